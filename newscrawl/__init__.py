@@ -1,0 +1,1 @@
+"""Crawl, archive and query Indonesia's news."""

@@ -1,0 +1,64 @@
+"""The exception tree, one class for each decision a caller can take, and the closed lists of reasons."""
+
+from enum import StrEnum
+
+
+class NewscrawlError(Exception):
+    """Anything this package raises on purpose: one line, what is wrong and what to do."""
+
+
+class InputError(NewscrawlError):
+    """What the user gave cannot be used (a path, an option, a query): exit code 2."""
+
+
+class StoreError(NewscrawlError):
+    """The database cannot be opened, read or written."""
+
+
+class ArchiveError(NewscrawlError):
+    """A saved page or its container cannot be read or written."""
+
+
+class DropReason(StrEnum):
+    """Why a page that was asked for as an article is none, with nothing wrong on our side."""
+
+    NOT_ARTICLE = "not-article"  # an index, tag or section page, an empty template
+    SOFT_ERROR = "soft-error"  # status 200, but the page says "not found" or "error"
+    LOGIN_WALL = "login-wall"
+    CHALLENGE = "challenge"  # "Just a moment ...", a captcha
+    EMPTY_SHELL = "empty-shell"  # a script would fill it; no text in the bytes
+    NOT_HTML = "not-html"  # an image, a PDF, binary bytes
+    FOREIGN_HOST = "foreign-host"  # a page of a host that the spider does not own
+    WRAPPER = "wrapper"  # shows the story in a frame; the story's own URL is what counts
+    GONE = "gone"  # 404 or 410
+
+
+class FailReason(StrEnum):
+    """Why a page that should have given a record gave none: somebody must look."""
+
+    EMPTY_BODY = "empty-body"
+    TRUNCATED = "truncated"  # the bytes end before the story does
+    TOO_LARGE = "too-large"
+    UNDECODABLE = "undecodable"  # broken gzip, broken framing
+    NO_TITLE = "no-title"
+    NO_TEXT = "no-text"
+    HTTP_ERROR = "http-error"
+    DOWNLOAD_ERROR = "download-error"  # no connection, timeout, reset
+    MISSING_PAGE = "missing-page"  # a page of a many-page story is not there
+    PARSER_ERROR = "parser-error"  # a bug of ours; the page is kept
+    STORE_ERROR = "store-error"
+
+
+#: Failures that say "our reading is broken", not "the network or the site is": they alone make a run exit with 1.
+UNREADABLE = frozenset(
+    {
+        FailReason.EMPTY_BODY,
+        FailReason.TRUNCATED,
+        FailReason.UNDECODABLE,
+        FailReason.TOO_LARGE,
+        FailReason.NO_TITLE,
+        FailReason.NO_TEXT,
+        FailReason.PARSER_ERROR,
+        FailReason.STORE_ERROR,
+    }
+)

@@ -1,0 +1,24 @@
+"""The names of all counters: `newscrawl/<stage>/<event>[/<label>]`, labels from closed lists only."""
+
+PAGES_ARTICLE = "newscrawl/pages/article"  # article pages that were fetched or replayed
+PAGES_LISTING = "newscrawl/pages/listing"
+PAGES_OTHER = "newscrawl/pages/other"  # pages of the site that are neither
+PAGES_FOREIGN = "newscrawl/pages/foreign"  # saved pages that no spider owns
+OUTCOME = "newscrawl/outcome/{}"  # new, updated, unchanged, dropped/<reason>, failed/<reason>
+LAYOUT = "newscrawl/layout/{}"  # name of the layout that matched
+SOURCE = "newscrawl/source/{}/{}"  # field, source that gave its value
+UNCLAIMED = "newscrawl/body/unclaimed"  # boxes inside a body that no rule knows and that do not read like prose
+FURNITURE = "newscrawl/body/furniture/{}"  # name of the rule that dropped a box or a line
+WEEKDAY_MISMATCH = "newscrawl/date/weekday_mismatch"
+DATE_REFUSED = "newscrawl/date/refused"  # a date that cannot be true (after the fetch, before 1990)
+MISSING_PAGE = "newscrawl/story/missing_page"
+ENCODING_FALLBACK = "newscrawl/encoding/fallback"  # the declared charset did not fit the bytes
+
+
+def outcome_key(outcome: str, reason: str | None = None) -> str:
+    """Return the counter of an outcome.
+
+    >>> outcome_key("failed", "no-text")
+    'newscrawl/outcome/failed/no-text'
+    """
+    return OUTCOME.format(f"{outcome}/{reason}" if reason else outcome)
