@@ -1,0 +1,224 @@
+"""One story, one URL; its pages; what kind of page a URL is.
+
+The engine is general; what a site's URLs look like is data: a `UrlRules` in the site's own file.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import parse_qs, quote, unquote_to_bytes, urlsplit
+
+#: Query parameters that say where a reader came from, never which page it is. Names as in the clear-URL lists.
+TRACKING = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh|mc_cid|mc_eid|_ga|_gl"
+    r"|ref|ref_src|referrer|s_source|amp|amp_js_v|amp_gsa|usqp|outputtype)(?:=|$)",
+    re.IGNORECASE,
+)
+
+_EDGES = "".join(map(chr, range(0x21))) + "\x7f\xa0\u200b\ufeff"  # controls and spaces that cling to a copied link
+_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*/?")  # nothing to decode, encode or fold
+_ESCAPE = re.compile(r"%[0-9a-f]{2}")
+_PATH_SAFE = "!$&'()*+,;=:@"  # RFC 3986 pchar beyond the unreserved
+_QUERY_SAFE = _PATH_SAFE + "/?%[]"
+_DEFAULT_PORTS = frozenset({"", "80", "443"})
+
+
+class PageKind(StrEnum):
+    """What a URL leads to, as far as the URL can say."""
+
+    ARTICLE = "article"
+    INDEX = "index"  # stories by day or in the order of publication
+    TAG = "tag"
+    SECTION = "section"  # a channel's or the site's front page
+    SEARCH = "search"
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    ROBOTS = "robots"
+    PLAYLIST = "playlist"
+    WRAPPER = "wrapper"  # shows a story of another URL in a frame
+    FOREIGN = "foreign"  # not a page of the site, or no web address at all
+    OTHER = "other"  # the site's, but none of the above
+
+
+@dataclass(frozen=True, slots=True)
+class PageURL:
+    """A URL, read."""
+
+    kind: PageKind
+    canonical: str  # of an article: the story's one URL; else this page's URL, cleaned; as given if foreign
+    host: str  # canonical; empty where there is none
+    story_key: str  # host and id where the URL has an id, slug or not; else the canonical URL without its scheme
+    part: str = "1"  # "1", "2" ..., "all", "amp", "amp-2", "amp-all"
+    channel: str | None = None
+    subchannel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One form of path that a site uses, and what stands there.
+
+    `pattern` must match the whole path: lower case, no trailing slash, without the page number if it is an article's.
+    It may name the groups `channel`, `subchannel`, `id` (identifies a story on its host) and `amp` (there = an AMP
+    page). `story` is the template (as of `re.sub`) of an article's canonical path, needed where that is not the path.
+    """
+
+    kind: PageKind
+    pattern: str
+    story: str = ""
+    compiled: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "compiled", re.compile(self.pattern))
+
+
+@dataclass(frozen=True, slots=True)
+class UrlRules:
+    """How one site writes its URLs.
+
+    `hosts` maps a pattern of host names to the canonical host (template as of `re.sub`), first match wins; a host
+    that matches none is foreign. `routes` are tried in order. Page n of a story is `<story>/n`, or `<story>?p=n`
+    where `page_parameter` is "p". A number outside 1 to `max_page` is no page number: it is then a part of the path
+    like any other, and where no route takes it the page is OTHER (no story has such a page, so nothing is lost).
+    """
+
+    hosts: tuple[tuple[str, str], ...]
+    routes: tuple[Route, ...]
+    wrapper_hosts: frozenset[str] = frozenset()
+    page_parameter: str | None = None
+    max_page: int = 200
+    compiled_hosts: tuple[tuple[re.Pattern[str], str], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        compiled = tuple((re.compile(pattern), canonical) for pattern, canonical in self.hosts)
+        object.__setattr__(self, "compiled_hosts", compiled)
+
+    def read(self, url: str) -> PageURL:
+        """Return what `url` (absolute) is; never raises, whatever the text.
+
+        >>> rules = UrlRules((("(?:www[.])?news[.]id", "www.news.id"),), (Route(PageKind.ARTICLE, "/read/[^/]+"),))
+        >>> page = rules.read("HTTP://news.id//read/%61-Story/2/?utm_source=x#top")
+        >>> page.kind.value, page.canonical, page.part
+        ('article', 'https://www.news.id/read/a-story', '2')
+        """
+        text = url.strip(_EDGES)
+        try:
+            scheme, netloc, raw_path, query, _ = urlsplit(text)
+        except ValueError:  # a broken IPv6 address, characters that are none in a host
+            return _foreign(text, "")
+        name, _, port = netloc.rpartition("@")[2].lower().partition(":")
+        host = self._canonical_host(name.removesuffix("."))
+        if not host or scheme not in ("https", "http", "") or port not in _DEFAULT_PORTS:
+            return _foreign(text, name)
+        path = _clean_path(raw_path)
+        folded = _fold(path)
+        if host in self.wrapper_hosts:
+            return _page(PageKind.WRAPPER, host, path, query)
+        for route in self.routes:
+            if route.kind is PageKind.ARTICLE:
+                page = self._read_story(route, host, folded, query)
+                if page:
+                    return page
+            elif match := route.compiled.fullmatch(folded):
+                return _page(route.kind, host, path, query, match)
+        return _page(PageKind.OTHER, host, path, query)
+
+    def page_url(self, canonical: str, part: int | str) -> str:
+        """Return the URL of page `part` (a number or "all") of the story at `canonical`; page 1 is the story's own.
+
+        >>> UrlRules((), ()).page_url("https://www.news.id/read/a-story", 2)
+        'https://www.news.id/read/a-story/2'
+        """
+        if str(part) == "1":
+            return canonical
+        return f"{canonical}?{self.page_parameter}={part}" if self.page_parameter else f"{canonical}/{part}"
+
+    def _canonical_host(self, name: str) -> str:
+        for pattern, canonical in self.compiled_hosts:
+            if match := pattern.fullmatch(name):
+                return match.expand(canonical)
+        return ""
+
+    def _read_story(self, route: Route, host: str, path: str, query: str) -> PageURL | None:
+        for story_path, page in self._split_page(path, query):
+            if match := route.compiled.fullmatch(story_path):
+                canonical = host + (match.expand(route.story) if route.story else story_path)
+                found = match.groupdict()
+                key = f"{host}/{found['id']}" if found.get("id") else canonical
+                part = page if not found.get("amp") else "amp" if page == "1" else f"amp-{page}"
+                return PageURL(
+                    PageKind.ARTICLE,
+                    f"https://{canonical}",
+                    host,
+                    key,
+                    part,
+                    found.get("channel"),
+                    found.get("subchannel"),
+                )
+        return None
+
+    def _split_page(self, path: str, query: str) -> Iterable[tuple[str, str]]:
+        """Return the ways to read a path: (path of the story, its page), the likelier first."""
+        if self.page_parameter:
+            given = parse_qs(query).get(self.page_parameter, ["1"])[-1]
+            return ((path, self._page_number(given) or "1"),)
+        story_path, _, last = path.rpartition("/")
+        page = self._page_number(last)
+        if page == "all":
+            return ((story_path, page),)
+        # `/read/150` is a story whose id is small, and no route takes its `/read` for one.
+        return ((story_path, page), (path, "1")) if page else ((path, "1"),)
+
+    def _page_number(self, text: str) -> str:
+        """Return "all" or the number without leading zeros; empty where `text` is no page of a story."""
+        if text == "all":
+            return text
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
+            return ""
+        number = int(text)
+        return str(number) if 1 <= number <= self.max_page else ""
+
+
+def _foreign(text: str, host: str) -> PageURL:
+    return PageURL(PageKind.FOREIGN, text, host, text.partition("://")[2] or text)
+
+
+def _page(kind: PageKind, host: str, path: str, query: str, match: re.Match[str] | None = None) -> PageURL:
+    """Return a page that is no story's: its query says which page it is, so only tracking goes."""
+    found = match.groupdict() if match else {}
+    key = host + (path or "/") + _clean_query(query)
+    return PageURL(kind, f"https://{key}", host, key, "1", found.get("channel"), found.get("subchannel"))
+
+
+def _clean_path(path: str) -> str:
+    """Return a path with one spelling: escapes only where needed, no empty or dot segments, no trailing slash.
+
+    >>> _clean_path("//tag/./%6Aokowi%2dma'ruf/x/../é%2F%c3%a9 /")
+    "/tag/jokowi-ma'ruf/%C3%A9%2F%C3%A9"
+    """
+    if _PLAIN_PATH.fullmatch(path):
+        return path.removesuffix("/")
+    segments: list[bytes] = []
+    for raw in path.encode("utf-8", "replace").split(b"/"):
+        segment = unquote_to_bytes(raw).strip()
+        if segment == b"..":
+            del segments[-1:]
+        elif segment not in (b"", b"."):
+            segments.append(segment)
+    return "".join("/" + quote(segment, safe=_PATH_SAFE) for segment in segments)
+
+
+def _fold(path: str) -> str:
+    """Return a clean path in lower case (the escapes keep their capitals)."""
+    folded = path.lower()
+    return _ESCAPE.sub(lambda match: match[0].upper(), folded) if "%" in folded else folded
+
+
+def _clean_query(query: str) -> str:
+    """Return a query with its question mark, sorted, without tracking; empty where nothing is left.
+
+    >>> _clean_query("q=banjir&utm_source=x&page=2")
+    '?page=2&q=banjir'
+    """
+    kept = sorted(pair for pair in query.split("&") if pair and not TRACKING.match(pair))
+    return "?" + quote("&".join(kept), safe=_QUERY_SAFE, errors="replace") if kept else ""
