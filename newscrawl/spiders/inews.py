@@ -13,30 +13,30 @@ _LONG_SLUG = r"[^/.-]+(?:-[^/.-]+){3,}"  # at least four words: no section is ca
 URLS = UrlRules(
     hosts=(
         (r"(?:www\.)?inews\.id|beta\.inews\.co\.id", "www.inews.id"),
-        (r"(?:www\.)?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.inews\.id", r"\1.inews.id"),
+        (r"(?:www\.)?(?P<label>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.inews\.id", "{label}.inews.id"),
     ),
     wrapper_hosts=frozenset({"mpi.inews.id"}),
     routes=(
         Route(PageKind.ROBOTS, r"/robots\.txt"),
-        Route(PageKind.SITEMAP, r"(?:/.+)?/[^/]*sitemap[^/]*\.xml(?:\.gz)?"),
+        Route(PageKind.SITEMAP, r"(?:/[^/]+)?/[^/]*sitemap[^/]*\.xml(?:\.gz)?"),
         Route(PageKind.FEED, rf"/(?:feed|rss)(?:\.xml|/(?P<channel>{_CHANNELS})|/.+)?"),
         Route(PageKind.PLAYLIST, r"(?:/.+)?/playlists?(?:/.*)?"),
         Route(PageKind.SEARCH, r"/(?:find|search|omni/search)"),
         Route(PageKind.TAG, r"(?:/amp)?/tag/.+"),
-        Route(PageKind.INDEX, r"(?:/amp)?/indeks(?:/(?P<channel>[^/]+).*)?"),
+        Route(PageKind.INDEX, r"(?:/amp)?/indeks(?:/(?P<channel>[a-z][^/]*))?(?:/.*)?"),
         # Network: the AMP link has no `read` in it, and the slug may be missing.
         Route(
             PageKind.ARTICLE,
             r"(?:/read|(?P<amp>/amp)(?:/read)?)/(?P<id>\d+)(?P<slug>/[^/.]+)?",
-            story=r"/read/\g<id>\g<slug>",
+            story="/read/{id}{slug}",
         ),
-        Route(PageKind.ARTICLE, rf"(?P<amp>/amp)?(?P<path>/(?:berita|video)/{_SLUG})", story=r"\g<path>"),
+        Route(PageKind.ARTICLE, rf"(?P<amp>/amp)?(?P<path>/(?:berita|video)/{_SLUG})", story="{path}"),
         # National; without a sub-channel only a slug that cannot be a sub-channel's name.
         Route(
             PageKind.ARTICLE,
             rf"(?P<amp>/amp)?(?P<path>/(?!(?:{_NO_CHANNEL})/)(?P<channel>[a-z][a-z0-9-]*)"
             rf"(?:/(?P<subchannel>[a-z][a-z0-9-]*)(?:/{_SLUG}){{1,3}}|/{_LONG_SLUG}))",
-            story=r"\g<path>",
+            story="{path}",
         ),
         Route(
             PageKind.SECTION,

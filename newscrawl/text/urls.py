@@ -4,7 +4,6 @@ The engine is general; what a site's URLs look like is data: a `UrlRules` in the
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import parse_qs, quote, unquote_to_bytes, urlsplit
@@ -21,6 +20,7 @@ _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*/?")  # nothing t
 _ESCAPE = re.compile(r"%[0-9a-f]{2}")
 _PATH_SAFE = "!$&'()*+,;=:@"  # RFC 3986 pchar beyond the unreserved
 _QUERY_SAFE = _PATH_SAFE + "/?%[]"
+_SCHEMES = frozenset({"https", "http", ""})  # none in `//host/path`
 _DEFAULT_PORTS = frozenset({"", "80", "443"})
 
 
@@ -60,7 +60,7 @@ class Route:
 
     `pattern` must match the whole path: lower case, no trailing slash, without the page number if it is an article's.
     It may name the groups `channel`, `subchannel`, `id` (identifies a story on its host) and `amp` (there = an AMP
-    page). `story` is the template (as of `re.sub`) of an article's canonical path, needed where that is not the path.
+    page). `story` is an article's canonical path made of the groups ("/read/{id}"), needed where that is not the path.
     """
 
     kind: PageKind
@@ -76,10 +76,10 @@ class Route:
 class UrlRules:
     """How one site writes its URLs.
 
-    `hosts` maps a pattern of host names to the canonical host (template as of `re.sub`), first match wins; a host
-    that matches none is foreign. `routes` are tried in order. Page n of a story is `<story>/n`, or `<story>?p=n`
-    where `page_parameter` is "p". A number outside 1 to `max_page` is no page number: it is then a part of the path
-    like any other, and where no route takes it the page is OTHER (no story has such a page, so nothing is lost).
+    `hosts` maps a pattern of host names to the canonical host, made of the pattern's groups ("{city}.news.id"); the
+    first match wins; a host that matches none is foreign. `routes` are tried in order. Page n of a story is
+    `<story>/n`, or `<story>?p=n` where `page_parameter` is "p". A number outside 1 to `max_page` is no page number:
+    it is a part of the path like any other, and where no route takes it the page is OTHER (no story has such a page).
     """
 
     hosts: tuple[tuple[str, str], ...]
@@ -103,24 +103,26 @@ class UrlRules:
         """
         text = url.strip(_EDGES)
         try:
-            scheme, netloc, raw_path, query, _ = urlsplit(text)
+            split = urlsplit(text)
         except ValueError:  # a broken IPv6 address, characters that are none in a host
             return _foreign(text, "")
-        name, _, port = netloc.rpartition("@")[2].lower().partition(":")
+        name, _, port = split.netloc.rpartition("@")[2].lower().partition(":")
         host = self._canonical_host(name.removesuffix("."))
-        if not host or scheme not in ("https", "http", "") or port not in _DEFAULT_PORTS:
-            return _foreign(text, name)
-        path = _clean_path(raw_path)
+        if not host or split.scheme not in _SCHEMES or port not in _DEFAULT_PORTS:
+            return _foreign(text, split.hostname or "")
+        path, query = _clean_path(split.path), split.query
         folded = _fold(path)
         if host in self.wrapper_hosts:
             return _page(PageKind.WRAPPER, host, path, query)
+        readings = self._readings(folded, query)
         for route in self.routes:
-            if route.kind is PageKind.ARTICLE:
-                page = self._read_story(route, host, folded, query)
-                if page:
-                    return page
-            elif match := route.compiled.fullmatch(folded):
-                return _page(route.kind, host, path, query, match)
+            if route.kind is not PageKind.ARTICLE:
+                if match := route.compiled.fullmatch(folded):
+                    return _page(route.kind, host, path, query, match)
+                continue
+            for story_path, number in readings:
+                if match := route.compiled.fullmatch(story_path):
+                    return _story(route, host, story_path, number, match)
         return _page(PageKind.OTHER, host, path, query)
 
     def page_url(self, canonical: str, part: int | str) -> str:
@@ -136,38 +138,20 @@ class UrlRules:
     def _canonical_host(self, name: str) -> str:
         for pattern, canonical in self.compiled_hosts:
             if match := pattern.fullmatch(name):
-                return match.expand(canonical)
+                return canonical.format_map(match.groupdict())
         return ""
 
-    def _read_story(self, route: Route, host: str, path: str, query: str) -> PageURL | None:
-        for story_path, page in self._split_page(path, query):
-            if match := route.compiled.fullmatch(story_path):
-                canonical = host + (match.expand(route.story) if route.story else story_path)
-                found = match.groupdict()
-                key = f"{host}/{found['id']}" if found.get("id") else canonical
-                part = page if not found.get("amp") else "amp" if page == "1" else f"amp-{page}"
-                return PageURL(
-                    PageKind.ARTICLE,
-                    f"https://{canonical}",
-                    host,
-                    key,
-                    part,
-                    found.get("channel"),
-                    found.get("subchannel"),
-                )
-        return None
-
-    def _split_page(self, path: str, query: str) -> Iterable[tuple[str, str]]:
-        """Return the ways to read a path: (path of the story, its page), the likelier first."""
+    def _readings(self, path: str, query: str) -> tuple[tuple[str, str], ...]:
+        """Return the ways to read a path as (path of a story, its page), the likelier first."""
         if self.page_parameter:
             given = parse_qs(query).get(self.page_parameter, ["1"])[-1]
             return ((path, self._page_number(given) or "1"),)
         story_path, _, last = path.rpartition("/")
         page = self._page_number(last)
-        if page == "all":
-            return ((story_path, page),)
-        # `/read/150` is a story whose id is small, and no route takes its `/read` for one.
-        return ((story_path, page), (path, "1")) if page else ((path, "1"),)
+        if page in ("", "all"):
+            return ((story_path, page) if page else (path, "1"),)
+        # `/read/150` is a story with a small id: no route takes its `/read` for one.
+        return ((story_path, page), (path, "1"))
 
     def _page_number(self, text: str) -> str:
         """Return "all" or the number without leading zeros; empty where `text` is no page of a story."""
@@ -181,6 +165,17 @@ class UrlRules:
 
 def _foreign(text: str, host: str) -> PageURL:
     return PageURL(PageKind.FOREIGN, text, host, text.partition("://")[2] or text)
+
+
+def _story(route: Route, host: str, path: str, number: str, match: re.Match[str]) -> PageURL:
+    found = match.groupdict("")
+    canonical = host + (route.story.format_map(found) if route.story else path)
+    key = f"{host}/{found['id']}" if found.get("id") else canonical
+    part = number
+    if found.get("amp"):
+        part = "amp" if number == "1" else f"amp-{number}"
+    channel, subchannel = found.get("channel") or None, found.get("subchannel") or None
+    return PageURL(PageKind.ARTICLE, f"https://{canonical}", host, key, part, channel, subchannel)
 
 
 def _page(kind: PageKind, host: str, path: str, query: str, match: re.Match[str] | None = None) -> PageURL:
