@@ -1,0 +1,243 @@
+"""Indonesian and machine-written dates -> aware datetimes; relative ones only against the time of the fetch.
+
+The grammar of `date_grammar` reads every known form; dateparser is asked only about a short line that holds a year
+and in which the grammar finds nothing.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from newscrawl.text import date_grammar as grammar
+
+WIB = timezone(timedelta(hours=7), "WIB")
+
+_ZONES = {name: timezone(timedelta(hours=ahead)) for name, ahead in grammar.ZONES.items()} | {"wib": WIB}
+_DAY = timedelta(days=1)
+_EARLIEST = datetime(1990, 1, 1, tzinfo=WIB)
+_LONGEST_LINE = 200  # "Dipublikasikan: ... | Diperbarui: ... | <city>" needs about 110 characters
+_LONGEST_LEAD = 80  # what may stand before a date: an author, a desk, a label
+_LONGEST_FREE_FORM = 60
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_COMMENT = re.compile(r"\s?\([^()]*\)$")  # "... GMT+0700 (Western Indonesia Time)"
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_NAMED_ZONE = re.compile(r"(?i:\b(WIB|WITA|WIT)\b)", re.ASCII)
+_PATH = re.compile(r"/(\d{4})/(\d\d?)/(\d\d?)(?=/)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedDate:
+    """When a page says that it was published."""
+
+    at: datetime  # aware, whole seconds, in the offset that the page named (none = WIB)
+    raw: str  # the span that was read, white space folded, without label and what follows
+    weekday_mismatch: bool  # the weekday named is not that date's
+    relative: bool  # reckoned from the time of the fetch
+
+
+def parse_published(text: str, fetched_at: datetime) -> PublishedDate | None:
+    """Return the date that a date line or a card names; None where it names none that can be true.
+
+    A date later than a day after `fetched_at` or before 1990 cannot be true. Of two dates, the one not labelled
+    as an update counts. A day without a clock time begins at 00:00. A sentence that mentions a date is no date line.
+
+    Raises: ValueError where `fetched_at` is naive.
+
+    >>> fetched_at = datetime(2023, 12, 12, 3, 0, tzinfo=WIB)
+    >>> date = parse_published("Terbit: Senin, 11 Desember 2023 - 20:19:00 WITA | Bali", fetched_at)
+    >>> date.at.isoformat(), date.raw
+    ('2023-12-11T20:19:00+08:00', 'Senin, 11 Desember 2023 - 20:19:00 WITA')
+    >>> parse_published("Kemarin, 20.19 WIB", fetched_at).at.isoformat()
+    '2023-12-11T20:19:00+07:00'
+    >>> parse_published("Polisi datang pada Senin (11/12/2023) malam.", fetched_at)
+    """
+    return next((date for date in _read_line(text, _base(fetched_at)) if date), None)
+
+
+def parse_machine(text: str, fetched_at: datetime) -> PublishedDate | None:
+    """Return the date of a value made for programs: ISO 8601, `YYYY-MM-DD HH:MM:SS`, RFC 2822; no offset = WIB.
+
+    The whole value must be a date; one in words is read too, because some sites print it into their metadata.
+    None and `Raises` as in `parse_published`.
+
+    >>> fetched_at = datetime(2023, 12, 12, 3, 0, tzinfo=WIB)
+    >>> parse_machine("2023-12-11T13:19:00.000Z", fetched_at).at.isoformat()
+    '2023-12-11T13:19:00+00:00'
+    >>> parse_machine("Mon, 11 Dec 2023 20:19:00 +0700", fetched_at).at.isoformat()
+    '2023-12-11T20:19:00+07:00'
+    """
+    match = grammar.DATE.fullmatch(_COMMENT.sub("", _fold(text)))
+    return _absolute(match, _base(fetched_at)) if match else None
+
+
+def date_from_path(url: str, fetched_at: datetime) -> PublishedDate | None:
+    """Return the day, at 00:00 WIB, that the folders `/YYYY/MM/DD/` of an (image) URL name: a last resort.
+
+    >>> url = "https://img.inews.co.id/media/600/files/inews_new/2023/12/11/x.jpg"
+    >>> date_from_path(url, datetime(2023, 12, 12, 3, 0, tzinfo=WIB)).at.isoformat()
+    '2023-12-11T00:00:00+07:00'
+    """
+    base = _base(fetched_at)
+    for match in _PATH.finditer(url.partition("?")[0]):
+        year, month, day = map(int, match.groups())
+        if date := _checked(_at(year, month, day), match[0][1:], base):
+            return date
+    return None
+
+
+def names_impossible(text: str, fetched_at: datetime) -> bool:
+    """Return whether `text` names a date, but none that can be true: 31 February, 25:99, next year.
+
+    For the counter of refused dates, after a parser gave None.
+
+    >>> names_impossible("Jumat, 31 Februari 2023 - 08:00 WIB", datetime(2023, 12, 12, tzinfo=WIB))
+    True
+    >>> names_impossible("Penulis: Anton", datetime(2023, 12, 12, tzinfo=WIB))
+    False
+    """
+    dates = _read_line(text, _base(fetched_at))
+    return bool(dates) and not any(dates)
+
+
+def _base(fetched_at: datetime) -> datetime:
+    if fetched_at.utcoffset() is None:
+        raise ValueError("fetched_at must be an aware datetime")
+    return fetched_at.astimezone(WIB).replace(microsecond=0)
+
+
+def _fold(text: str) -> str:
+    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
+
+
+def _read_line(text: str, base: datetime) -> list[PublishedDate | None]:
+    """Every date that a date line names, an update only where there is nothing else; None for an impossible one."""
+    line = _fold(text)
+    if len(line) > _LONGEST_LINE:
+        return []
+    published: list[PublishedDate | None] = []
+    updated: list[PublishedDate | None] = []
+    found = False
+    for pattern, read in ((grammar.DATE, _absolute), (grammar.RELATIVE, _relative)):
+        end = 0
+        for match in pattern.finditer(line):
+            found = True
+            before, end = line[end : match.start()], match.end()
+            if not _is_prose(before, match, line[end:]):
+                (updated if grammar.UPDATE_LABEL.search(before) else published).append(read(match, base))
+        if published:
+            break
+    if not found and len(line) <= _LONGEST_FREE_FORM and _YEAR.search(line):
+        return _ask_dateparser(line, base)
+    return published or updated
+
+
+def _is_prose(before: str, match: re.Match[str], after: str) -> bool:
+    """Return whether a sentence mentions the date: "... pada Senin (11/12/2023)", "2 hari lalu di Jakarta"."""
+    lead = before.strip()
+    if len(lead) > _LONGEST_LEAD or (len(lead) > 1 and lead[-1] in "(["):
+        return True
+    if lead and (word := lead.split()[-1]).isalpha() and word.islower() and not grammar.LABEL.search(lead):
+        return True
+    goes_on = grammar.SENTENCE_GOES_ON.match(after)
+    return bool(goes_on) and (after.lstrip().startswith(",") or match["hour_late"] is None)
+
+
+def _absolute(match: re.Match[str], base: datetime) -> PublishedDate | None:
+    form = next(form for form in "12345" if match[f"day_{form}"])
+    month_text, year_text = match[f"month_{form}"], match[f"year_{form}"]
+    month = grammar.MONTHS.get(month_text.lower()) or int(month_text)
+    year = int(year_text)
+    if len(year_text) == 2:
+        year += 2000 if 2000 + year <= base.year + 1 else 1900
+    which = "early" if match["hour_early"] and not match["hour_late"] else "late"
+    at = _at(year, month, int(match[f"day_{form}"]), match, which)
+    mismatch = False
+    if at and match["weekday"]:
+        mismatch = grammar.WEEKDAYS[match["weekday"][:3].lower()] != at.weekday()
+    if len(year_text) == 2 and month_text.isdecimal() and (mismatch or not match["weekday"]):
+        return None  # 11/12/23 may be a day of 2011: only a weekday tells
+    return _checked(at, match[0], base, weekday_mismatch=mismatch)
+
+
+def _relative(match: re.Match[str], base: datetime) -> PublishedDate | None:
+    if match["day"]:
+        day = base.astimezone(_offset(match, "late")) - _DAY * grammar.DAYS_BACK[match["day"].lower()]
+        return _checked(_at(day.year, day.month, day.day, match, "late"), match[0], base, relative=True)
+    at = base
+    for quantity in grammar.QUANTITY.finditer(match["ago"] or ""):
+        count_text = (quantity["count"] or "se").lower()
+        count = grammar.COUNTS.get(count_text) or int(count_text)
+        months, seconds = grammar.UNITS[quantity["unit"].lower()]
+        year, month = divmod(at.year * 12 + at.month - 1 - count * months, 12)
+        if year < _EARLIEST.year:
+            return None
+        day_of_month = min(at.day, monthrange(year, month + 1)[1])
+        at = at.replace(year=year, month=month + 1, day=day_of_month) - timedelta(seconds=count * seconds)
+    return _checked(at, match[0], base, relative=True)
+
+
+def _at(year: int, month: int, day: int, match: re.Match[str] | None = None, which: str = "late") -> datetime | None:
+    """Return the day at the clock time of the groups `which`; None where the calendar has no such moment."""
+    clock, zone = (0, 0, 0), WIB
+    if match:
+        hour, part = int(match[f"hour_{which}"] or 0), (match[f"part_{which}"] or "").lower().replace(".", "")
+        if hour in grammar.TWELVE_LATER.get(part, ()):
+            hour += 12
+        elif hour == 12 and part in ("am", "malam"):
+            hour = 0
+        clock = hour, int(match[f"minute_{which}"] or 0), int(match[f"second_{which}"] or 0)
+        zone = _offset(match, which)
+    try:
+        return datetime(year, month, day, *clock, tzinfo=zone)
+    except ValueError:
+        return None
+
+
+def _offset(match: re.Match[str], which: str) -> timezone:
+    offset = (match[f"offset_{which}"] or "").strip()
+    if not offset:
+        return _zone(match[f"zone_{which}"])
+    hours, minutes = offset[1:].replace(":", ""), "0"
+    if len(hours) > 2:
+        hours, minutes = hours[:-2], hours[-2:]
+    ahead = timedelta(hours=int(hours), minutes=int(minutes))
+    return timezone(ahead if offset[0] == "+" else -ahead)
+
+
+def _zone(name: str | None) -> timezone:
+    return _ZONES[name.lower()] if name else WIB
+
+
+def _checked(
+    at: datetime | None, raw: str, base: datetime, *, weekday_mismatch: bool = False, relative: bool = False
+) -> PublishedDate | None:
+    """Return the date if it can be true."""
+    if at is None or not _EARLIEST <= at <= base + _DAY:
+        return None
+    raw = raw.strip()
+    if raw.endswith(")") and "(" not in raw:
+        raw = raw[:-1]
+    return PublishedDate(at, raw, weekday_mismatch, relative)
+
+
+def _ask_dateparser(line: str, base: datetime) -> list[PublishedDate | None]:
+    import dateparser  # 0.1-0.5 s, and most runs never need it
+
+    zone = _NAMED_ZONE.search(line)
+    settings = {
+        "DATE_ORDER": "DMY",
+        "TIMEZONE": "Asia/Jakarta",
+        "RETURN_AS_TIMEZONE_AWARE": True,
+        "STRICT_PARSING": True,  # day, month and year must all be there
+        "RELATIVE_BASE": base.replace(tzinfo=None),
+        "PARSERS": ["absolute-time"],
+    }
+    try:
+        at = dateparser.parse(_NAMED_ZONE.sub("", line), languages=["id", "en"], settings=settings)
+    except (ValueError, OverflowError):
+        return []
+    if at is None:
+        return []
+    return [_checked(at.replace(tzinfo=_zone(zone[0])) if zone else at, line, base)]
