@@ -5,7 +5,7 @@ from newscrawl.text.urls import PageKind, Route, UrlRules
 _CHANNELS = "news|regional|finance|sport|lifestyle|travel|otomotif|techno|multimedia"
 #: First path parts that are never a channel: other forms of URL, and the pages about the site itself.
 _NO_CHANNEL = "amp|read|berita|video|tag|indeks|feed|rss|find|omni|search|playlists?|page|author|login|network"
-_SLUG = r"(?!\d+(?:/|$))[^/.]+"  # digits alone are a page number or an id; a dot is a file's
+_SLUG = r"(?!(?:\d+|all)(?:/|$))[^/.]+"  # those alone say which page it is; a dot is a file's
 _LONG_SLUG = r"[^/.-]+(?:-[^/.-]+){3,}"  # at least four words: no section is called so
 
 #: Hosts: the national site (`beta.inews.co.id` mirrors it), desks of provinces, and network sites of cities.
@@ -27,7 +27,7 @@ URLS = UrlRules(
         # Network: the AMP link has no `read` in it, and the slug may be missing.
         Route(
             PageKind.ARTICLE,
-            r"(?:/read|(?P<amp>/amp)(?:/read)?)/(?P<id>\d+)(?P<slug>/[^/.]+)?",
+            rf"(?:/read|(?P<amp>/amp)(?:/read)?)/(?P<id>\d+)(?P<slug>/{_SLUG})?",
             story="/read/{id}{slug}",
         ),
         Route(PageKind.ARTICLE, rf"(?P<amp>/amp)?(?P<path>/(?:berita|video)/{_SLUG})", story="{path}"),

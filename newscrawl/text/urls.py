@@ -215,5 +215,6 @@ def _clean_query(query: str) -> str:
     >>> _clean_query("q=banjir&utm_source=x&page=2")
     '?page=2&q=banjir'
     """
-    kept = sorted(pair for pair in query.split("&") if pair and not TRACKING.match(pair))
-    return "?" + quote("&".join(kept), safe=_QUERY_SAFE, errors="replace") if kept else ""
+    quoted = quote(query, safe=_QUERY_SAFE, errors="replace")
+    kept = sorted(pair for pair in quoted.split("&") if pair and not TRACKING.match(pair))
+    return "?" + "&".join(kept) if kept else ""

@@ -53,8 +53,6 @@ DESK = "https://jateng.inews.id/berita/banjir-surut-di-demak"
         (NO_SLUG.replace("/read/", "/amp/") + "/2", NO_SLUG, "amp-2"),
         ("https://karawang.inews.id/read/150", "https://karawang.inews.id/read/150", "1"),
         ("https://karawang.inews.id/read/150/2", "https://karawang.inews.id/read/150", "2"),
-        (NO_SLUG + "/2024", NO_SLUG + "/2024", "1"),
-        (NO_SLUG + "/2024/2", NO_SLUG + "/2024", "2"),
         (DESK + "/2", DESK, "2"),
         (DESK.replace("/berita", "/amp/berita") + "/all", DESK, "amp-all"),
         ("https://regional.inews.id/video/detik-detik-laga/2", "https://regional.inews.id/video/detik-detik-laga", "2"),
@@ -170,6 +168,10 @@ def test_the_path_names_the_channel(path: str, channel: str | None, subchannel: 
         (NATIONAL + "/0", PageKind.OTHER),
         (NATIONAL + "/201", PageKind.OTHER),
         (NATIONAL + "/2/3", PageKind.OTHER),
+        (NO_SLUG + "/2024", PageKind.OTHER),
+        (NO_SLUG + "/2/3", PageKind.OTHER),
+        (NO_SLUG + "/all/2", PageKind.OTHER),
+        ("https://jateng.inews.id/berita/all/all", PageKind.OTHER),
     ],
 )
 def test_the_url_tells_the_kind_of_page(url: str, kind: PageKind) -> None:
@@ -228,6 +230,7 @@ def addresses() -> st.SearchStrategy[str]:
 
 
 @given(addresses() | st.text())
+@example("https://inews.id/?0&\\")
 @example("//")
 @example("https://www.inews.id/\ud800?\ud800")
 @example("http://www.inews.id/" + "sitemap" * 1500)
