@@ -200,6 +200,11 @@ def test_the_url_of_a_page_reads_back_as_that_page(story: str, part: str) -> Non
     assert (page.canonical, page.part) == (story, part)
 
 
+def test_page_1_is_the_story_itself() -> None:
+    """The first page is asked for by the story's own URL."""
+    assert URLS.page_url(NATIONAL, 1) == NATIONAL
+
+
 def test_another_site_numbers_its_pages_in_the_query() -> None:
     """A site with other habits is other data, not other code."""
     rules = UrlRules(
