@@ -1,0 +1,86 @@
+"""The credit of a photo, taken off its caption."""
+
+import re
+
+_AGENCIES = (
+    r"Antara(?: Foto)?|Reuters|AFP|AP(?: Photo)?|EPA|Xinhua|Anadolu(?: Agency)?|Getty(?: Images)?|Shutterstock|Freepik"
+    r"|Pixabay|Unsplash|Pexels|iStock|Istimewa|Ist|MPI|MNC(?: Portal| Media)?|iNews(?:\.id)?|Okezone|SINDOnews"
+)
+_PLATFORMS = r"Instagram|IG|Twitter|X|YouTube|TikTok|Facebook|FB|Threads|WhatsApp|Tangkapan layar|Screenshot|Screengrab"
+_LABEL = r"(?:Foto|Photo|Sumber|Source|Kredit|Credit|Gambar|Courtesy|Ilustrasi foto)"
+# What may stand in brackets. A label with a colon or slash is enough; else the credit itself must look like one.
+_BRACKETED = re.compile(
+    rf"{_LABEL}\s*[:：/]\s*(?P<labelled>\S.*)"
+    r"|(?:Dok|Dokumentasi|Dokumen)\.?\s*[:：/]\s*(?P<archive>\S.*)"
+    r"|(?:Foto|Photo)s?\.?\s+(?P<named>(?-i:[A-Z@]|istimewa|ist\b|dok)\S*.*)"
+    rf"|(?P<bare>(?:Dok|Dokumentasi)\b\.?\s*\S.*|(?:{_AGENCIES})(?:\s*/.*)?\.?|(?:{_PLATFORMS})(?:\s*[/:]|\s+@|\s*$).*"
+    r"|Tangkapan layar\b.*|@[\w.]+)",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"\(([^()]{1,200}(?:\([^()]{1,100}\)[^()]{0,100})?)\)|\[([^\[\]]{1,200})\]")
+_PLACES = frozenset({"kiri", "kanan", "tengah", "atas", "bawah", "depan", "belakang"})
+
+# Without brackets: behind a sentence, or as the whole text. `Foto: X` may follow a caption that has no full stop.
+_WIRE = re.compile(r"(?:^|(?<=[.!?\"”)]))[\s|–-]*(?P<credit>ANTARA(?: FOTO)?/[^\s.][^.]*(?:\.\s?[^\s.]{1,20})*?)\.?$")
+_TRAILING = re.compile(
+    r"(?:^|(?<=\s)|(?<=[.!?\"”)]))[\s|/–-]*(?:Foto|FOTO|Photo|Dok|Sumber|Kredit)\s?[:：]\s*(?P<credit>\S.{0,119})$"
+)
+_SPACED = re.compile(
+    r"(?:^|(?<=[.!?\"”)]))\s*(?:(?:Foto|FOTO)\s+(?P<credit>"
+    rf"(?i:{_AGENCIES})(?:\s*/\s*\S.{{0,100}})?|[A-Z][\w. ]{{0,40}}/\S.{{0,80}})"
+    r"|(?P<archive>Dok\. ?[A-Z][\w ]{0,60}))\.?$"
+)
+_MAX_CREDIT = 120  # characters at the end of a caption in which a credit without brackets can stand
+_LOWER_CASE = "dok dok. istimewa ist ist. via dan by pribadi tangkapan layar video screenshot milik of"
+_CREDIT_WORDS = frozenset(_LOWER_CASE.split())
+
+
+def split_credit(text: str) -> tuple[str | None, str | None]:
+    """Return (caption, credit) of a clean caption; None for what it does not have. Without a credit nothing changes.
+
+    >>> split_credit("Timnas Indonesia U-19. (Foto: PSSI)")
+    ('Timnas Indonesia U-19.', 'PSSI')
+    >>> split_credit("Ia memperlihatkan foto korban (kiri).")
+    ('Ia memperlihatkan foto korban (kiri).', None)
+    >>> split_credit("ANTARA FOTO/Rivan Awal Lingga/tom.")
+    (None, 'ANTARA FOTO/Rivan Awal Lingga/tom')
+    """
+    for brackets in reversed(list(_BRACKETS.finditer(text))):
+        inner = (brackets[1] or brackets[2]).strip()
+        found = _BRACKETED.fullmatch(inner)
+        # Brackets inside a sentence hold a credit only where a label says so: "Menlu (AFP) ..." may be a party's name.
+        if found is None or (found["bare"] and text[brackets.end() :].strip(" .")):
+            continue
+        credit = next(filter(None, found.groups())).strip()
+        if credit.casefold() in _PLACES:
+            continue
+        return _without(text, brackets.start(), brackets.end()), _without_stop(credit)
+    tail_start = max(0, len(text) - _MAX_CREDIT - 40)
+    tail = text[tail_start:]
+    for pattern in (_WIRE, _TRAILING, _SPACED):
+        match = pattern.search(tail)
+        if match is None or (pattern is _TRAILING and not _reads_as_credit(match["credit"])):
+            continue
+        credit = next(filter(None, match.groups()))
+        return text[: tail_start + match.start()].rstrip() or None, _without_stop(credit)
+    return text or None, None
+
+
+def _without(text: str, start: int, end: int) -> str | None:
+    before, after = text[:start].rstrip(" |–-"), text[end:].strip()
+    if not after or (after == "." and before[-1:] in tuple('.!?"”')):
+        return before or None
+    if not before:
+        return after.lstrip(" .,|–-") or None
+    return before + after if after[0] in ".,;:!?" else f"{before} {after}"
+
+
+def _without_stop(credit: str) -> str:
+    return credit[:-1] if credit.endswith(".") and credit.count(".") == 1 else credit
+
+
+def _reads_as_credit(credit: str) -> bool:
+    return ". " not in credit.replace("Dok. ", "") and all(
+        not word[0].islower() or word.strip(",") in _CREDIT_WORDS or "." in word.strip(".") or "/" in word
+        for word in credit.split()
+    )

@@ -1,0 +1,211 @@
+"""Which lines of a page are boilerplate: what Indonesian news sites share, and what one site adds.
+
+A first word never condemns a line ("Baca juga buku itu, kata dia." is a story): a line is furniture when all of it is a
+known wording, when its title is a link, or when every word of it belongs to the vocabulary of follow-us lines.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple
+
+
+@dataclass(slots=True)
+class Line:
+    """A paragraph as the walk of the page saw it."""
+
+    text: str  # clean
+    linked: int = 0  # how many of its characters stand inside links
+    tag: str = "p"
+
+
+class Verdict(NamedTuple):
+    """Why a line is furniture."""
+
+    rule: str
+    at_end: bool = False  # only behind the last paragraph of the story
+    opens: bool = False  # a label: the linked lines that follow belong to it
+
+
+#: Wordings that Indonesian news sites share. A wording is the whole line, compared without case and punctuation;
+#: `[...]` may be missing, `<name>` is up to four capitalised words, `<url>` any addresses.
+WORDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "advertisement": (
+            "Advertisement [Scroll to see content]",
+            "Advertisement [Scroll to continue with content]",
+            "Scroll to see content",
+            "Scroll to continue with content",
+            "Iklan",
+        ),
+        "page-links": ("Halaman Selanjutnya", "Halaman Berikutnya", "Halaman Sebelumnya", "Show All"),
+        "share": ("Share", "Bagikan", "Bagikan Artikel [Ini]", "Bagikan Berita [Ini]", "Link Copied"),
+        "copy-notice": ("Klik untuk baca <url>", "Klik untuk membaca <url>"),
+    }
+)
+
+_GAP = r"[\s.,:;!|•·>»…–—-]+"
+_STRIPPED = "•▪►▶»›>→*|–—-([ "
+_MAX_LENGTH = 600  # characters: no boilerplate is longer
+_LABEL = re.compile(
+    r"(?P<label>(?:aa )?read next|(?:baca|simak|lihat|tonton|saksikan) (?:juga|pula)|baca selengkapnya"
+    r"|(?:artikel|berita|topik) (?:terkait|terkini|lainnya|terbaru|populer)|halaman (?:selanjutnya|berikutnya))"
+    r"\s*(?P<colon>[:：])?[\s|»>–-]*(?P<title>.*)",
+    re.IGNORECASE,
+)
+_LABEL_WORDS = frozenset(
+    {"aa", "read", "baca", "simak", "lihat", "tonton", "saksikan", "artikel", "berita", "topik", "halaman"}
+)
+_TAGS = re.compile(r"(?:tags?|topik)\s*[:：]\s*(?P<tags>.*)", re.IGNORECASE)
+_PAGES = re.compile(
+    r"(?:halaman|page)\s*(?:[:：]\s*\d[\d\s.,|…]*|\d+(?:\s+\d+)+|\d+\s*(?:/|dari)\s*\d+)\s*(?:\w+)?[\s»>]*", re.I
+)
+_COPY = re.compile(
+    r"artikel ini (?:telah|sudah|pernah) (?:tayang|terbit|dimuat) (?:sebelumnya )?di (?:situs |laman )?"
+    r"[\w-]+(?:\.[\w-]+)+ dengan judul\s?:?\s?"
+    r"(?:[\"“][^\"“”]+[\"”][\s,.]*|[\"“].*[\"”][\s,.]*klik untuk (?:mem)?baca\b.*)",
+    re.IGNORECASE,
+)
+_SENTENCE_END = tuple('."”’')
+_QUOTES = re.compile(r"[\"“”?]")
+
+_STARTERS = """
+follow ikuti simak dapatkan gabung bergabung yuk ayo jangan cek temukan bagikan share download unduh subscribe update
+"""
+_STARTER_WORDS = frozenset(_STARTERS.split())
+_PLATFORM = re.compile(r"google news|whats ?app|\bwa channel|telegram|instagram|facebook|twitter|tiktok|youtube", re.I)
+#: Every word of a follow-us line, brand and city aside, is one of these.
+_PROMO = """
+agar akses akun anda aplikasi app artikel ayo baca bagikan bergabung berita breaking cara cek cepat channel dan
+dapatkan dari dengan di download facebook follow gabung google group grup hanya hari ikuti info informasi ini
+instagram jangan juga kami kamu kanal ke ketinggalan klik lain lainnya langsung lebih lewat lewati lihat link lupa
+media melalui menarik mendapatkan mudah news opsi pilihan ponsel ponselmu resmi salin saluran sekarang seputar setiap
+share simak sini sosial subscribe tautan telegram temukan terbaru terkini terlengkap terpercaya terupdate tidak tiktok
+twitter unduh untuk update wa whatsapp x yang youtube yuk
+"""
+_PROMO_WORDS = frozenset(_PROMO.split())
+_WORD = re.compile(r"https?://\S+|[\w.+-]*\w")
+
+
+@dataclass(frozen=True)
+class ProseRules:
+    """What one site calls itself and which lines it repeats on its pages; compiled on first use."""
+
+    brands: str  # regular expression, any case: `iNews.id`, `iNewsPadang.id`, `celebes.iNews.id`
+    furniture: Mapping[str, tuple[str, ...]]  # rule -> wordings, written as in `WORDINGS`
+
+    @cached_property
+    def brand(self) -> re.Pattern[str]:
+        """The brand as a word of its own."""
+        return re.compile(rf"(?<![\w.])(?:{self.brands})(?![\w]|\.\w)", re.IGNORECASE)
+
+    @cached_property
+    def by_first_word(self) -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+        """(rule, pattern) of all wordings, generic ones included, by their first word."""
+        table: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        for rules in (WORDINGS, self.furniture):
+            for rule, wordings in rules.items():
+                for wording in wordings:
+                    table.setdefault(first_word(wording), []).append((rule, _compile(wording)))
+        return table
+
+
+def first_word(text: str) -> str:
+    """Return the lower-case first word without punctuation around it; a quotation mark stays on it.
+
+    >>> first_word("Share: saham"), first_word('"Baca juga')
+    ('share', '"baca')
+    """
+    return text.partition(" ")[0].casefold().strip(".,:;!：|»>…-")
+
+
+def judge(line: Line, rules: ProseRules) -> Verdict | None:
+    """Return why a line is furniture, None where it is story."""
+    if len(line.text) > _MAX_LENGTH:
+        return None
+    text = line.text.lstrip(_STRIPPED)
+    word = first_word(text)
+    for rule, pattern in rules.by_first_word.get(word, ()):
+        if pattern.fullmatch(text):
+            return Verdict(rule)
+    if word in _LABEL_WORDS and (match := _LABEL.match(text)) is not None:
+        verdict = _judge_label(match, line.linked)
+        if verdict is not None:
+            return verdict
+    if word == "artikel" and _COPY.fullmatch(text):
+        return Verdict("copy-notice")
+    if word in ("halaman", "page") and _PAGES.fullmatch(text):
+        return Verdict("page-links")
+    if word in ("tag", "tags", "topik") and (match := _TAGS.match(text)) is not None:
+        return _judge_tags(match["tags"], line.linked)
+    if word in _STARTER_WORDS:
+        return _judge_promo(text, rules.brand)
+    return None
+
+
+def is_linked(line: Line) -> bool:
+    """Say whether nearly all of a line is a link."""
+    return line.linked >= 0.9 * len(line.text)
+
+
+def _compile(wording: str) -> re.Pattern[str]:
+    pattern = ""
+    for token in wording.split():
+        gap = _GAP if pattern else ""
+        word = token.strip("[]")
+        if word == "<name>":
+            body = rf"(?:{gap}(?-i:[A-Z])[\w.'’-]*){{0,4}}"
+        elif word == "<url>":
+            body = rf"(?:{gap}\S*[./]\S+){{0,3}}"
+        else:
+            body = gap + re.escape(word)
+        pattern += "(?:" * token.startswith("[") + body + ")?" * token.endswith("]")
+    return re.compile(rf"{pattern}(?:{_GAP}|[)\]])?", re.IGNORECASE)
+
+
+def _judge_label(match: re.Match[str], linked: int) -> Verdict | None:
+    title = match["title"].rstrip(" )]")
+    rule = "page-links" if match["label"].casefold().startswith("halaman") else "related"
+    if not title:
+        return Verdict(rule, opens=True)
+    if linked >= 0.9 * len(title) and (match["colon"] or not title.endswith(".")):
+        return Verdict(rule)
+    if match["colon"] is None or title.endswith(_SENTENCE_END):
+        return None
+    if title.endswith(("!", "?", "…")) and not _is_headline(title):
+        return None
+    return Verdict(rule)
+
+
+def _is_headline(title: str) -> bool:
+    words = title.split()
+    return len(words) > 3 and sum(not word[0].islower() for word in words) >= 0.75 * len(words)
+
+
+def _judge_tags(tags: str, linked: int) -> Verdict | None:
+    if not tags:
+        return Verdict("tags", opens=True)
+    if linked >= 0.7 * len(tags):
+        return Verdict("tags")
+    if tags.endswith(_SENTENCE_END) or _QUOTES.search(tags):
+        return None
+    return Verdict("tags", at_end=True) if all(tag.count(" ") < 5 for tag in tags.split(",")) else None
+
+
+def _judge_promo(text: str, brand: re.Pattern[str]) -> Verdict | None:
+    if _QUOTES.search(text):
+        return None
+    branded = False  # the words before were the brand: a city may follow
+    addressed = False  # names the brand or a platform
+    for match in _WORD.finditer(text):
+        word = match[0]
+        if brand.fullmatch(word):
+            branded = addressed = True
+        elif word.casefold() in _PROMO_WORDS or word.startswith("http"):
+            branded = False
+        elif not (branded and word[0].isupper()):
+            return None
+    addressed = addressed or _PLATFORM.search(text) is not None
+    return Verdict("follow", at_end=not addressed)

@@ -1,0 +1,156 @@
+"""Names of people and sources: author lists, the editor, and credit lines such as `Produser: A Video Editor: B`."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from newscrawl.text.spaces import clean_text
+
+EDITOR, VIDEO_EDITOR = "editor", "video editor"
+#: Labels of people who wrote the story.
+AUTHORS = frozenset({"penulis", "reporter", "jurnalis", "kontributor", "pewarta", "wartawan", "oleh", "laporan"})
+_EDITORS = frozenset({"editor", "video editor", "penyunting", "redaktur", "editor video"})
+_OTHERS = frozenset({"produser", "producer", "kameramen", "kamerawan", "fotografer", "foto", "sumber", "source"})
+
+_ROLES = "|".join(sorted(AUTHORS | _EDITORS | _OTHERS, key=len, reverse=True))
+_LABELS = re.compile(rf"\b({_ROLES})\s*[:：]\s*", re.IGNORECASE)
+#: First words that can open a credit line.
+CREDIT_WORDS = frozenset(role.split()[0] for role in AUTHORS | _EDITORS | _OTHERS)
+
+_PEOPLE = "|".join(sorted((AUTHORS | _EDITORS | {"produser"}) - {"oleh", "laporan"}, key=len, reverse=True))
+_PREFIX = re.compile(rf"(?:{_PEOPLE}|oleh|laporan)(?:(?:\s+[\w.]+){{0,2}}\s*[:：]\s*|\s+|$)", re.IGNORECASE)
+# `SiregarEditor Jakarta`: the page's own line break between name and role was lost.
+_GLUED = re.compile(r"(?<=[a-z])(?:Editor|Reporter|Jurnalis|Kontributor|Penulis|Pewarta|Wartawan|Produser)(?![a-z]).*")
+# `, Kontributor Semarang`: a role behind the name says where, not who.
+_SUFFIX = re.compile(rf"\s?[,(–—-] ?(?:{_PEOPLE})\b(?!\s*:)[^,]*", re.IGNORECASE)
+_PARTING = re.compile(r"\s*(?:[;|&•]|/(?!/)|\n\s*\n|\s(?:dan|and|serta)\s|(?<=[A-Z])\sDAN\s(?=[A-Z]))\s*")
+_ADDRESS = re.compile(r"\(?(?:https?:|www\.)\S*|\(?\S*@\S*", re.IGNORECASE)
+_DEGREE = re.compile(
+    r"(?:[A-Z][A-Za-z]{0,4}\.){1,4}(?:[A-Z][A-Za-z]{0,4})?|(?:[A-Z]\.\s?){2,}"
+    r"|S[EHTSP]|M[HMTA]|MBA|MD|Lc|PhD|SIP|SKM|S(?:Pd|Ag|Sos|Kom|IKom|Si)|M(?:Pd|Ag|Si|Kom|Hum)"
+)
+_ABBREVIATION = re.compile(r"(?:^|[\s.])[^\W\d_]{1,4}\.$")
+_PLACEHOLDERS = frozenset({"null", "none", "undefined", "n/a", "na", "unknown", "anonymous"})
+_LOWER_CASE = "al bin binti da dan de der di el van von dok redaksi admin tim istimewa ist via ibn bint du la"
+_NAME_WORDS = frozenset(_LOWER_CASE.split())
+_SOURCE_WORD = re.compile(r"[\w-]+(?:\.[\w-]+)+|@[\w.]+")
+_MAX_NAME_WORDS = 8
+_MAX_LENGTH = 2_000  # characters: a longer text is no list of authors
+
+
+def _join_degrees(parts: list[str]) -> Iterator[str]:
+    name = ""
+    for part in parts:
+        if name and _is_degree(part):
+            name = f"{name}, {part}"
+            continue
+        if name:
+            yield name
+        name = part
+    if name:
+        yield name
+
+
+def _is_degree(part: str) -> bool:
+    return bool(part) and (_DEGREE.fullmatch(part) is not None or all(map(_DEGREE.fullmatch, part.split())))
+
+
+def _trim(name: str) -> str:
+    name = name.strip(" ,;:|/-–—")
+    while (label := _PREFIX.match(name)) is not None:
+        name = name[label.end() :]
+    name = name.strip(" ,;:|/-–—")
+    return name if _ABBREVIATION.search(name) else name.rstrip(".")
+
+
+def clean_names(raw: Iterable[str]) -> list[str]:
+    r"""Return every name once, in order, without labels, roles and addresses.
+
+    One text may hold several names; a blank line parts names, a single line break stands inside one. Degrees after a
+    comma belong to the name before them. A source (`sindonews.com`) is a name, a URL or a handle is none.
+
+    >>> clean_names(["Penulis: Anton Suhartono, Dr. H. Abdul M. Siregar, S.H. dan Muhammad\n SiregarEditor Jakarta"])
+    ['Anton Suhartono', 'Dr. H. Abdul M. Siregar, S.H.', 'Muhammad Siregar']
+    >>> clean_names(["sindonews.com", "-", "https://www.facebook.com/inews", "SINDOnews.com"])
+    ['sindonews.com']
+    """
+    found: dict[str, str] = {}
+    for text in raw:
+        if len(text) > _MAX_LENGTH or clean_text(text).casefold() in _PLACEHOLDERS:
+            continue
+        written = [names for role, names in parse_credits(clean_text(text)) if role in AUTHORS]
+        for piece in _PARTING.split(_ADDRESS.sub(" ", "; ".join(written) or text)):
+            person = _SUFFIX.sub("", _GLUED.sub("", clean_text(piece)))
+            for name in _join_degrees([_trim(part) for part in person.split(",")]):
+                words = name.count(" ") + 1
+                if words <= _MAX_NAME_WORDS and name.casefold() not in _PLACEHOLDERS and any(map(str.isalpha, name)):
+                    found.setdefault(name.casefold(), name)
+    return list(found.values())
+
+
+def is_name_list(text: str) -> bool:
+    """Say whether the text reads like names and nothing else: a few capitalised words each, no end of a sentence.
+
+    >>> is_name_list("Anton Suhartono, Dr. Rani S.H."), is_name_list("Anton Suhartono mengatakan"), is_name_list("Ya.")
+    (True, False, False)
+    """
+    if not text or len(text) > 200 or text[-1] in '!?…"”’' or (text[-1] == "." and not _ends_in_degree(text)):
+        return False
+    for part in re.split(r"[,;/|&]|\sdan\s", text):
+        words = part.split()
+        if len(words) > _MAX_NAME_WORDS or not all(map(_is_name_word, words)):
+            return False
+    return any(map(str.isalpha, text))
+
+
+def _ends_in_degree(text: str) -> bool:
+    last = text.rsplit(None, 1)[-1]
+    return last.count(".") > 1 or (len(last) == 2 and last[0].isupper())
+
+
+def _is_name_word(word: str) -> bool:
+    word = word.strip("()'’.")
+    return not word or not word[0].islower() or word in _NAME_WORDS or _SOURCE_WORD.fullmatch(word) is not None
+
+
+def parse_credits(text: str) -> list[tuple[str, str]]:
+    """Return (role, names as written) of a line that holds credits only, else an empty list.
+
+    Roles are lower-case labels; `penyunting` and `redaktur` are given as `editor`.
+
+    >>> parse_credits("Produser: Sri Ayu Video Editor : Budi")
+    [('produser', 'Sri Ayu'), ('video editor', 'Budi')]
+    >>> parse_credits("Editor: majalah itu sudah tutup.")
+    []
+    """
+    pieces = _LABELS.split(text.strip("()[] "))
+    values = [value.strip(" |,;/-–—") for value in pieces[2::2]]
+    if pieces[0] or not values or not all(map(is_name_list, values)):
+        return []
+    return list(zip(map(_role, pieces[1::2]), values, strict=True))
+
+
+def _role(label: str) -> str:
+    role = " ".join(label.casefold().split())
+    if role in _EDITORS:
+        return VIDEO_EDITOR if "video" in role else EDITOR
+    return role
+
+
+def is_credit_label(text: str) -> bool:
+    """Say whether the line is a credit's label alone, `Editor:`, whose name must stand on the next line."""
+    return _LABELS.fullmatch(text) is not None
+
+
+def parse_editor(text: str) -> str | None:
+    """Return the editor that a text names (several joined with ", "), None where it names none.
+
+    >>> parse_editor("Editor : Anton Suhartono"), parse_editor("Muhammad SiregarEditor Jakarta")
+    ('Anton Suhartono', 'Muhammad Siregar')
+    >>> parse_editor("Editor majalah itu, Budi, mengatakan tidak.")
+    """
+    line = clean_text(text)
+    found = dict(reversed(parse_credits(line)))
+    if not found and not _LABELS.search(line):
+        bare = _GLUED.sub("", line)
+        found = {EDITOR: bare} if is_name_list(bare) else {}
+    return ", ".join(clean_names([found.get(EDITOR) or found.get(VIDEO_EDITOR, "")])) or None

@@ -1,0 +1,170 @@
+"""The story among the lines of a page: its paragraphs, dateline city and editor."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from newscrawl.text.datelines import split_dateline
+from newscrawl.text.furniture import Line, ProseRules, Verdict, first_word, is_linked, judge
+from newscrawl.text.names import (
+    AUTHORS,
+    CREDIT_WORDS,
+    EDITOR,
+    VIDEO_EDITOR,
+    clean_names,
+    is_credit_label,
+    is_name_list,
+    parse_credits,
+)
+from newscrawl.text.spaces import clean_text
+
+__all__ = ["Line", "ProseRules", "Story", "clean_text", "read_lines", "strip_dateline"]
+
+_MAX_CREDIT = 200  # characters
+_DATELINE_AMONG = 3  # paragraphs from the top: a lead or a sub-heading may stand above the dateline
+# `Pemain: Reza Rahadian`: with such a neighbour, `Editor: X` is one line of a list in the story.
+_ENTRY = re.compile(r"[A-Z][\w.-]*(?: [\w.-]+){0,3}\s?[:：]\s?\S")
+# Roles that a film or a book has as well as a newsroom.
+_SHARED_ROLES = frozenset({EDITOR, VIDEO_EDITOR, "produser", "producer", "penulis", "foto", "sumber", "source"})
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What the lines of one page say. `dropped` counts the lines that are not story, by rule."""
+
+    paragraphs: list[str]
+    city: str | None = None
+    editor: str | None = None
+    authors: list[str] = field(default_factory=list)  # from lines such as `Reporter: X`
+    dropped: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A line that survived the rules which need no neighbours."""
+
+    text: str
+    verdict: Verdict | None = None
+    credits: list[tuple[str, str]] = field(default_factory=list)  # (role, names)
+
+    @property
+    def roles(self) -> set[str]:
+        return {role for role, _ in self.credits}
+
+
+def strip_dateline(text: str, rules: ProseRules) -> tuple[str | None, str]:
+    """Return (city, text without the dateline), or (None, text) where there is no dateline.
+
+    >>> strip_dateline("JAKARTA SELATAN, iNews.id – Polisi datang.", ProseRules(r"iNews\\.id", {}))
+    ('JAKARTA SELATAN', 'Polisi datang.')
+    """
+    return split_dateline(text, rules.brand) or (None, text)
+
+
+def read_lines(lines: Sequence[Line], rules: ProseRules, *, first_page: bool) -> Story:
+    """Return the story among clean lines in reading order: whole lines are kept or dropped, only a dateline is cut.
+
+    Only the first page of a story has a dateline. Empty lines vanish uncounted.
+    """
+    dropped: Counter[str] = Counter()
+    entries = list(_drop_furniture(lines, rules, dropped))
+    taken = _take_credits(entries, dropped)
+    paragraphs = [entry.text for entry in entries]
+    city = _take_dateline(paragraphs, rules, dropped) if first_page else None
+    editor = [names for role, names in taken if role == EDITOR] or [n for role, n in taken if role == VIDEO_EDITOR]
+    return Story(
+        paragraphs=paragraphs,
+        city=city,
+        editor=", ".join(clean_names(editor)) or None,
+        authors=clean_names(names for role, names in taken if role in AUTHORS),
+        dropped=dropped,
+    )
+
+
+def _drop_furniture(lines: Sequence[Line], rules: ProseRules, dropped: Counter[str]) -> Iterator[_Entry]:
+    label: Verdict | None = None  # waits for its linked title on a later line
+    titles = 0
+    credit_label = ""  # `Editor:` whose name is on the next line
+    for line in lines:
+        if not line.text:
+            continue
+        if credit_label:
+            joined, credit_label = f"{credit_label} {line.text}", ""
+            if len(joined) < _MAX_CREDIT and is_name_list(line.text):
+                yield _Entry(joined, credits=parse_credits(joined))
+                continue
+            yield _Entry(joined.removesuffix(line.text).rstrip())
+        verdict = judge(line, rules)
+        if verdict is not None and not verdict.at_end:
+            dropped[verdict.rule] += 1
+            label, titles = (verdict, 0) if verdict.opens else (label, titles)
+            continue
+        # One linked line is the label's title, whatever it looks like; more of them must not read like sentences.
+        if label is not None and is_linked(line) and not (titles and line.text.endswith(".")):
+            dropped[label.rule] += 1
+            titles += 1
+            continue
+        label = None
+        if len(line.text) < _MAX_CREDIT and first_word(line.text.lstrip("([")) in CREDIT_WORDS:
+            if is_credit_label(line.text):
+                credit_label = line.text
+                continue
+            yield _Entry(line.text, verdict, parse_credits(line.text))
+            continue
+        yield _Entry(line.text, verdict)
+    if credit_label:
+        yield _Entry(credit_label)
+
+
+def _take_credits(entries: list[_Entry], dropped: Counter[str]) -> list[tuple[str, str]]:
+    """Remove credit lines and lines that are furniture only at the end; return (role, names) of the credits."""
+    start = len(entries)
+    while start and (entries[start - 1].credits or entries[start - 1].verdict):
+        start -= 1
+    if start and _is_list_entry(entries[start - 1]):
+        while start < len(entries) - 1 and entries[start].roles and entries[start].roles <= _SHARED_ROLES:
+            start += 1
+    edited = any(entry.roles & {EDITOR, VIDEO_EDITOR} for entry in entries[start:])
+    ranges = [*_credit_runs(entries[:start], edited=edited), range(start, len(entries))]
+    taken = [place for places in ranges for place in places]
+    found = [credit for place in taken for credit in entries[place].credits]
+    for place in sorted(taken, reverse=True):
+        entry = entries.pop(place)
+        dropped[entry.verdict.rule if entry.verdict else EDITOR if EDITOR in entry.roles else "credits"] += 1
+    return found
+
+
+def _credit_runs(entries: list[_Entry], *, edited: bool) -> Iterator[range]:
+    """Yield the run of credits above the story, and, unless `edited`, those inside it that name an editor."""
+    start = 0
+    while start < len(entries):
+        end = start
+        while end < len(entries) and entries[end].credits:
+            end += 1
+        roles = {role for entry in entries[start:end] for role in entry.roles}
+        alone = not any(map(_is_list_entry, entries[max(0, start - 1) : start] + entries[end : end + 1]))
+        if alone and roles and (start == 0 or (not edited and roles & {EDITOR, VIDEO_EDITOR})):
+            yield range(start, end)
+        start = max(end, start + 1)
+
+
+def _is_list_entry(entry: _Entry) -> bool:
+    return not entry.credits and len(entry.text) < _MAX_CREDIT and _ENTRY.match(entry.text) is not None
+
+
+def _take_dateline(paragraphs: list[str], rules: ProseRules, dropped: Counter[str]) -> str | None:
+    for place, text in enumerate(paragraphs[:_DATELINE_AMONG]):
+        found = split_dateline(text, rules.brand)
+        if found is None:
+            continue
+        city, story = found
+        dropped["dateline"] += 1
+        if story:
+            paragraphs[place] = story
+        else:
+            del paragraphs[place]
+            # The dash of a dateline that has its own paragraph may open the next one.
+            paragraphs[place : place + 1] = [text.lstrip("-–— ") for text in paragraphs[place : place + 1]]
+        return city
+    return None

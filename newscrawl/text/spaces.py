@@ -1,0 +1,26 @@
+"""One spelling for text: NFC, single spaces, nothing invisible."""
+
+import re
+import unicodedata
+
+_GAP = re.compile(r"\s+")
+# Controls that are no spaces, soft hyphen, zero-width and direction marks, BOM, and halves of surrogate pairs: the last
+# cannot be written as UTF-8 at all.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff]"
+)
+
+
+def clean_text(text: str) -> str:
+    r"""Return the text in NFC with every run of space as one space and without characters that nobody sees.
+
+    HTML is expected to be decoded already: `&amp;` is text here.
+
+    >>> clean_text("  Ju\u00admat,\u00a0 12\n Juli\u200b 2024 ")
+    'Jumat, 12 Juli 2024'
+    """
+    # `isprintable` is false for every space but " ", for controls and for format characters: nearly all text is clean.
+    if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
+        return text.strip(" ")
+    return _GAP.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text))).strip(" ")

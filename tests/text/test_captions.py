@@ -1,0 +1,118 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.text.captions import split_credit
+from newscrawl.text.prose import clean_text
+
+
+@pytest.mark.parametrize(
+    ("text", "caption", "credit"),
+    [
+        ("Timnas Indonesia U-19. (Foto: PSSI)", "Timnas Indonesia U-19.", "PSSI"),
+        ("Situasi di Gaza (Foto: Reuters)", "Situasi di Gaza", "Reuters"),
+        ("Situasi di Gaza (foto : Reuters).", "Situasi di Gaza.", "Reuters"),
+        ("Situasi di Gaza (Foto/Reuters)", "Situasi di Gaza", "Reuters"),
+        ("Timnas (Foto : Dok. PSSI)", "Timnas", "Dok. PSSI"),
+        ("Timnas (Foto Istimewa)", "Timnas", "Istimewa"),
+        ("Timnas (Foto: tangkapan layar video)", "Timnas", "tangkapan layar video"),
+        ("Timnas (Foto: Antara/Budi (kiri))", "Timnas", "Antara/Budi (kiri)"),
+        ("Timnas [Foto: Antara]", "Timnas", "Antara"),
+        ("Timnas (Foto: A. Rahman/John D. Doe)", "Timnas", "A. Rahman/John D. Doe"),
+        ("Timnas. (Dok: Pribadi)", "Timnas.", "Pribadi"),
+        ("Timnas (dok. pribadi)", "Timnas", "dok. pribadi"),
+        ("Timnas (Ist)", "Timnas", "Ist"),
+        ("Timnas (Antara)", "Timnas", "Antara"),
+        ("Timnas (Instagram @timnas)", "Timnas", "Instagram @timnas"),
+        ("Timnas (Sumber: BMKG)", "Timnas", "BMKG"),
+        ("Banjir (ANTARA FOTO/Aji/wsj)", "Banjir", "ANTARA FOTO/Aji/wsj"),
+        ("Banjir di Solo. ANTARA FOTO/Rivan Awal Lingga/tom.", "Banjir di Solo.", "ANTARA FOTO/Rivan Awal Lingga/tom"),
+        ("Banjir di Solo. Foto ANTARA/Budi", "Banjir di Solo.", "ANTARA/Budi"),
+        ("Banjir di Solo. Foto: Dok. Pribadi", "Banjir di Solo.", "Dok. Pribadi"),
+        ("Banjir di Solo. Dok. BNPB", "Banjir di Solo.", "Dok. BNPB"),
+        ("Banjir di Solo | Foto: MPI/Budi", "Banjir di Solo", "MPI/Budi"),
+        ("Banjir di Solo Foto: Reuters", "Banjir di Solo", "Reuters"),
+        ("(Foto: A) Banjir di Solo.", "Banjir di Solo.", "A"),
+        ("Banjir (Foto: A) di Solo", "Banjir di Solo", "A"),
+        ("Banjir (Foto: A), kemarin", "Banjir, kemarin", "A"),
+        ("Jokowi (kiri) dan Prabowo (Foto: Ist)", "Jokowi (kiri) dan Prabowo", "Ist"),
+    ],
+)
+def test_caption_and_credit_are_parted(text: str, caption: str, credit: str) -> None:
+    """Each way to name the photographer leaves the caption, and the words of the caption stay."""
+    assert split_credit(text) == (caption, credit)
+
+
+@pytest.mark.parametrize(
+    ("text", "credit"),
+    [
+        ("Foto: Antara", "Antara"),
+        ("(Foto: PSSI)", "PSSI"),
+        ("(Foto/Reuters)", "Reuters"),
+        ("Foto Istimewa", "Istimewa"),
+        ("ANTARA FOTO/Rivan Awal Lingga/tom.", "ANTARA FOTO/Rivan Awal Lingga/tom"),
+        ("Dok. PSSI", "Dok. PSSI"),
+    ],
+)
+def test_a_credit_alone_is_no_caption(text: str, credit: str) -> None:
+    """Text that is nothing but a credit has no caption."""
+    assert split_credit(text) == (None, credit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ia memperlihatkan foto korban.",
+        "Ia memperlihatkan foto: korban duduk di depan.",
+        "Foto: Timnas berlatih di Solo.",
+        "Foto Presiden Soekarno",
+        "Foto udara banjir di Solo",
+        "Jokowi (kiri)",
+        "Jokowi (foto kiri) dan Prabowo",
+        "Jokowi (foto: kiri)",
+        "Anggota Partai Golkar (Golkar)",
+        "Petugas (Antara) itu tewas",
+        "Sumber: penyidik menyebut dua korban.",
+        "Wartawan ANTARA FOTO memotret banjir.",
+        "Budi membuka kantor Foto Antara/Jakarta lama.",
+        "Harga emas (Rp1 juta)",
+        "Gunung Merapi (9/6/2026).",
+    ],
+)
+def test_a_caption_without_credit_stays_whole(text: str) -> None:
+    """The word `foto` in a sentence and brackets that name no source change nothing."""
+    assert split_credit(text) == (text, None)
+
+
+def test_nothing_gives_nothing() -> None:
+    """An empty caption has neither part."""
+    assert split_credit("") == (None, None)
+
+
+@given(st.text(max_size=60), st.sampled_from(["", " (Foto: A)", " Foto: A", ". ANTARA FOTO/A/b", "(Ist)", " (x (y)"]))
+def test_no_letter_is_made_up_or_moved(text: str, end: str) -> None:
+    """Caption and credit hold only letters of the text; without a credit the text is unchanged."""
+    whole = clean_text(text + end)
+
+    caption, credit = split_credit(whole)
+
+    if credit is None:
+        assert caption == (whole or None)
+    assert credit is None or credit in whole
+    letters = iter(whole)
+    assert all(letter in letters for letter in caption or "" if letter != " ")
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 1_000_000, "(" * 1_000_000, "(a" * 500_000, "(Foto: " * 140_000, ". " * 500_000, "[(" * 300_000]
+)
+def test_no_caption_takes_long(piece: str) -> None:
+    """A caption of a megabyte made of brackets is read in about a second at worst."""
+    text = piece * (1_000_000 // len(piece))
+    start = time.perf_counter()
+
+    split_credit(text)
+
+    assert time.perf_counter() - start < 1.0

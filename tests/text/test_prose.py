@@ -1,0 +1,514 @@
+import time
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from newscrawl.text.furniture import WORDINGS
+from newscrawl.text.prose import Line, ProseRules, Story, clean_text, read_lines, strip_dateline
+from tests.text.inews_prose_rules import PROSE
+
+OPENING = "JAKARTA, iNews.id - Polisi menangkap pelaku di Depok, Senin (9/6/2026)."
+CLOSING = "Kasus itu kini ditangani Polda Metro Jaya."
+
+
+def read(*texts: str | Line, first_page: bool = True, rules: ProseRules = PROSE) -> Story:
+    return read_lines([t if isinstance(t, Line) else Line(t) for t in texts], rules, first_page=first_page)
+
+
+def linked(text: str) -> Line:
+    return Line(text, linked=len(text))
+
+
+# --- clean_text
+
+
+@pytest.mark.parametrize(
+    ("dirty", "clean"),
+    [
+        ("a\u00a0b\u202fc\u3000d\u2009e\u2028f\r\n\tg", "a b c d e f g"),
+        ("\ufeffGa\u00adza\u200b\u200d \x00dan\x07 Mesir\x9d ", "Gaza dan Mesir"),
+        ("cafe\u0301", "café"),
+        ("satu  dua", "satu dua"),
+        ("rusak\ud800 ini", "rusak ini"),
+        ("&amp; <b>", "&amp; <b>"),
+        ("", ""),
+    ],
+)
+def test_clean_text_gives_one_spelling(dirty: str, clean: str) -> None:
+    """Spaces become one space, invisible characters go, letters are composed, and markup is text."""
+    assert clean_text(dirty) == clean
+
+
+@given(st.text(st.characters()))
+@example("a\u200b \u0301")
+@example("\u2000\u0344\u037e")
+def test_clean_text_is_idempotent_nfc_and_encodable(text: str) -> None:
+    """Cleaning twice changes nothing more; the result is NFC, has single spaces only, and can be written as UTF-8."""
+    clean = clean_text(text)
+
+    assert clean_text(clean) == clean
+    assert unicodedata.is_normalized("NFC", clean)
+    assert clean == " ".join(clean.split())
+    clean.encode()
+
+
+@given(st.text(st.characters(blacklist_categories=["C", "Z"])))
+def test_clean_text_loses_no_visible_character(text: str) -> None:
+    """Text without spaces and invisible characters is only composed."""
+    assert clean_text(text) == unicodedata.normalize("NFC", text)
+
+
+# --- furniture
+
+FURNITURE = [
+    "Advertisement",
+    "ADVERTISEMENT",
+    "Advertisement . Scroll to see content",
+    "Advertisement. Scroll to see content",
+    "SCROLL TO CONTINUE WITH CONTENT",
+    "Aa Text",
+    "Share:",
+    "header img",
+    "get app",
+    "Get iNews App with new looks!",
+    "inews",
+    "iNews.id",
+    "iNews Network",
+    "Read Next : Netanyahu Pede Israel Akan Berdamai dengan Negara Arab",
+    "Aa Read Next : Netanyahu Pede, Bahas Apa?",
+    "Baca Juga: 5 Fakta Gempa Cianjur",
+    "BACA JUGA : Gempa Cianjur",
+    "(Baca Juga: Gempa Cianjur)",
+    "Follow WhatsApp Channel iNews untuk update berita terbaru setiap hari! Follow",
+    "Follow WhatsApp Channel iNews untuk update berita terbaru setiap hari!",
+    "Follow Berita iNews Cilegon di Google News Lihat Berita Lainnya",
+    "Follow Berita iNews Bengkulu Utara di Google News",
+    "Follow iNews di WhatsApp Channel dan Google News",
+    "Ikuti berita terbaru iNews.id di Google News",
+    "Dapatkan informasi terbaru lewat WhatsApp Channel iNews",
+    "Bagikan Artikel:",
+    "Bagikan Artikel Ini",
+    "Bagikan ke: Facebook, Twitter, WhatsApp",
+    "Halaman Selanjutnya",
+    "Halaman Selanjutnya »",
+    "Halaman : 1 2 3",
+    "Halaman 1 dari 3",
+    "Artikel Terkait",
+    "Berita Terkini",
+    "News Update",
+    "Kanal",
+    "Network",
+    "MNC Portal",
+    "Live TV",
+    "MNC Network",
+    "Konten di bawah ini disajikan oleh Advertiser. Jurnalis iNews Network tidak terlibat dalam materi konten ini.",
+    (
+        "Kami membuka kesempatan bagi Anda yang ingin menjadi pebisnis media melalui program iNews.id Network."
+        " Klik lebih lanjut"
+    ),
+    "Network Updates",
+    "News updates from 99+ regions",
+    "Personalize Your News",
+    "Get your customized local news",
+    "Login to enjoy more features and let the fun begin.",
+    (
+        'Artikel ini telah tayang di www.inews.id dengan judul " Gempa "Besar" di Cianjur ", '
+        "Klik untuk baca: https://www.inews.id/x"
+    ),
+    "Artikel ini telah tayang di www.inews.id dengan judul “Gempa di Cianjur”",
+    "Download aplikasi Inews.id untuk akses berita lebih mudah dan cepat: https://play.google.com/store/apps?id=x",
+]
+
+
+@pytest.mark.parametrize("line", FURNITURE)
+def test_a_line_that_is_boilerplate_goes(line: str) -> None:
+    """Every wording of the site goes as a whole line, wherever it stands, and is counted once."""
+    story = read("Polisi datang.", line, CLOSING)
+
+    assert story.paragraphs == ["Polisi datang.", CLOSING]
+    assert story.dropped.total() == 1
+
+
+PROSE_LINES = [
+    "Baca juga buku itu, kata dia.",
+    "Baca juga: buku itu penting, kata dia.",
+    '"Baca juga buku itu," kata dia',
+    '"Baca Juga: Buku Itu"',
+    "Baca Juga: Buku Itu, kata dia.",
+    'Baca juga: "Buku itu"',
+    "Read Next menjadi nama toko buku itu.",
+    "Editor majalah itu, Budi, mengatakan majalahnya tutup.",
+    "Editor: majalah itu sudah tutup.",
+    "Produser film itu menolak hadir.",
+    "Produser: film itu batal tayang.",
+    "Reporter: mengapa Anda datang?",
+    "Advertisement menjadi sumber pendapatan utama media.",
+    "Follow the money, kata Novel.",
+    "Follow up kasus itu di Google News dipertanyakan.",
+    "Sumber: penyidik menyebut pelaku dua orang.",
+    "Halaman selanjutnya dari buku itu hilang.",
+    "Halaman 12 buku itu hilang.",
+    "Tag: kata itu dipakai warga untuk menandai tembok.",
+    "Tags: kata itu, kata dia, berasal dari bahasa Inggris.",
+    "Foto itu diambil pada Senin.",
+    "Foto: korban terlihat di lokasi, kata polisi.",
+    "Simak breaking news yang dibacakan presiden itu, kata Budi.",
+    "Kanal Banjir Timur meluap.",
+    "Network operator itu rugi besar.",
+    "Share: saham itu naik, kata analis.",
+    "Share perusahaan itu naik.",
+    "Ikuti kami, teriak massa.",
+    "Ikuti Google News, WhatsApp terancam denda.",
+    "Scroll ke bawah, kata petugas itu kepada warga.",
+    "Dapatkan informasi dari WhatsApp, warga mengungsi.",
+    "Bagikan artikel ini, pinta keluarga korban.",
+    "Live TV menjadi andalan warga saat banjir.",
+    "Berita terkini dari Gaza menyebut 10 korban tewas.",
+    "Artikel terkait gempa itu dihapus.",
+    "Artikel ini telah tayang di Kompas.com dengan judul “Gempa”, kata Budi.",
+    "Download aplikasi itu sebelum berangkat, kata Menhub.",
+    "Penulis: buku itu laris.",
+    "Kami membuka kesempatan bagi Anda yang ingin menjadi pebisnis media, kata direktur.",
+    "Iklan rokok dilarang.",
+    "Klik untuk baca, begitu bunyi pesan penipu.",
+    "Login to enjoy the game, bunyi iklan itu.",
+]
+
+
+@pytest.mark.parametrize("line", PROSE_LINES)
+def test_honest_prose_that_begins_like_boilerplate_stays(line: str) -> None:
+    """A sentence is story, whatever its first words are: above, inside and below the other paragraphs."""
+    story = read(line, "Polisi datang.", line, CLOSING, line)
+
+    assert story.paragraphs == [line, "Polisi datang.", line, CLOSING, line]
+    assert story.editor is None
+    assert not story.dropped
+
+
+FIRST_WORDS = [
+    *sorted({line.split(".")[0] for line in FURNITURE if '"' not in line and "“" not in line}),
+    *("Editor:", "Editor", "Video Editor:", "Produser:", "Sumber:", "Tag:", "Tags:", "Foto:", "Reporter:", "Oleh"),
+    *("Ikuti kami", "Simak breaking news", "Laporan", "Baca Juga:", "Baca Juga", "Artikel ini telah tayang di"),
+]
+WORDS = st.lists(st.sampled_from(["petugas", "menyita", "banjir", "kemarin", "sungai,", "rumah", "itu", "kata", "dia"]))
+
+
+@given(st.sampled_from(FIRST_WORDS), WORDS, st.integers(0, 2))
+def test_a_sentence_behind_any_furniture_word_is_neither_lost_nor_altered(
+    words: str, more: list[str], place: int
+) -> None:
+    """Furniture words that open a sentence do not condemn it, at any place on the page."""
+    line = f"{words} warga {' '.join(more)} mengungsi."
+    lines = ["Polisi datang.", CLOSING]
+    lines.insert(place, line)
+
+    assert read(*lines).paragraphs == lines
+
+
+LINES = st.builds(
+    Line,
+    st.one_of(
+        st.text(max_size=60), st.sampled_from([*FURNITURE, *PROSE_LINES, OPENING, "Editor:", "Editor: A", "Tag:"])
+    ),
+    linked=st.integers(0, 80),
+)
+
+
+@given(st.lists(LINES, max_size=12), st.booleans())
+def test_every_line_is_kept_in_order_or_counted(lines: list[Line], first_page: bool) -> None:
+    """Reading never raises; each line is kept whole and in order, or counted as dropped; only a dateline is cut."""
+    lines = [Line(clean_text(line.text), line.linked) for line in lines]
+
+    story = read_lines(lines, PROSE, first_page=first_page)
+
+    rest = iter(line.text for line in lines)
+    assert all(any(text.endswith(paragraph) for text in rest) for paragraph in story.paragraphs)
+    cut = story.dropped["dateline"]
+    assert sum(bool(line.text) for line in lines) - len(story.paragraphs) in (
+        story.dropped.total() - cut,
+        story.dropped.total(),
+    )
+
+
+def test_a_lone_label_takes_the_linked_title_on_the_next_line() -> None:
+    """`Baca Juga` alone drops the link behind it, with an advertisement between, and not the paragraph after that."""
+    story = read("Polisi datang.", "Baca Juga", "Advertisement", linked("Gempa di Cianjur."), "Warga pergi.", CLOSING)
+
+    assert story.paragraphs == ["Polisi datang.", "Warga pergi.", CLOSING]
+    assert story.dropped == {"related": 2, "advertisement": 1}
+
+
+def test_a_lone_label_leaves_what_is_not_a_link() -> None:
+    """The line behind `Baca Juga` stays where it is prose with a link in it."""
+    prose = Line("Gempa di Cianjur merusak rumah.", linked=7)
+
+    assert read("Baca Juga", prose, CLOSING).paragraphs == [prose.text, CLOSING]
+
+
+def test_a_label_takes_a_list_of_links_up_to_a_sentence() -> None:
+    """Several linked titles belong to `Artikel Terkait`; a linked sentence behind them does not."""
+    story = read(
+        CLOSING, "Artikel Terkait", linked("Gempa di Cianjur"), linked("Banjir di Demak"), linked("Warga pergi.")
+    )
+
+    assert story.paragraphs == [CLOSING, "Warga pergi."]
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        (Line("Baca Juga Gempa di Cianjur", linked=16), False),
+        (Line("Baca juga: Gempa di Cianjur.", linked=17), False),
+        (Line("Baca juga buku itu, kata dia.", linked=8), True),
+        (Line("Baca juga buku itu, kata dia.", linked=29), True),
+        (Line("Baca juga: apa kata dia?"), True),
+        (Line("Tag: gempa, cianjur", linked=13), False),
+        (Line("Tag: gempa, cianjur"), True),
+    ],
+)
+def test_a_linked_title_tells_a_teaser_from_prose(line: Line, stays: bool) -> None:
+    """Behind a label, a title that is wholly a link goes; a link inside a sentence changes nothing."""
+    paragraphs = read("Polisi datang.", line, CLOSING).paragraphs
+
+    assert (line.text in paragraphs) is stays
+
+
+@pytest.mark.parametrize(
+    "line", ["Ikuti kami", "Simak breaking news", "Dapatkan informasi terbaru", "Tag: gempa, cianjur", "Sumber: Antara"]
+)
+def test_weak_wordings_go_only_behind_the_story(line: str) -> None:
+    """What may be a sub-heading or a note stays inside the story and goes behind its last paragraph."""
+    assert read("Polisi datang.", line, CLOSING).paragraphs == ["Polisi datang.", line, CLOSING]
+    assert read("Polisi datang.", CLOSING, line, "Editor: Budi").paragraphs == ["Polisi datang.", CLOSING]
+
+
+def test_generic_rules_hold_without_a_site() -> None:
+    """A site that declares no furniture still loses what all Indonesian sites share."""
+    rules = ProseRules(r"kabarkota\.com", {})
+
+    story = read("SOLO, KabarKota.com - Warga pergi.", "Baca Juga: Banjir", "Advertisement", "Editor: Ani", rules=rules)
+
+    assert (story.paragraphs, story.city, story.editor) == (["Warga pergi."], "SOLO", "Ani")
+
+
+def test_a_wording_may_carry_names_addresses_and_optional_words() -> None:
+    """`<name>` takes capitalised words only, `<url>` addresses only, `[...]` may be missing."""
+    rules = ProseRules("x", {"x": ("Ayo ke <name> hari ini [juga] <url>",)})
+
+    kept = read(
+        "Ayo ke Kota Baru hari ini!",
+        "ayo ke hari ini juga: https://a.id/b",
+        "Ayo ke pasar hari ini",
+        "Ayo ke Solo hari ini, kata dia",
+        rules=rules,
+    ).paragraphs
+
+    assert kept == ["Ayo ke pasar hari ini", "Ayo ke Solo hari ini, kata dia"]
+
+
+def test_every_generic_wording_matches_itself() -> None:
+    """No wording of the generic table is out of reach of the rules."""
+    for rule, wordings in WORDINGS.items():
+        for wording in wordings:
+            line = wording.replace("[", "").replace("]", "").replace("<url>", "https://a.id/b")
+            assert read(line, CLOSING).dropped == {rule: 1}, line
+
+
+# --- editor
+
+
+@pytest.mark.parametrize(
+    ("lines", "editor"),
+    [
+        (["Editor: Anton Suhartono"], "Anton Suhartono"),
+        (["Editor : Anton Suhartono"], "Anton Suhartono"),
+        (["EDITOR: ANTON SUHARTONO"], "ANTON SUHARTONO"),
+        (["(Editor: Anton Suhartono)"], "Anton Suhartono"),
+        (["Editor:", "Anton Suhartono"], "Anton Suhartono"),
+        (["Editor: Dr. Rani M. Siregar, S.H."], "Dr. Rani M. Siregar, S.H."),
+        (["Editor: Anton Suhartono, Rani dan Budi"], "Anton Suhartono, Rani, Budi"),
+        (["Produser: Sri Ayu", "Video Editor: Budi"], "Budi"),
+        (["Video Editor: Budi", "Editor: Ani"], "Ani"),
+        (["Produser: Sri Ayu"], None),
+        (["Editor: Ani", "Follow Berita iNews Cilegon di Google News", "iNews.id"], "Ani"),
+        (["Editor: Ani", "Judul Berita Lain yang Tidak Dikenal"], "Ani"),
+        (["Harga: Rp10.000", "Editor: Ani"], "Ani"),
+    ],
+)
+def test_the_editor_line_goes_to_its_field(lines: list[str], editor: str | None) -> None:
+    """Credit lines below the story leave the body, and the editor is known by name."""
+    story = read(OPENING, CLOSING, *lines)
+
+    assert story.editor == editor
+    assert not any("ditor" in text or "Produser" in text for text in story.paragraphs)
+
+
+def test_an_editor_glued_to_a_paragraph_is_not_cut() -> None:
+    """A paragraph that ends with an editor's name stays whole."""
+    line = "Kasus itu ditangani polisi. Editor: Anton Suhartono"
+
+    assert read(line).paragraphs == [line]
+
+
+def test_a_lone_editor_label_before_prose_is_kept() -> None:
+    """`Editor:` takes no sentence for a name, and is not lost at the end of the page."""
+    assert read("Editor:", "Warga pergi dari sana.", "Editor:").paragraphs == [
+        "Editor:",
+        "Warga pergi dari sana.",
+        "Editor:",
+    ]
+
+
+def test_the_crew_of_a_film_is_no_editor() -> None:
+    """Credits inside a list of other entries are story; the newsroom's own editor below is not."""
+    crew = ["Sutradara: Joko Anwar", "Produser: Sri Ayu", "Editor: Dinda Amanda", "Pemain: Reza Rahadian"]
+
+    inside = read(OPENING, *crew, CLOSING, "Editor: Ani")
+    below = read(OPENING, "Pemain: Reza Rahadian", "Produser: Sri Ayu", "Editor: Ani")
+
+    assert inside.paragraphs[1:] == [*crew, CLOSING]
+    assert inside.editor == below.editor == "Ani"
+    assert below.paragraphs[1:] == ["Pemain: Reza Rahadian", "Produser: Sri Ayu"]
+
+
+def test_the_crew_of_a_film_is_no_editor_where_the_page_names_none() -> None:
+    """Without an editor line below the story, a list inside it still gives none."""
+    crew = ["Sutradara: Joko Anwar", "Editor: Dinda Amanda", "Pemain: Reza Rahadian"]
+
+    story = read(OPENING, *crew, CLOSING)
+
+    assert (story.editor, story.paragraphs[1:]) == (None, [*crew, CLOSING])
+
+
+def test_a_byline_above_or_below_the_story_gives_authors() -> None:
+    """`Penulis:` and `Reporter:` lines leave the body and their names are kept."""
+    story = read("Penulis: Budi Santoso", OPENING, CLOSING, "Reporter: Ani, Rani", "Editor: Eka")
+
+    assert story.authors == ["Budi Santoso", "Ani", "Rani"]
+    assert story.editor == "Eka"
+    assert story.paragraphs[1:] == [CLOSING]
+
+
+# --- dateline
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("JAKARTA, iNews.id - Polisi datang.", "JAKARTA"),
+        ("JAKARTA, iNews.id – Polisi datang.", "JAKARTA"),
+        ("JAKARTA, iNewsTangsel.id –Polisi datang.", "JAKARTA"),
+        ("BUKITTINGGI, iNewsPadang.id — Polisi datang.", "BUKITTINGGI"),
+        ("MAKASSAR-celebes.iNews.id: Polisi datang.", "MAKASSAR"),
+        ("MAKASSAR, celebes.iNews.id- Polisi datang.", "MAKASSAR"),
+        ("JOMBANG, INEWS.ID -Polisi datang.", "JOMBANG"),
+        ("JOMBANG, iNews.id-Polisi datang.", "JOMBANG"),
+        ("JOMBANG,iNews.id - Polisi datang.", "JOMBANG"),
+        ("JOMBANG , iNews.id -- Polisi datang.", "JOMBANG"),
+        ("JOMBANG iNews.id - Polisi datang.", "JOMBANG"),
+        ("JOMBANG (iNews.id) - Polisi datang.", "JOMBANG"),
+        ("KOTA BARU, iNews.id - Polisi datang.", "KOTA BARU"),
+        ("PALANGKA RAYA, iNews.id - Polisi datang.", "PALANGKA RAYA"),
+        ("TASIKMALAYA-JABAR, iNews.id - Polisi datang.", "TASIKMALAYA-JABAR"),
+        ("JAKARTA SELATAN, iNews.id - Polisi datang.", "JAKARTA SELATAN"),
+        ("WASHINGTON DC, iNews.id - Polisi datang.", "WASHINGTON DC"),
+        ("WASHINGTON D.C., iNews.id - Polisi datang.", "WASHINGTON D.C."),
+        ("ST. PETERSBURG, iNews.id - Polisi datang.", "ST. PETERSBURG"),
+        ("SÃO PAULO, iNews.id - Polisi datang.", "SÃO PAULO"),
+        ("TA'IF, iNews.id - Polisi datang.", "TA'IF"),
+        ("Jakarta, iNews.id - Polisi datang.", "Jakarta"),
+        ("Rio de Janeiro, iNews.id - Polisi datang.", "Rio de Janeiro"),
+        ("JAKARTA, iNews.id (9/6/2026) - Polisi datang.", "JAKARTA"),
+        ("JAKARTA, iNews.id Polisi datang.", "JAKARTA"),
+        ("iNews.id, JAKARTA - Polisi datang.", "JAKARTA"),
+        ("iNews.id - Polisi datang.", None),
+        ("JAKARTA, SINDOnews.com - Polisi datang.", "JAKARTA"),
+    ],
+)
+def test_a_dateline_gives_the_city_as_printed(text: str, city: str | None) -> None:
+    """Every spelling of a dateline is taken off, and the body begins with the story's first word."""
+    assert strip_dateline(text, PROSE) == (city, "Polisi datang.")
+    assert strip_dateline(clean_text(text.replace(" ", "\u00a0")), PROSE) == (city, "Polisi datang.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SNIPER pasukan khusus itu tewas.",
+        "PSSI - Ketua umum datang.",
+        "JAKARTA - Polisi datang.",
+        "KPK, iNews.id dan polisi bekerja sama.",
+        "KPK, iNews.id Network, dan polisi bekerja sama.",
+        "Kepada iNews.id - Budi membantah.",
+        "Menurut warga, iNews.id - media itu - datang.",
+        "Kepada wartawan, iNews.id: tidak benar.",
+        "Budi, iNews.id dan Ani datang.",
+        "iNews.id - media itu - datang.",
+        "iNews.id datang ke lokasi - polisi tidak.",
+        "JAKARTA, iNews.idaman - Polisi datang.",
+        "Polisi, Senin (9/6/2026), iNews.id - Budi.",
+        "",
+    ],
+)
+def test_prose_is_no_dateline(text: str) -> None:
+    """Without the brand, or where the brand is part of a sentence, the text stays whole."""
+    assert strip_dateline(text, PROSE) == (None, text)
+
+
+@pytest.mark.parametrize("alone", ["JAKARTA, iNews.id -", "JAKARTA, iNews.id", "JAKARTA, iNews.id –"])
+def test_a_dateline_in_its_own_paragraph_goes_with_it(alone: str) -> None:
+    """Nothing of the dateline is left, not even a dash that opens the next paragraph."""
+    story = read(alone, "- Polisi datang.", CLOSING)
+
+    assert (story.city, story.paragraphs) == ("JAKARTA", ["Polisi datang.", CLOSING])
+
+
+def test_a_dateline_below_a_lead_is_found() -> None:
+    """A sub-heading above the first paragraph does not hide the dateline."""
+    story = read("Advertisement", "Polisi Bergerak", OPENING)
+
+    assert (story.city, story.paragraphs[1][:6]) == ("JAKARTA", "Polisi")
+
+
+def test_only_the_first_page_has_a_dateline() -> None:
+    """On a later page the same words are story."""
+    assert read(OPENING, first_page=False) == Story([OPENING])
+
+
+@given(st.text(max_size=80), st.sampled_from(["", ", iNews.id", " iNews.id - ", "iNews.id"]), st.text(max_size=40))
+def test_a_dateline_cuts_nothing_but_the_front(head: str, brand: str, tail: str) -> None:
+    """Whatever the text, what is left is its end."""
+    text = clean_text(head + brand + tail)
+
+    assert text.endswith(strip_dateline(text, PROSE)[1])
+
+
+# --- cost
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a" * 1_000_000,
+        "Baca juga: " + "kata " * 200_000,
+        "Editor: " + "A, " * 300_000,
+        "Follow " + "berita " * 140_000,
+        "JAKARTA " * 125_000,
+        "(" * 1_000_000,
+        "Artikel ini telah tayang di " + "a." * 500_000,
+        " \u00a0" * 500_000,
+        *(f"{word} " * 40 for word in ("Follow", "Advertisement", "Halaman : 1", "Editor:", "Tag:", "Baca Juga")),
+        "Artikel ini telah tayang di " + "a." * 280,
+        "Follow Berita iNews " + "Aa " * 190 + "x",
+        "a-" * 45 + "iNews.id",
+    ],
+)
+def test_no_line_takes_long(line: str) -> None:
+    """A line of a megabyte, or one made to confuse a rule, is read in far less than a second."""
+    start = time.perf_counter()
+
+    read(clean_text(line), line)
+
+    assert time.perf_counter() - start < 0.5
