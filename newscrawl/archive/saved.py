@@ -1,0 +1,62 @@
+"""What a reader of saved pages gives: the page as it was sent, and a tally of what could not be used."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from newscrawl import stats
+
+logger = logging.getLogger(__name__)
+
+#: Says from a URL alone whether a page is worth reading.
+Wanted = Callable[[str], bool]
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """A page as the server sent it: transfer encoding removed, content encoding kept."""
+
+    url: str
+    fetched_at: datetime  # aware, UTC
+    body: bytes
+    status: int = 200
+    headers: Headers = ()  # names as sent, values decoded as Latin-1
+    where: str = ""  # file, or WARC file and offset, for messages
+    truncated: bool = False  # the saved bytes end before the page does
+    unread_bytes: int = 0  # size of a body that was left where it is because it is too large
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts what was met among saved pages; each place that cannot be read is one warning."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    quiet: bool = False  # for a second look at what was reported before
+
+    def skipped(self, label: str) -> None:
+        """Count a record that is not a page."""
+        self.counts[stats.SAVED_SKIPPED.format(label)] += 1
+
+    def unreadable(self, where: str, why: str) -> None:
+        """Count and report a saved page, or a place in a WARC file, that cannot be read."""
+        self.counts[stats.SAVED_UNREADABLE] += 1
+        if not self.quiet:
+            logger.warning("Cannot read %s: %s", where, why)
+
+
+def stored_headers(headers: Headers, body: bytes) -> Headers:
+    """Return the headers that are true of the stored bytes.
+
+    Some tools store the decoded body beside the header `Content-Encoding` of the encoded one. No gzip, zstd, brotli or
+    zlib stream begins like markup.
+
+    >>> stored_headers((("Content-Encoding", "gzip"), ("Server", "x")), b"<html>")
+    (('Server', 'x'),)
+    """
+    if not body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+        return headers
+    return tuple((name, value) for name, value in headers if name.lower() != "content-encoding")
