@@ -116,6 +116,13 @@ DATE = _compile(
     r")"
     rf"(?:(?:t|{_GAP}\(?{_AT}){_clock('late')})?{_zone('late')}"
 )
+#: The groups of day, month and year, for each form of a date; those of a clock time, for each of its places.
+FORMS = tuple((f"day_{form}", f"month_{form}", f"year_{form}") for form in range(1, 6))
+CLOCKS = {
+    which: tuple(f"{name}_{which}" for name in ("hour", "minute", "second", "part", "zone", "offset"))
+    for which in ("early", "late")
+}
+
 RELATIVE = _compile(
     rf"(?<![a-z0-9])(?:(?P<ago>(?:{_QUANTITY}[\s,]+){{1,3}})(?:y(?:an)?g\s)?(?:lalu|ago)"
     r"|(?P<now>baru saja|barusan|just now|beberapa saat (?:y(?:an)?g )?lalu)"

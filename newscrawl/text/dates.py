@@ -6,12 +6,15 @@ and in which the grammar finds nothing.
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from newscrawl.text import date_grammar as grammar
 
 WIB = timezone(timedelta(hours=7), "WIB")
+
+_Clock = tuple[int, int, int, timezone]
 
 _ZONES = {name: timezone(timedelta(hours=ahead)) for name, ahead in grammar.ZONES.items()} | {"wib": WIB}
 _DAY = timedelta(days=1)
@@ -68,8 +71,9 @@ def parse_machine(text: str, fetched_at: datetime) -> PublishedDate | None:
     >>> parse_machine("Mon, 11 Dec 2023 20:19:00 +0700", fetched_at).at.isoformat()
     '2023-12-11T20:19:00+07:00'
     """
+    base = _base(fetched_at)
     match = grammar.DATE.fullmatch(_COMMENT.sub("", _fold(text)))
-    return _absolute(match, _base(fetched_at)) if match else None
+    return _absolute(match, base) if match else None
 
 
 def date_from_path(url: str, fetched_at: datetime) -> PublishedDate | None:
@@ -97,7 +101,7 @@ def names_impossible(text: str, fetched_at: datetime) -> bool:
     >>> names_impossible("Penulis: Anton", datetime(2023, 12, 12, tzinfo=WIB))
     False
     """
-    dates = _read_line(text, _base(fetched_at))
+    dates = list(_read_line(text, _base(fetched_at)))
     return bool(dates) and not any(dates)
 
 
@@ -111,31 +115,37 @@ def _fold(text: str) -> str:
     return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 
-def _read_line(text: str, base: datetime) -> list[PublishedDate | None]:
-    """Every date that a date line names, an update only where there is nothing else; None for an impossible one."""
+def _read_line(text: str, base: datetime) -> Iterator[PublishedDate | None]:
+    """Yield every date that a date line names, updates only where there is nothing else; None for an impossible one."""
     line = _fold(text)
     if len(line) > _LONGEST_LINE:
-        return []
-    published: list[PublishedDate | None] = []
-    updated: list[PublishedDate | None] = []
-    found = False
+        return
+    updates: list[PublishedDate | None] = []
+    found = published = False
     for pattern, read in ((grammar.DATE, _absolute), (grammar.RELATIVE, _relative)):
         end = 0
         for match in pattern.finditer(line):
             found = True
             before, end = line[end : match.start()], match.end()
-            if not _is_prose(before, match, line[end:]):
-                (updated if grammar.UPDATE_LABEL.search(before) else published).append(read(match, base))
+            if _is_prose(before, match, line[end:]):
+                continue
+            if before and grammar.UPDATE_LABEL.search(before):
+                updates.append(read(match, base))
+                continue
+            published = True
+            yield read(match, base)
         if published:
-            break
+            return
     if not found and len(line) <= _LONGEST_FREE_FORM and _YEAR.search(line):
-        return _ask_dateparser(line, base)
-    return published or updated
+        yield from _ask_dateparser(line, base)
+    yield from updates
 
 
 def _is_prose(before: str, match: re.Match[str], after: str) -> bool:
     """Return whether a sentence mentions the date: "... pada Senin (11/12/2023)", "2 hari lalu di Jakarta"."""
     lead = before.strip()
+    if not lead and not after:
+        return False
     if len(lead) > _LONGEST_LEAD or (len(lead) > 1 and lead[-1] in "(["):
         return True
     if lead and (word := lead.split()[-1]).isalpha() and word.islower() and not grammar.LABEL.search(lead):
@@ -145,65 +155,71 @@ def _is_prose(before: str, match: re.Match[str], after: str) -> bool:
 
 
 def _absolute(match: re.Match[str], base: datetime) -> PublishedDate | None:
-    form = next(form for form in "12345" if match[f"day_{form}"])
-    month_text, year_text = match[f"month_{form}"], match[f"year_{form}"]
+    for form in grammar.FORMS:
+        day, month_text, year_text = match.group(*form)
+        if day:
+            break
     month = grammar.MONTHS.get(month_text.lower()) or int(month_text)
     year = int(year_text)
     if len(year_text) == 2:
         year += 2000 if 2000 + year <= base.year + 1 else 1900
-    which = "early" if match["hour_early"] and not match["hour_late"] else "late"
-    at = _at(year, month, int(match[f"day_{form}"]), match, which)
-    mismatch = False
-    if at and match["weekday"]:
-        mismatch = grammar.WEEKDAYS[match["weekday"][:3].lower()] != at.weekday()
-    if len(year_text) == 2 and month_text.isdecimal() and (mismatch or not match["weekday"]):
+    late = match["hour_late"] is not None or match["hour_early"] is None
+    at = _at(year, month, int(day), _clock(match, "late" if late else "early"))
+    weekday, mismatch = match["weekday"], False
+    if at and weekday:
+        mismatch = grammar.WEEKDAYS[weekday[:3].lower()] != at.weekday()
+    if len(year_text) == 2 and month_text.isdecimal() and (mismatch or not weekday):
         return None  # 11/12/23 may be a day of 2011: only a weekday tells
     return _checked(at, match[0], base, weekday_mismatch=mismatch)
 
 
 def _relative(match: re.Match[str], base: datetime) -> PublishedDate | None:
     if match["day"]:
-        day = base.astimezone(_offset(match, "late")) - _DAY * grammar.DAYS_BACK[match["day"].lower()]
-        return _checked(_at(day.year, day.month, day.day, match, "late"), match[0], base, relative=True)
+        clock = _clock(match, "late")
+        day = base.astimezone(clock[-1]) - _DAY * grammar.DAYS_BACK[match["day"].lower()]
+        return _checked(_at(day.year, day.month, day.day, clock), match[0], base, relative=True)
     at = base
     for quantity in grammar.QUANTITY.finditer(match["ago"] or ""):
         count_text = (quantity["count"] or "se").lower()
         count = grammar.COUNTS.get(count_text) or int(count_text)
         months, seconds = grammar.UNITS[quantity["unit"].lower()]
-        year, month = divmod(at.year * 12 + at.month - 1 - count * months, 12)
-        if year < _EARLIEST.year:
-            return None
-        day_of_month = min(at.day, monthrange(year, month + 1)[1])
-        at = at.replace(year=year, month=month + 1, day=day_of_month) - timedelta(seconds=count * seconds)
+        at -= timedelta(seconds=count * seconds)
+        if months:
+            year, month = divmod(at.year * 12 + at.month - 1 - count * months, 12)
+            if year < _EARLIEST.year:
+                return None
+            at = at.replace(year=year, month=month + 1, day=min(at.day, monthrange(year, month + 1)[1]))
     return _checked(at, match[0], base, relative=True)
 
 
-def _at(year: int, month: int, day: int, match: re.Match[str] | None = None, which: str = "late") -> datetime | None:
-    """Return the day at the clock time of the groups `which`; None where the calendar has no such moment."""
-    clock, zone = (0, 0, 0), WIB
-    if match:
-        hour, part = int(match[f"hour_{which}"] or 0), (match[f"part_{which}"] or "").lower().replace(".", "")
+def _clock(match: re.Match[str], which: str) -> _Clock:
+    hour_text, minute, second, part, zone, offset = match.group(*grammar.CLOCKS[which])
+    hour = int(hour_text or 0)
+    if part:
+        part = part.lower().replace(".", "")
         if hour in grammar.TWELVE_LATER.get(part, ()):
             hour += 12
         elif hour == 12 and part in ("am", "malam"):
             hour = 0
-        clock = hour, int(match[f"minute_{which}"] or 0), int(match[f"second_{which}"] or 0)
-        zone = _offset(match, which)
+    return hour, int(minute or 0), int(second or 0), _offset(offset) if offset else _zone(zone)
+
+
+def _at(year: int, month: int, day: int, clock: _Clock = (0, 0, 0, WIB)) -> datetime | None:
+    """Return the moment; None where the calendar or the clock has no such one."""
+    hour, minute, second, zone = clock
     try:
-        return datetime(year, month, day, *clock, tzinfo=zone)
+        return datetime(year, month, day, hour, minute, second, tzinfo=zone)
     except ValueError:
         return None
 
 
-def _offset(match: re.Match[str], which: str) -> timezone:
-    offset = (match[f"offset_{which}"] or "").strip()
-    if not offset:
-        return _zone(match[f"zone_{which}"])
-    hours, minutes = offset[1:].replace(":", ""), "0"
+def _offset(text: str) -> timezone:
+    text = text.strip()
+    hours, minutes = text[1:].replace(":", ""), "0"
     if len(hours) > 2:
         hours, minutes = hours[:-2], hours[-2:]
     ahead = timedelta(hours=int(hours), minutes=int(minutes))
-    return timezone(ahead if offset[0] == "+" else -ahead)
+    return timezone(ahead if text[0] == "+" else -ahead)
 
 
 def _zone(name: str | None) -> timezone:
