@@ -1,0 +1,141 @@
+"""`scrapy replay`: the same spider and pipelines over saved pages, without a network."""
+
+from argparse import ArgumentParser, Namespace
+from asyncio import Task
+from collections import Counter
+from functools import partial
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import BaseSettings
+from scrapy.spiderloader import get_spider_loader
+
+from newscrawl import runs, stats
+from newscrawl.archive.source import SavedPages
+from newscrawl.cli import EXIT_LOOK, NewsCommand
+from newscrawl.errors import InputError
+
+_HANDLER = "newscrawl.archive.handler.SavedPageHandler"
+_MIDDLEWARE = "newscrawl.middlewares.replay.ReplayMiddleware"
+
+#: What a replay is made of; no option and no spider changes it.
+_FIXED: dict[str, Any] = {
+    "DOWNLOAD_HANDLERS": {"http": _HANDLER, "https": _HANDLER, "data": None, "file": None, "ftp": None, "s3": None},
+    "ROBOTSTXT_OBEY": False,  # the pages are here, and robots.txt would have to be fetched
+    "RETRY_ENABLED": False,
+    "REDIRECT_ENABLED": False,
+    "METAREFRESH_ENABLED": False,
+    "HTTPPROXY_ENABLED": False,
+    "HTTPCACHE_ENABLED": False,
+    "AUTOTHROTTLE_ENABLED": False,
+    "DOWNLOAD_DELAY": 0,
+    "DOWNLOAD_SLOTS": {},
+    "JOBDIR": None,
+    "NEWSCRAWL_ARCHIVE": "",  # a replay does not record what is recorded
+}
+#: Preferences, which `-s` may change.
+_PREFERRED = {"CONCURRENT_REQUESTS_PER_DOMAIN": 16, "LOG_LEVEL": "WARNING"}
+
+
+def replay_settings(settings: BaseSettings, paths: list[str]) -> None:
+    """Turn the settings of a crawl into those of a replay of `paths`."""
+    middlewares = settings.getdict("SPIDER_MIDDLEWARES") | {_MIDDLEWARE: 990}
+    fixed = {**_FIXED, "SPIDER_MIDDLEWARES": middlewares, "NEWSCRAWL_REPLAY_PATHS": paths}
+    settings.setdict(fixed, priority="cmdline")
+
+
+class Command(NewsCommand):
+    """Replay saved pages into the database."""
+
+    requires_crawler_process = True
+    examples = ("replay", "replay data/pages", "replay CC-NEWS-20231211.warc.gz fixtures/inews/two-pages")
+
+    def syntax(self) -> str:
+        """The command line without the command."""
+        return "[options] [PATH ...]"
+
+    def short_desc(self) -> str:
+        """The line of `scrapy --help`."""
+        return "Read saved pages (a fixtures folder, WARC files) into the database, without a network"
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add the choice of the spider."""
+        super().add_options(parser)
+        parser.add_argument("--spider", metavar="NAME", help="the spider to use (default: chosen by each page's URL)")
+
+    def process_options(self, args: list[str], opts: Namespace) -> None:
+        """Prefer what suits a replay to what suits a crawl, unless the command line says otherwise."""
+        self.project_settings.setdict(_PREFERRED, priority="project")
+        super().process_options(args, opts)
+
+    def check(self, args: list[str], opts: Namespace) -> None:
+        """Refuse paths without saved pages and spiders that do not exist."""
+        paths = args or ["fixtures"]
+        SavedPages.under(paths)
+        names = get_spider_loader(self.project_settings).list()
+        if opts.spider is not None and opts.spider not in names:
+            raise InputError(f'--spider: there is no spider "{opts.spider}" (there is: {", ".join(sorted(names))})')
+        replay_settings(self.project_settings, paths)
+
+    def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002
+        """Replay, then print what became of the pages."""
+        if not isinstance(self.crawler_process, AsyncCrawlerProcess):
+            raise InputError("a replay needs TWISTED_REACTOR to be the asyncio reactor")
+        names = sorted(get_spider_loader(self.project_settings).list())
+        if not names:
+            raise InputError("there is no spider in SPIDER_MODULES")
+        replay = Replay(self.crawler_process, [opts.spider] if opts.spider else names)
+        replay.start()
+        print(*runs.summary(replay.counters), sep="\n")
+        if runs.needs_a_look(replay.counters, replay.reason):
+            self.exitcode = EXIT_LOOK
+
+
+class Replay:
+    """One run for each spider that owns a saved page, one after the other."""
+
+    def __init__(self, process: AsyncCrawlerProcess, names: list[str]) -> None:
+        """Plan a run of the first spider; what it meets decides which others run."""
+        self.counters: Counter[str] = Counter()
+        self.reason = "not started"
+        self._process = process
+        self._waiting = names
+        self._error: BaseException | None = None
+
+    def start(self) -> None:
+        """Run until all pages are done.
+
+        Raises: the error that kept a run from starting.
+        """
+        self._start_next()
+        self._process.start()
+        if self._error is not None:
+            raise self._error
+
+    def _start_next(self) -> None:
+        self.reason = "interrupted"
+        crawler = self._process.create_crawler(self._waiting.pop(0))
+        self._process.crawl(crawler).add_done_callback(partial(self._finish, crawler=crawler))
+
+    def _finish(self, task: Task[None], crawler: Crawler) -> None:
+        self._error = None if task.cancelled() else task.exception()
+        if self._error is not None or task.cancelled():
+            return
+        counters = crawler.stats.get_stats()
+        is_first = not self.counters
+        for key, number in counters.items():
+            if key.startswith("newscrawl/") and isinstance(number, int) and (is_first or not key.startswith(_SHARED)):
+                self.counters[key] += number
+        self.reason = str(counters.get("finish_reason", "interrupted"))
+        self._waiting = [name for name in self._waiting if self.counters[stats.REPLAY_PAGES.format(name)]]
+        if self._waiting and self.reason == "finished":
+            self._start_next()
+
+
+#: What every run counts alike, since each looks at all the pages.
+_SHARED = (
+    stats.PAGES_FOREIGN,
+    stats.SAVED_UNREADABLE,
+    stats.SAVED_SKIPPED.format(""),
+    stats.REPLAY_PAGES.format(""),
+)

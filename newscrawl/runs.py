@@ -1,0 +1,50 @@
+"""How a run ended, for the person and the schedule that started it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from newscrawl import stats
+from newscrawl.errors import UNREADABLE
+from newscrawl.items import Outcome
+
+Counters = Mapping[str, Any]
+
+_OUTCOMES = stats.OUTCOME.format("")
+_OTHERS = {
+    "pages of other kinds": (stats.PAGES_LISTING, stats.PAGES_OTHER),
+    "pages of other sites": (stats.PAGES_FOREIGN,),
+    "unreadable saved pages": (stats.SAVED_UNREADABLE,),
+}
+
+
+def needs_a_look(counters: Counters, reason: str = "finished") -> bool:
+    """Whether a person must look: a page that should have been readable was not, or the run did not finish.
+
+    >>> needs_a_look({"newscrawl/outcome/failed/no-text": 1}), needs_a_look({"newscrawl/outcome/dropped/gone": 1})
+    (True, False)
+    """
+    unreadable = (stats.outcome_key(Outcome.FAILED, failure) for failure in UNREADABLE)
+    return reason != "finished" or any(counters.get(key) for key in (*unreadable, stats.SAVED_UNREADABLE))
+
+
+def summary(counters: Counters) -> Iterator[str]:
+    """Yield the lines of a table: article pages by outcome, then the other pages.
+
+    >>> for line in summary({"newscrawl/pages/article": 2, "newscrawl/outcome/new": 2}):
+    ...     print(line.strip())
+    2  article pages
+    2    new
+    """
+    outcomes = {key.removeprefix(_OUTCOMES): number for key, number in counters.items() if key.startswith(_OUTCOMES)}
+    order = [outcome.value for outcome in Outcome]
+    yield _line(counters.get(stats.PAGES_ARTICLE, 0), "article pages")
+    for name in sorted(outcomes, key=lambda name: (order.index(name.partition("/")[0]), name)):
+        yield _line(outcomes[name], f"  {name}")
+    for title, keys in _OTHERS.items():
+        number = sum(counters.get(key, 0) for key in keys)
+        if number:
+            yield _line(number, title)
+
+
+def _line(number: int, title: str) -> str:
+    return f"{number:8,}  {title}"
