@@ -1,6 +1,6 @@
 """Measure, in one run, how many dates a second our grammar and dateparser read over the same date lines.
 
-Usage: python benchmarks/dates.py [REPETITIONS]    (of the whole list for dateparser; default 40)
+Usage, at the repo root: python -m benchmarks.dates [REPETITIONS]   (of the list by dateparser; default 40)
 Exit code 1 where the ratio is below the floor or our grammar leaves a form unread.
 """
 

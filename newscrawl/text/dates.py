@@ -21,7 +21,7 @@ _DAY = timedelta(days=1)
 _EARLIEST = datetime(1990, 1, 1, tzinfo=WIB)
 _LONGEST_LINE = 200  # "Dipublikasikan: ... | Diperbarui: ... | <city>" needs about 110 characters
 _LONGEST_LEAD = 80  # what may stand before a date: an author, a desk, a label
-_LONGEST_FREE_FORM = 60
+_LONGEST_FREE_FORM = 60  # dateparser needs milliseconds, and more for prose
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _COMMENT = re.compile(r"\s?\([^()]*\)$")  # "... GMT+0700 (Western Indonesia Time)"
@@ -239,7 +239,7 @@ def _checked(
 
 
 def _ask_dateparser(line: str, base: datetime) -> list[PublishedDate | None]:
-    import dateparser  # 0.1-0.5 s, and most runs never need it
+    import dateparser  # here, because it takes 0.1 s and most runs never need it
 
     zone = _NAMED_ZONE.search(line)
     settings = {
@@ -256,4 +256,4 @@ def _ask_dateparser(line: str, base: datetime) -> list[PublishedDate | None]:
         return []
     if at is None:
         return []
-    return [_checked(at.replace(tzinfo=_zone(zone[0])) if zone else at, line, base)]
+    return [_checked(at.replace(tzinfo=_zone(zone[0])) if zone else at.astimezone(WIB), line, base)]

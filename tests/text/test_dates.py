@@ -78,6 +78,8 @@ def test_seen_forms(line: str, expected: str, raw: str | None) -> None:
         "2023-12-11T20:19:00+07:00",
         "2023/12/11 20:19",
         "Senin,\xa011\u2009Desember\u200b 2023\u202f-\u300020:19\ufeff WIB",
+        "Se\u200bnin, 11 Desem\xadber 2023 20:\u200b19",
+        "Senin, 11 Desember 2023 - 20:19 WIB bali",
         "Senin,\n\t\t11 Desember 2023\r\n - 20:19 WIB",
         "Diperbarui: Senin, 11 Desember 2023 - 20:19 WIB",
         "Dipublikasikan pada 11 Desember 2023 20:19 WIB",
@@ -141,6 +143,7 @@ def test_weekday_contradiction_is_flagged(line: str, mismatch: bool) -> None:
         ("11 Desember 2023 1.05 siang WITA", "2023-12-11T13:05:00+08:00"),
         ("11 Desember 2023", "2023-12-11T00:00:00+07:00"),
         ("05/12/2023", "2023-12-05T00:00:00+07:00"),
+        ("11 Des 99", "1999-12-11T00:00:00+07:00"),
         ("11th of December 2023 WITA", "2023-12-11T00:00:00+08:00"),
     ],
 )
@@ -206,6 +209,29 @@ def test_relative_forms(card: str, expected: str, raw: str | None) -> None:
     assert (local(date), date.raw, date.relative) == (expected, raw or card, True)
 
 
+def test_brackets_around_a_line_are_not_of_its_span() -> None:
+    """A bracket is kept in the span only with its partner."""
+    lines = ("(Diperbarui: 11 Desember 2023 20:19 WIB)", "11 Desember 2023 (20:19 WIB)")
+
+    dates = [parse_published(line, FETCHED_AT) for line in lines]
+
+    assert [date and date.raw for date in dates] == ["11 Desember 2023 20:19 WIB", "11 Desember 2023 (20:19 WIB)"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Senin, 11 Desember 2023", "31 Februari 2023", "Selasa (9/6/2026)", "Berita Terkini", "3 minggu", "2 hari " * 20],
+)
+def test_dateparser_is_the_last_resort(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The slow library is not asked about what the grammar knows, nor about text without a year."""
+    asked: list[str] = []
+    monkeypatch.setattr("dateparser.parse", lambda line, **_: asked.append(line))
+
+    parse_published(text, FETCHED_AT)
+
+    assert asked == []
+
+
 def test_months_are_calendar_months() -> None:
     """A month before 31 March is the last day of February."""
     date = parse_published("sebulan lalu", datetime(2024, 3, 31, 9, tzinfo=WIB))
@@ -231,7 +257,8 @@ def test_yesterday_is_the_day_of_the_zone_named() -> None:
         "11 Desember 2023 menjadi hari terakhir pendaftaran",
         "Peristiwa itu terjadi 2 hari lalu di Jakarta",
         "2 hari lalu di Jakarta",
-        "Wakil Menlu Rusia Berbicara lewat Telepon " * 5 + "Senin, 11 Desember 2023 - 20:19 WIB",
+        "Wakil Menlu Rusia Berbicara lewat Telepon " * 2 + "- Senin, 11 Desember 2023 - 20:19 WIB",
+        "Senin, 11 Desember 2023 - 20:19 WIB " + "Wakil Menlu Rusia Berbicara lewat Telepon " * 4,
         "Pemilu 2024 Dimulai Hari Selasa",
         "11 Des 20:19",
         "Minggu",
@@ -311,7 +338,17 @@ def test_machine_forms(value: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["2023-02-30", "2023-12-11T25:00:00Z", "2027-01-01", "1702300740", "x 2023-12-11", "2023-12-11 x", ""]
+    "value",
+    [
+        "2023-02-30",
+        "2023-12-11T25:00:00Z",
+        "2027-01-01",
+        "1702300740",
+        "x 2023-12-11",
+        "2023-12-11 x",
+        "11 deſ 2023",
+        "",
+    ],
 )
 def test_machine_value_is_a_date_as_a_whole(value: str) -> None:
     """A value that is not a possible date from end to end gives none."""
