@@ -50,8 +50,9 @@ _GAP = r"[\s.,:;!|•·>»…–—-]+"
 _STRIPPED = "•▪►▶»›>→*|–—-([ "
 _MAX_LENGTH = 600  # characters: no boilerplate is longer
 _LABEL = re.compile(
-    r"(?P<label>(?:aa )?read next|(?:baca|simak|lihat|tonton|saksikan) (?:juga|pula)|baca selengkapnya"
-    r"|(?:artikel|berita|topik) (?:terkait|terkini|lainnya|terbaru|populer)|halaman (?:selanjutnya|berikutnya))"
+    r"(?P<label>(?P<teaser>(?:aa )?read next|(?:baca|simak|lihat|tonton|saksikan) (?:juga|pula)|baca selengkapnya"
+    r"|(?:artikel|berita) terkait)|(?:artikel|berita|topik) (?:terkait|terkini|lainnya|terbaru|populer)"
+    r"|halaman (?:selanjutnya|berikutnya))\b"
     r"\s*(?P<colon>[:：])?[\s|»>–-]*(?P<title>.*)",
     re.IGNORECASE,
 )
@@ -75,7 +76,8 @@ _STARTERS = """
 follow ikuti simak dapatkan gabung bergabung yuk ayo jangan cek temukan bagikan share download unduh subscribe update
 """
 _STARTER_WORDS = frozenset(_STARTERS.split())
-_PLATFORM = re.compile(r"google news|whats ?app|\bwa channel|telegram|instagram|facebook|twitter|tiktok|youtube", re.I)
+_PLATFORM_WORDS = frozenset({"whatsapp", "google", "telegram", "instagram", "facebook", "twitter", "tiktok", "youtube"})
+_WEAK_STARTERS = frozenset({"follow", "ikuti", "simak", "dapatkan"})
 #: Every word of a follow-us line, brand and city aside, is one of these.
 _PROMO = """
 agar akses akun anda aplikasi app artikel ayo baca bagikan bergabung berita breaking cara cek cepat channel dan
@@ -141,7 +143,7 @@ def judge(line: Line, rules: ProseRules) -> Verdict | None:
     if word in ("tag", "tags", "topik") and (match := _TAGS.match(text)) is not None:
         return _judge_tags(match["tags"], line.linked)
     if word in _STARTER_WORDS:
-        return _judge_promo(text, rules.brand)
+        return _judge_promo(text, line.tag, rules.brand)
     return None
 
 
@@ -172,7 +174,7 @@ def _judge_label(match: re.Match[str], linked: int) -> Verdict | None:
         return Verdict(rule, opens=True)
     if linked >= 0.9 * len(title) and (match["colon"] or not title.endswith(".")):
         return Verdict(rule)
-    if match["colon"] is None or title.endswith(_SENTENCE_END):
+    if match["colon"] is None or title.endswith(_SENTENCE_END) or not match["teaser"]:
         return None
     if title.endswith(("!", "?", "…")) and not _is_headline(title):
         return None
@@ -194,18 +196,25 @@ def _judge_tags(tags: str, linked: int) -> Verdict | None:
     return Verdict("tags", at_end=True) if all(tag.count(" ") < 5 for tag in tags.split(",")) else None
 
 
-def _judge_promo(text: str, brand: re.Pattern[str]) -> Verdict | None:
+def _judge_promo(text: str, tag: str, brand: re.Pattern[str]) -> Verdict | None:
     if _QUOTES.search(text):
         return None
-    branded = False  # the words before were the brand: a city may follow
-    addressed = False  # names the brand or a platform
+    branded = False  # the word before was the brand: a city may follow
+    named = False
+    words = set()
     for match in _WORD.finditer(text):
-        word = match[0]
+        word = match[0].casefold()
         if brand.fullmatch(word):
-            branded = addressed = True
-        elif word.casefold() in _PROMO_WORDS or word.startswith("http"):
+            branded = named = True
+        elif word in _PROMO_WORDS or word.startswith("http"):
+            words.add(word)
             branded = False
-        elif not (branded and word[0].isupper()):
+        elif not (branded and match[0][0].isupper()):
             return None
-    addressed = addressed or _PLATFORM.search(text) is not None
-    return Verdict("follow", at_end=not addressed)
+    platform = not _PLATFORM_WORDS.isdisjoint(words)
+    if named or (platform and words & {"artikel", "berita", "kami"}):
+        return Verdict("follow")
+    # `Unduh aplikasi Telegram` may be a step of instructions, `Jangan lupa.` the end of a story.
+    if tag == "li" or text.endswith(".") or not (platform or words & _WEAK_STARTERS):
+        return None
+    return Verdict("follow", at_end=True)

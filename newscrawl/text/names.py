@@ -122,6 +122,8 @@ def parse_credits(text: str) -> list[tuple[str, str]]:
     >>> parse_credits("Editor: majalah itu sudah tutup.")
     []
     """
+    if len(text) > _MAX_LENGTH:
+        return []
     pieces = _LABELS.split(text.strip("()[] "))
     values = [value.strip(" |,;/-–—") for value in pieces[2::2]]
     if pieces[0] or not values or not all(map(is_name_list, values)):

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from newscrawl.text.datelines import split_dateline
@@ -14,7 +14,6 @@ from newscrawl.text.names import (
     VIDEO_EDITOR,
     clean_names,
     is_credit_label,
-    is_name_list,
     parse_credits,
 )
 from newscrawl.text.spaces import clean_text
@@ -24,7 +23,7 @@ __all__ = ["Line", "ProseRules", "Story", "clean_text", "read_lines", "strip_dat
 _MAX_CREDIT = 200  # characters
 _DATELINE_AMONG = 3  # paragraphs from the top: a lead or a sub-heading may stand above the dateline
 # `Pemain: Reza Rahadian`: with such a neighbour, `Editor: X` is one line of a list in the story.
-_ENTRY = re.compile(r"[A-Z][\w.-]*(?: [\w.-]+){0,3}\s?[:：]\s?\S")
+_ENTRY = re.compile(r"[A-Z][\w.-]*(?: [\w.-]+){0,3}\s?[:：]\s?\S.*(?<![.!?\"”])")
 # Roles that a film or a book has as well as a newsroom.
 _SHARED_ROLES = frozenset({EDITOR, VIDEO_EDITOR, "produser", "producer", "penulis", "foto", "sumber", "source"})
 
@@ -68,7 +67,7 @@ def read_lines(lines: Sequence[Line], rules: ProseRules, *, first_page: bool) ->
     Only the first page of a story has a dateline. Empty lines vanish uncounted.
     """
     dropped: Counter[str] = Counter()
-    entries = list(_drop_furniture(lines, rules, dropped))
+    entries = list(_find_credits(_drop_furniture(lines, rules, dropped)))
     taken = _take_credits(entries, dropped)
     paragraphs = [entry.text for entry in entries]
     city = _take_dateline(paragraphs, rules, dropped) if first_page else None
@@ -83,22 +82,16 @@ def read_lines(lines: Sequence[Line], rules: ProseRules, *, first_page: bool) ->
 
 
 def _drop_furniture(lines: Sequence[Line], rules: ProseRules, dropped: Counter[str]) -> Iterator[_Entry]:
-    label: Verdict | None = None  # waits for its linked title on a later line
+    label: Verdict | None = None  # waits for its linked titles on later lines
     titles = 0
-    credit_label = ""  # `Editor:` whose name is on the next line
     for line in lines:
         if not line.text:
             continue
-        if credit_label:
-            joined, credit_label = f"{credit_label} {line.text}", ""
-            if len(joined) < _MAX_CREDIT and is_name_list(line.text):
-                yield _Entry(joined, credits=parse_credits(joined))
-                continue
-            yield _Entry(joined.removesuffix(line.text).rstrip())
         verdict = judge(line, rules)
         if verdict is not None and not verdict.at_end:
             dropped[verdict.rule] += 1
-            label, titles = (verdict, 0) if verdict.opens else (label, titles)
+            if verdict.opens:
+                label, titles = verdict, 0
             continue
         # One linked line is the label's title, whatever it looks like; more of them must not read like sentences.
         if label is not None and is_linked(line) and not (titles and line.text.endswith(".")):
@@ -106,15 +99,27 @@ def _drop_furniture(lines: Sequence[Line], rules: ProseRules, dropped: Counter[s
             titles += 1
             continue
         label = None
-        if len(line.text) < _MAX_CREDIT and first_word(line.text.lstrip("([")) in CREDIT_WORDS:
-            if is_credit_label(line.text):
-                credit_label = line.text
-                continue
-            yield _Entry(line.text, verdict, parse_credits(line.text))
-            continue
         yield _Entry(line.text, verdict)
-    if credit_label:
-        yield _Entry(credit_label)
+
+
+def _find_credits(entries: Iterable[_Entry]) -> Iterator[_Entry]:
+    label: _Entry | None = None  # `Editor:`, whose name is on the next line
+    for entry in entries:
+        if label is not None:
+            if entry.verdict is None and (found := parse_credits(f"{label.text} {entry.text}")):
+                yield _Entry(f"{label.text} {entry.text}", credits=found)
+                label = None
+                continue
+            yield label
+            label = None
+        if len(entry.text) < _MAX_CREDIT and first_word(entry.text.lstrip("([")) in CREDIT_WORDS:
+            if is_credit_label(entry.text):
+                label = entry
+                continue
+            entry.credits = parse_credits(entry.text)
+        yield entry
+    if label is not None:
+        yield label
 
 
 def _take_credits(entries: list[_Entry], dropped: Counter[str]) -> list[tuple[str, str]]:
@@ -136,21 +141,21 @@ def _take_credits(entries: list[_Entry], dropped: Counter[str]) -> list[tuple[st
 
 
 def _credit_runs(entries: list[_Entry], *, edited: bool) -> Iterator[range]:
-    """Yield the run of credits above the story, and, unless `edited`, those inside it that name an editor."""
-    start = 0
-    while start < len(entries):
-        end = start
+    """Yield the runs of credits above the story and, inside it, those of a photo and, unless `edited`, of an editor."""
+    places = [place for place, entry in enumerate(entries) if entry.credits]
+    while places:
+        start = end = places[0]
         while end < len(entries) and entries[end].credits:
             end += 1
+        places = places[end - start :]
         roles = {role for entry in entries[start:end] for role in entry.roles}
         alone = not any(map(_is_list_entry, entries[max(0, start - 1) : start] + entries[end : end + 1]))
-        if alone and roles and (start == 0 or (not edited and roles & {EDITOR, VIDEO_EDITOR})):
+        if alone and (start == 0 or roles <= {"foto"} or (not edited and roles & {EDITOR, VIDEO_EDITOR})):
             yield range(start, end)
-        start = max(end, start + 1)
 
 
 def _is_list_entry(entry: _Entry) -> bool:
-    return not entry.credits and len(entry.text) < _MAX_CREDIT and _ENTRY.match(entry.text) is not None
+    return not entry.credits and len(entry.text) < _MAX_CREDIT and _ENTRY.fullmatch(entry.text) is not None
 
 
 def _take_dateline(paragraphs: list[str], rules: ProseRules, dropped: Counter[str]) -> str | None:

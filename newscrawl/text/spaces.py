@@ -3,7 +3,6 @@
 import re
 import unicodedata
 
-_GAP = re.compile(r"\s+")
 # Controls that are no spaces, soft hyphen, zero-width and direction marks, BOM, and halves of surrogate pairs: the last
 # cannot be written as UTF-8 at all.
 _INVISIBLE = re.compile(
@@ -20,7 +19,12 @@ def clean_text(text: str) -> str:
     >>> clean_text("  Ju\u00admat,\u00a0 12\n Juli\u200b 2024 ")
     'Jumat, 12 Juli 2024'
     """
-    # `isprintable` is false for every space but " ", for controls and for format characters: nearly all text is clean.
-    if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
+    # `isprintable` is false for every space but " ", for controls and for format characters: nearly all text is clean,
+    # and most of the rest is so once its spaces are.
+    printable = text.isprintable()
+    if not printable or "  " in text:
+        text = " ".join(text.split())
+        printable = text.isprintable()
+    if printable and (text.isascii() or unicodedata.is_normalized("NFC", text)):
         return text.strip(" ")
-    return _GAP.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text))).strip(" ")
+    return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).split())

@@ -105,14 +105,12 @@ def test_no_letter_is_made_up_or_moved(text: str, end: str) -> None:
     assert all(letter in letters for letter in caption or "" if letter != " ")
 
 
-@pytest.mark.parametrize(
-    "text", ["a" * 1_000_000, "(" * 1_000_000, "(a" * 500_000, "(Foto: " * 140_000, ". " * 500_000, "[(" * 300_000]
-)
+@pytest.mark.parametrize("piece", ["a", "(", "(a", "(Foto: ", ". ", "[(", "Foto: A. ", "ANTARA FOTO/"])
 def test_no_caption_takes_long(piece: str) -> None:
     """A caption of a megabyte made of brackets is read in about a second at worst."""
     text = piece * (1_000_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
 
     split_credit(text)
 
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0

@@ -180,9 +180,9 @@ def test_what_does_not_read_like_names(text: str) -> None:
 )
 def test_no_text_takes_long(text: str) -> None:
     """Text of a megabyte, or text made to confuse a pattern, is read in far less than a second."""
-    start = time.perf_counter()
+    start = time.process_time()
 
     clean_names([text])
     parse_editor(text)
 
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
