@@ -1,0 +1,206 @@
+"""Clusters: stories that are the same or nearly the same share an id, whatever the order in which they came.
+
+Copies of a text share one row of `texts`; texts that share a band and are similar enough are linked; a cluster is what
+links join. Its id is the smallest `own_id` of its stories, so that it follows from the stories alone.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from newscrawl.store.schema import articles, bands, texts
+from newscrawl.store.types import chunks
+from newscrawl.text import fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class TextChange:
+    """A story whose text is new or has changed."""
+
+    story_key: str
+    text_key: str
+    signature: bytes
+    before: str | None = None  # its text_key until now
+
+
+@dataclass(slots=True)
+class _Text:
+    signature: bytes
+    cluster_id: str
+
+
+def own_id(story_key: str) -> str:
+    """Return the id of the cluster that a story makes alone.
+
+    >>> own_id("www.inews.id/news/nasional/x")
+    'e30a1ae8ff4b7a72'
+    """
+    return sha256(story_key.encode()).hexdigest()[:16]
+
+
+def recluster(connection: Connection, changes: Sequence[TextChange]) -> None:
+    """Bring the clusters up to date; the changed rows of `articles` are written already, each with its `own_id`."""
+    left = {change.before for change in changes if change.before}
+    if left:
+        _leave(connection, left)
+    stored = {
+        row.text_key: row
+        for keys in chunks({change.text_key for change in changes})
+        for row in connection.execute(select(texts.c.text_key, texts.c.cluster_id).where(texts.c.text_key.in_(keys)))
+    }
+    forest = _Forest()
+    fresh: dict[str, _Text] = {}
+    for change in changes:
+        own = own_id(change.story_key)
+        if change.text_key in stored:
+            forest.union(own, stored[change.text_key].cluster_id)
+        else:
+            text = fresh.setdefault(change.text_key, _Text(change.signature, own))
+            forest.union(own, text.cluster_id)
+    by_id = _insert(connection, fresh)
+    _link(forest, by_id, _neighbours(connection, by_id), by_id.keys())
+    _rename(connection, forest.moves())
+
+
+class _Forest:
+    """Disjoint sets of cluster ids; the smallest id stands for its set."""
+
+    def __init__(self) -> None:
+        self._parent: dict[str, str] = {}
+
+    def find(self, cluster_id: str) -> str:
+        parent = self._parent.get(cluster_id, cluster_id)
+        if parent == cluster_id:
+            return cluster_id
+        root = self._parent[cluster_id] = self.find(parent)
+        return root
+
+    def union(self, a: str, b: str) -> None:
+        a, b = sorted((self.find(a), self.find(b)))
+        if a != b:
+            self._parent[b] = a
+
+    def moves(self) -> dict[str, str]:
+        """Return the ids that have another one standing for them, with it."""
+        return {cluster_id: self.find(cluster_id) for cluster_id in list(self._parent)}
+
+
+def _insert(connection: Connection, fresh: Mapping[str, _Text]) -> dict[int, _Text]:
+    """Store new texts with their bands and return them by id."""
+    if not fresh:
+        return {}
+    rows = [
+        {"text_key": key, "signature": text.signature, "cluster_id": text.cluster_id} for key, text in fresh.items()
+    ]
+    connection.execute(insert(texts), rows)
+    by_id = {
+        row.id: fresh[row.text_key]
+        for keys in chunks(fresh)
+        for row in connection.execute(select(texts.c.id, texts.c.text_key).where(texts.c.text_key.in_(keys)))
+    }
+    band_rows = [
+        {"band": band, "text_id": text_id}
+        for text_id, text in by_id.items()
+        for band in fingerprint.bands(text.signature)
+    ]
+    if band_rows:
+        connection.execute(insert(bands), band_rows)
+    return by_id
+
+
+def _neighbours(connection: Connection, by_id: dict[int, _Text]) -> list[list[int]]:
+    """Return the texts of each band that new texts share with any other, and add the older ones of them to `by_id`."""
+    wanted = {band for text in by_id.values() for band in fingerprint.bands(text.signature)}
+    members: dict[int, list[int]] = {}
+    for chunk in chunks(wanted):
+        for row in connection.execute(select(bands.c.band, bands.c.text_id).where(bands.c.band.in_(chunk))):
+            members.setdefault(row.band, []).append(row.text_id)
+    shared = [ids for ids in members.values() if len(ids) > 1]
+    older = {text_id for ids in shared for text_id in ids} - by_id.keys()
+    for chunk in chunks(older):
+        for row in connection.execute(select(texts).where(texts.c.id.in_(chunk))):
+            by_id[row.id] = _Text(row.signature, row.cluster_id)
+    return shared
+
+
+def _link(forest: _Forest, by_id: Mapping[int, _Text], shared: Iterable[list[int]], fresh: Collection[int]) -> None:
+    """Join the clusters of each fresh text and of the texts in its bands that are similar to it.
+
+    Texts that are in one cluster already are not compared, so 5,000 near-copies cost about as many comparisons.
+    """
+    for ids in shared:
+        groups: dict[str, list[_Text]] = {}
+        for text_id in ids:
+            groups.setdefault(forest.find(by_id[text_id].cluster_id), []).append(by_id[text_id])
+        if len(groups) == 1:
+            continue
+        for text_id in ids:
+            if text_id not in fresh:
+                continue
+            text = by_id[text_id]
+            for root, others in groups.items():
+                if forest.find(root) != forest.find(text.cluster_id) and any(_near(text, other) for other in others):
+                    forest.union(root, text.cluster_id)
+
+
+def _near(a: _Text, b: _Text) -> bool:
+    return fingerprint.similarity(a.signature, b.signature) >= fingerprint.NEAR_DUPLICATE
+
+
+def _leave(connection: Connection, left: Collection[str]) -> None:
+    """Forget the texts that no story has any more, and split the clusters that these, or a story, held together."""
+    clusters: set[str] = set()
+    unused: dict[int, bytes] = {}
+    for keys in chunks(left):
+        used = set(connection.scalars(select(articles.c.text_key).where(articles.c.text_key.in_(keys))))
+        for row in connection.execute(select(texts).where(texts.c.text_key.in_(keys))):
+            clusters.add(row.cluster_id)
+            if row.text_key not in used:
+                unused[row.id] = row.signature
+    band_rows = [(band, text_id) for text_id, sketch in unused.items() for band in fingerprint.bands(sketch)]
+    if band_rows:
+        gone = delete(bands).where(bands.c.band == bindparam("b"), bands.c.text_id == bindparam("t"))
+        connection.execute(gone, [{"b": band, "t": text_id} for band, text_id in band_rows])
+    for chunk in chunks(unused):
+        connection.execute(delete(texts).where(texts.c.id.in_(chunk)))
+    for cluster_id in sorted(clusters):
+        _rebuild(connection, cluster_id)
+
+
+def _rebuild(connection: Connection, cluster_id: str) -> None:
+    """Find anew which texts of a cluster belong together."""
+    members = connection.execute(select(texts).where(texts.c.cluster_id == cluster_id)).all()
+    stories = (
+        select(articles.c.story_key, articles.c.text_key)
+        .join(texts, texts.c.text_key == articles.c.text_key)
+        .where(texts.c.cluster_id == cluster_id)
+    )
+    smallest: dict[str, str] = {}
+    for row in connection.execute(stories):
+        own = own_id(row.story_key)
+        smallest[row.text_key] = min(own, smallest.get(row.text_key, own))
+    by_id = {row.id: _Text(row.signature, smallest[row.text_key]) for row in members}
+    shared: dict[int, list[int]] = {}
+    for text_id, text in by_id.items():
+        for band in fingerprint.bands(text.signature):
+            shared.setdefault(band, []).append(text_id)
+    forest = _Forest()
+    _link(forest, by_id, shared.values(), by_id.keys())
+    found = [(row.text_key, forest.find(smallest[row.text_key])) for row in members]
+    moved = [{"k": key, "c": found_id} for key, found_id in found if found_id != cluster_id]
+    if moved:
+        for table in (texts, articles):
+            connection.execute(
+                update(table).where(table.c.text_key == bindparam("k")).values(cluster_id=bindparam("c")), moved
+            )
+
+
+def _rename(connection: Connection, moves: Mapping[str, str]) -> None:
+    rows = [{"old": old, "new": new} for old, new in moves.items() if old != new]
+    if rows:
+        for table in (texts, articles):
+            connection.execute(
+                update(table).where(table.c.cluster_id == bindparam("old")).values(cluster_id=bindparam("new")), rows
+            )

@@ -1,0 +1,67 @@
+"""Drafts as JSON: what a page said, kept beside the row that was made of it."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from newscrawl.items import Draft, Kind
+
+#: They are columns of `observations`.
+_KEYS = frozenset({"story_key", "part", "fetched_at", "digest"})
+_TIMES = ("published_at", "modified_at")
+_NAMES = tuple(field.name for field in fields(Draft) if field.name not in _KEYS)
+_KNOWN = frozenset(_NAMES)
+_DEFAULTS = {
+    field.name: field.default_factory() if field.default_factory is not MISSING else field.default
+    for field in fields(Draft)
+}
+
+
+def to_json_object(draft: Draft) -> dict[str, Any]:
+    """Return a draft without its keys and without what is empty, ready for JSON.
+
+    >>> draft = Draft("u", "k", "1", "u", "inews", "h", datetime(2023, 12, 11, tzinfo=UTC), title="Judul")
+    >>> to_json_object(draft)
+    {'url': 'u', 'page_url': 'u', 'site': 'inews', 'host': 'h', 'title': 'Judul'}
+    """
+    said = {name: value for name in _NAMES if (value := getattr(draft, name)) != _DEFAULTS[name]}
+    for name in _TIMES:
+        if name in said:
+            said[name] = said[name].isoformat()
+    return said
+
+
+def from_json_object(said: Mapping[str, Any], **keys: Any) -> Draft:
+    """Return the draft again; what an older or newer version of this program stored and this one lacks is left out."""
+    values = {name: value for name, value in said.items() if name in _KNOWN}
+    for name in _TIMES:
+        if name in values:
+            values[name] = datetime.fromisoformat(values[name])
+    if "kind" in values:
+        values["kind"] = Kind(values["kind"])
+    return Draft(**keys, **values)
+
+
+def to_whole_seconds(draft: Draft) -> Draft:
+    """Bring the times of a draft to the precision that is stored, in place, so that a stored draft equals a fresh one.
+
+    Raises: ValueError for a time without a zone.
+    """
+    draft.fetched_at = whole_second(draft.fetched_at)
+    for name in _TIMES:
+        moment = getattr(draft, name)
+        if moment is not None:
+            whole_second(moment)
+            setattr(draft, name, moment.replace(microsecond=0))
+    return draft
+
+
+def whole_second(moment: datetime) -> datetime:
+    """Return a time in UTC at the precision that is stored.
+
+    Raises: ValueError for a time without a zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"a time without a zone cannot be stored: {moment}")
+    return moment.astimezone(UTC).replace(microsecond=0)

@@ -1,0 +1,161 @@
+"""Opening the database: its folder, its schema, its locks; every fault is one line that says what to do."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from newscrawl.errors import InputError, StoreError
+from newscrawl.store import upgrade
+
+#: How long a writer waits for another one; a batch takes a fraction of a second, an upgrade of a large database longer.
+BUSY_TIMEOUT_S = 30
+#: Key of the advisory lock that makes writers of one PostgreSQL database take turns; any fixed number.
+_WRITER_LOCK = 0x6E657773
+_KNOWN = "sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
+
+
+def open_engine(url: str, *, read_only: bool = False) -> Engine:
+    """Return the database behind an SQLAlchemy URL, created and upgraded to the newest schema where needed.
+
+    Read-only opening creates and upgrades nothing.
+
+    Raises: InputError for a URL that cannot be used, StoreError for a database that cannot.
+    """
+    parsed = _parse(url)
+    try:
+        engine = _sqlite(parsed, read_only) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed, read_only)
+    except (ImportError, NoSuchModuleError) as error:
+        raise InputError(f'database URL "{_shown(parsed)}": no driver for it is installed ({_line(error)})') from error
+    try:
+        if read_only:
+            upgrade.check(engine, _shown(parsed))
+        else:
+            upgrade.to_head(engine, _shown(parsed), writing)
+    except DBAPIError as error:
+        engine.dispose()
+        raise store_error(error, _shown(parsed)) from error
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that holds the write lock from its beginning; writers take turns.
+
+    A transaction that reads first and asks for the lock later fails at once when another one wrote in between, however
+    long it is ready to wait.
+    """
+    with engine.connect().execution_options(newscrawl_writing=True) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+        yield connection
+
+
+def store_error(error: DBAPIError, name: str) -> StoreError:
+    """Return the one line for what the database said."""
+    said = _line(error.orig or error)
+    advice = next((advice for sign, advice in _ADVICE.items() if sign in said), "")
+    return StoreError(f"database {name}: {said}{advice and '; '}{advice}")
+
+
+_ADVICE = {
+    "database is locked": f"another program has held it for {BUSY_TIMEOUT_S} s: wait for it or end it",
+    "file is not a database": "this file is something else: name another one in NEWSCRAWL_DATABASE_URL",
+    "malformed": "it is damaged: restore a backup, or replay the archive into a new file",
+    "disk is full": "free some space and run the same command again, nothing stored is lost",
+    "readonly database": "make the file and its folder writable",
+    "unable to open database file": "make its folder readable and writable",
+    "refused": "start the server or correct NEWSCRAWL_DATABASE_URL",
+}
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+    except (ArgumentError, ValueError) as error:
+        raise InputError(f'database URL "{url}" cannot be read; it looks like {_KNOWN}') from error
+    if backend not in {"sqlite", "postgresql"}:
+        raise InputError(f'database URL "{_shown(parsed)}": "{backend}" is not supported; it looks like {_KNOWN}')
+    if backend == "postgresql" and parsed.drivername == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def _shown(url: URL) -> str:
+    """Return a URL for messages: the file's path, or the URL without its password."""
+    is_file = url.get_backend_name() == "sqlite" and url.database
+    return str(url.database) if is_file else url.render_as_string(hide_password=True)
+
+
+def _line(error: BaseException) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _postgresql(url: URL, read_only: bool) -> Engine:
+    options = {"postgresql_readonly": True} if read_only else {}
+    return create_engine(url, pool_pre_ping=True, execution_options=options, connect_args={"connect_timeout": 10})
+
+
+def _sqlite(url: URL, read_only: bool) -> Engine:
+    path = url.database
+    if not path or path == ":memory:":
+        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+        event.listen(engine, "connect", _configure)
+        event.listen(engine, "begin", _begin)
+        return engine
+    if read_only:
+        if not Path(path).is_file():
+            raise InputError(f"there is no database at {path} yet; run `make replay` or `scrapy crawl inews`")
+        engine = create_engine("sqlite://", creator=lambda: _connect_read_only(Path(path)))
+        event.listen(engine, "begin", _begin)
+        return engine
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"database {path}: its folder cannot be made ({error.strerror}); choose another path"
+        ) from error
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _connect_read_only(path: Path) -> sqlite3.Connection:
+    # Where nobody can write and nobody does, the files that WAL needs cannot be made: then the file is read as it is.
+    frozen = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
+    mode = "immutable=1" if frozen else "mode=ro"
+    return sqlite3.connect(
+        f"{path.resolve().as_uri()}?{mode}",
+        uri=True,
+        timeout=BUSY_TIMEOUT_S,
+        check_same_thread=False,
+        isolation_level=None,
+    )
+
+
+def _configure(connection: Any, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN comes too late and is never IMMEDIATE
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # WAL with NORMAL survives a crash of the program whole; a power cut may take the last commits, never the database.
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA cache_size = -65536")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("newscrawl_writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

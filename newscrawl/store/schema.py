@@ -1,0 +1,188 @@
+"""The tables. `docs` of a column say unit, meaning and what NULL means; the contract's tables come first.
+
+Migrations create and change them (`migrations/`); a test compares the two.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from newscrawl.store.types import JSONText, UTCTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _column(
+    name: str, type_: Any, doc: str, *constraints: ForeignKey, required: bool = False, **more: Any
+) -> Column[Any]:
+    return Column(name, type_, *constraints, doc=doc, nullable=not required, **more)
+
+
+def _needed(name: str, type_: Any, doc: str, *constraints: ForeignKey, **more: Any) -> Column[Any]:
+    return _column(name, type_, doc, *constraints, required=True, **more)
+
+
+articles = Table(
+    "articles",
+    metadata,
+    _needed("id", Integer, "integer key of this database; another database numbers otherwise", primary_key=True),
+    _needed("url", Text, "canonical URL of the story"),
+    _needed("site", Text, "name of the spider: `inews`"),
+    _needed("host", Text, "host as crawled: `www.inews.id`, `karawang.inews.id`"),
+    _needed("kind", Text, "`article`, `photo`, `video`, `infographic` or `short`"),
+    _column("channel", Text, "section, such as `news`; NULL where the page names none"),
+    _column("subchannel", Text, "section within the channel, such as `internasional`; NULL where the page names none"),
+    _needed("title", Text, "headline"),
+    _column("published_at", UTCTime, "publication, UTC; NULL where no page of the story names a date that can be true"),
+    _column("published_local", Text, "the same in ISO 8601 with the offset that the page named; NULL with it"),
+    _column("published_raw", Text, "the date as found on the page; may stand where it could not be read"),
+    _column("modified_at", UTCTime, "last change by the page's own account, UTC; NULL where it names none"),
+    _column("city", Text, "dateline city as printed, such as `MOSKOW`; NULL where there is none"),
+    _needed("authors", JSONText, "JSON list of names, empty where the page names none"),
+    _column("editor", Text, "name of the editor; NULL where the page names none"),
+    _column("summary", Text, "the page's own description; NULL where it has none"),
+    _needed("body", Text, "clean paragraphs with an empty line between them; empty only where `kind` is not `article`"),
+    _needed("word_count", Integer, "words of `body`"),
+    _column("image_url", Text, "URL of the lead image; NULL where there is none"),
+    _column("image_caption", Text, "its caption without the credit; NULL where there is none"),
+    _column("image_credit", Text, "its photographer or agency; NULL where none is named"),
+    _needed("tags", JSONText, "JSON list of tags in the page's order; table `article_tags` holds them for joins"),
+    _needed("page_count", Integer, "pages whose text makes `body`, 1 for most stories"),
+    _needed("layout", Text, "name of the layout that matched, `generic` where none did"),
+    _needed("provenance", JSONText, "JSON object: column -> where on the page its value was found"),
+    _needed("text_key", Text, "key of the normalised text (the title's where there is no text): equal text, equal key"),
+    _needed(
+        "cluster_id", Text, "stories that are the same or nearly the same share it; 16 hex digits, no other meaning"
+    ),
+    _needed("first_seen_at", UTCTime, "first fetch of any page of the story, UTC"),
+    _needed("fetched_at", UTCTime, "last fetch that gave the row its values, UTC"),
+    _column("etag", Text, "ETag of the main page for conditional requests; NULL where the server sent none"),
+    _column("last_modified", Text, "Last-Modified of the main page for conditional requests; NULL where none was sent"),
+    _column("gone_at", UTCTime, "when the site began to answer 404 or 410, UTC; NULL while the page is there"),
+    _needed("story_key", Text, "identity of the story, equal for all of its pages and spellings of its URL"),
+    UniqueConstraint("url"),
+    UniqueConstraint("story_key"),
+    Index(None, "published_at"),
+    Index(None, "channel", "published_at"),
+    Index(None, "city", "published_at"),
+    Index(None, "host", "published_at"),
+    Index(None, "text_key"),
+    Index(None, "cluster_id", "published_at", "url"),
+)
+
+article_tags = Table(
+    "article_tags",
+    metadata,
+    _needed("article_id", Integer, "the article", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    _needed("tag", Text, "one of its tags, as printed", primary_key=True),
+    Index(None, "tag", "article_id"),
+    sqlite_with_rowid=False,
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    _needed("id", Integer, "integer key of this database", primary_key=True),
+    _needed("article_id", Integer, "the article", ForeignKey("articles.id", ondelete="CASCADE")),
+    _needed("seen_at", UTCTime, "when this earlier state was first fetched, UTC"),
+    _needed("title", Text, "headline of that state"),
+    _needed("body", Text, "text of that state"),
+    _column("published_at", UTCTime, "publication of that state, UTC; NULL where it named none"),
+    _column("summary", Text, "description of that state; NULL where it had none"),
+    _needed("text_key", Text, "key of that state's normalised text"),
+    _needed("changed", JSONText, "JSON list of the fields in which the next state differs"),
+    Index(None, "article_id", "seen_at"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    _needed("id", Integer, "integer key of this database", primary_key=True),
+    _needed("spider", Text, "name of the spider, or of the command that wrote"),
+    _needed("started_at", UTCTime, "UTC"),
+    _column("finished_at", UTCTime, "UTC; NULL while the run goes on, and for ever where it was killed"),
+    _column("reason", Text, "why it ended: `finished` or what stopped it; NULL as above"),
+    _needed("counters", JSONText, "JSON object of the run's counters, empty until it ends"),
+)
+
+failures = Table(
+    "failures",
+    metadata,
+    _needed("id", Integer, "integer key of this database", primary_key=True),
+    _needed("url", Text, "URL of the page"),
+    _needed("stage", Text, "where it failed: `fetch`, `read`, `join` (the story's pages), `store`"),
+    _needed("reason", Text, "one word of a closed list, such as `no-title`; the last attempt's"),
+    _needed("detail", Text, "one line about the last attempt, may be empty"),
+    _needed("first_at", UTCTime, "first failure since the page last gave a record, UTC"),
+    _needed("last_at", UTCTime, "last failure, UTC"),
+    _needed("attempts", Integer, "failures since the page last gave a record"),
+    _needed("story_key", Text, "identity of the story that the page belongs to; the URL where none is known"),
+    UniqueConstraint("url"),
+    Index(None, "story_key"),
+    Index(None, "reason", "last_at"),
+)
+
+observations = Table(
+    "observations",
+    metadata,
+    _needed("story_key", Text, "identity of the story", primary_key=True),
+    _needed("part", Text, "which page of it: `1`, `2` ..., `all`, `amp`, `amp-2` ..., `amp-all`", primary_key=True),
+    _needed("fetched_at", UTCTime, "when that page was fetched, UTC", primary_key=True),
+    _needed("digest", Text, "`sha256:` and hex of its bytes; empty where it is not known", primary_key=True),
+    _needed("draft", JSONText, "JSON object: what the page said, as it was read last"),
+)
+
+refusals = Table(
+    "refusals",
+    metadata,
+    _needed("story_key", Text, "identity of the story; the URL where none is known", primary_key=True),
+    _needed("url", Text, "URL of the page", primary_key=True),
+    _needed("seen_at", UTCTime, "when it was fetched and gave no record, UTC", primary_key=True),
+    _needed("stage", Text, "where it was refused: `fetch`, `read`, `store`"),
+    _needed("reason", Text, "one word of a closed list: why"),
+    _needed("detail", Text, "one line about it, may be empty"),
+)
+
+texts = Table(
+    "texts",
+    metadata,
+    _needed("id", Integer, "integer key of this database", primary_key=True),
+    _needed("text_key", Text, "key of the normalised text; copies of a text share this row"),
+    _needed("signature", LargeBinary, "sketch for the comparison with other texts; empty for too little text"),
+    _needed("cluster_id", Text, "the cluster that the articles with this text belong to"),
+    UniqueConstraint("text_key"),
+    Index(None, "cluster_id"),
+)
+
+bands = Table(
+    "bands",
+    metadata,
+    _needed("band", BigInteger, "hash of a part of a signature: texts that share one are compared", primary_key=True),
+    _needed("text_id", Integer, "the text", ForeignKey("texts.id", ondelete="CASCADE"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    _needed("name", Text, "`text_key_version` or `signature_version`", primary_key=True),
+    _needed("value", Text, "the version of `text/fingerprint.py` that made the keys and signatures stored here"),
+)

@@ -1,0 +1,200 @@
+"""The one writer: pages go in, one transaction a batch, and every page gets its outcome back."""
+
+import queue
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, insert, update
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+
+from newscrawl.errors import DropReason, FailReason, StoreError
+from newscrawl.items import Draft, Outcome, Refusal
+from newscrawl.store import logs, rows
+from newscrawl.store.drafts import to_whole_seconds, whole_second
+from newscrawl.store.engine import store_error, writing
+from newscrawl.store.schema import runs
+from newscrawl.store.storylog import StoryState
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What storing one page did."""
+
+    url: str
+    outcome: Outcome
+    reason: DropReason | FailReason | None = None
+    revisions: int = 0  # kept by this page
+    missing_parts: tuple[str, ...] = ()  # pages of the story that are not there after this one
+
+
+class Writer:
+    """Stores what pages said. One writer writes at a time; others, also of other programs, wait for their turn."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def write(self, batch: Sequence[Draft | Refusal]) -> list[Result]:
+        """Store a batch in one transaction and return a result for each page, in their order.
+
+        A page that cannot be stored answers `failed/store-error` and takes no other one with it.
+
+        Raises: StoreError where the database cannot be written; then nothing of the batch is stored.
+        """
+        if not batch:
+            return []
+        try:
+            return self._write(batch)
+        except (OperationalError, InterfaceError) as error:
+            raise self._store_error(error) from error
+        except (SQLAlchemyError, ValueError, TypeError, ArithmeticError, LookupError, AttributeError) as error:
+            if len(batch) == 1:
+                return [self._refuse(batch[0], error)]
+        return [result for item in batch for result in self.write([item])]
+
+    def start_run(self, spider: str, started_at: datetime) -> int:
+        """Note that a run began and return its id."""
+        values = {"spider": spider, "started_at": started_at, "counters": {}}
+        try:
+            with writing(self.engine) as connection:
+                return int(connection.execute(insert(runs).values(values).returning(runs.c.id)).scalar_one())
+        except DBAPIError as error:
+            raise self._store_error(error) from error
+
+    def finish_run(
+        self, run_id: int, finished_at: datetime, reason: str, counters: Mapping[str, int | float | str]
+    ) -> None:
+        """Note how a run ended."""
+        values = {"finished_at": finished_at, "reason": reason, "counters": dict(counters)}
+        try:
+            with writing(self.engine) as connection:
+                connection.execute(update(runs).where(runs.c.id == run_id).values(values))
+        except DBAPIError as error:
+            raise self._store_error(error) from error
+
+    def _write(self, batch: Sequence[Draft | Refusal]) -> list[Result]:
+        items = [_normalise(item) for item in batch]
+        with writing(self.engine) as connection:
+            return store(connection, items)
+
+    def _refuse(self, item: Draft | Refusal, error: Exception) -> Result:
+        """Keep a page that cannot be stored as a failure of its own."""
+        url = item.page_url if isinstance(item, Draft) else item.url
+        said = error.orig if isinstance(error, DBAPIError) and error.orig else error
+        detail = " ".join(f"{type(said).__name__}: {said}".split())[:500]
+        try:
+            self._write([Refusal(_clean(url), "store", FailReason.STORE_ERROR, _clean(detail), item.fetched_at)])
+        except (OperationalError, InterfaceError) as fault:
+            raise self._store_error(fault) from fault
+        except (SQLAlchemyError, ValueError, TypeError, AttributeError):
+            return Result(url, Outcome.FAILED, FailReason.STORE_ERROR)
+        return Result(url, Outcome.FAILED, FailReason.STORE_ERROR)
+
+    def _store_error(self, error: DBAPIError) -> StoreError:
+        return store_error(error, self.engine.url.database or self.engine.url.render_as_string())
+
+
+class WriterThread:
+    """A writer on a thread of its own: what is queued while it commits goes into the next transaction together.
+
+    So a single page waits for one commit, and a flood of pages shares one.
+    """
+
+    def __init__(self, engine: Engine, *, batch_size: int = 200, backlog: int = 1000) -> None:
+        self.writer = Writer(engine)
+        self._batch_size = batch_size
+        self._queue: queue.Queue[tuple[Draft | Refusal, Future[Result]] | None] = queue.Queue(backlog)
+        self._closing = threading.Lock()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="newscrawl-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, item: Draft | Refusal) -> Future[Result]:
+        """Queue a page; the future has its result after the commit, or the `StoreError` that prevented it.
+
+        Waits while the backlog is full.
+        """
+        future: Future[Result] = Future()
+        with self._closing:
+            if self._closed:
+                raise StoreError("the writer is closed; nothing can be stored any more")
+            self._queue.put((item, future))
+        return future
+
+    def close(self) -> None:
+        """Store what is queued, then end. Closing twice does nothing more."""
+        with self._closing:
+            if not self._closed:
+                self._closed = True
+                self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (first := self._queue.get()) is not None:
+            waiting = [first]
+            last = False
+            while len(waiting) < self._batch_size and not self._queue.empty():
+                more = self._queue.get()
+                if more is None:
+                    last = True
+                    break
+                waiting.append(more)
+            self._store([pair for pair in waiting if pair[1].set_running_or_notify_cancel()])
+            if last:
+                return
+
+    def _store(self, waiting: Sequence[tuple[Draft | Refusal, Future[Result]]]) -> None:
+        try:
+            results = self.writer.write([item for item, _ in waiting])
+        except Exception as error:  # noqa: BLE001  # whoever waits gets it; the thread must not die with the queue full
+            for _, future in waiting:
+                future.set_exception(error)
+            return
+        for (_, future), result in zip(waiting, results, strict=True):
+            future.set_result(result)
+
+
+def store(connection: Connection, items: Sequence[Draft | Refusal]) -> list[Result]:
+    """Add pages to the logs of their stories, bring all rows of these stories up to date, and return the results."""
+    story_logs = logs.load(connection, {item.story_key for item in items})
+    before = {key: log.read() for key, log in story_logs.items()}
+    states = dict(before)
+    entries = logs.Entries()
+    results = []
+    for item in items:
+        log, was = story_logs[item.story_key], states[item.story_key]
+        now = states[item.story_key] = log.read() if entries.add(log, item) else was
+        results.append(_result(item, was, now))
+    entries.save(connection)
+    rows.refresh(connection, [(before[key], states[key]) for key in entries.story_keys])
+    return results
+
+
+def _result(item: Draft | Refusal, was: StoryState, now: StoryState) -> Result:
+    if isinstance(item, Refusal):
+        return Result(item.url, item.outcome, item.reason)
+    fault = now.fault_of.get((item.part, item.fetched_at, item.digest))
+    article = now.article
+    if fault or not article:
+        return Result(item.page_url, Outcome.FAILED, fault or FailReason.NO_TEXT)
+    kept = len(now.history.states) - len(was.history.states)
+    outcome = Outcome.NEW if not was.article else Outcome.UPDATED if kept > 0 else Outcome.UNCHANGED
+    revisions = max(0, kept) if was.article else kept - 1
+    return Result(article.url, outcome, None, revisions, article.missing_parts)
+
+
+def _normalise(item: Draft | Refusal) -> Draft | Refusal:
+    if isinstance(item, Draft):
+        return to_whole_seconds(replace(item))
+    # Neither the site nor more than a line is kept of a page that gave nothing.
+    detail = " ".join(item.detail.split())[:500]
+    return replace(
+        item, fetched_at=whole_second(item.fetched_at), story_key=item.story_key or item.url, site="", detail=detail
+    )
+
+
+def _clean(text: str) -> str:
+    """Return a text that every database takes: no NUL, no lone surrogates."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
