@@ -39,6 +39,7 @@ class FailReason(StrEnum):
     EMPTY_BODY = "empty-body"
     TRUNCATED = "truncated"  # the bytes end before the story does
     TOO_LARGE = "too-large"
+    TOO_DEEP = "too-deep"  # nested deeper than the HTML parser goes, so the rest of the page is lost
     UNDECODABLE = "undecodable"  # broken gzip, broken framing
     NO_TITLE = "no-title"
     NO_TEXT = "no-text"
@@ -56,6 +57,7 @@ UNREADABLE = frozenset(
         FailReason.TRUNCATED,
         FailReason.UNDECODABLE,
         FailReason.TOO_LARGE,
+        FailReason.TOO_DEEP,
         FailReason.NO_TITLE,
         FailReason.NO_TEXT,
         FailReason.PARSER_ERROR,

@@ -1,5 +1,10 @@
-"""iNews.id: what its URLs look like."""
+"""iNews.id: hosts, URLs, layouts, boilerplate and listings, as data. The evidence and its marks: `docs/inews.md`."""
 
+from newscrawl.items import Kind
+from newscrawl.newsspider import NewsSpider
+from newscrawl.page.layouts import Furniture, Layout
+from newscrawl.page.site import Site
+from newscrawl.text.prose import ProseRules
 from newscrawl.text.urls import PageKind, Route, UrlRules
 
 _CHANNELS = "news|regional|finance|sport|lifestyle|travel|otomotif|techno|multimedia"
@@ -44,3 +49,208 @@ URLS = UrlRules(
         ),
     ),
 )
+
+#: What it calls itself in a dateline, and the lines it repeats on its pages.
+PROSE = ProseRules(
+    brands=r"(?:[a-z]+\.)?inews[a-z]*(?:\.(?:co\.)?id)?|(?:sindonews|okezone|idxchannel)\.com|(?:sportstars|celebrities)\.id",
+    furniture={
+        "menu": (
+            "Get iNews App with new looks",
+            "get app",
+            "inews [Network]",
+            "iNews.id [Network]",
+            "Aa [Text]",
+            "header img",
+            "copy link article",
+            "Kanal",
+            "Network",
+            "Network Updates",
+            "News updates from 99+ regions",
+            "News Update",
+            "MNC Network",
+            "MNC Portal",
+            "Live TV",
+            "Personalize Your News",
+            "Get your customized local news",
+            "Login to enjoy more features and let the fun begin",
+            "Berita di Sekitarmu",
+            "Related News",
+            "Lihat Berita Lainnya",
+        ),
+        "advertisement": (
+            (
+                "Konten di bawah ini disajikan oleh Advertiser "
+                "[Jurnalis iNews Network tidak terlibat dalam materi konten ini]"
+            ),
+            (
+                "Kami membuka kesempatan bagi Anda yang ingin menjadi pebisnis media "
+                "melalui program iNews.id Network [Klik lebih lanjut]"
+            ),
+            "Klik lebih lanjut",
+        ),
+        "follow": (
+            "Follow",
+            "Follow WhatsApp Channel iNews untuk update berita terbaru setiap hari [Follow]",
+            "Follow Berita iNews <name> di Google News [Lihat Berita Lainnya]",
+            "Follow iNews <name> di WhatsApp Channel dan Google News",
+        ),
+        "copy-notice": ("Download aplikasi iNews.id untuk akses berita lebih mudah dan cepat <url>",),
+    },
+)
+
+#: Names by which the publisher calls itself: no author, no channel, no headline.
+_PUBLISHER = (
+    r"(?:portal |redaksi |tim |admin )?i\s?news(?:\s?(?:\.id|\.co\.id|id|network|indonesia|media group))?"
+    r"|(?:[\w ]+\.)?inews\w*\.id|i\s?news(?:\.id)? [-–|] .{0,120}"
+    r"|mnc (?:portal|media|group)(?: indonesia)?|redaksi|admin"
+)
+
+_TITLE = ("article.headerArticle h1.headerTitle", "h1.headerTitle", ".ishort-title")
+_DATE = (".timeAndShare .createdAt", "article.headerArticle .createdAt", "div.createdAt", "span.createdAt")
+_COMMON = {
+    "title": _TITLE,
+    "published": _DATE,
+    "authors": ("ul.author > li.authorList > a", "ul.author > li.authorList", "ul.authorWrapp li.author .authorName"),
+    "image": (
+        "figure.headerImg img::attr(data-original)",
+        "figure.headerImg img::attr(data-src)",
+        "figure.headerImg img::attr(src)",
+    ),
+    "caption": ("figure.headerImg figcaption",),
+    "breadcrumb": (".breadcrumb > a", ".breadcrumb li > a"),
+    "tags": (".tags li.tagList > a", ".tags a"),
+    "page_links": ("ul.paginationContent li.pageList > a", ".pagination a", ".page-numbers .btn-page"),
+}
+
+#: A page of pictures: the caption of the first one counts, not the "1/5" before it.
+_PHOTO = _COMMON | {
+    "image": (
+        "section.mainBody figure img::attr(data-original)",
+        "section.mainBody figure img::attr(src)",
+        *_COMMON["image"],
+    ),
+    "caption": ("section.mainBody figure figcaption:not(#showIndex)", *_COMMON["caption"]),
+}
+_PHOTO_BODY = ("section.mainBody article.bodyArticleWrapper", "section.mainBody div.bodyArticle", "section.mainBody")
+_BODY = ("section.mainBody article.bodyArticleWrapper", "article.bodyArticleWrapper")
+
+#: Newest design first; the first with a marker on the page is the page's layout.
+_LAYOUTS = (
+    Layout(
+        name="amp",
+        markers=("html[amp]", "html[⚡]"),
+        fields={
+            "title": ("h1.headerTitle", "article h1", "h1"),
+            "authors": (".byline", ".author", ".reporter", ".penulis"),
+            "image": ("figure amp-img::attr(src)", "article amp-img::attr(src)"),
+            "caption": ("figure figcaption", "amp-img + figcaption"),
+            "page_links": (".pagination a", ".paging a", ".halaman a"),
+            "tags": (".tags a",),
+        },
+    ),
+    Layout(
+        name="infographic",
+        markers=("#detail-infographic", "#detail-infografis", ".breadcrumb a[href*='/infografis']"),
+        kind=Kind.INFOGRAPHIC,
+        fields=_PHOTO,
+        body=_PHOTO_BODY,
+    ),
+    Layout(name="photo", markers=("body#detail-photo",), kind=Kind.PHOTO, fields=_PHOTO, body=_PHOTO_BODY),
+    Layout(
+        name="video",
+        markers=(".videoWrapper[data-link]", "body#detail-video"),
+        kind=Kind.VIDEO,
+        fields=_COMMON,
+        body=(*_BODY, "div.bodyArticle", ".videoDescription"),
+    ),
+    Layout(
+        name="short",
+        markers=(".ishort-title",),
+        unless=(".headerTitle",),
+        kind=Kind.SHORT,
+        fields=_COMMON,
+        body=(*_BODY, ".ishort-body", ".ishort-content", ".ishort-desc"),
+    ),
+    Layout(name="current", markers=("article.bodyArticleWrapper",), fields=_COMMON, body=_BODY),
+    Layout(
+        name="network",
+        markers=("div.bodyArticle",),
+        fields=_COMMON | {"title": (*_TITLE, "h1"), "caption": (*_COMMON["caption"], "figure figcaption")},
+        body=("div.bodyArticle",),
+    ),
+    Layout(
+        name="special",
+        markers=(".detail-artikel", ".pc-desc-artikel", "div.bodyText"),
+        fields=_COMMON | {"title": (*_TITLE, "h1"), "caption": (*_COMMON["caption"], "h1 ~ figure figcaption")},
+        body=(".pc-desc-artikel", ".detail-artikel", "div.bodyText"),
+    ),
+    *(
+        Layout(
+            name="desktop-2019",
+            markers=(headline,),
+            kind=kind,
+            fields={
+                "title": (headline,),
+                "published": (f"{box} .date",),
+                "image": (f"{box} img::attr(data-original)", f"{box} img::attr(src)"),
+                "caption": (f"{box} figcaption",),
+                "page_links": (".page-numbers .btn-page", ".pagination a"),
+            },
+        )
+        for box, headline, kind in (
+            (".news-detail", ".news-detail h1", None),
+            (".news-photos-detail", ".news-photos-detail h2", Kind.PHOTO),
+            (".news-videos-detail", ".news-videos-detail h2", Kind.VIDEO),
+        )
+    ),
+)
+
+#: Boxes inside a body. Names are whole class or id tokens of the site and of its ad-block lists.
+_FURNITURE = Furniture(
+    classes=dict.fromkeys(("bacaJuga", "baca-juga", "bacajuga"), "read-also")
+    | dict.fromkeys(
+        ("adsPlacement", "stickyAds", "asideAds", "ads_sticky_footer", "mgid", "geozo", "rowx", "adsbygoogle"), "ads"
+    )
+    | dict.fromkeys(("getawayApp", "pipLiveStream__content", "widgetNewsTV__news24Jam"), "widget")
+    | dict.fromkeys(("widgetListArticle", "widgetPopular", "widgetNewsHeadline", "cardArticle", "cardPopular"), "cards")
+    | dict.fromkeys(("pleaseFollow", "subscribeINews"), "follow")
+    | dict.fromkeys(("pagination", "paginationContent", "page-numbers"), "page-links")
+    | dict.fromkeys(("tags", "tagList"), "tags")
+    | dict.fromkeys(("readNext", "readNextText", "share", "timeAndShare", "authorWrapp", "breadcrumb"), "header"),
+    ids=dict.fromkeys(("ads-bottom-logo", "ads_megabillboard", "parallax-ad"), "ads"),
+    id_prefixes=(("div-gpt-ad", "ads"), ("adasia_", "ads")),
+)
+
+SITE = Site(
+    name="inews",
+    publisher=_PUBLISHER,
+    urls=URLS,
+    layouts=_LAYOUTS,
+    furniture=_FURNITURE,
+    prose=PROSE,
+    listing_links=(
+        "article.cardArticle a[href]",
+        "article.cardPopular a[href]",
+        "div.box-list-news div.list-desk a[href*='/read/']",
+        "#news-list > li a[href]",
+        "ul.news-update-inews > li a[href]",
+        "ul.list-unstyled li a[href]",
+    ),
+    kinds={
+        "photo": Kind.PHOTO,
+        "foto": Kind.PHOTO,
+        "infografis": Kind.INFOGRAPHIC,
+        "video": Kind.VIDEO,
+        "ic-video": Kind.VIDEO,
+        "ic-img": Kind.PHOTO,
+        "ic-pie-chart": Kind.INFOGRAPHIC,
+    },
+    not_channels=frozenset({"home", "beranda", "detail berita", "detail"}),
+)
+
+
+class InewsSpider(NewsSpider):
+    """iNews.id: the national site and its network of city sites."""
+
+    name = "inews"
+    site = SITE

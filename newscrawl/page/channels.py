@@ -1,0 +1,48 @@
+"""Channel and sub-channel of a story: the breadcrumb, what the page tells machines, the URL."""
+
+from urllib.parse import urlsplit
+
+from newscrawl.page.sources import PageView
+from newscrawl.page.tree import select, text_of
+from newscrawl.text.prose import clean_text
+
+
+def read_channels(view: PageView) -> tuple[str | None, str | None, str | None]:
+    """Return channel, sub-channel and where they came from; slugs in lower case, None where the page names none."""
+    for crumbs, source in _breadcrumbs(view):
+        slugs = [slug for name, href in crumbs if (slug := _slug(name, href, view))]
+        if slugs:
+            channel, subchannel = slugs[0], slugs[1] if len(slugs) > 1 else None
+            if subchannel is None and view.address.channel == channel:
+                subchannel = view.address.subchannel
+            return channel, subchannel, source
+    if view.address.channel:
+        return view.address.channel, view.address.subchannel, "url"
+    return None, None, None
+
+
+def _breadcrumbs(view: PageView) -> list[tuple[list[tuple[str, str]], str]]:
+    found = [
+        (crumbs, f"css:{candidate}")
+        for candidate in view.layout.fields.get("breadcrumb", ())
+        if (crumbs := [(text_of(link), link.get("href") or "") for link in select(view.root, candidate)])
+    ]
+    if view.structured.breadcrumb:
+        # The last crumb is the story itself.
+        found.append((view.structured.breadcrumb[:-1], "json-ld"))
+    if section := view.structured.first_meta("article:section"):
+        found.append(([(section, "")], "meta:article:section"))
+    return found
+
+
+def _slug(name: str, href: str, view: PageView) -> str | None:
+    """The last part of a crumb's path, else its name; None for a crumb that is no channel."""
+    name = clean_text(name).casefold()
+    if name in view.site.not_channels or view.site.publisher_pattern.fullmatch(name):
+        return None
+    try:
+        path = urlsplit(href).path.strip("/").casefold()
+    except ValueError:
+        path = ""
+    slug = path.rpartition("/")[2] or name.replace(" ", "-")
+    return None if slug in view.site.not_channels else slug or None

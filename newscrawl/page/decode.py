@@ -1,0 +1,56 @@
+"""Bytes of a page -> text: BOM, then the header's charset, then the page's own, then what fits."""
+
+import codecs
+
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
+
+#: Where a page declares its charset, browsers look no further than this.
+META_WINDOW_BYTES = 4096
+
+
+def decode(body: bytes, content_type: str | None) -> tuple[str, bool]:
+    """Return the text and whether a declared charset had to be overruled.
+
+    A legacy single-byte charset "fits" any bytes, so a declaration of one is overruled
+    where the bytes are valid UTF-8 with non-ASCII letters in them: chance makes that up practically never.
+
+    >>> decode("Jum’at".encode(), "text/html; charset=iso-8859-1")
+    ('Jum’at', True)
+    >>> decode("Café".encode("latin-1"), "text/html; charset=utf-8")
+    ('Café', True)
+    """
+    bom_encoding, bom = read_bom(body)
+    if bom_encoding and bom:
+        return body[len(bom) :].decode(bom_encoding, "replace"), False
+    declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body[:META_WINDOW_BYTES])
+    is_utf8 = declared is not None and codecs.lookup(declared).name == "utf-8"
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.end == len(body) and error.reason == "unexpected end of data":
+            return body.decode("utf-8", "ignore"), False
+        if declared is None or is_utf8:
+            return _decode_damaged_utf8_or_legacy(body), True
+        return body.decode(declared, "replace"), False
+    if declared is None or is_utf8 or body.isascii():
+        if declared and not is_utf8:
+            text = body.decode(declared, "replace")  # UTF-16 or ISO-2022 without a BOM can look like ASCII
+        return text, False
+    if _is_multibyte(declared):
+        try:
+            return body.decode(declared), False
+        except UnicodeDecodeError:
+            return text, True
+    return text, True
+
+
+def _decode_damaged_utf8_or_legacy(body: bytes) -> str:
+    """A UTF-8 page with a few broken bytes stays UTF-8; a page that is mostly broken as UTF-8 is Windows-1252."""
+    as_utf8 = body.decode("utf-8", "replace")
+    broken = as_utf8.count("\ufffd")
+    whole = sum(character > "\x7f" for character in as_utf8) - broken
+    return as_utf8 if whole >= broken else body.decode("cp1252", "replace")
+
+
+def _is_multibyte(encoding: str) -> bool:
+    return codecs.lookup(encoding).name.startswith(("utf-16", "utf-32", "gb", "big5", "euc", "shift", "iso2022", "hz"))

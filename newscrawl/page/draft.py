@@ -1,0 +1,125 @@
+"""The fields of one page, put together as a `Draft`."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from newscrawl.items import Draft, Kind, Page
+from newscrawl.page.body import BodyText
+from newscrawl.page.channels import read_channels
+from newscrawl.page.sources import PageView, select_values
+from newscrawl.text.captions import split_credit
+from newscrawl.text.prose import Story
+from newscrawl.text.urls import PageKind
+
+WEEKDAY_MISMATCH = "weekday-mismatch"  # the weekday that the page names is not its date's
+MAX_PAGES = 50  # more pages of one story than this is a misread number
+
+_NUMBER = re.compile(r"\d{1,3}")
+
+
+def make_draft(
+    view: PageView,
+    page: Page,
+    fields: dict[str, Any],
+    provenance: dict[str, str],
+    body: BodyText,
+    story: Story,
+    kind: Kind | None,
+) -> Draft:
+    """Return the page's record. `fields` and `provenance` are the loader's; `provenance` goes over to the draft."""
+    address = view.address
+    draft = Draft(
+        url=_story_url(view),
+        story_key=address.story_key,
+        part=address.part,
+        page_url=page.url,
+        site=view.site.name,
+        host=address.host,
+        fetched_at=page.fetched_at,
+        digest=page.digest,
+        kind=kind or Kind.ARTICLE,
+        paragraphs=story.paragraphs,
+        layout=view.layout.name,
+        page_total=_page_total(view),
+        etag=page.headers.get("etag"),
+        last_modified=page.headers.get("last-modified"),
+        provenance=provenance,
+    )
+    for name in ("title", "authors", "summary", "image_url", "tags", "editor"):
+        if value := fields.get(name):
+            setattr(draft, name, value)
+    draft.channel, draft.subchannel, source = read_channels(view)
+    if source:
+        provenance["channel"] = source
+        if draft.subchannel:
+            provenance["subchannel"] = source
+    for name, value in (("editor", story.editor), ("city", story.city)):
+        if value:
+            setattr(draft, name, value)
+            provenance[name] = "body"
+    _fill_dates(draft, fields)
+    _fill_image(draft, fields, body, view)
+    return draft
+
+
+def kind_by_url(view: PageView) -> Kind | None:
+    """Return the kind that a part of the story's path names, or None."""
+    for part in urlsplit(view.address.canonical).path.split("/"):
+        if kind := view.site.kinds.get(part):
+            return kind
+    return None
+
+
+def _story_url(view: PageView) -> str:
+    """The story's URL; a spelling without its slug takes the one that the page itself gives, if it is this story's."""
+    for link in (view.structured.links.get("canonical"), view.structured.first_meta("og:url")):
+        if link and (url := view.absolute(link)):
+            told = view.site.urls.read(url)
+            if told.kind is PageKind.ARTICLE and told.story_key == view.address.story_key:
+                return max(view.address.canonical, told.canonical, key=len)
+    return view.address.canonical
+
+
+def _page_total(view: PageView) -> int | None:
+    """How many pages the story has: the highest number among its page links, or what the inline script says."""
+    numbers = [
+        int(text)
+        for candidate in view.layout.fields.get("page_links", ())
+        for text in select_values(view.root, candidate)
+        if _NUMBER.fullmatch(text)
+    ]
+    if not numbers and (match := _NUMBER.fullmatch(view.structured.script.get("total_page", ""))):
+        numbers = [int(match[0])]
+    total = max(numbers, default=0)
+    return total if 1 < total <= MAX_PAGES else None
+
+
+def _fill_dates(draft: Draft, fields: dict[str, Any]) -> None:
+    provenance = draft.provenance
+    if published := fields.get("published"):
+        draft.published_at, draft.published_raw = published.at, published.raw
+        provenance["published_at"] = provenance.pop("published")
+        if published.weekday_mismatch:
+            draft.flags.append(WEEKDAY_MISMATCH)
+    if modified := fields.get("modified_at"):
+        draft.modified_at = modified.at
+
+
+def _fill_image(draft: Draft, fields: dict[str, Any], body: BodyText, view: PageView) -> None:
+    """The lead picture; a page that names none shows its first picture inside the body."""
+    provenance = draft.provenance
+    if caption := fields.get("caption"):
+        draft.image_caption, draft.image_credit = caption
+        source = provenance.pop("caption")
+    elif body.captions and "css:" not in provenance.get("image_url", ""):
+        draft.image_caption, draft.image_credit = split_credit(body.captions[0])
+        source = "body"
+    else:
+        return
+    if draft.image_url is None and body.images:
+        draft.image_url = view.absolute(body.images[0])
+        provenance["image_url"] = "body"
+    for name in ("image_caption", "image_credit"):
+        if getattr(draft, name):
+            provenance[name] = source

@@ -1,0 +1,149 @@
+"""One page -> what it says. A pure function: no crawler, no clock, no network."""
+
+from newscrawl import stats
+from newscrawl.errors import DropReason, FailReason
+from newscrawl.items import Kind, Page, Reading, Refusal
+from newscrawl.page.content import find_text, is_cut_off, is_weak, without_repeats
+from newscrawl.page.decode import decode
+from newscrawl.page.draft import WEEKDAY_MISMATCH, kind_by_url, make_draft
+from newscrawl.page.layouts import pick_layout
+from newscrawl.page.listing import read_links
+from newscrawl.page.loader import DraftLoader
+from newscrawl.page.refuse import says_error, why_no_record
+from newscrawl.page.site import Site
+from newscrawl.page.sources import PageView
+from newscrawl.page.structured import read_structured
+from newscrawl.page.tree import TooDeepError, parse
+from newscrawl.text.prose import read_lines
+from newscrawl.text.urls import PageKind, PageURL
+
+#: A page larger than this is none that a newsroom wrote (the largest story seen has under 1 MB).
+MAX_PAGE_BYTES = 20_000_000
+
+#: The parts of a story that begin with its beginning, and so with its dateline.
+FIRST_PARTS = frozenset({"1", "all", "amp", "amp-all"})
+_GONE = frozenset({404, 410})
+_LISTINGS = frozenset({PageKind.INDEX, PageKind.TAG, PageKind.SECTION, PageKind.SEARCH})
+_HTML_TYPES = (
+    "text/html",
+    "application/xhtml",
+    "text/plain",
+    "application/xml",
+    "text/xml",
+    "application/octet-stream",
+)
+_BINARY_MAGIC = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"RIFF", b"\x00\x00\x00")
+_COMPRESSED_MAGIC = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
+_CONTROL_SHARE = 0.1  # more of the first bytes than this outside printable ASCII, and no "<": binary
+
+
+def read_page(page: Page, site: Site) -> Reading:
+    """Return what a page says: a `Draft` or a `Refusal` for an article page, links for a listing, else nothing."""
+    address = site.urls.read(page.url)
+    reading = Reading()
+    if address.kind is PageKind.FOREIGN:
+        return _refuse(reading, page, address, site, DropReason.FOREIGN_HOST, address.host)
+    if address.kind is PageKind.WRAPPER:
+        return _refuse(reading, page, address, site, DropReason.WRAPPER, "shows a story of another URL")
+    if address.kind not in _LISTINGS | {PageKind.ARTICLE, PageKind.OTHER}:
+        return reading
+    if problem := _problem_of_status(page.status) or _problem_of_bytes(page):
+        if address.kind is PageKind.ARTICLE:
+            _refuse(reading, page, address, site, *problem)
+        return reading
+    text, overruled = decode(page.body, page.headers.get("content-type"))
+    if overruled:
+        reading.counts[stats.ENCODING_FALLBACK] += 1
+    try:
+        root = parse(text)
+    except TooDeepError:
+        return _refuse(reading, page, address, site, FailReason.TOO_DEEP, "nested deeper than 2,048 levels")
+    if root is None:
+        return _refuse(reading, page, address, site, FailReason.EMPTY_BODY, "no markup")
+    layout = pick_layout(root, site.layouts)
+    view = PageView(root, read_structured(root), layout, address, page.url, page.fetched_at, site)
+    if address.kind in _LISTINGS:
+        reading.links = read_links(view)
+        return reading
+    _read_article(view, page, text, reading)
+    if address.kind is PageKind.OTHER and (isinstance(reading.result, Refusal) or not site.layouts):
+        return Reading()
+    return reading
+
+
+def _problem_of_status(status: int) -> tuple[DropReason | FailReason, str] | None:
+    if status in _GONE:
+        return DropReason.GONE, f"status {status}"
+    if not 200 <= status < 300:
+        return FailReason.HTTP_ERROR, f"status {status}"
+    return None
+
+
+def _problem_of_bytes(page: Page) -> tuple[DropReason | FailReason, str] | None:
+    size = len(page.body)
+    if size > MAX_PAGE_BYTES:
+        return FailReason.TOO_LARGE, f"{size} bytes"
+    if not page.body.strip():
+        return FailReason.EMPTY_BODY, f"{size} bytes"
+    content_type = page.headers.get("content-type", "").split(";")[0].strip().lower()
+    if content_type and not content_type.startswith(_HTML_TYPES):
+        return DropReason.NOT_HTML, content_type
+    start = page.body[:1024]
+    if start.startswith(_COMPRESSED_MAGIC):
+        return FailReason.UNDECODABLE, "compressed bytes where HTML was announced"
+    if start.startswith(_BINARY_MAGIC) or (
+        b"<" not in page.body[:65536] and _share_of_controls(start) > _CONTROL_SHARE
+    ):
+        return DropReason.NOT_HTML, "binary bytes"
+    return None
+
+
+def _share_of_controls(start: bytes) -> float:
+    return sum(byte < 9 or 13 < byte < 32 or byte > 126 for byte in start) / max(1, len(start))
+
+
+def _refuse(
+    reading: Reading, page: Page, address: PageURL, site: Site, reason: DropReason | FailReason, detail: str
+) -> Reading:
+    reading.result = Refusal(
+        # A page of a story that is not its main page answers for itself: a 404 of /2 says nothing of the story.
+        url=address.canonical if address.part == "1" else page.url,
+        stage="read",
+        reason=reason,
+        detail=detail,
+        fetched_at=page.fetched_at,
+        site=site.name,
+        story_key=address.story_key,
+    )
+    return reading
+
+
+def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> None:
+    address, site = view.address, view.site
+    loader = DraftLoader(view)
+    fields = loader.load_sources()
+    provenance = loader.provenance
+    reading.counts.update(loader.counts)
+    title = fields.get("title")
+    if title and (error := says_error(title)):
+        _refuse(reading, page, address, site, error, title)
+        return
+    kind = view.layout.kind or kind_by_url(view)
+    body, source = find_text(view)
+    story = read_lines(without_repeats(body, fields), site.prose, first_page=address.part in FIRST_PARTS)
+    reading.counts.update(body.counts)
+    reading.counts.update({stats.FURNITURE.format(rule): count for rule, count in story.dropped.items()})
+    cut_off = is_cut_off(text)
+    is_text_needed = kind is Kind.ARTICLE or kind is None
+    weak = source in {"generic", "json-ld", None} and is_weak(view, story, fields)
+    if not title or cut_off or (is_text_needed and (not story.paragraphs or weak)):
+        reason = why_no_record(view, has_title=bool(title), cut_off=cut_off)
+        _refuse(reading, page, address, site, reason, title or view.layout.name)
+        return
+    if story.paragraphs and source:
+        provenance["body"] = source
+        reading.counts[stats.SOURCE.format("body", source)] += 1
+    reading.counts[stats.LAYOUT.format(view.layout.name)] += 1
+    reading.result = make_draft(view, page, fields, provenance, body, story, kind)
+    if WEEKDAY_MISMATCH in reading.result.flags:
+        reading.counts[stats.WEEKDAY_MISMATCH] += 1

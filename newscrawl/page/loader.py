@@ -1,0 +1,193 @@
+"""The item loader: which text function cleans which field, in which order its sources are tried."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from itemloaders import ItemLoader
+from itemloaders.processors import Compose, Identity, MapCompose, TakeFirst
+
+from newscrawl.page.sources import (
+    PageView,
+    Source,
+    any_css,
+    css,
+    json_ld,
+    json_ld_image,
+    line_near_headline,
+    meta,
+    script,
+)
+from newscrawl.stats import DATE_REFUSED, SOURCE
+from newscrawl.text.captions import split_credit
+from newscrawl.text.dates import PublishedDate, date_from_path, names_impossible, parse_machine, parse_published
+from newscrawl.text.furniture import Line, judge
+from newscrawl.text.names import clean_names, parse_editor
+from newscrawl.text.prose import clean_text
+
+_MAX_TITLE_CHARS = 400
+_WORD = re.compile(r"\w+")
+_MIN_SLUG_WORDS = 3
+
+
+def _clean_title(text: str, loader_context: Mapping[str, Any]) -> str | None:
+    """A headline without the publisher's name at its end; None for the publisher's own standing title."""
+    view: PageView = loader_context["view"]
+    publisher = view.site.publisher_pattern
+    title = clean_text(text)
+    head, bar, tail = title.rpartition(" | ") if " | " in title else title.rpartition(" - ")
+    if bar and publisher.fullmatch(tail.strip()):
+        title = head.strip()
+    return None if not title or publisher.fullmatch(title) or len(title) > _MAX_TITLE_CHARS else title
+
+
+def _matches_slug(title: str, view: PageView) -> bool:
+    """Say whether a title can be this story's: a slug is made of its headline, so they share words."""
+    slug = set(_WORD.findall(view.address.canonical.rpartition("/")[2].replace("-", " ")))
+    words = {word.casefold() for word in _WORD.findall(title)}
+    return len(slug) < _MIN_SLUG_WORDS or not words or len(words & slug) * 4 >= min(len(words), len(slug))
+
+
+def _meta_title(view: PageView) -> Any:
+    """`og:title` may be a standing string of the site: it counts only where the URL agrees."""
+    for values, source in meta("og:title", "twitter:title")(view):
+        if _matches_slug(values[0], view):
+            yield values, source
+
+
+def _parse_date(text: str, loader_context: Mapping[str, Any]) -> PublishedDate | None:
+    return _parse_any_date(text, loader_context["view"].fetched_at)
+
+
+def _path_of_image(view: PageView) -> Any:
+    for image in (*css("image")(view), *meta("og:image")(view)):
+        yield image[0], "path:image"
+
+
+def _parse_any_date(text: str, fetched_at: datetime) -> PublishedDate | None:
+    if text.startswith(("http://", "https://", "/")):
+        return date_from_path(text, fetched_at)
+    return parse_machine(text, fetched_at) or parse_published(text, fetched_at)
+
+
+def _is_not_publisher(text: str, loader_context: Mapping[str, Any]) -> str | None:
+    view: PageView = loader_context["view"]
+    return None if view.site.publisher_pattern.fullmatch(text.strip()) else text
+
+
+def _absolute(text: str, loader_context: Mapping[str, Any]) -> str | None:
+    view: PageView = loader_context["view"]
+    return view.absolute(text)
+
+
+def _split_caption(text: str, loader_context: Mapping[str, Any]) -> list[tuple[str | None, str | None]]:
+    """(caption, credit) as the one value that it is; nothing for a label such as "Advertisement"."""
+    view: PageView = loader_context["view"]
+    if judge(Line(text), view.site.prose):
+        return []
+    pair = split_credit(text)
+    return [pair] if any(pair) else []
+
+
+def _split_keywords(text: str) -> list[str]:
+    return [word for part in text.split(",") if (word := clean_text(part).lstrip("#").strip())]
+
+
+def _unique(values: list[str]) -> list[str]:
+    seen: dict[str, str] = {}
+    for value in values:
+        seen.setdefault(value.casefold(), value)
+    return list(seen.values())
+
+
+PUBLISHED_SOURCES: tuple[Source, ...] = (
+    css("published"),
+    json_ld("datePublished", "dateCreated", "uploadDate"),
+    meta("article:published_time", "og:published_time", "publishdate", "pubdate", "datepublished", "date"),
+    script("publish_date"),
+    any_css("time", "time[datetime]::attr(datetime)", "[itemprop=datePublished]::attr(content)"),
+    line_near_headline,
+    _path_of_image,
+)
+
+#: Field -> its sources, best first. The first that yields a value after cleaning wins and names the provenance.
+SOURCES: Mapping[str, tuple[Source, ...]] = {
+    "title": (css("title"), json_ld("headline", "name"), any_css("h1"), _meta_title),
+    "modified_at": (json_ld("dateModified"), meta("article:modified_time", "og:updated_time", "datemodified")),
+    "authors": (css("authors"), json_ld("author", "creator"), meta("author", "article:author", "dc.creator")),
+    "editor": (json_ld("editor"),),
+    "summary": (
+        css("summary"),
+        json_ld("description"),
+        meta("og:description", "description", "twitter:description"),
+    ),
+    "image_url": (css("image"), json_ld_image, meta("og:image", "twitter:image")),
+    "caption": (css("caption"),),
+    "tags": (css("tags"), json_ld("keywords"), meta("article:tag", "keywords", "news_keywords")),
+}
+
+
+class DraftLoader(ItemLoader):
+    """Loads the fields of one page. Processors never raise: a value that cannot be read yields nothing."""
+
+    default_item_class = dict
+    default_input_processor = MapCompose(clean_text)
+    default_output_processor = TakeFirst()
+
+    title_in = MapCompose(_clean_title)
+    published_in = Identity()  # parsed while its sources are tried
+    modified_at_in = MapCompose(_parse_date)
+    authors_in = Compose(MapCompose(_is_not_publisher), clean_names)
+    authors_out = Identity()
+    editor_in = MapCompose(lambda text: parse_editor(f"Editor: {text}"))
+    image_url_in = MapCompose(_absolute)
+    caption_in = MapCompose(_split_caption)
+    tags_in = MapCompose(_split_keywords)
+    tags_out = Compose(_unique)
+
+    def __init__(self, view: PageView) -> None:
+        super().__init__(view=view)
+        self.view = view
+        self.provenance: dict[str, str] = {}
+        self.counts: Counter[str] = Counter()
+
+    def load_sources(self) -> dict[str, Any]:
+        """Try every field's sources and return field -> clean value, for the fields that have one."""
+        self._load_published(PUBLISHED_SOURCES)
+        for field, sources in SOURCES.items():
+            self._load_first(field, sources)
+        found: dict[str, Any] = self.load_item()
+        return found
+
+    def _load_first(self, field: str, sources: tuple[Source, ...]) -> None:
+        for source in sources:
+            for values, name in source(self.view):
+                self.add_value(field, values)
+                if self.get_collected_values(field):
+                    self._note(field, name)
+                    return
+
+    def _load_published(self, sources: tuple[Source, ...]) -> None:
+        """The first date that can be true; one relative to the fetch ("2 jam lalu") only where no other is named."""
+        relative: tuple[PublishedDate, str] | None = None
+        for source in sources:
+            for values, name in source(self.view):
+                # The first date line is the story's; the next ones belong to cards of other stories.
+                found = _parse_any_date(values[0], self.view.fetched_at)
+                if found is None:
+                    self.counts[DATE_REFUSED] += names_impossible(values[0], self.view.fetched_at)
+                elif not found.relative:
+                    self.add_value("published", found)
+                    self._note("published", name)
+                    return
+                else:
+                    relative = relative or (found, name)
+        if relative:
+            self.add_value("published", relative[0])
+            self._note("published", relative[1])
+
+    def _note(self, field: str, source: str) -> None:
+        self.provenance[field] = source
+        self.counts[SOURCE.format(field, source)] += 1

@@ -1,0 +1,131 @@
+"""Where a field's value can stand on a page, each with the name that provenance gives it."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from newscrawl.page.layouts import Layout
+from newscrawl.page.site import Site
+from newscrawl.page.structured import Structured, text_of_value, texts_of_value
+from newscrawl.page.tree import select, text_of
+from newscrawl.text.prose import clean_text
+from newscrawl.text.urls import PageURL
+
+_FOLLOWING = etree.XPath("following::*", smart_strings=False)
+_NEAR = 40  # elements
+_MAX_DATE_LINE = 80  # characters
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_ATTRIBUTE = re.compile(r"(.*)::attr\(([\w:-]+)\)\Z", re.DOTALL)
+
+
+@dataclass(slots=True)
+class PageView:
+    """One parsed page with everything that reading its fields needs."""
+
+    root: etree._Element
+    structured: Structured
+    layout: Layout
+    address: PageURL
+    url: str  # as fetched: the base of relative links
+    fetched_at: datetime
+    site: Site
+
+    def absolute(self, href: str) -> str | None:
+        """Return a link of the page as an absolute http(s) URL, or None."""
+        try:
+            url = urljoin(self.url, href.strip())
+            return url if urlsplit(url).scheme in {"http", "https"} else None
+        except ValueError:
+            return None
+
+
+#: A source yields (values as found, provenance), best candidate first.
+Source = Callable[[PageView], Iterator[tuple[list[str], str]]]
+
+
+def css(name: str) -> Source:
+    """The layout's candidates for a field, in their order."""
+
+    def read(view: PageView) -> Iterator[tuple[list[str], str]]:
+        for candidate in view.layout.fields.get(name, ()):
+            if values := select_values(view.root, candidate):
+                yield values, f"css:{candidate}"
+
+    return read
+
+
+def json_ld(*names: str) -> Source:
+    """Properties of the page's story nodes; a list stays several values."""
+
+    def read(view: PageView) -> Iterator[tuple[list[str], str]]:
+        for name in names:
+            for value in view.structured.ld(name):
+                if texts := texts_of_value(value):
+                    yield texts, "json-ld"
+
+    return read
+
+
+def json_ld_image(view: PageView) -> Iterator[tuple[list[str], str]]:
+    """The picture of a story node: a URL, an ImageObject, or a list of either."""
+    for name in ("image", "thumbnailUrl"):
+        for value in view.structured.ld(name):
+            first = value[0] if isinstance(value, list) and value else value
+            text = first.get("url") or first.get("contentUrl") if isinstance(first, dict) else first
+            if text := text_of_value(text):
+                yield [text], "json-ld"
+
+
+def meta(*names: str) -> Source:
+    """Meta tags by property or name, in the order given; equal names are several values."""
+
+    def read(view: PageView) -> Iterator[tuple[list[str], str]]:
+        for name in names:
+            if values := [value for value in view.structured.meta.get(name, ()) if value]:
+                yield values, f"meta:{name}"
+
+    return read
+
+
+def script(name: str) -> Source:
+    """A value that the site's inline script sets."""
+
+    def read(view: PageView) -> Iterator[tuple[list[str], str]]:
+        if value := view.structured.script.get(name):
+            yield [value], f"script:{name}"
+
+    return read
+
+
+def any_css(*candidates: str) -> Source:
+    """Candidates that hold for a page of any layout."""
+
+    def read(view: PageView) -> Iterator[tuple[list[str], str]]:
+        for candidate in candidates:
+            if values := select_values(view.root, candidate):
+                yield values, f"generic:{candidate}"
+
+    return read
+
+
+def line_near_headline(view: PageView) -> Iterator[tuple[list[str], str]]:
+    """Short lines with a year in them that follow the headline: what a date line looks like in any design."""
+    headline = next(view.root.iter("h1"), None)
+    if headline is None:
+        return
+    for element in islice(_FOLLOWING(headline), _NEAR):
+        text = clean_text(element.text or "")
+        if len(text) <= _MAX_DATE_LINE and _YEAR.search(text):
+            yield [text], "generic:near-headline"
+
+
+def select_values(root: etree._Element, candidate: str) -> list[str]:
+    """Return the non-empty texts, or attribute values after `::attr(name)`, of what a candidate selects."""
+    if match := _ATTRIBUTE.match(candidate):
+        return [value for node in select(root, match[1]) if (value := (node.get(match[2]) or "").strip())]
+    return [text for node in select(root, candidate) if (text := text_of(node))]

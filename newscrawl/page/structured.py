@@ -1,0 +1,180 @@
+"""What a page says of itself to machines: JSON-LD, meta tags, inline scripts."""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from newscrawl.text.prose import clean_text
+
+ARTICLE_TYPES = frozenset(
+    {
+        "Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "AskPublicNewsArticle",
+        "BackgroundNewsArticle", "OpinionNewsArticle", "ReviewNewsArticle", "BlogPosting", "LiveBlogPosting",
+        "AdvertiserContentArticle", "SatiricalArticle", "Report", "SocialMediaPosting", "VideoObject", "ImageGallery",
+    }
+)  # fmt: skip
+_COMMENT = re.compile(
+    r"^\s*(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
+)
+#: A string, or one of the three things that JSON has not: // and /* */ comments, a comma before a closing bracket.
+_JSON_NOISE = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
+_SCRIPT_VALUE = re.compile(r"""['"]?\b(publish_date|total_page)['"]?\s*[:=]\s*['"]?([^'",;}\n]{1,40})""")
+
+
+@dataclass(slots=True)
+class Structured:
+    """Machine-readable statements of one page; the first of equal names wins."""
+
+    meta: dict[str, list[str]] = field(default_factory=dict)  # lower-case name or property -> contents
+    links: dict[str, str] = field(default_factory=dict)  # rel -> href
+    nodes: list[dict[str, Any]] = field(default_factory=list)  # JSON-LD nodes that describe a story
+    breadcrumb: list[tuple[str, str]] = field(default_factory=list)  # (name, URL) of a JSON-LD BreadcrumbList
+    script: dict[str, str] = field(default_factory=dict)  # values of the site's inline script
+    broken_blocks: int = 0  # JSON-LD blocks that could not be read
+
+    def first_meta(self, *names: str) -> str | None:
+        """Return the first non-empty content among these names, in their order."""
+        for name in names:
+            for value in self.meta.get(name, ()):
+                if value:
+                    return value
+        return None
+
+    def ld(self, name: str) -> Iterator[Any]:
+        """Yield the values of a property over the story nodes."""
+        for node in self.nodes:
+            value = node.get(name)
+            if value not in (None, "", [], {}):
+                yield value
+
+
+def read_structured(root: etree._Element) -> Structured:
+    """Return what the page's meta, link and script elements say."""
+    found = Structured()
+    for meta in root.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop")
+        content = meta.get("content")
+        if name and content:
+            found.meta.setdefault(name.strip().lower(), []).append(clean_text(html.unescape(content)))
+    for link in root.iter("link"):
+        rel, href = link.get("rel"), link.get("href")
+        if rel and href:
+            found.links.setdefault(rel.strip().lower(), href.strip())
+    for script in root.iter("script"):
+        text = script.text
+        if not text:
+            continue
+        if "ld+json" in (script.get("type") or "").lower():
+            _read_json_ld(text, found)
+        elif "publish_date" in text or "total_page" in text:
+            for name, value in _SCRIPT_VALUE.findall(text):
+                found.script.setdefault(name, value.strip())
+    return found
+
+
+def text_of_value(value: Any) -> str | None:
+    """Return the text of a JSON-LD value: a string, a number, `{"@value": ...}`, `{"name": ...}`, a list's first.
+
+    >>> text_of_value([{"@type": "Person", "name": "Budi &amp; Ani"}])
+    'Budi & Ani'
+    """
+    if isinstance(value, str):
+        return clean_text(html.unescape(value)) or None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, list):
+        return next(filter(None, map(text_of_value, value)), None)
+    if isinstance(value, dict):
+        for name in ("@value", "name", "url", "contentUrl", "@id"):
+            if text := text_of_value(value.get(name)):
+                return text
+    return None
+
+
+def texts_of_value(value: Any) -> list[str]:
+    """Return the texts of a JSON-LD value that may be a list; a string stays one text."""
+    values = value if isinstance(value, list) else [value]
+    return [text for item in values if (text := text_of_value(item))]
+
+
+def load_json(text: str) -> list[Any]:
+    """Return the JSON values of a script block, repaired where publishers commonly break them.
+
+    Raw newlines in strings, comments, trailing commas, an HTML comment or CDATA around the block, several roots in
+    a row, and entities for quotes are mended. Empty where nothing can be read.
+
+    >>> load_json('<!-- {"a": "b\\nc",} // x\\n -->')
+    [{'a': 'b\\nc'}]
+    """
+    text = _COMMENT.sub("", text.strip().lstrip("\ufeff"))
+    for repair in (_unchanged, _drop_noise, lambda t: _drop_noise(html.unescape(t))):
+        try:
+            return list(_roots(repair(text)))
+        except (ValueError, RecursionError):
+            continue
+    return []
+
+
+def _unchanged(text: str) -> str:
+    return text
+
+
+def _drop_noise(text: str) -> str:
+    return _COMMENT.sub("", _JSON_NOISE.sub(lambda match: match.group(1) or "", text))
+
+
+def _roots(text: str) -> Iterator[Any]:
+    decoder = json.JSONDecoder(strict=False)
+    position, end = 0, len(text)
+    while position < end:
+        while position < end and text[position] in " \t\r\n;,":
+            position += 1
+        if position == end:
+            return
+        value, position = decoder.raw_decode(text, position)
+        yield value
+
+
+def _read_json_ld(text: str, found: Structured) -> None:
+    roots = load_json(text)
+    if not roots:
+        found.broken_blocks += 1
+    for node in _nodes(roots):
+        types = node.get("@type")
+        names = set(types) if isinstance(types, list) else {types}
+        short = {name.rsplit("/", 1)[-1] for name in names if isinstance(name, str)}
+        if short & ARTICLE_TYPES:
+            found.nodes.append(node)
+        elif "BreadcrumbList" in short and not found.breadcrumb:
+            found.breadcrumb = _breadcrumb(node)
+    # A story is more than its video: nodes of a text type come first, in page order.
+    found.nodes.sort(key=lambda node: "VideoObject" in str(node.get("@type")))
+
+
+def _nodes(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield the top-level objects of JSON-LD values, through lists, `@graph` and `mainEntity`, not their parts."""
+    pending = [value]
+    while pending:
+        item = pending.pop(0)
+        if isinstance(item, list):
+            pending[:0] = item
+        elif isinstance(item, dict):
+            yield item
+            pending[:0] = [item[name] for name in ("@graph", "mainEntity") if isinstance(item.get(name), dict | list)]
+
+
+def _breadcrumb(node: dict[str, Any]) -> list[tuple[str, str]]:
+    elements = node.get("itemListElement")
+    crumbs = []
+    for element in elements if isinstance(elements, list) else []:
+        if isinstance(element, dict):
+            item = element.get("item")
+            target = item if isinstance(item, str) else (item or {}).get("@id") or (item or {}).get("url") or ""
+            name = text_of_value(element.get("name")) or text_of_value(item) or ""
+            crumbs.append((name, str(target)))
+    return crumbs

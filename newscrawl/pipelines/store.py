@@ -1,0 +1,74 @@
+"""Writes what a page gave into the database and counts its outcome, once the transaction is on disk."""
+
+import asyncio
+import logging
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from newscrawl import stats
+from newscrawl.errors import FailReason, StoreError
+from newscrawl.items import Draft, Outcome, Refusal
+from newscrawl.store.engine import open_engine
+from newscrawl.store.writer import Result, WriterThread
+
+logger = logging.getLogger(__name__)
+
+
+class StorePipeline:
+    """Hands items to the one writer thread and waits for its commit: no item counts before it is stored."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.thread: WriterThread | None = None
+        self.stopping: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def open_spider(self) -> None:
+        self.thread = WriterThread(open_engine(self.crawler.settings["NEWSCRAWL_DATABASE_URL"]))
+
+    async def close_spider(self) -> None:
+        if self.thread is not None:
+            await asyncio.to_thread(self.thread.close)
+
+    async def process_item(self, item: Any) -> Any:
+        if not isinstance(item, Draft | Refusal):
+            return item
+        assert self.thread is not None
+        try:
+            result = await asyncio.wrap_future(await asyncio.to_thread(self.thread.submit, item))
+        except StoreError as error:
+            self._count(stats.outcome_key(Outcome.FAILED, FailReason.STORE_ERROR))
+            self._stop(error)
+            raise DropItem(f"failed/store-error {_url(item)}: {error}") from error
+        self._count(result.key)
+        for _ in result.missing_parts:
+            self._count(stats.MISSING_PAGE)
+        if result.reason is not None:
+            raise DropItem(_line(item, result))
+        return item
+
+    def _stop(self, error: StoreError) -> None:
+        """End the run: what cannot be stored need not be fetched. The first error says why, once."""
+        if self.stopping is None:
+            logger.error("%s", error)
+            assert self.crawler.engine is not None
+            self.stopping = asyncio.create_task(self.crawler.engine.close_spider_async(reason="store-error"))
+
+    def _count(self, name: str) -> None:
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value(name)
+
+
+def _line(item: Draft | Refusal, result: Result) -> str:
+    """One log line: the outcome, the page, and what was seen."""
+    detail = item.detail if isinstance(item, Refusal) else "the story is not complete yet"
+    return f"{result.outcome}/{result.reason} {_url(item)}: {detail}"
+
+
+def _url(item: Draft | Refusal) -> str:
+    return item.page_url if isinstance(item, Draft) else item.url
