@@ -16,7 +16,7 @@ from newscrawl.cli import EXIT_LOOK, NewsCommand
 from newscrawl.errors import InputError
 
 _HANDLER = "newscrawl.archive.handler.SavedPageHandler"
-_MIDDLEWARE = "newscrawl.middlewares.replay.ReplayMiddleware"
+_MIDDLEWARE = "newscrawl.archive.replay.ReplayMiddleware"
 
 #: What a replay is made of; no option and no spider changes it.
 _FIXED: dict[str, Any] = {

@@ -1,0 +1,40 @@
+# `make replay`: saved pages into data/news.db. `make test`: every check. `make lock`: newer dependencies.
+# Any Python from 3.11 on will do: make replay PYTHON=python3.13
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+
+.PHONY: replay test lock
+.DELETE_ON_ERROR:
+
+# Some fixtures are unreadable on purpose. The replay says so with exit code 1, which is no failure here.
+replay: .venv/replay.stamp
+	$(BIN)/scrapy replay || test $$? -eq 1
+	$(BIN)/scrapy query --limit 2
+
+test: .venv/test.stamp
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest
+
+lock:
+	$(COMPILE) --upgrade --output-file requirements.lock
+	$(COMPILE) --upgrade --group dev --all-extras --constraint requirements.lock --output-file requirements-dev.lock
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "$(PYTHON) is not Python 3.11 or newer; name one: make PYTHON=python3.11" >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+
+# The second installation keeps what the first one brought, since one lock is made under the constraints of the other.
+.venv/replay.stamp: requirements.lock | $(BIN)/python
+	$(PIP) --requirement requirements.lock
+	@touch $@
+
+.venv/test.stamp: requirements-dev.lock | $(BIN)/python
+	$(PIP) --requirement requirements-dev.lock
+	@touch $@
