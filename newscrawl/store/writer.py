@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, insert, update
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
+from newscrawl import stats
 from newscrawl.errors import DropReason, FailReason, StoreError
 from newscrawl.items import Draft, Outcome, Refusal
 from newscrawl.store import logs, rows
@@ -28,6 +29,11 @@ class Result:
     reason: DropReason | FailReason | None = None
     revisions: int = 0  # kept by this page
     missing_parts: tuple[str, ...] = ()  # pages of the story that are not there after this one
+
+    @property
+    def key(self) -> str:
+        """The name of the counter of this outcome."""
+        return stats.outcome_key(self.outcome, self.reason)
 
 
 class Writer:
@@ -102,7 +108,7 @@ class WriterThread:
     So a single page waits for one commit, and a flood of pages shares one.
     """
 
-    def __init__(self, engine: Engine, *, batch_size: int = 200, backlog: int = 1000) -> None:
+    def __init__(self, engine: Engine, *, batch_size: int = 500, backlog: int = 1000) -> None:
         self.writer = Writer(engine)
         self._batch_size = batch_size
         self._queue: queue.Queue[tuple[Draft | Refusal, Future[Result]] | None] = queue.Queue(backlog)
