@@ -21,6 +21,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
 from newscrawl.errors import InputError, NewscrawlError
+from newscrawl.store.engine import open_engine
 
 EXIT_LOOK = 1  # the run ended, but a person must look at something
 EXIT_INTERRUPTED = 130  # what a shell reports for Ctrl-C
@@ -58,6 +59,13 @@ class NewsCommand(ScrapyCommand):
         """Return the SQLAlchemy URL of the database in use."""
         return str(self.project_settings["NEWSCRAWL_DATABASE_URL"])
 
+    def prepare_database(self) -> None:
+        """Create or upgrade the database, so that what is wrong with it is told before a crawl begins.
+
+        Raises: StoreError, InputError.
+        """
+        open_engine(self.database_url()).dispose()
+
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add Scrapy's global options; a mistake in any option becomes one line."""
         super().add_options(parser)
@@ -74,6 +82,8 @@ class NewsCommand(ScrapyCommand):
             super().process_options(args, opts)
             self._check_logging()
             self.check(args, opts)
+        if self.exitcode:
+            sys.exit(self.exitcode)
 
     def check(self, args: list[str], opts: argparse.Namespace) -> None:
         """Raise `InputError` for arguments that cannot work, before anything is opened."""

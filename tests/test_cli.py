@@ -105,6 +105,15 @@ def test_an_error_is_one_line_and_its_class_decides_the_exit_code(
     assert result == (code, "", err)
 
 
+def test_an_error_before_the_work_keeps_the_work_from_starting(run: Run) -> None:
+    """A database that cannot be opened ends the command with its one line."""
+
+    def check(self: Probe, args: list[str], opts: Namespace) -> None:
+        raise StoreError("the database is locked")
+
+    assert run(check=check) == (1, "", "scrapy probe: the database is locked\n")
+
+
 def test_debug_shows_the_traceback(run: Run) -> None:
     """`-L DEBUG` gives the traceback that a bug report needs."""
     code, _, err = run("-L", "DEBUG", action=raising(KeyError("slug")))

@@ -37,6 +37,7 @@ class Command(NewsCommand, BaseRunSpiderCommand):
         if args[0] not in loader.list():
             raise InputError(f'there is no spider "{args[0]}" (there is: {names})')
         _check_arguments(loader.load(args[0]), opts.spargs)
+        self.prepare_database()
 
     def execute(self, args: list[str], opts: Namespace) -> None:
         """Crawl until the spider has nothing left to ask for."""

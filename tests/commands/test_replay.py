@@ -266,6 +266,19 @@ def test_wrong_usage_is_one_line_and_exit_code_2(run: Run, tmp_path: Path, args:
     assert result == (2, "", f"scrapy {message}\n")
 
 
+@pytest.mark.parametrize("args", [["replay", "."], ["crawl", "inews_probe"]])
+def test_a_database_that_cannot_be_opened_is_one_line(run: Run, tmp_path: Path, args: list[str]) -> None:
+    """The run does not start, and the line names the file."""
+    write_case(tmp_path / "case", "https://www.inews.id/1")
+    (tmp_path / "no.db").write_text("This is a text, and a long one, for a file that should be a database. " * 9)
+
+    code, out, err = run(*args, "-s", "NEWSCRAWL_DATABASE_URL=sqlite:///no.db")
+
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert err.startswith(f"scrapy {args[0]}: ")
+    assert "no.db" in err
+
+
 def test_a_crawl_that_met_an_unreadable_page_ends_with_exit_code_1(run: Run, tmp_path: Path) -> None:
     """A crawl asks the network, which this test does not give: the failure decides the exit code."""
     options = ("DOWNLOAD_DELAY=0", "ROBOTSTXT_OBEY=0", "RETRY_ENABLED=0")
