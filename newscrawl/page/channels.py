@@ -1,31 +1,40 @@
 """Channel and sub-channel of a story: the breadcrumb, what the page tells machines, the URL."""
 
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from newscrawl.page.sources import PageView
-from newscrawl.page.tree import select, text_of
+from newscrawl.page.tree import text_of
 from newscrawl.text.prose import clean_text
 
 
-def read_channels(view: PageView) -> tuple[str | None, str | None, str | None]:
-    """Return channel, sub-channel and where they came from; slugs in lower case, None where the page names none."""
+class Channels(NamedTuple):
+    """Slugs in lower case and where they came from; None where the page names none."""
+
+    channel: str | None = None
+    subchannel: str | None = None
+    source: str | None = None
+
+
+def read_channels(view: PageView) -> Channels:
+    """Return what the first source that names a channel says."""
     for crumbs, source in _breadcrumbs(view):
         slugs = [slug for name, href in crumbs if (slug := _slug(name, href, view))]
         if slugs:
             channel, subchannel = slugs[0], slugs[1] if len(slugs) > 1 else None
             if subchannel is None and view.address.channel == channel:
                 subchannel = view.address.subchannel
-            return channel, subchannel, source
+            return Channels(channel, subchannel, source)
     if view.address.channel:
-        return view.address.channel, view.address.subchannel, "url"
-    return None, None, None
+        return Channels(view.address.channel, view.address.subchannel, "url")
+    return Channels()
 
 
 def _breadcrumbs(view: PageView) -> list[tuple[list[tuple[str, str]], str]]:
     found = [
         (crumbs, f"css:{candidate}")
         for candidate in view.layout.fields.get("breadcrumb", ())
-        if (crumbs := [(text_of(link), link.get("href") or "") for link in select(view.root, candidate)])
+        if (crumbs := [(text_of(link), link.get("href") or "") for link in view.tree.select(candidate)])
     ]
     if view.structured.breadcrumb:
         # The last crumb is the story itself.

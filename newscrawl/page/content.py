@@ -9,7 +9,6 @@ from newscrawl.page.body import BodyText, walk_body
 from newscrawl.page.generic import find_body
 from newscrawl.page.sources import PageView
 from newscrawl.page.structured import text_of_value
-from newscrawl.page.tree import select
 from newscrawl.text.captions import split_credit
 from newscrawl.text.prose import Line, Story, clean_text
 
@@ -26,7 +25,7 @@ def find_text(view: PageView) -> tuple[BodyText, str | None]:
     """Return the lines of the story and where they came from; None where the page has none."""
     best, source = BodyText(), None
     for candidate in view.layout.body:
-        for wrapper in select(view.root, candidate):
+        for wrapper in view.tree.select(candidate):
             found = walk_body(wrapper, view.site.furniture)
             if _words(found) > _words(best):
                 best, source = found, f"css:{candidate}"
@@ -35,7 +34,7 @@ def find_text(view: PageView) -> tuple[BodyText, str | None]:
     told = _told_text(view)
     if _words(told) and not _is_blob(told):
         return told, "json-ld"
-    guessed = find_body(view.root, view.site.furniture)
+    guessed = find_body(view.tree.root, view.site.furniture)
     guessed.images[:0], guessed.captions[:0] = best.images, best.captions
     if _words(guessed) >= _ENOUGH_SHARE * _words(told) and _words(guessed):
         return guessed, "generic"

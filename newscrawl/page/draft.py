@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.items import Draft, Kind, Page
 from newscrawl.page.body import BodyText
-from newscrawl.page.channels import read_channels
+from newscrawl.page.channels import Channels
 from newscrawl.page.sources import PageView, select_values
 from newscrawl.text.captions import split_credit
 from newscrawl.text.prose import Story
@@ -25,7 +25,8 @@ def make_draft(
     provenance: dict[str, str],
     body: BodyText,
     story: Story,
-    kind: Kind | None,
+    channels: Channels,
+    kind: Kind,
 ) -> Draft:
     """Return the page's record. `fields` and `provenance` are the loader's; `provenance` goes over to the draft."""
     address = view.address
@@ -38,7 +39,7 @@ def make_draft(
         host=address.host,
         fetched_at=page.fetched_at,
         digest=page.digest,
-        kind=kind or Kind.ARTICLE,
+        kind=kind,
         paragraphs=story.paragraphs,
         layout=view.layout.name,
         page_total=_page_total(view),
@@ -49,24 +50,27 @@ def make_draft(
     for name in ("title", "authors", "summary", "image_url", "tags", "editor"):
         if value := fields.get(name):
             setattr(draft, name, value)
-    draft.channel, draft.subchannel, source = read_channels(view)
-    if source:
-        provenance["channel"] = source
-        if draft.subchannel:
-            provenance["subchannel"] = source
-    for name, value in (("editor", story.editor), ("city", story.city)):
-        if value:
+    for name, value, source in (
+        ("channel", channels.channel, channels.source),
+        ("subchannel", channels.subchannel, channels.source),
+        ("editor", story.editor, "body"),
+        ("city", story.city, "body"),
+    ):
+        if value and source:
             setattr(draft, name, value)
-            provenance[name] = "body"
+            provenance[name] = source
+    if not draft.authors and story.authors:
+        draft.authors = story.authors
+        provenance["authors"] = "body"
     _fill_dates(draft, fields)
     _fill_image(draft, fields, body, view)
     return draft
 
 
-def kind_by_url(view: PageView) -> Kind | None:
-    """Return the kind that a part of the story's path names, or None."""
-    for part in urlsplit(view.address.canonical).path.split("/"):
-        if kind := view.site.kinds.get(part):
+def named_kind(view: PageView, channels: Channels) -> Kind | None:
+    """Return the kind that the story's path or its sub-channel names, or None."""
+    for part in (*urlsplit(view.address.canonical).path.split("/")[1:-1], channels.subchannel):
+        if part and (kind := view.site.kinds.get(part)):
             return kind
     return None
 
@@ -86,7 +90,7 @@ def _page_total(view: PageView) -> int | None:
     numbers = [
         int(text)
         for candidate in view.layout.fields.get("page_links", ())
-        for text in select_values(view.root, candidate)
+        for text in select_values(view.tree, candidate)
         if _NUMBER.fullmatch(text)
     ]
     if not numbers and (match := _NUMBER.fullmatch(view.structured.script.get("total_page", ""))):

@@ -3,9 +3,10 @@
 from newscrawl import stats
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import Kind, Page, Reading, Refusal
+from newscrawl.page.channels import read_channels
 from newscrawl.page.content import find_text, is_cut_off, is_weak, without_repeats
 from newscrawl.page.decode import decode
-from newscrawl.page.draft import WEEKDAY_MISMATCH, kind_by_url, make_draft
+from newscrawl.page.draft import WEEKDAY_MISMATCH, make_draft, named_kind
 from newscrawl.page.layouts import pick_layout
 from newscrawl.page.listing import read_links
 from newscrawl.page.loader import DraftLoader
@@ -13,7 +14,7 @@ from newscrawl.page.refuse import says_error, why_no_record
 from newscrawl.page.site import Site
 from newscrawl.page.sources import PageView
 from newscrawl.page.structured import read_structured
-from newscrawl.page.tree import TooDeepError, parse
+from newscrawl.page.tree import TooDeepError, Tree, parse
 from newscrawl.text.prose import read_lines
 from newscrawl.text.urls import PageKind, PageURL
 
@@ -60,8 +61,10 @@ def read_page(page: Page, site: Site) -> Reading:
         return _refuse(reading, page, address, site, FailReason.TOO_DEEP, "nested deeper than 2,048 levels")
     if root is None:
         return _refuse(reading, page, address, site, FailReason.EMPTY_BODY, "no markup")
-    layout = pick_layout(root, site.layouts)
-    view = PageView(root, read_structured(root), layout, address, page.url, page.fetched_at, site)
+    tree = Tree(root)
+    layout = pick_layout(tree, site.layouts)
+    tree.scope = next((box for css in layout.scope for box in tree.select(css)), root)
+    view = PageView(tree, read_structured(root), layout, address, page.url, page.fetched_at, site)
     if address.kind in _LISTINGS:
         reading.links = read_links(view)
         return reading
@@ -128,15 +131,15 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
     if title and (error := says_error(title)):
         _refuse(reading, page, address, site, error, title)
         return
-    kind = view.layout.kind or kind_by_url(view)
+    channels = read_channels(view)
+    kind = named_kind(view, channels) or view.layout.kind or Kind.ARTICLE
     body, source = find_text(view)
     story = read_lines(without_repeats(body, fields), site.prose, first_page=address.part in FIRST_PARTS)
     reading.counts.update(body.counts)
     reading.counts.update({stats.FURNITURE.format(rule): count for rule, count in story.dropped.items()})
     cut_off = is_cut_off(text)
-    is_text_needed = kind is Kind.ARTICLE or kind is None
     weak = source in {"generic", "json-ld", None} and is_weak(view, story, fields)
-    if not title or cut_off or (is_text_needed and (not story.paragraphs or weak)):
+    if not title or cut_off or (kind is Kind.ARTICLE and (not story.paragraphs or weak)):
         reason = why_no_record(view, has_title=bool(title), cut_off=cut_off)
         _refuse(reading, page, address, site, reason, title or view.layout.name)
         return
@@ -144,6 +147,6 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
         provenance["body"] = source
         reading.counts[stats.SOURCE.format("body", source)] += 1
     reading.counts[stats.LAYOUT.format(view.layout.name)] += 1
-    reading.result = make_draft(view, page, fields, provenance, body, story, kind)
+    reading.result = make_draft(view, page, fields, provenance, body, story, channels, kind)
     if WEEKDAY_MISMATCH in reading.result.flags:
         reading.counts[stats.WEEKDAY_MISMATCH] += 1

@@ -6,10 +6,9 @@ trafilatura's output has lost what our rules need: doubled line breaks, pictures
 
 import logging
 from collections import Counter
-from typing import Any, cast
+from typing import Any
 
-from lxml import etree
-from lxml.html import HtmlElement
+from lxml import etree, html
 
 from newscrawl.page.body import BodyText, walk_body
 from newscrawl.page.layouts import Furniture
@@ -46,7 +45,7 @@ def _main_lines(root: etree._Element) -> list[Line]:
     from trafilatura import bare_extraction
 
     document: Any = bare_extraction(
-        cast("HtmlElement", root),  # the parser of `tree` makes them
+        html.document_fromstring(etree.tostring(root, encoding="unicode", method="html")),
         include_comments=False,
         include_links=True,
         include_tables=True,

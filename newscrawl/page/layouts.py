@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from newscrawl.items import Kind
-from newscrawl.page.tree import select
+from newscrawl.page.tree import Tree
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class Layout:
     name: str
     markers: tuple[str, ...]  # the layout is this one where any of them is on the page ...
     unless: tuple[str, ...] = ()  # ... and none of these
+    scope: tuple[str, ...] = ()  # the box that holds headline, body and tags; none: the page
     body: tuple[str, ...] = ()  # what wraps the story; none: the generic path finds the text
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kind: Kind | None = None
@@ -65,11 +66,11 @@ GENERIC = Layout(
 )
 
 
-def pick_layout(root: etree._Element, layouts: tuple[Layout, ...]) -> Layout:
+def pick_layout(tree: Tree, layouts: tuple[Layout, ...]) -> Layout:
     """Return the first layout with a marker on the page, else `GENERIC`: what is there decides, not date or URL."""
     for layout in layouts:
-        if any(select(root, marker) for marker in layout.markers) and not any(
-            select(root, marker) for marker in layout.unless
+        if any(tree.select(marker) for marker in layout.markers) and not any(
+            tree.select(marker) for marker in layout.unless
         ):
             return layout
     return GENERIC

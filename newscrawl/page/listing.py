@@ -6,7 +6,7 @@ from lxml import etree
 
 from newscrawl.items import Kind, Link
 from newscrawl.page.sources import PageView
-from newscrawl.page.tree import select, text_of
+from newscrawl.page.tree import text_of
 from newscrawl.text.urls import PageKind
 
 
@@ -18,8 +18,8 @@ def read_links(view: PageView) -> list[Link]:
     """
     nodes: list[etree._Element] = []
     for candidate in view.site.listing_links:
-        nodes.extend(select(view.root, candidate))
-    return _links(view, nodes) or _links(view, list(view.root.iter("a")))
+        nodes.extend(view.tree.select(candidate))
+    return _links(view, nodes) or _links(view, list(view.tree.root.iter("a")))
 
 
 def _links(view: PageView, nodes: list[etree._Element]) -> list[Link]:

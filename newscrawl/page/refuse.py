@@ -4,7 +4,7 @@ import re
 
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.page.sources import PageView
-from newscrawl.page.tree import select, text_of
+from newscrawl.page.tree import text_of
 from newscrawl.text.urls import PageKind
 
 _SOFT_ERROR = re.compile(
@@ -12,7 +12,8 @@ _SOFT_ERROR = re.compile(
     r"(?:error|not found|forbidden|bad gateway|service|gateway|halaman|internal|$)"
     r"|(?:maaf\W+|oops\W+|ups\W+)?(?:halaman|artikel|berita|konten)"
     r"(?: yang (?:anda|kamu) (?:cari|tuju|minta))? (?:ini )?"
-    r"(?:tidak (?:dapat |bisa )?(?:ditemukan|tersedia|ada)|(?:telah|sudah) dihapus|sudah tidak (?:ada|tersedia))\W*(?:$|[-|–])"
+    r"(?:tidak (?:dapat |bisa )?(?:ditemukan|tersedia|ada)|(?:telah|sudah) dihapus|sudah tidak (?:ada|tersedia))"
+    r"\W*(?:$|[-|–])"
     r"|(?:the )?page (?:you requested )?(?:was |is |could |can)?\s*not (?:be )?(?:found|available)|page not found"
     r"|not found$|access denied|forbidden$|bad gateway|service (?:temporarily )?unavailable|gateway time-?out"
     r"|internal server error|situs (?:sedang )?(?:dalam )?(?:perbaikan|pemeliharaan)|under maintenance|database error",
@@ -52,9 +53,9 @@ def says_error(headline: str) -> DropReason | None:
 
 def why_no_record(view: PageView, *, has_title: bool, cut_off: bool) -> DropReason | FailReason:
     """Return the reason for a page that gave no title or no text."""
-    title = next((text_of(node) for node in view.root.iter("title")), "")
-    headings = [text_of(node) for node in view.root.iter("h1", "h2")][:3]
-    body = next(view.root.iter("body"), None)
+    title = next((text_of(node) for node in view.tree.root.iter("title")), "")
+    headings = [text_of(node) for node in view.tree.root.iter("h1", "h2")][:3]
+    body = next(view.tree.root.iter("body"), None)
     seen = text_of(body) if body is not None else ""
     for headline in (*headings, title):
         if reason := says_error(headline):
@@ -63,7 +64,7 @@ def why_no_record(view: PageView, *, has_title: bool, cut_off: bool) -> DropReas
         return DropReason.CHALLENGE
     if cut_off:
         return FailReason.TRUNCATED
-    if select(view.root, "input[type=password]") or _LOGIN.search(" ".join(headings)):
+    if view.tree.select("input[type=password]") or _LOGIN.search(" ".join(headings)):
         return DropReason.LOGIN_WALL
     if len(seen) < _EMPTY_CHARS:
         return DropReason.SOFT_ERROR if _SOFT_ERROR.match(seen) else DropReason.EMPTY_SHELL
@@ -80,7 +81,7 @@ def is_listing(view: PageView) -> bool:
         if kind in {PageKind.INDEX, PageKind.TAG, PageKind.SECTION, PageKind.SEARCH}:
             return True
     stories = set()
-    for link in view.root.iter("a"):
+    for link in view.tree.root.iter("a"):
         url = view.absolute(link.get("href") or "")
         if url and (address := view.site.urls.read(url)).kind is PageKind.ARTICLE:
             stories.add(address.story_key)

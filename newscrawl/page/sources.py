@@ -12,7 +12,7 @@ from lxml import etree
 from newscrawl.page.layouts import Layout
 from newscrawl.page.site import Site
 from newscrawl.page.structured import Structured, text_of_value, texts_of_value
-from newscrawl.page.tree import select, text_of
+from newscrawl.page.tree import Tree, text_of
 from newscrawl.text.prose import clean_text
 from newscrawl.text.urls import PageURL
 
@@ -27,7 +27,7 @@ _ATTRIBUTE = re.compile(r"(.*)::attr\(([\w:-]+)\)\Z", re.DOTALL)
 class PageView:
     """One parsed page with everything that reading its fields needs."""
 
-    root: etree._Element
+    tree: Tree
     structured: Structured
     layout: Layout
     address: PageURL
@@ -53,7 +53,7 @@ def css(name: str) -> Source:
 
     def read(view: PageView) -> Iterator[tuple[list[str], str]]:
         for candidate in view.layout.fields.get(name, ()):
-            if values := select_values(view.root, candidate):
+            if values := select_values(view.tree, candidate):
                 yield values, f"css:{candidate}"
 
     return read
@@ -107,7 +107,7 @@ def any_css(*candidates: str) -> Source:
 
     def read(view: PageView) -> Iterator[tuple[list[str], str]]:
         for candidate in candidates:
-            if values := select_values(view.root, candidate):
+            if values := select_values(view.tree, candidate):
                 yield values, f"generic:{candidate}"
 
     return read
@@ -115,7 +115,7 @@ def any_css(*candidates: str) -> Source:
 
 def line_near_headline(view: PageView) -> Iterator[tuple[list[str], str]]:
     """Short lines with a year in them that follow the headline: what a date line looks like in any design."""
-    headline = next(view.root.iter("h1"), None)
+    headline = next(view.tree.root.iter("h1"), None)
     if headline is None:
         return
     for element in islice(_FOLLOWING(headline), _NEAR):
@@ -124,8 +124,8 @@ def line_near_headline(view: PageView) -> Iterator[tuple[list[str], str]]:
             yield [text], "generic:near-headline"
 
 
-def select_values(root: etree._Element, candidate: str) -> list[str]:
+def select_values(tree: Tree, candidate: str) -> list[str]:
     """Return the non-empty texts, or attribute values after `::attr(name)`, of what a candidate selects."""
     if match := _ATTRIBUTE.match(candidate):
-        return [value for node in select(root, match[1]) if (value := (node.get(match[2]) or "").strip())]
-    return [text for node in select(root, candidate) if (text := text_of(node))]
+        return [value for node in tree.select(match[1]) if (value := (node.get(match[2]) or "").strip())]
+    return [text for node in tree.select(candidate) if (text := text_of(node))]

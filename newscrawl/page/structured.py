@@ -23,7 +23,7 @@ _COMMENT = re.compile(
 )
 #: A string, or one of the three things that JSON has not: // and /* */ comments, a comma before a closing bracket.
 _JSON_NOISE = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
-_SCRIPT_VALUE = re.compile(r"""['"]?\b(publish_date|total_page)['"]?\s*[:=]\s*['"]?([^'",;}\n]{1,40})""")
+_SCRIPT_VALUE = re.compile(r"""\b(publish_date|total_page)['"]?\s*[:=]\s*['"]?([^'",;}\n]{1,40})""")
 
 
 @dataclass(slots=True)

@@ -1,10 +1,15 @@
 """The parsed page and the few questions that everyone asks it."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
+import cssselect
 from cssselect import GenericTranslator
-from lxml import etree, html
+from cssselect.parser import CombinedSelector
+from cssselect.parser import Tree as SelectorTree
+from lxml import etree
 
 from newscrawl.text.prose import clean_text
 
@@ -21,7 +26,7 @@ def parse(text: str) -> etree._Element | None:
 
     Raises: TooDeepError.
     """
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     source = text.replace("\x00", "").encode("utf-8", "replace")
     if not source.strip():
         return None
@@ -31,16 +36,70 @@ def parse(text: str) -> etree._Element | None:
     return root
 
 
+@dataclass(frozen=True, slots=True)
+class _Selector:
+    xpath: etree.XPath
+    classes: tuple[str, ...]  # without which nothing on a page can match
+
+
 @lru_cache(maxsize=1024)
-def compile_css(css: str) -> etree.XPath:
-    """Return a compiled, reusable selector; elements come in document order."""
-    return etree.XPath(GenericTranslator().css_to_xpath(css, prefix="descendant-or-self::"), smart_strings=False)
+def _compile(css: str) -> _Selector:
+    parsed = cssselect.parse(css)
+    classes = tuple(_CLASS.findall(css)) if len(parsed) == 1 and ":" not in css else ()
+    return _Selector(etree.XPath(" | ".join(map(_to_xpath, parsed)), smart_strings=False), classes)
 
 
-def select(node: etree._Element, css: str) -> list[etree._Element]:
-    """Return the elements below a node that match."""
-    found: list[etree._Element] = compile_css(css)(node)
-    return found
+class Tree:
+    """A parsed page that answers selectors.
+
+    `scope` is the box that holds the story, once it is known: what is found there comes before what is found
+    elsewhere on the page, in cards of other stories say. A class that the page has not is answered at once.
+    """
+
+    def __init__(self, root: etree._Element) -> None:
+        self.root = root
+        self.scope = root
+        self.classes = " ".join(_CLASSES(root))
+        self.selected: dict[str, list[etree._Element]] = {}
+
+    def select(self, css: str) -> list[etree._Element]:
+        """Return the elements that match, in document order."""
+        found = self.selected.get(css)
+        if found is None:
+            selector = _compile(css)
+            found = []
+            if all(name in self.classes for name in selector.classes):
+                found = selector.xpath(self.scope)
+                if not found and self.scope is not self.root:
+                    found = selector.xpath(self.root)
+            self.selected[css] = found
+        return found
+
+
+def _to_xpath(selector: cssselect.Selector) -> str:
+    """Translate one selector so that it is matched from the right, as browsers do.
+
+    The last part of a selector nearly always names a tag, so a few elements are looked at instead of every one on
+    the page: 26 selectors took 2.8 ms on an 80 KB page translated from the left (benchmarks/extract.py).
+    """
+    expression = _right_to_left(selector.parsed_tree)
+    return _AT_TOP.get(expression.partition("[")[0], "descendant-or-self::") + expression
+
+
+def _right_to_left(tree: SelectorTree) -> str:
+    if not isinstance(tree, CombinedSelector):
+        expression = _TRANSLATOR.xpath(tree)
+        condition = f"[{expression.condition}]" if expression.condition else ""
+        return f"{expression.element}{condition}"
+    left, last = _right_to_left(tree.selector), _right_to_left(tree.subselector)
+    return f"{last}[{_AXES[tree.combinator]}{left}]"
+
+
+_CLASS = re.compile(r"\.([A-Za-z_][\w-]*)")
+_CLASSES = etree.XPath("//@class", smart_strings=False)
+_AT_TOP = {"html": "/", "body": "/html/"}  # where these stand, so that nothing else needs to be looked at
+_TRANSLATOR = GenericTranslator()
+_AXES = {" ": "ancestor::", ">": "parent::", "~": "preceding-sibling::", "+": "preceding-sibling::*[1]/self::"}
 
 
 def texts_read(node: etree._Element) -> Iterator[str]:

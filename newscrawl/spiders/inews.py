@@ -106,7 +106,8 @@ _PUBLISHER = (
 )
 
 _TITLE = ("article.headerArticle h1.headerTitle", "h1.headerTitle", ".ishort-title")
-_DATE = (".timeAndShare .createdAt", "article.headerArticle .createdAt", "div.createdAt", "span.createdAt")
+_DATE = (".timeAndShare div.createdAt", ".timeAndShare span.createdAt", "div.createdAt", "span.createdAt", ".createdAt")
+_SCOPE = ("section.detailWrapper",)
 _COMMON = {
     "title": _TITLE,
     "published": _DATE,
@@ -150,16 +151,25 @@ _LAYOUTS = (
     ),
     Layout(
         name="infographic",
-        markers=("#detail-infographic", "#detail-infografis", ".breadcrumb a[href*='/infografis']"),
+        markers=("body#detail-infographic", "body#detail-infografis"),
         kind=Kind.INFOGRAPHIC,
+        scope=_SCOPE,
         fields=_PHOTO,
         body=_PHOTO_BODY,
     ),
-    Layout(name="photo", markers=("body#detail-photo",), kind=Kind.PHOTO, fields=_PHOTO, body=_PHOTO_BODY),
+    Layout(
+        name="photo",
+        markers=("body#detail-photo",),
+        kind=Kind.PHOTO,
+        scope=_SCOPE,
+        fields=_PHOTO,
+        body=_PHOTO_BODY,
+    ),
     Layout(
         name="video",
         markers=(".videoWrapper[data-link]", "body#detail-video"),
         kind=Kind.VIDEO,
+        scope=_SCOPE,
         fields=_COMMON,
         body=(*_BODY, "div.bodyArticle", ".videoDescription"),
     ),
@@ -171,10 +181,11 @@ _LAYOUTS = (
         fields=_COMMON,
         body=(*_BODY, ".ishort-body", ".ishort-content", ".ishort-desc"),
     ),
-    Layout(name="current", markers=("article.bodyArticleWrapper",), fields=_COMMON, body=_BODY),
+    Layout(name="current", markers=("article.bodyArticleWrapper",), scope=_SCOPE, fields=_COMMON, body=_BODY),
     Layout(
         name="network",
         markers=("div.bodyArticle",),
+        scope=_SCOPE,
         fields=_COMMON | {"title": (*_TITLE, "h1"), "caption": (*_COMMON["caption"], "figure figcaption")},
         body=("div.bodyArticle",),
     ),
