@@ -228,7 +228,7 @@ def test_pages_are_read_no_faster_than_they_are_used(run: Run, tmp_path: Path) -
     """A million saved pages never stand in a queue."""
     write_warc(tmp_path / "pages.warc", {f"https://www.inews.id/{number}": b"<p>Cerita</p>" for number in range(300)})
 
-    code, _, _ = run("replay", "pages.warc")
+    code, _, _ = run("replay", "pages.warc", "-s", "SCRAPER_SLOT_MAX_ACTIVE_SIZE=4000")
 
     assert code == 0
     assert len(items(tmp_path)) == 300
