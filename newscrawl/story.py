@@ -1,19 +1,15 @@
-"""The way from what the pages of a story say (`Draft`) to the story (`Article`), and how it changed between fetches."""
+"""The only way from what the pages of a story say (`Draft`) to the story (`Article`)."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from newscrawl.errors import FailReason, NewscrawlError
 from newscrawl.items import Article, Draft, Kind
 from newscrawl.text.fingerprint import signature, text_key
 
-#: A change in one of these is an edit of the story, kept as a revision.
-REVISION_FIELDS = ("title", "body", "published_at", "summary")
 #: Pages of one story that are fetched within this time show one state of it: a crawl takes them one after another.
-#: Ten minutes hold the slowest polite crawl of a ten-page story; two edits within them still count as two, since the
-#: same page seen again with other content begins a new state.
+#: Ten minutes hold the slowest polite crawl of a ten-page story.
 VISIT = timedelta(minutes=10)
 _FILLED = (
     "title",
@@ -84,7 +80,7 @@ def join(drafts: Iterable[Draft]) -> Article:
     placed = [draft for draft in ranked if draft.channel]
     placed = [draft for draft in placed if draft.channel == placed[0].channel]
     opening = [draft for draft in ranked if page_number(draft.part) in (1, None)]
-    owner = max(ranked, key=_named)
+    owner = max(ranked, key=url_claim)
     main = first if first.part == "1" else None
     sources |= {"kind": _holder(ranked, "kind") or first, "published_at": dated, "published_raw": dated}
     sources |= {"body": pages[0]} if pages else {}
@@ -119,92 +115,6 @@ def join(drafts: Iterable[Draft]) -> Article:
         last_modified=main.last_modified if main else None,
         missing_parts=missing,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What the fetches of a story's pages amount to."""
-
-    states: list[tuple[datetime, Article]]  # oldest first, each with its first fetch; the last one is the story's row
-    faults: list[tuple[Draft, FailReason]]  # pages after whose fetch there was no record, and why
-
-    @property
-    def article(self) -> Article | None:
-        """The story as it stands, None where nothing makes a record."""
-        return self.states[-1][1] if self.states else None
-
-
-def history(observations: Iterable[Draft]) -> History:
-    """Return the states of a story; any order of observations gives the same.
-
-    Two neighbours differ in a revision field, and only because the same page changed between two fetches: a page that
-    comes later completes the earlier states too. What makes no record is passed over.
-    """
-    seen = _reread(observations)
-    states: list[tuple[datetime, Article]] = []
-    faults: list[tuple[Draft, FailReason]] = []
-    for visited, pages in _visits(seen):
-        seen_at = visited[0].fetched_at
-        try:
-            article = join(pages)
-        except IncompleteStoryError as error:
-            faults += [(draft, error.reason) for draft in visited]
-            continue
-        if states and not changed_fields(states[-1][1], article):
-            seen_at = states.pop()[0]
-        states.append((seen_at, article))
-    if len(seen) > 1:
-        # A spelling without a slug, fetched later, is still the story that has one.
-        owner = max(seen, key=lambda draft: (*_named(draft), draft.fetched_at, draft.url))
-        states = [(seen_at, replace(article, url=owner.url)) for seen_at, article in states]
-    return History(states, faults)
-
-
-def changed_fields(before: Article, after: Article) -> list[str]:
-    """Return the names of the revision fields in which two states differ."""
-    return [name for name in REVISION_FIELDS if getattr(before, name) != getattr(after, name)]
-
-
-def _reread(observations: Iterable[Draft]) -> list[Draft]:
-    """Return the observations by fetch time, equal bytes of a page all read as they were read last."""
-    seen = sorted(observations, key=lambda draft: (draft.fetched_at, precedence(draft.part), draft.digest))
-    if len(seen) < 2:
-        return seen
-    latest = {(draft.part, draft.digest): draft for draft in seen if draft.digest}
-    return [
-        draft
-        if (best := latest.get((draft.part, draft.digest), draft)) is draft
-        else replace(
-            best,
-            fetched_at=draft.fetched_at,
-            url=draft.url,
-            page_url=draft.page_url,
-            etag=draft.etag,
-            last_modified=draft.last_modified,
-        )
-        for draft in seen
-    ]
-
-
-def _visits(seen: Sequence[Draft]) -> Iterator[tuple[list[Draft], list[Draft]]]:
-    """Yield what each visit fetched, and every page as it stood then, unseen ones from their first fetch."""
-    pages: dict[str, Draft] = {}
-    for draft in seen:
-        pages.setdefault(draft.part, draft)
-    visited: list[Draft] = []
-    for draft in seen:
-        edited = any(before.part == draft.part and _said(before) != _said(draft) for before in visited)
-        if visited and (edited or draft.fetched_at - visited[0].fetched_at > VISIT):
-            yield visited, list(pages.values())
-            visited = []
-        visited.append(draft)
-        pages[draft.part] = draft
-    if visited:
-        yield visited, list(pages.values())
-
-
-def _said(draft: Draft) -> tuple[object, ...]:
-    return draft.title, draft.paragraphs, draft.published_at, draft.summary
 
 
 def _text_pages(ranked: Sequence[Draft]) -> tuple[list[Draft], tuple[str, ...]]:
@@ -260,7 +170,7 @@ def _fill(ranked: Sequence[Draft], name: str, sources: dict[str, Draft]) -> Any:
     return None
 
 
-def _named(draft: Draft) -> tuple[bool, int, int]:
+def url_claim(draft: Draft) -> tuple[bool, int, int]:
     """Return the sort key of a draft's claim to the story's URL: one with a slug, then the main page's."""
     rank, number = precedence(draft.part)
     return not draft.url.rpartition("/")[2].isdecimal(), -rank, -number

@@ -12,7 +12,7 @@ from typing import Any
 
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import Article, Draft, Outcome, Refusal
-from newscrawl.story import History, changed_fields, history
+from newscrawl.store.history import History, changed_fields, history
 
 
 @dataclass(slots=True)
