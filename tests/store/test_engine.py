@@ -1,0 +1,164 @@
+"""Opening a database: created, upgraded, or refused in one line."""
+
+import sqlite3
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine
+
+from newscrawl.errors import InputError, StoreError
+from newscrawl.store.engine import open_engine, writing
+from newscrawl.store.schema import metadata
+
+
+def test_the_migrations_make_the_schema_that_the_code_declares(engine: Engine) -> None:
+    """Alembic finds no difference between a new database and `schema.py`."""
+
+    def ours(name: str | None, kind: str, _parents: object) -> bool:
+        made_in_sql = (kind == "table" and str(name).startswith("articles_fts")) or name == "ix_articles_full_text"
+        return not made_in_sql
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_name": ours, "compare_type": False})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_every_column_says_what_it_means() -> None:
+    """The data dictionary is complete."""
+    assert [str(column) for table in metadata.sorted_tables for column in table.columns if not column.doc] == []
+
+
+def test_the_migrations_are_part_of_the_package() -> None:
+    """Alembic's files lie in packages, so that an installed newscrawl has them."""
+    migrations = files("newscrawl.store.migrations")
+
+    assert migrations.joinpath("env.py").is_file()
+    assert files("newscrawl.store.migrations.versions").joinpath("r0001_articles.py").is_file()
+
+
+def test_sqlite_is_set_up_for_a_reader_beside_a_writer(sqlite_engine: Engine) -> None:
+    """WAL, foreign keys, NORMAL and a busy timeout hold on every connection."""
+    with sqlite_engine.connect() as connection:
+        names = ("journal_mode", "foreign_keys", "synchronous", "busy_timeout")
+        values = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
+
+    assert values == ["wal", 1, 1, 30_000]
+
+
+def test_a_writer_holds_the_lock_before_it_reads(sqlite_engine: Engine) -> None:
+    """A writing transaction begins IMMEDIATE: another one cannot begin inside it, while a reader can."""
+    path = sqlite_engine.url.database
+    with writing(sqlite_engine):
+        other = sqlite3.connect(str(path), timeout=0)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        assert other.execute("SELECT count(*) FROM articles").fetchone() == (0,)
+        other.close()
+
+
+def test_opening_twice_keeps_what_is_there(database_url: str) -> None:
+    """The second opening finds the schema and leaves it."""
+    first = open_engine(database_url)
+    with writing(first) as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO runs (spider, started_at, counters) VALUES ('x', '2026-01-01 00:00:00', '{}')"
+        )
+    first.dispose()
+
+    second = open_engine(database_url)
+
+    with second.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM runs").scalar() == 1
+    second.dispose()
+
+
+def test_two_programs_that_start_at_once_both_find_a_database(tmp_path: Path) -> None:
+    """One creates the schema, the others wait for it."""
+    program = f"from newscrawl.store.engine import open_engine; open_engine('sqlite:///{tmp_path}/new/news.db')"
+
+    started = [subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True) for _ in range(3)]
+
+    assert [(process.communicate()[1], process.returncode) for process in started] == [("", 0)] * 3
+
+
+def test_read_only_opening_makes_no_file(tmp_path: Path) -> None:
+    """Who only reads is told how to get a database, and gets none by accident."""
+    path = tmp_path / "data" / "news.db"
+
+    with pytest.raises(InputError, match=r"there is no database at .*news\.db yet; run `make replay` or"):
+        open_engine(f"sqlite:///{path}", read_only=True)
+
+    assert not path.parent.exists()
+
+
+def test_read_only_opening_cannot_write(sqlite_engine: Engine) -> None:
+    """A reader's mistake changes nothing."""
+    reader = open_engine(str(sqlite_engine.url), read_only=True)
+
+    with reader.connect() as connection, pytest.raises(Exception, match="readonly"):
+        connection.exec_driver_sql("DELETE FROM articles")
+
+    reader.dispose()
+
+
+def test_a_newer_database_is_left_alone(database_url: str) -> None:
+    """A schema that this version does not know is refused, for reading and for writing."""
+    engine = open_engine(database_url)
+    with writing(engine) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    engine.dispose()
+
+    for read_only in (False, True):
+        with pytest.raises(StoreError, match="a newer newscrawl made it"):
+            open_engine(database_url, read_only=read_only)
+
+
+def test_other_fingerprints_are_refused(sqlite_engine: Engine) -> None:
+    """Keys and signatures of another version cannot be compared with new ones."""
+    with writing(sqlite_engine) as connection:
+        connection.exec_driver_sql("UPDATE meta SET value = '0' WHERE name = 'signature_version'")
+
+    with pytest.raises(StoreError, match="another version of newscrawl; replay the archive"):
+        open_engine(str(sqlite_engine.url))
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("nonsense", 'database URL "nonsense" cannot be read; it looks like sqlite:///PATH'),
+        ("mysql://user:secret@host/news", '"mysql" is not supported'),
+        ("postgresql+nodriver://host/news", "no driver"),
+        ("postgresql+pg8000://host/news", "no driver"),
+    ],
+)
+def test_a_url_that_cannot_be_used_is_named(url: str, said: str) -> None:
+    """One line with the URL, without its password."""
+    with pytest.raises(InputError) as caught:
+        open_engine(url)
+
+    assert said in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    """The file is not touched."""
+    path = tmp_path / "notes.txt"
+    path.write_text("Catatan rapat. " * 100)
+
+    with pytest.raises(StoreError, match=r"notes\.txt: file is not a database; .*NEWSCRAWL_DATABASE_URL"):
+        open_engine(f"sqlite:///{path}")
+
+    assert path.read_text() == "Catatan rapat. " * 100
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    """A path through a file is one line."""
+    (tmp_path / "file").touch()
+
+    with pytest.raises(StoreError, match="its folder cannot be made"):
+        open_engine(f"sqlite:///{tmp_path}/file/news.db")
