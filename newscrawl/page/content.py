@@ -75,6 +75,12 @@ def is_weak(view: PageView, story: Story, fields: dict[str, Any]) -> bool:
     return words < _MIN_GENERIC_WORDS or sentences < 2
 
 
+def is_full(story: Story, fields: dict[str, Any]) -> bool:
+    """Say whether a page holds so much of a story that its headline cannot make it an error page."""
+    words = sum(len(paragraph.split()) for paragraph in story.paragraphs)
+    return "published" in fields and len(story.paragraphs) > 1 and words >= _MIN_GENERIC_WORDS
+
+
 def is_cut_off(text: str) -> bool:
     """Say whether the bytes end before the page does: no end of the document, and boxes left open.
 

@@ -4,7 +4,7 @@ from newscrawl import stats
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import Kind, Page, Reading, Refusal
 from newscrawl.page.channels import read_channels
-from newscrawl.page.content import find_text, is_cut_off, is_weak, without_repeats
+from newscrawl.page.content import find_text, is_cut_off, is_full, is_weak, without_repeats
 from newscrawl.page.decode import decode
 from newscrawl.page.draft import WEEKDAY_MISMATCH, make_draft, named_kind
 from newscrawl.page.layouts import pick_layout
@@ -128,9 +128,6 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
     provenance = loader.provenance
     reading.counts.update(loader.counts)
     title = fields.get("title")
-    if title and (error := says_error(title)):
-        _refuse(reading, page, address, site, error, title)
-        return
     channels = read_channels(view)
     kind = named_kind(view, channels) or view.layout.kind or Kind.ARTICLE
     body, source = find_text(view)
@@ -138,6 +135,10 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
     reading.counts.update(body.counts)
     reading.counts.update({stats.FURNITURE.format(rule): count for rule, count in story.dropped.items()})
     cut_off = is_cut_off(text)
+    error = says_error(title) if title and not is_full(story, fields) else None
+    if error:
+        _refuse(reading, page, address, site, error, str(title))
+        return
     weak = source in {"generic", "json-ld", None} and is_weak(view, story, fields)
     if not title or cut_off or (kind is Kind.ARTICLE and (not story.paragraphs or weak)):
         reason = why_no_record(view, has_title=bool(title), cut_off=cut_off)

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from itemloaders import ItemLoader
@@ -22,7 +23,14 @@ from newscrawl.page.sources import (
 )
 from newscrawl.stats import DATE_REFUSED, SOURCE
 from newscrawl.text.captions import split_credit
-from newscrawl.text.dates import PublishedDate, date_from_path, names_impossible, parse_machine, parse_published
+from newscrawl.text.dates import (
+    PublishedDate,
+    date_from_path,
+    names_impossible,
+    parse_machine,
+    parse_published,
+    parse_updated,
+)
 from newscrawl.text.furniture import Line, judge
 from newscrawl.text.names import clean_names, parse_editor
 from newscrawl.text.prose import clean_text
@@ -34,8 +42,7 @@ _MIN_SLUG_WORDS = 3
 
 def _clean_title(text: str, loader_context: Mapping[str, Any]) -> str | None:
     """A headline without the publisher's name at its end; None for the publisher's own standing title."""
-    view: PageView = loader_context["view"]
-    publisher = view.site.publisher_pattern
+    publisher = loader_context["view"].site.publisher_pattern
     title = clean_text(text)
     head, bar, tail = title.rpartition(" | ") if " | " in title else title.rpartition(" - ")
     if bar and publisher.fullmatch(tail.strip()):
@@ -64,6 +71,12 @@ def _parse_date(text: str, loader_context: Mapping[str, Any]) -> PublishedDate |
 def _path_of_image(view: PageView) -> Any:
     for image in (*css("image")(view), *meta("og:image")(view)):
         yield image[0], "path:image"
+
+
+def _updated_in_date_line(view: PageView) -> Any:
+    for lines, source in islice(css("published")(view), 1):
+        if updated := parse_updated(lines[0], view.fetched_at):
+            yield [updated.raw], source
 
 
 def _parse_any_date(text: str, fetched_at: datetime) -> PublishedDate | None:
@@ -115,7 +128,12 @@ PUBLISHED_SOURCES: tuple[Source, ...] = (
 #: Field -> its sources, best first. The first that yields a value after cleaning wins and names the provenance.
 SOURCES: Mapping[str, tuple[Source, ...]] = {
     "title": (css("title"), json_ld("headline", "name"), any_css("h1"), _meta_title),
-    "modified_at": (json_ld("dateModified"), meta("article:modified_time", "og:updated_time", "datemodified")),
+    "modified_at": (
+        css("modified"),
+        json_ld("dateModified"),
+        meta("article:modified_time", "og:updated_time", "datemodified"),
+        _updated_in_date_line,
+    ),
     "authors": (css("authors"), json_ld("author", "creator"), meta("author", "article:author", "dc.creator")),
     "editor": (json_ld("editor"),),
     "summary": (

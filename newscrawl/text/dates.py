@@ -59,6 +59,17 @@ def parse_published(text: str, fetched_at: datetime) -> PublishedDate | None:
     return next((date for date in _read_line(text, _base(fetched_at)) if date), None)
 
 
+def parse_updated(text: str, fetched_at: datetime) -> PublishedDate | None:
+    """Return the date that a date line labels as an update (`Diperbarui: ...`); None where it labels none.
+
+    >>> line = "Senin, 11 Desember 2023 - 20:19 WIB | Diperbarui: Senin, 11 Desember 2023 - 21:00 WIB"
+    >>> parse_updated(line, datetime(2023, 12, 12, 3, 0, tzinfo=WIB)).at.isoformat()
+    '2023-12-11T21:00:00+07:00'
+    """
+    label = grammar.UPDATE_LABEL.search(text)
+    return parse_published(text[label.start() :], fetched_at) if label else None
+
+
 def parse_machine(text: str, fetched_at: datetime) -> PublishedDate | None:
     """Return the date of a value made for programs: ISO 8601, `YYYY-MM-DD HH:MM:SS`, RFC 2822; no offset = WIB.
 
