@@ -2,7 +2,7 @@
 
 import re
 
-_MAX_HEAD = 60  # characters before the brand
+_MAX_HEAD = 100  # characters in which the brand must stand
 # Between the brand and the story: a closing bracket, a date in brackets, a dash or colon, or the end of the line.
 _BEHIND = re.compile(r"\s?\)?(?:\s?\([^()]{0,30}\d[^()]{0,10}\))?,?\s?(?P<mark>[-–—‒―−:|]+|$)?\s*")
 _CITY_BEHIND = re.compile(r",?\s(?P<city>[^\W\d_][^\d_,;:!?()–—-]{1,40}?)\s?[-–—‒―−:|]+\s*")
@@ -22,8 +22,8 @@ def split_dateline(text: str, brand: re.Pattern[str]) -> tuple[str | None, str] 
     ('MOSKOW', 'Wakil Menlu')
     >>> split_dateline("KPK, iNews.id dan polisi", re.compile("inews.id", re.I))
     """
-    named = brand.search(text, 0, _MAX_HEAD + 40)
-    if named is None or named.start() > _MAX_HEAD:
+    named = brand.search(text, 0, _MAX_HEAD)
+    if named is None:
         return None
     head = text[: named.start()]
     city = head.strip(" ,-–—/|(")
@@ -41,7 +41,7 @@ def split_dateline(text: str, brand: re.Pattern[str]) -> tuple[str | None, str] 
             return None
     elif not city.isupper() and (story[:1].islower() or not _parted(head)):
         return None
-    return city, story.lstrip(" -–—:|")
+    return city, story
 
 
 def _brand_first(text: str, end: int, behind: re.Match[str]) -> tuple[str | None, str] | None:

@@ -47,7 +47,8 @@ WORDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 _GAP = r"[\s.,:;!|•·>»…–—-]+"
-_STRIPPED = "•▪►▶»›>→*|–—-([ "
+_BULLETS = "•▪►▶»›>→*|–—-([ "
+_CLOSING = ")] "
 _MAX_LENGTH = 600  # characters: no boilerplate is longer
 _LABEL = re.compile(
     r"(?P<label>(?P<teaser>(?:aa )?read next|(?:baca|simak|lihat|tonton|saksikan) (?:juga|pula)|baca selengkapnya"
@@ -127,7 +128,7 @@ def judge(line: Line, rules: ProseRules) -> Verdict | None:
     """Return why a line is furniture, None where it is story."""
     if len(line.text) > _MAX_LENGTH:
         return None
-    text = line.text.lstrip(_STRIPPED)
+    text = line.text.lstrip(_BULLETS).rstrip(_CLOSING)
     word = first_word(text)
     for rule, pattern in rules.by_first_word.get(word, ()):
         if pattern.fullmatch(text):
@@ -164,11 +165,11 @@ def _compile(wording: str) -> re.Pattern[str]:
         else:
             body = gap + re.escape(word)
         pattern += "(?:" * token.startswith("[") + body + ")?" * token.endswith("]")
-    return re.compile(rf"{pattern}(?:{_GAP}|[)\]])?", re.IGNORECASE)
+    return re.compile(rf"{pattern}(?:{_GAP})?", re.IGNORECASE)
 
 
 def _judge_label(match: re.Match[str], linked: int) -> Verdict | None:
-    title = match["title"].rstrip(" )]")
+    title = match["title"]
     rule = "page-links" if match["label"].casefold().startswith("halaman") else "related"
     if not title:
         return Verdict(rule, opens=True)

@@ -59,7 +59,7 @@ def _trim(name: str) -> str:
     while (label := _PREFIX.match(name)) is not None:
         name = name[label.end() :]
     name = name.strip(" ,;:|/-–—")
-    return name if _ABBREVIATION.search(name) else name.rstrip(".")
+    return name if _ABBREVIATION.search(name) else name.rstrip(". ")
 
 
 def clean_names(raw: Iterable[str]) -> list[str]:

@@ -41,11 +41,15 @@ class Story:
 
 @dataclass(slots=True)
 class _Entry:
-    """A line that survived the rules which need no neighbours."""
+    """A line that survived the rules which need no neighbours, or a credit's label and its names on two lines."""
 
-    text: str
+    lines: list[str]
     verdict: Verdict | None = None
     credits: list[tuple[str, str]] = field(default_factory=list)  # (role, names)
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.lines)
 
     @property
     def roles(self) -> set[str]:
@@ -69,7 +73,7 @@ def read_lines(lines: Sequence[Line], rules: ProseRules, *, first_page: bool) ->
     dropped: Counter[str] = Counter()
     entries = list(_find_credits(_drop_furniture(lines, rules, dropped)))
     taken = _take_credits(entries, dropped)
-    paragraphs = [entry.text for entry in entries]
+    paragraphs = [text for entry in entries for text in entry.lines]
     city = _take_dateline(paragraphs, rules, dropped) if first_page else None
     editor = [names for role, names in taken if role == EDITOR] or [n for role, n in taken if role == VIDEO_EDITOR]
     return Story(
@@ -99,7 +103,7 @@ def _drop_furniture(lines: Sequence[Line], rules: ProseRules, dropped: Counter[s
             titles += 1
             continue
         label = None
-        yield _Entry(line.text, verdict)
+        yield _Entry([line.text], verdict)
 
 
 def _find_credits(entries: Iterable[_Entry]) -> Iterator[_Entry]:
@@ -107,7 +111,7 @@ def _find_credits(entries: Iterable[_Entry]) -> Iterator[_Entry]:
     for entry in entries:
         if label is not None:
             if entry.verdict is None and (found := parse_credits(f"{label.text} {entry.text}")):
-                yield _Entry(f"{label.text} {entry.text}", credits=found)
+                yield _Entry([*label.lines, *entry.lines], credits=found)
                 label = None
                 continue
             yield label
@@ -136,7 +140,9 @@ def _take_credits(entries: list[_Entry], dropped: Counter[str]) -> list[tuple[st
     found = [credit for place in taken for credit in entries[place].credits]
     for place in sorted(taken, reverse=True):
         entry = entries.pop(place)
-        dropped[entry.verdict.rule if entry.verdict else EDITOR if EDITOR in entry.roles else "credits"] += 1
+        dropped[entry.verdict.rule if entry.verdict else EDITOR if EDITOR in entry.roles else "credits"] += len(
+            entry.lines
+        )
     return found
 
 
@@ -155,7 +161,7 @@ def _credit_runs(entries: list[_Entry], *, edited: bool) -> Iterator[range]:
 
 
 def _is_list_entry(entry: _Entry) -> bool:
-    return not entry.credits and len(entry.text) < _MAX_CREDIT and _ENTRY.fullmatch(entry.text) is not None
+    return len(entry.text) < _MAX_CREDIT and _ENTRY.fullmatch(entry.text) is not None
 
 
 def _take_dateline(paragraphs: list[str], rules: ProseRules, dropped: Counter[str]) -> str | None:

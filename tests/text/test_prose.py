@@ -88,6 +88,9 @@ FURNITURE = [
     "Follow iNews di WhatsApp Channel dan Google News",
     "Ikuti berita terbaru iNews.id di Google News",
     "Dapatkan informasi terbaru lewat WhatsApp Channel iNews",
+    "Ikuti berita iNews.id di WhatsApp: https://wa.me/xyz",
+    "[Advertisement]",
+    "• Advertisement",
     "Bagikan Artikel:",
     "Bagikan Artikel Ini",
     "Bagikan artikel ini ke Facebook dan WhatsApp",
@@ -175,6 +178,12 @@ PROSE_LINES = [
     "Klik untuk baca, begitu bunyi pesan penipu.",
     "Login to enjoy the game, bunyi iklan itu.",
     "Jangan lupa.",
+    "Jangan lupa",
+    "Baca Juga: Apa Itu?",
+    "Tag: kata itu dipakai warga untuk menandai tembok",
+    'Tags: "Gempa", kata dia',
+    "Ikuti Budi di Instagram iNews.id",
+    "Ikuti berita iNews.id di Google News?",
     "Berita terbaru: 10 Korban Ditemukan",
     "Unduh aplikasi Telegram.",
     "Simak informasi ini.",
@@ -249,6 +258,25 @@ def test_a_lone_label_leaves_what_is_not_a_link() -> None:
     prose = Line("Gempa di Cianjur merusak rumah.", linked=7)
 
     assert read("Baca Juga", prose, CLOSING).paragraphs == [prose.text, CLOSING]
+
+
+def test_a_label_is_done_at_the_first_line_that_is_story() -> None:
+    """A linked paragraph further down does not belong to `Baca Juga`."""
+    lines = [Line("Warga pergi."), linked("Polisi datang"), Line(CLOSING)]
+
+    assert read("Baca Juga", linked("Gempa di Cianjur"), *lines).paragraphs == [line.text for line in lines]
+
+
+def test_tags_below_their_label_go() -> None:
+    """`Tags:` alone takes the links behind it."""
+    assert read(CLOSING, "Tags:", linked("gempa"), linked("cianjur")).dropped == {"tags": 3}
+
+
+def test_a_linked_title_of_the_next_page_is_a_page_link() -> None:
+    """`Halaman Selanjutnya: <title>` is counted with the page links."""
+    line = Line("Halaman Selanjutnya: Gempa di Cianjur", linked=16)
+
+    assert read(CLOSING, line).dropped == {"page-links": 1}
 
 
 def test_a_label_takes_a_list_of_links_up_to_a_sentence() -> None:
@@ -388,6 +416,25 @@ def test_a_lone_editor_label_before_prose_is_kept() -> None:
     ]
 
 
+def test_furniture_is_not_taken_for_the_name_of_an_editor() -> None:
+    """A follow line behind `Editor:` is no name."""
+    assert read(CLOSING, "Editor:", "Follow Telegram").editor is None
+
+
+def test_the_editor_below_the_story_wins() -> None:
+    """A line inside the story stays where the page names its editor at the end."""
+    story = read(CLOSING, "Editor: Budi", CLOSING, "Editor: Ani")
+
+    assert (story.editor, story.paragraphs) == ("Ani", [CLOSING, "Editor: Budi", CLOSING])
+
+
+def test_a_reporter_below_a_list_is_no_list_entry() -> None:
+    """A role that only newsrooms have is a credit, also behind a list of other entries."""
+    story = read(CLOSING, "Harga: Rp10.000", "Reporter: Ani", "Editor: Eka")
+
+    assert (story.authors, story.paragraphs) == (["Ani"], [CLOSING, "Harga: Rp10.000"])
+
+
 def test_the_crew_of_a_film_is_no_editor() -> None:
     """Credits inside a list of other entries are story; the newsroom's own editor below is not."""
     crew = ["Sutradara: Joko Anwar", "Produser: Sri Ayu", "Editor: Dinda Amanda", "Pemain: Reza Rahadian"]
@@ -474,7 +521,12 @@ def test_a_dateline_gives_the_city_as_printed(text: str, city: str | None) -> No
         "Budi, iNews.id dan Ani datang.",
         "iNews.id - media itu - datang.",
         "iNews.id datang ke lokasi - polisi tidak.",
-        "JAKARTA, iNews.idaman - Polisi datang.",
+        "JAKARTA, iNews.idAman - Polisi datang.",
+        "JAKARTA, KabariNews.id - Polisi datang.",
+        "Jakarta, iNews.id Polisi datang.",
+        "POLRI, iNews.id dan warga datang.",
+        "Budi, iNews.id - media itu - datang.",
+        "iNews.id Kota Baru - media itu - datang.",
         "Polisi, Senin (9/6/2026), iNews.id - Budi.",
         "",
     ],
