@@ -21,6 +21,11 @@ from newscrawl.store.writer import Writer
 from newscrawl.text.fingerprint import signature, text_key
 
 _BATCH = 500  # what `WriterThread` takes at most
+#: Those of `store/engine.py`, so that both do the same work on the disk.
+_PRAGMAS = """
+PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4000;
+PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;
+"""
 _VOWELS, _CONSONANTS = "aiueo", "bcdghjklmnprst"
 
 
@@ -87,7 +92,7 @@ def make_drafts(articles: int) -> list[Draft]:
 def time_bare_insert(stored: Path, bare: Path) -> float:
     """Return the seconds that SQLite alone needs for the rows of `articles`, batch by batch."""
     source, target = sqlite3.connect(stored), sqlite3.connect(bare, isolation_level=None)
-    target.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;")
+    target.executescript(_PRAGMAS)
     wanted = "SELECT sql FROM sqlite_master WHERE tbl_name IN ('articles', 'articles_fts') AND sql IS NOT NULL"
     for (sql,) in source.execute(wanted):
         target.execute(sql)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -159,6 +160,26 @@ refusals = Table(
     _needed("stage", Text, "where it was refused: `fetch`, `read`, `store`"),
     _needed("reason", Text, "one word of a closed list: why"),
     _needed("detail", Text, "one line about it, may be empty"),
+)
+
+captures = Table(
+    "captures",
+    metadata,
+    _needed("id", Integer, "integer key of this database", primary_key=True),
+    _needed("url", Text, "URL as it was asked for"),
+    _column("story_key", Text, "identity of the story that the page belongs to; NULL where it is no article page"),
+    _column("part", Text, "which page of it, as in `observations`; NULL with it"),
+    _needed("fetched_at", UTCTime, "when it was fetched, UTC: the `WARC-Date`"),
+    _needed("status", Integer, "HTTP status"),
+    _needed("digest", Text, "`WARC-Payload-Digest` of the body as sent, `sha1:` and Base32"),
+    _needed("revisit", Boolean, "the record repeats a payload: the body is in the row of this digest that does not"),
+    _needed("file", Text, "name of the WARC file in the archive's folder"),
+    _needed("offset", BigInteger, "bytes before the record in that file"),
+    _needed("length", BigInteger, "bytes of the record there, compressed"),
+    UniqueConstraint("file", "offset"),
+    Index(None, "digest", "revisit"),
+    Index(None, "url", "fetched_at"),
+    Index(None, "story_key", "part", "fetched_at"),
 )
 
 texts = Table(
