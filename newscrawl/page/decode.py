@@ -16,13 +16,18 @@ def decode(body: bytes, content_type: str | None) -> tuple[str, bool]:
 
     >>> decode("Jum’at".encode(), "text/html; charset=iso-8859-1")
     ('Jum’at', True)
-    >>> decode("Café".encode("latin-1"), "text/html; charset=utf-8")
-    ('Café', True)
+    >>> decode("Café di Ende".encode("latin-1"), "text/html; charset=utf-8")
+    ('Café di Ende', True)
+    >>> decode(b'<meta charset="utf-16">Kota', None)
+    ('<meta charset="utf-16">Kota', True)
     """
     bom_encoding, bom = read_bom(body)
     if bom_encoding and bom:
         return body[len(bom) :].decode(bom_encoding, "replace"), False
     declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body[:META_WINDOW_BYTES])
+    if declared and codecs.lookup(declared).name.startswith(("utf-16", "utf-32")) and b"\0" not in body:
+        # Markup in these is full of zero bytes.
+        return _decode_damaged_utf8_or_legacy(body), True
     is_utf8 = declared is not None and codecs.lookup(declared).name == "utf-8"
     try:
         text = body.decode("utf-8")
