@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import scrapy
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
@@ -20,6 +20,8 @@ from newscrawl.page.site import Site
 from newscrawl.text.urls import PageKind
 
 _TOO_LARGE = "maxsize"
+#: Modules whose errors come out of the decoding of a `Content-Encoding`; Scrapy passes them on as they are.
+_DECODERS = frozenset({"gzip", "zlib", "struct", "brotli", "zstd", "_zstd"})
 
 
 class NewsSpider(scrapy.Spider):
@@ -146,6 +148,8 @@ def _reason(failure: Failure) -> tuple[DropReason | FailReason, str]:
         return FailReason.TOO_LARGE, detail
     if isinstance(error, IgnoreRequest):
         return FailReason.DOWNLOAD_ERROR, detail
-    if isinstance(error, (EOFError, OSError)) and "zip" in detail.lower():
+    if isinstance(error, ResponseDataLossError):
+        return FailReason.TRUNCATED, detail
+    if isinstance(error, EOFError) or type(error).__module__.rpartition(".")[2] in _DECODERS:
         return FailReason.UNDECODABLE, detail
     return FailReason.DOWNLOAD_ERROR, detail

@@ -3,16 +3,28 @@
 # ruff: noqa: ARG002  # Scrapy fixes the arguments of these methods
 
 import logging
-from typing import Any
+from typing import Any, Self
 
 from scrapy import Spider
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from twisted.python.failure import Failure
 
+#: Scrapy's loggers that add a traceback to what is an ordinary event here: a host that does not answer.
+_TRACING = ("scrapy.downloadermiddlewares.robotstxt",)
+
 
 class OneLineLogFormatter(LogFormatter):
     """Scrapy's log lines, with the URL of an item in place of its content."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build the formatter of a crawl; tracebacks stay where somebody looks for them (`-L DEBUG`)."""
+        if str(crawler.settings["LOG_LEVEL"]).upper() != "DEBUG":
+            for name in _TRACING:
+                logging.getLogger(name).addFilter(_drop_traceback)
+        return cls()
 
     def scraped(self, item: Any, response: Response | Failure | None, spider: Spider) -> LogFormatterResult:
         """A page that gave a record: progress, for whoever looks closely."""
@@ -30,6 +42,11 @@ class OneLineLogFormatter(LogFormatter):
     ) -> LogFormatterResult:
         """An error of ours while a record was kept."""
         return {"level": logging.ERROR, "msg": "Error processing %(url)s", "args": {"url": _url(item)}}
+
+
+def _drop_traceback(record: logging.LogRecord) -> bool:
+    record.exc_info = None
+    return True
 
 
 def _url(item: object) -> str:
