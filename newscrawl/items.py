@@ -106,7 +106,6 @@ class Article:
     layout: str
     provenance: Mapping[str, str]
     text_key: str
-    signature: bytes  # near-duplicate sketch of the text, see `text/fingerprint.py`; empty for too little text
     fetched_at: datetime
     etag: str | None
     last_modified: str | None

@@ -6,7 +6,7 @@ from typing import Any
 
 from newscrawl.errors import FailReason, NewscrawlError
 from newscrawl.items import Article, Draft, Kind
-from newscrawl.text.fingerprint import signature, text_key
+from newscrawl.text.fingerprint import text_key
 
 #: Pages of one story that are fetched within this time show one state of it: a crawl takes them one after another.
 #: Ten minutes hold the slowest polite crawl of a ten-page story.
@@ -109,7 +109,6 @@ def join(drafts: Iterable[Draft]) -> Article:
         layout=(pages[0] if pages else first).layout,
         provenance={name: source for name, draft in sources.items() if (source := draft.provenance.get(name))},
         text_key=text_key(body or values["title"]),
-        signature=signature(body),
         fetched_at=max(draft.fetched_at for draft in ranked),
         etag=main.etag if main else None,
         last_modified=main.last_modified if main else None,

@@ -21,7 +21,7 @@ class TextChange:
 
     story_key: str
     text_key: str
-    signature: bytes
+    body: str
     before: str | None = None  # its text_key until now
 
 
@@ -61,8 +61,9 @@ def recluster(connection: Connection, changes: Sequence[TextChange]) -> None:
         if change.text_key in stored:
             forest.union(own, stored[change.text_key].cluster_id)
         else:
-            text = fresh.setdefault(change.text_key, _Text(change.signature, own))
-            forest.union(own, text.cluster_id)
+            if change.text_key not in fresh:
+                fresh[change.text_key] = _Text(fingerprint.signature(change.body), own)
+            forest.union(own, fresh[change.text_key].cluster_id)
     known = _in_bands(connection, fresh.values())
     by_id = _insert(connection, fresh)
     new_ids = set(by_id)

@@ -33,7 +33,7 @@ def _refresh_articles(connection: Connection, changes: Sequence[Change]) -> None
         if old is None or old["text_key"] != row["text_key"]:
             row["cluster_id"] = own_id(now.story_key)
             before = old["text_key"] if old else None
-            moved.append(TextChange(now.story_key, article.text_key, article.signature, before))
+            moved.append(TextChange(now.story_key, article.text_key, article.body, before))
         if old is None:
             new.append(row)
         elif any(old[name] != value for name, value in row.items()):

@@ -10,7 +10,6 @@ words 0.55 and 0.65, and one in five forecasts). 9,400 signatures with their ban
 import re
 import struct
 import unicodedata
-from functools import lru_cache
 from hashlib import blake2b, sha256
 from operator import eq
 
@@ -89,9 +88,7 @@ def similarity(a: bytes, b: bytes) -> float:
     return equal / _PERMUTATIONS
 
 
-@lru_cache(maxsize=1)
 def _words(text: str) -> list[str]:
-    # Kept for one text: key and signature are asked for one after the other.
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     return _NO_WORD.sub(" ", text.casefold()).split()
