@@ -28,6 +28,20 @@ def test_completing_a_story_is_no_edit() -> None:
         assert [(seen_at, article.title) for seen_at, article in states] == [(at(0), "Judul berita")]
 
 
+def test_a_page_found_a_day_later_is_no_edit() -> None:
+    """Page 2 completes the earlier state too, however late it comes, and an edit of page 1 stays one edit."""
+    page_1, edited, page_2 = (
+        make_draft(),
+        make_draft(seconds=90_000, title="Baru"),
+        make_draft(part="2", seconds=180_000),
+    )
+
+    for order in permutations([page_1, edited, page_2]):
+        states = history(order).states
+
+        assert [(seen_at, article.page_count) for seen_at, article in states] == [(at(0), 2), (at(90_000), 2)]
+
+
 def test_an_edit_of_two_pages_in_one_visit_is_one_edit() -> None:
     """The mixture of the new page 1 and the old page 2 was never a state of the story."""
     pages = [make_draft(part=part, seconds=seconds) for part, seconds in (("1", 0), ("2", 1))]
