@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from newscrawl import stats
 from newscrawl.errors import DropReason, FailReason, InputError
 from newscrawl.items import Draft, Page, Reading, Refusal
+from newscrawl.middlewares.pace import NotSentError
 from newscrawl.page.extract import read_page
 from newscrawl.page.site import Site
 from newscrawl.text.urls import PageKind
@@ -74,6 +75,8 @@ class NewsSpider(scrapy.Spider):
         """Turn a request that gave no page into a counted reason."""
         if isinstance(failure.value, HttpError):
             yield from self.parse(failure.value.response)
+            return
+        if isinstance(failure.value, NotSentError):
             return
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]
         address = self.site.urls.read(request.url)

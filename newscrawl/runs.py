@@ -14,17 +14,25 @@ _OTHERS = {
     "pages of other kinds": (stats.PAGES_LISTING, stats.PAGES_OTHER),
     "pages of other sites": (stats.PAGES_FOREIGN,),
     "unreadable saved pages": (stats.SAVED_UNREADABLE,),
+    "hosts left alone after blocks": (stats.HOSTS_STOPPED,),
+    "pages not asked for in this run": (stats.NOT_SENT,),
 }
 
 
+#: How a run ends well: nothing was left to do, or a bound was reached that somebody set.
+_GOOD_REASONS = frozenset({"finished", "max-pages", "max-bytes", "closespider_pagecount", "closespider_itemcount"})
+#: Counters of what a person must look at.
+_SIGNS = (stats.SAVED_UNREADABLE, stats.HOSTS_STOPPED)
+
+
 def needs_a_look(counters: Counters, reason: str = "finished") -> bool:
-    """Whether a person must look: a page that should have been readable was not, or the run did not finish.
+    """Whether a person must look: a page that should have been readable was not, or the run was cut short.
 
     >>> needs_a_look({"newscrawl/outcome/failed/no-text": 1}), needs_a_look({"newscrawl/outcome/dropped/gone": 1})
     (True, False)
     """
     unreadable = (stats.outcome_key(Outcome.FAILED, failure) for failure in UNREADABLE)
-    return reason != "finished" or any(counters.get(key) for key in (*unreadable, stats.SAVED_UNREADABLE))
+    return reason not in _GOOD_REASONS or any(counters.get(key) for key in (*unreadable, *_SIGNS))
 
 
 def summary(counters: Counters) -> Iterator[str]:

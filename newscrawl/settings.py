@@ -31,6 +31,22 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 2  # seconds
 AUTOTHROTTLE_MAX_DELAY = 60  # seconds
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+SCHEDULER_PRIORITY_QUEUE = "newscrawl.middlewares.queue.HostsInTurnQueue"
+DOWNLOADER_MIDDLEWARES = {
+    "newscrawl.middlewares.crawl_delay.CrawlDelayMiddleware": 110,
+    "newscrawl.middlewares.retry_after.RetryAfterMiddleware": 540,
+    # Between Scrapy's decompression (590) and its retries (550): a page is readable there and not yet asked for again.
+    "newscrawl.middlewares.blocks.BlocksMiddleware": 560,
+    "newscrawl.middlewares.pace.PaceMiddleware": 800,  # after all that may still answer or refuse a request
+}
+NEWSCRAWL_PACE_ENABLED = True  # what follows; a replay asks nobody and switches it off
+NEWSCRAWL_CRAWL_DELAY_MAX = 60  # seconds; a robots.txt that asks for more gets this and a warning
+NEWSCRAWL_RETRY_AFTER_MAX = 900  # seconds; a host that asks for more is left alone until the next run
+NEWSCRAWL_BLOCK_DELAY = 5  # seconds between two requests after a block (403, 429, a challenge); doubled by each more
+NEWSCRAWL_BLOCKS_MAX = 5  # blocks in a row after which a host is left alone until the next run; 0: never
+#: Bounds of one run, against a loop that nobody foresaw: a day at one page a second is 86,400 pages, some 2 GB.
+NEWSCRAWL_MAX_PAGES = 100_000
+NEWSCRAWL_MAX_BYTES = 10 * 1024**3  # as they come over the wire; 0 in either: no bound
 
 # -- The download -----------------------------------------------------------------------------------------------------
 DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy's default is False
@@ -56,5 +72,9 @@ NEWSCRAWL_DATABASE_URL = os.environ.get("NEWSCRAWL_DATABASE_URL") or "sqlite:///
 NEWSCRAWL_ARCHIVE = os.environ.get("NEWSCRAWL_ARCHIVE", "data/pages")
 
 # -- What is told about it --------------------------------------------------------------------------------------------
+EXTENSIONS = {
+    "newscrawl.extensions.traffic_cap.TrafficCap": 500,
+    "newscrawl.extensions.record_run.RecordRun": 900,  # last: the row holds what the others counted
+}
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "newscrawl.extensions.logs.OneLineLogFormatter"

@@ -9,6 +9,11 @@ SAVED_UNREADABLE = "newscrawl/saved/unreadable"  # saved pages, or places in a W
 SAVED_SKIPPED = "newscrawl/saved/skipped/{}"  # WARC records that are no page: their type, or "not-http", "redirect" ...
 REPLAY_PAGES = "newscrawl/replay/pages/{}"  # saved pages by the name of the spider that owns them
 REPLAY_IGNORED = "newscrawl/replay/requests_ignored"  # requests of the spider, which a replay does not follow
+NOT_SENT = "newscrawl/pace/not_sent"  # requests that were given up before they left: a stopped host, the run's end
+HOSTS_WAITING = "newscrawl/pace/hosts_waiting"  # hosts that asked to wait, at this moment
+HOSTS_STOPPED = "newscrawl/pace/hosts_stopped"  # hosts that are left alone until the next run
+RETRY_AFTER = "newscrawl/pace/retry_after"  # answers that named a time to wait
+BLOCKS = "newscrawl/pace/blocks/{}"  # 403, 429, challenge
 LAYOUT = "newscrawl/layout/{}"  # name of the layout that matched
 SOURCE = "newscrawl/source/{}/{}"  # field, source that gave its value
 UNCLAIMED = "newscrawl/body/unclaimed"  # boxes inside a body that no rule knows and that do not read like prose
@@ -17,6 +22,7 @@ WEEKDAY_MISMATCH = "newscrawl/date/weekday_mismatch"
 DATE_REFUSED = "newscrawl/date/refused"  # a date that cannot be true (after the fetch, before 1990)
 MISSING_PAGE = "newscrawl/story/missing_page"
 ENCODING_FALLBACK = "newscrawl/encoding/fallback"  # the declared charset did not fit the bytes
+
 
 
 def outcome_key(outcome: str, reason: str | None = None) -> str:

@@ -28,6 +28,8 @@ _FIXED: dict[str, Any] = {
     "HTTPPROXY_ENABLED": False,
     "HTTPCACHE_ENABLED": False,
     "AUTOTHROTTLE_ENABLED": False,
+    "NEWSCRAWL_PACE_ENABLED": False,
+    "SCHEDULER_PRIORITY_QUEUE": "scrapy.pqueues.DownloaderAwarePriorityQueue",
     "DOWNLOAD_DELAY": 0,
     "DOWNLOAD_SLOTS": {},
     "JOBDIR": None,

@@ -1,0 +1,67 @@
+"""A row in the table `runs` for every run."""
+
+import logging
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.utils.asyncio import run_in_thread
+
+from newscrawl.errors import StoreError
+from newscrawl.store.engine import open_engine
+from newscrawl.store.writer import Writer
+
+logger = logging.getLogger(__name__)
+
+
+class RecordRun:
+    """Notes that a run began, and how it ended. A run that was killed keeps a row without an end."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._run_id: int | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = cls(crawler)
+        crawler.signals.connect(extension.start, signals.spider_opened)
+        crawler.signals.connect(extension.finish, signals.spider_closed)
+        return extension
+
+    async def start(self, spider: Spider) -> None:
+        """Write the row."""
+        is_replay = bool(self._crawler.settings.getlist("NEWSCRAWL_REPLAY_PATHS"))
+        name = "replay" if is_replay else spider.name
+        try:
+            self._run_id = await run_in_thread(self._start, name)
+        except StoreError as error:
+            logger.error("this run is not noted: %s", error)  # noqa: TRY400  # one line
+
+    async def finish(self, reason: str) -> None:
+        """Complete it with the reason and the counters, after every other step has counted."""
+        if self._run_id is None:
+            return
+        try:
+            await run_in_thread(self._finish, self._run_id, reason, _plain(self._crawler.stats.get_stats()))
+        except StoreError as error:
+            logger.error("the end of this run is not noted: %s", error)  # noqa: TRY400  # one line
+
+    def _start(self, name: str) -> int:
+        engine = open_engine(self._crawler.settings["NEWSCRAWL_DATABASE_URL"])
+        try:
+            return Writer(engine).start_run(name, datetime.now(UTC))
+        finally:
+            engine.dispose()
+
+    def _finish(self, run_id: int, reason: str, counters: dict[str, int | float | str]) -> None:
+        engine = open_engine(self._crawler.settings["NEWSCRAWL_DATABASE_URL"])
+        try:
+            Writer(engine).finish_run(run_id, datetime.now(UTC), reason, counters)
+        finally:
+            engine.dispose()
+
+
+def _plain(counters: dict[str, Any]) -> dict[str, int | float | str]:
+    """Return the counters that JSON can hold; the times are columns of the row."""
+    return {name: value for name, value in sorted(counters.items()) if isinstance(value, int | float | str)}

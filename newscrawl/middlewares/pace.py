@@ -1,0 +1,156 @@
+"""The pace of each host: how long between two requests, how long not at all, and when no more in this run."""
+
+import logging
+import time
+from typing import Self
+
+from scrapy import Request, signals
+from scrapy.core.downloader import Slot
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.utils.asyncio import AsyncioLoopingCall, call_later, create_looping_call
+from twisted.python.failure import Failure
+
+from newscrawl import stats
+
+logger = logging.getLogger(__name__)
+
+_LOOK_S = 0.25  # how soon a run that was told to end stops waiting for its turn at a host
+
+
+class NotSentError(IgnoreRequest):
+    """The request was never sent, so nothing is known of its page: it is no outcome, and the page stays due."""
+
+
+class PaceMiddleware:
+    """Holds the hosts to the pace that other steps set; a host that waits keeps nobody else waiting.
+
+    Scrapy's own slots do the waiting, so AutoThrottle goes on working. They are forgotten after a minute without a
+    request; what is set here lasts for the run.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        if not crawler.settings.getbool("NEWSCRAWL_PACE_ENABLED"):
+            raise NotConfigured
+        self._crawler = crawler
+        self._delays: dict[str, dict[str, float]] = {}
+        self._held_until: dict[str, float] = {}
+        self._stopped: dict[str, str] = {}
+        self._look: AsyncioLoopingCall | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = cls(crawler)
+        connect = crawler.signals.connect
+        connect(middleware._start_looking, signals.engine_started)
+        connect(middleware._stop_looking, signals.spider_closed)
+        # The first is sent before a request can leave, the second after AutoThrottle has had its say.
+        connect(middleware._apply_to_request, signals.request_reached_downloader)
+        connect(middleware._apply_to_request, signals.response_downloaded)
+        return middleware
+
+    def set_delay(self, host: str, why: str, delay_s: float) -> None:
+        """Keep at least so many seconds between two requests to a host; 0 takes back what the same `why` asked for."""
+        delays = self._delays.setdefault(host, {})
+        delays[why] = delay_s
+        slot = self._slot(host)
+        if slot is None:
+            return
+        slot.delay = max(slot.delay, *delays.values())
+        if not delay_s:
+            least = self._crawler.engine.downloader.per_slot_settings.get(host, {}).get("delay")
+            slot.delay = max(least or self._crawler.settings.getfloat("DOWNLOAD_DELAY"), *delays.values())
+
+    def hold(self, host: str, wait_s: float) -> None:
+        """Send a host nothing for so many seconds."""
+        self._held_until[host] = max(time.monotonic() + wait_s, self._held_until.get(host, 0.0))
+        if slot := self._slot(host):
+            self._arm(host, slot)
+        self._tell_waiting()
+
+    def stop(self, host: str, why: str) -> None:
+        """Send a host nothing more in this run."""
+        if host in self._stopped:
+            return
+        self._stopped[host] = why
+        self._crawler.stats.inc_value(stats.HOSTS_STOPPED)
+        logger.error("%s is left alone until the next run: %s", host, why)
+        if slot := self._slot(host):
+            self._give_up(slot, why)
+
+    def is_stopped(self, host: str) -> bool:
+        """Say whether a host gets nothing more in this run."""
+        return host in self._stopped
+
+    def host_of(self, request: Request) -> str:
+        """Return the host of a request, as the slots are named."""
+        return self._crawler.engine.downloader.get_slot_key(request)
+
+    def process_request(self, request: Request) -> None:
+        """Refuse what must not be sent any more."""
+        host = self.host_of(request)
+        if host in self._stopped:
+            raise self._refusal(request, f"{host}: {self._stopped[host]}")
+        if self._is_closing():
+            raise self._refusal(request, "the run is ending")
+
+    def _refusal(self, request: Request, why: str) -> IgnoreRequest:
+        """Return why a request is not sent; one that has been answered before (a retry) is an outcome all the same."""
+        if request.meta.get("retry_times"):
+            return IgnoreRequest(f"not tried again: {why}")
+        self._crawler.stats.inc_value(stats.NOT_SENT)
+        return NotSentError(why)
+
+    def _slot(self, host: str) -> Slot | None:
+        return self._crawler.engine.downloader.slots.get(host)
+
+    def _apply_to_request(self, request: Request) -> None:
+        host = self.host_of(request)
+        slot = self._slot(host)
+        if slot is None:
+            return
+        if host in self._delays:
+            slot.delay = max(slot.delay, *self._delays[host].values())
+            slot.jitter = 0.0  # half of a Crawl-delay is not what the owner asked for
+        if host in self._held_until:
+            self._arm(host, slot)
+
+    def _arm(self, host: str, slot: Slot) -> None:
+        left_s = self._held_until[host] - time.monotonic()
+        if left_s <= 0:
+            del self._held_until[host]
+            return
+        if slot.latercall:
+            slot.latercall.cancel()
+        slot.latercall = call_later(left_s, self._crawler.engine.downloader._latercall, slot)
+
+    def _start_looking(self) -> None:
+        look = create_looping_call(self._check)
+        assert isinstance(look, AsyncioLoopingCall)
+        self._look = look
+        self._look.start(_LOOK_S, now=False)
+
+    def _stop_looking(self) -> None:
+        if self._look is not None and self._look.running:
+            self._look.stop()
+        self._look = None
+
+    def _check(self) -> None:
+        self._tell_waiting()
+        if self._is_closing():
+            for slot in list(self._crawler.engine.downloader.slots.values()):
+                self._give_up(slot, "the run is ending")
+
+    def _tell_waiting(self) -> None:
+        now = time.monotonic()
+        self._crawler.stats.set_value(stats.HOSTS_WAITING, sum(until > now for until in self._held_until.values()))
+
+    def _is_closing(self) -> bool:
+        """Say whether the run is ending; Scrapy sends no signal for it, and waits for what waits in the slots."""
+        slot = self._crawler.engine._slot
+        return slot is not None and slot.closing is not None
+
+    def _give_up(self, slot: Slot, why: str) -> None:
+        while slot.queue:
+            request, answer = slot.queue.popleft()
+            answer.errback(Failure(self._refusal(request, why)))  # type: ignore[no-untyped-call]

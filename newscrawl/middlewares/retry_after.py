@@ -1,0 +1,74 @@
+"""Wait as long as a host asks for: `Retry-After` of 429 and 503."""
+
+import logging
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Self
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+
+from newscrawl import stats
+from newscrawl.middlewares.pace import PaceMiddleware
+
+logger = logging.getLogger(__name__)
+
+_STATUSES = frozenset({429, 503})
+
+
+class RetryAfterMiddleware:
+    """Holds a host for the time that it names; one that names too long a time is left alone for this run."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        if not crawler.settings.getbool("NEWSCRAWL_PACE_ENABLED"):
+            raise NotConfigured
+        self._crawler = crawler
+        self._max_s = crawler.settings.getfloat("NEWSCRAWL_RETRY_AFTER_MAX")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = cls(crawler)
+        # This signal comes before the host's next request leaves; `process_response` would come after it.
+        crawler.signals.connect(middleware.heed, signals.response_downloaded)
+        return middleware
+
+    def heed(self, request: Request, response: Response) -> None:
+        """Set the host of an answer to wait where the answer asks for it."""
+        told = response.headers.get("Retry-After")
+        pace = self._crawler.get_downloader_middleware(PaceMiddleware)
+        if response.status not in _STATUSES or told is None or pace is None:
+            return
+        wait_s = parse_retry_after(told.decode("latin-1"), datetime.now(UTC))
+        if wait_s is None:
+            return
+        host = pace.host_of(request)
+        self._crawler.stats.inc_value(stats.RETRY_AFTER)
+        if wait_s > self._max_s:
+            request.meta["dont_retry"] = True
+            pace.stop(host, f"it asks to wait {wait_s:,.0f} s (NEWSCRAWL_RETRY_AFTER_MAX is {self._max_s:,.0f} s)")
+        elif wait_s:
+            logger.info("%s asks to wait %.0f s", host, wait_s)
+            pace.hold(host, wait_s)
+
+
+def parse_retry_after(value: str, now: datetime) -> float | None:
+    """Return the seconds from `now` that a `Retry-After` names, in seconds or as an HTTP date; None for neither.
+
+    >>> now = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+    >>> parse_retry_after("120", now), parse_retry_after("Mon, 05 Jan 2026 08:01:30 GMT", now)
+    (120.0, 90.0)
+    >>> parse_retry_after("Mon, 05 Jan 2026 07:00:00 GMT", now), parse_retry_after("soon", now)
+    (0.0, None)
+    """
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:12])  # thirty thousand years will do
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)  # "-0000" is UTC that does not say so
+    return max(0.0, (moment - now).total_seconds())
