@@ -22,7 +22,6 @@ SIGNATURE_VERSION = 1
 #: Estimated Jaccard similarity from which two stories count as nearly the same.
 NEAR_DUPLICATE = 0.7
 
-_SHINGLE_WORDS = 3  # two words let formulas meet, four lose stories with scattered edits
 _MIN_WORDS = 30  # fewer have too few shingles: one changed word moves the similarity by a tenth
 _PERMUTATIONS = 128
 _BANDS, _ROWS = (
@@ -33,6 +32,7 @@ _SEED = 1  # any fixed number
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # soft hyphen, zero-width characters: inside words
 _NO_WORD = re.compile(r"[\W_]+")
+_ASCII_SPACES = {code: " " for code in range(128) if not chr(code).isalnum()}
 _SKETCH = struct.Struct(f"<{_PERMUTATIONS}I")
 
 
@@ -58,8 +58,9 @@ def signature(text: str) -> bytes:
     words = _words(text)
     if len(words) < _MIN_WORDS:
         return b""
+    # Shingles of three words: two let formulas meet, four lose stories with scattered edits.
     sketch = RMinHash(_PERMUTATIONS, _SEED)
-    sketch.update([" ".join(shingle) for shingle in zip(*(words[i:] for i in range(_SHINGLE_WORDS)), strict=False)])
+    sketch.update([f"{a} {b} {c}" for a, b, c in zip(words, words[1:], words[2:], strict=False)])
     return _SKETCH.pack(*sketch.digest())
 
 
@@ -89,6 +90,7 @@ def similarity(a: bytes, b: bytes) -> float:
 
 
 def _words(text: str) -> list[str]:
-    if not text.isascii():
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return _NO_WORD.sub(" ", text.casefold()).split()
+    if text.isascii():  # translate() is 10 times faster than the pattern, but for ASCII only
+        return text.lower().translate(_ASCII_SPACES).split()
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return [part for word in text.split() for part in ((word,) if word.isalnum() else _NO_WORD.sub(" ", word).split())]
