@@ -18,6 +18,8 @@ USER_AGENT = f"newscrawl/0.1 (+{NEWSCRAWL_CONTACT})" if NEWSCRAWL_CONTACT else "
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "id,en;q=0.5",
+    # Pages are recorded as they are sent, and not every tool that reads WARC files decodes brotli or zstd.
+    "Accept-Encoding": "gzip",
 }
 COOKIES_ENABLED = False  # a session would let the site serve us another page than it serves a reader
 
@@ -38,6 +40,7 @@ DOWNLOADER_MIDDLEWARES = {
     # Between Scrapy's decompression (590) and its retries (550): a page is readable there and not yet asked for again.
     "newscrawl.middlewares.blocks.BlocksMiddleware": 560,
     "newscrawl.middlewares.pace.PaceMiddleware": 800,  # after all that may still answer or refuse a request
+    "newscrawl.archive.recording.RecordMiddleware": 950,  # next to the network: each hop, nothing decompressed
 }
 NEWSCRAWL_PACE_ENABLED = True  # what follows; a replay asks nobody and switches it off
 NEWSCRAWL_CRAWL_DELAY_MAX = 60  # seconds; a robots.txt that asks for more gets this and a warning
@@ -70,6 +73,7 @@ ITEM_PIPELINES = {"newscrawl.pipelines.store.StorePipeline": 300}
 NEWSCRAWL_DATABASE_URL = os.environ.get("NEWSCRAWL_DATABASE_URL") or "sqlite:///data/news.db"
 #: Folder of the recorded pages (WARC files); empty: pages are not recorded.
 NEWSCRAWL_ARCHIVE = os.environ.get("NEWSCRAWL_ARCHIVE", "data/pages")
+NEWSCRAWL_ARCHIVE_FILE_BYTES = 1024**3  # a WARC file of this size gets a successor, as the standard recommends
 
 # -- What is told about it --------------------------------------------------------------------------------------------
 EXTENSIONS = {

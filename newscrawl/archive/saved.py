@@ -28,6 +28,7 @@ class SavedPage:
     where: str = ""  # file, or WARC file and offset, for messages
     truncated: bool = False  # the saved bytes end before the page does
     unread_bytes: int = 0  # size of a body that was left where it is because it is too large
+    record_id: str = ""  # `WARC-Record-ID`; empty for a page that is no WARC record
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from newscrawl.archive.saved import SavedPage, Tally, Wanted
 from newscrawl.archive.warc import Revisits, WarcFile
 from newscrawl.errors import InputError
 
-_WARC_ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
+WARC_ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +37,31 @@ class SavedPages:
     def read(self, wanted: Wanted, tally: Tally, *, max_bytes: int) -> Iterator[SavedPage]:
         """Yield the pages with a wanted URL, streamed; bodies above `max_bytes` stay unread.
 
-        A page that was recorded as a repetition of another record comes last, after a second look through the WARC
-        files: so the original may stand anywhere among them, and memory holds only the repetitions.
+        Errors come after the other pages, since another attempt may have replaced them. Pages that were recorded as a
+        repetition of another record come last, after a second look through the WARC files and those beside them: so
+        the original may stand anywhere, and memory holds only what repeats it.
         """
         for case in self.cases:
             yield from read_case(case, wanted, tally, max_bytes=max_bytes)
         revisits = Revisits()
         for path in self.warc_files:
             yield from _open(path, tally, max_bytes).pages(wanted, revisits)
-        for path in self.warc_files:
+        yield from revisits.left(revisits.errors)
+        for path in (*self.warc_files, *self._files_beside()):
             if revisits.pending:
                 # What cannot be read was reported the first time.
                 yield from _open(path, Tally(quiet=True), max_bytes).revisited(revisits)
         for unresolved in revisits.pending.values():
             for _ in unresolved:
                 tally.skipped("revisit-unresolved")
+
+    def _files_beside(self) -> Iterator[Path]:
+        """Yield the WARC files in the same folders, which may hold what a single file of an archive repeats."""
+        known = {path.resolve() for path in self.warc_files}
+        for folder in sorted({path.parent for path in known}):
+            for path in sorted(folder.iterdir()):
+                if path.name.endswith(WARC_ENDINGS) and path not in known:
+                    yield path
 
 
 def _open(path: Path, tally: Tally, max_bytes: int) -> WarcFile:
@@ -74,7 +84,7 @@ def _find(path: Path) -> tuple[list[Path], list[Path]]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         if is_case(names):
             cases.append(Path(folder))
-        warc_files.extend(Path(folder, name) for name in sorted(names) if name.endswith(_WARC_ENDINGS))
+        warc_files.extend(Path(folder, name) for name in sorted(names) if name.endswith(WARC_ENDINGS))
     if not cases and not warc_files:
         raise InputError(f'"{path}" holds no saved pages: no page.json, no .warc or .warc.gz file')
     return cases, warc_files
@@ -85,6 +95,6 @@ def _warc_file(path: Path) -> Path:
         start = stream.read(5)
     if not start:
         raise InputError(f'"{path}" is empty')
-    if not path.name.endswith(_WARC_ENDINGS) and start != b"WARC/":
+    if not path.name.endswith(WARC_ENDINGS) and start != b"WARC/":
         raise InputError(f'"{path}" is no WARC file; of a fixture, give the folder')
     return path

@@ -1,10 +1,8 @@
 """The pages of a WARC file, whoever wrote it: streamed, and without touching the payload of other sites' records."""
 
-import base64
-import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,6 +12,7 @@ from typing import BinaryIO
 from fastwarc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from newscrawl.archive.message import parse_message
+from newscrawl.archive.record import ASKED_AS, RETRY_OF, payload_digest
 from newscrawl.archive.saved import Headers, SavedPage, Tally, Wanted, stored_headers
 
 #: First bytes of a compressed frame; a file that begins with none of them is read as uncompressed.
@@ -21,6 +20,9 @@ _FRAME_STARTS = (b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18")
 _RECORD_START = re.compile(rb"WARC/1\.[01]\r?\n")
 _LOOSE_START = re.compile(rb"WARC/1\.[01]\n")
 _NESTED_RECORD = re.compile(rb"\r\n\r\nWARC/1\.[01]\r\n")
+#: Answers after which a crawl may try again: everything but "here it is" and "it is not here".
+_TRY_AGAIN = frozenset(range(400, 600)) - {404, 410}
+_ROBOTS = re.compile(r"^https?://[^/]+/robots\.txt$")
 _SCAN_BYTES = 1 << 20
 _LONGEST_START = 10  # bytes
 _HEADERS_BYTES = 64 << 10  # most that HTTP headers may add to a body before a record counts as too large unread
@@ -28,9 +30,15 @@ _HEADERS_BYTES = 64 << 10  # most that HTTP headers may add to a body before a r
 
 @dataclass(slots=True)
 class Revisits:
-    """Pages whose payload stands in another record: by payload digest, until that record is met."""
+    """Pages of which not all is known yet: repetitions, whose payload stands in another record, and errors.
 
-    pending: dict[str, list[SavedPage]] = field(default_factory=lambda: defaultdict(list))
+    An error may have been answered by another attempt; the crawl saw the last one only. That record names the one that
+    it replaces.
+    """
+
+    pending: dict[str, list[SavedPage]] = field(default_factory=lambda: defaultdict(list))  # by payload digest
+    errors: list[SavedPage] = field(default_factory=list)
+    replaced: set[str] = field(default_factory=set)  # ids of records
 
     def wait_for(self, digest: str, url: str) -> bool:
         """Whether a response can be what a page waits for; one without a digest is known by its URL."""
@@ -40,9 +48,13 @@ class Revisits:
 
     def resolve(self, digest: str, original: SavedPage) -> Iterator[SavedPage]:
         """Yield the pages that wait for `original`; where a revisit kept no headers, the original's are used."""
-        for page in self.pending.pop(digest, ()):
+        for page in self.left(self.pending.pop(digest, ())):
             status, headers = (page.status, page.headers) if page.headers else (original.status, original.headers)
             yield replace(page, body=original.body, status=status, headers=stored_headers(headers, original.body))
+
+    def left(self, pages: Iterable[SavedPage]) -> Iterator[SavedPage]:
+        """Yield the pages that no later attempt replaces."""
+        return (page for page in pages if page.record_id not in self.replaced)
 
 
 class WarcFile:
@@ -59,7 +71,7 @@ class WarcFile:
         """Yield the recorded responses with a wanted URL; revisit records go to `revisits`."""
         # A record whose length is too small shows only where no record follows it.
         held: SavedPage | None = None
-        for record, offset in self._records():
+        for record, offset in self.records():
             if held is not None:
                 yield held if record is not None else replace(held, truncated=_is_short(held))
                 held = None
@@ -68,8 +80,13 @@ class WarcFile:
             page = self._read(record, offset)
             if page is None:
                 continue
+            if replaced := record.headers.get(RETRY_OF):
+                self._tally.skipped("retried")
+                revisits.replaced.add(replaced)
             if record.record_type == WarcRecordType.revisit:
                 self._keep_revisit(record, page, revisits)
+            elif page.status in _TRY_AGAIN:
+                revisits.errors.append(page)
             else:
                 held = page
         if held is not None:
@@ -77,7 +94,7 @@ class WarcFile:
 
     def revisited(self, revisits: Revisits) -> Iterator[SavedPage]:
         """Yield the pages that wait for a response in this file."""
-        for record, offset in self._records():
+        for record, offset in self.records():
             if not revisits.pending:
                 return
             if record is None or record.record_type != WarcRecordType.response or not record.is_http:
@@ -86,9 +103,9 @@ class WarcFile:
             if revisits.wait_for(digest, _target(record)):
                 page = self._read(record, offset)
                 if page is not None and not page.truncated and not page.unread_bytes:
-                    yield from revisits.resolve(digest or _sha1(page.body), page)
+                    yield from revisits.resolve(digest or payload_digest(page.body).lower(), page)
 
-    def _records(self) -> Iterator[tuple[WarcRecord | None, int]]:
+    def records(self) -> Iterator[tuple[WarcRecord | None, int]]:
         """Yield records with their offsets; None for a place that is no record, after which reading goes on."""
         try:
             with self.path.open("rb") as stream:
@@ -99,7 +116,7 @@ class WarcFile:
             self._tally.unreadable(str(self.path), error.strerror or str(error))
 
     def _records_from(self, stream: BinaryIO, start: int) -> Generator[tuple[WarcRecord | None, int], None, int | None]:
-        """Yield what `_records` does up to a place that is no record; return where to go on, None at the end."""
+        """Yield what `records` does up to a place that is no record; return where to go on, None at the end."""
         stream.seek(start)
         # The lenient mode reads bare line feeds, but passes over garbage without a word.
         is_lenient = _LOOSE_START.match(stream.read(_LONGEST_START)) is not None
@@ -136,7 +153,10 @@ class WarcFile:
         if not record.is_http:
             self._tally.skipped("not-http")
             return False
-        return wanted(url)
+        if _ROBOTS.search(url):
+            self._tally.skipped("robots")
+            return False
+        return wanted(record.headers.get(ASKED_AS) or url)
 
     def _read(self, record: WarcRecord, offset: int) -> SavedPage | None:
         """Return the page in a record, None where it holds none (which is counted)."""
@@ -175,6 +195,7 @@ class WarcFile:
             headers=stored_headers(message.headers, message.body),
             where=where,
             truncated=truncated or not message.complete,
+            record_id=record.record_id or "",
         )
 
     def _keep_revisit(self, record: WarcRecord, page: SavedPage, revisits: Revisits) -> None:
@@ -192,11 +213,6 @@ def _target(record: WarcRecord) -> str:
 
 def _digest(record: WarcRecord) -> str:
     return (record.headers.get("WARC-Payload-Digest") or "").strip().lower()
-
-
-def _sha1(payload: bytes) -> str:
-    digest = hashlib.sha1(payload, usedforsecurity=False).digest()
-    return f"sha1:{base64.b32encode(digest).decode()}".lower()
 
 
 def _fetched_at(record: WarcRecord, headers: Headers) -> datetime | None:
@@ -229,7 +245,11 @@ def _next_record(stream: BinaryIO, start: int) -> int | None:
     stream.seek(0)
     head = stream.read(4)
     frame_start = next((mark for mark in _FRAME_STARTS if head.startswith(mark)), None)
-    mark = re.compile(re.escape(frame_start)) if frame_start else _RECORD_START
+    return next_frame(stream, start, re.compile(re.escape(frame_start)) if frame_start else _RECORD_START)
+
+
+def next_frame(stream: BinaryIO, start: int, mark: re.Pattern[bytes]) -> int | None:
+    """Return the offset of the first `mark` at or after `start`, None at the end of the file."""
     stream.seek(start)
     base, window = start, b""
     while chunk := stream.read(_SCAN_BYTES):

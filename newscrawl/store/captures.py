@@ -1,10 +1,10 @@
 """The index of the recorded pages: which response stands in which file, and who holds the bytes of a repeated one."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, delete, func, insert, select
+from sqlalchemy import Connection, Engine, RowMapping, Select, case, delete, func, insert, literal, select
 
 from newscrawl.store.schema import articles, captures
 from newscrawl.store.types import chunks
@@ -64,6 +64,13 @@ def originals(connection: Connection, digests: Iterable[str]) -> dict[str, list[
     return found
 
 
+def last_of_url(connection: Connection, url: str) -> Capture | None:
+    """Return the last good answer from a URL."""
+    rows = select(*_FIELDS).where(captures.c.url == url, captures.c.status == 200)
+    found = connection.execute(rows.order_by(captures.c.fetched_at.desc(), captures.c.id.desc()).limit(1)).mappings()
+    return next(map(_capture, found), None)
+
+
 def add_captures(connection: Connection, new: Sequence[Capture]) -> None:
     """Note where responses were recorded."""
     if new:
@@ -76,10 +83,10 @@ def replace_file(connection: Connection, file: str, found: Sequence[Capture]) ->
     add_captures(connection, found)
 
 
-def all_captures(connection: Connection) -> Iterator[Capture]:
-    """Yield the whole index in the order of files and offsets."""
-    rows = select(*_FIELDS).order_by(captures.c.file, captures.c.offset).execution_options(yield_per=1000)
-    return map(_capture, connection.execute(rows).mappings())
+def captures_in(connection: Connection, file: str) -> list[Capture]:
+    """Return what the index knows of one file."""
+    rows = select(*_FIELDS).where(captures.c.file == file)
+    return [_capture(row) for row in connection.execute(rows).mappings()]
 
 
 def indexed_files(connection: Connection) -> Mapping[str, int]:
@@ -87,6 +94,84 @@ def indexed_files(connection: Connection) -> Mapping[str, int]:
     return {
         row[0]: row[1] for row in connection.execute(select(captures.c.file, func.count()).group_by(captures.c.file))
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the index knows, in numbers."""
+
+    responses: int
+    pages: int  # with status 200, of stories
+    stories: int
+    revisits: int
+    saved_bytes: int  # that the repeated payloads would have taken, compressed
+    first_at: datetime | None
+    last_at: datetime | None
+
+
+def totals(connection: Connection) -> Totals:
+    """Return the index in numbers."""
+    one = captures.c
+    is_page = (one.status == 200) & one.story_key.is_not(None)
+    row = connection.execute(
+        select(
+            func.count(),
+            func.count(case((is_page, 1))),
+            func.count(func.distinct(case((is_page, one.story_key)))),
+            func.count(case((one.revisit, 1))),
+            func.min(one.fetched_at),
+            func.max(one.fetched_at),
+        )
+    ).one()
+    payloads = (
+        select(one.digest, func.max(one.length).label("length")).where(one.revisit.is_(False)).group_by(one.digest)
+    ).subquery()
+    saved = select(func.sum(payloads.c.length - one.length)).where(one.revisit, one.status != 304)
+    saved_bytes = connection.execute(saved.where(one.digest == payloads.c.digest)).scalar()
+    return Totals(row[0], row[1], row[2], row[3], int(saved_bytes or 0), row[4], row[5])
+
+
+@dataclass(frozen=True, slots=True)
+class Pruning:
+    """What may go, and why other old responses may not."""
+
+    going: dict[str, set[int]]  # file -> offsets
+    going_bytes: int
+    last_copies: int  # old, but the last good copy of a page of a story
+    repeated: int  # old, but a later record refers to its payload
+
+
+def plan_pruning(connection: Connection, before: datetime, *, force: bool) -> Pruning:
+    """Return which responses fetched before a time nobody needs any more.
+
+    A story keeps the last good copy of each of its pages, unless forced; a payload stays while a record that stays
+    refers to it.
+    """
+    one = captures.c
+    rank = func.row_number().over(
+        partition_by=(one.story_key, one.part),
+        order_by=(case((one.status == 200, 0), else_=1), one.fetched_at.desc(), one.id.desc()),
+    )
+    ranked = select(one.id, rank.label("rank")).where(one.story_key.is_not(None), one.status != 304).subquery()
+    last = select(ranked.c.id).where(ranked.c.rank == 1)
+    is_old = one.fetched_at < before
+    is_last = one.id.in_(last) & (literal(not force))
+    staying = captures.alias().c
+    is_repeated = one.revisit.is_(False) & one.digest.in_(
+        select(staying.digest).where(
+            staying.revisit, (staying.fetched_at >= before) | (staying.id.in_(last) & literal(not force))
+        )
+    )
+    going: dict[str, set[int]] = {}
+    going_bytes = last_copies = repeated = 0
+    rows = select(one.file, one.offset, one.length, is_last, is_repeated).where(is_old)
+    for file, offset, length, stays_as_last, stays_as_payload in connection.execute(rows):
+        last_copies += bool(stays_as_last)
+        repeated += bool(stays_as_payload and not stays_as_last)
+        if not stays_as_last and not stays_as_payload:
+            going.setdefault(file, set()).add(offset)
+            going_bytes += length
+    return Pruning(going, going_bytes, last_copies, repeated)
 
 
 def _latest(condition: object) -> Select[tuple[object, ...]]:

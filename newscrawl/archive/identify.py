@@ -1,0 +1,23 @@
+"""Which story a recorded page belongs to, by the sites that are known."""
+
+from collections.abc import Callable, Iterable
+
+from newscrawl.page.site import Site
+from newscrawl.text.urls import PageKind
+
+#: URL -> the story's key and the page of it; None for both where the URL is no article's.
+Identify = Callable[[str], tuple[str, str] | tuple[None, None]]
+
+
+def identify_by(sites: Iterable[Site]) -> Identify:
+    """Return a function that finds the story of a URL among the pages of some sites."""
+    rules = [site.urls for site in sites]
+
+    def identify(url: str) -> tuple[str, str] | tuple[None, None]:
+        for urls in rules:
+            page = urls.read(url)
+            if page.kind is PageKind.ARTICLE:
+                return page.story_key, page.part
+        return None, None
+
+    return identify

@@ -1,0 +1,68 @@
+"""What a run that was killed left behind: its last file is cut to whole records, indexed and closed."""
+
+import logging
+import os
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from newscrawl.archive.cdxj import write_index
+from newscrawl.archive.identify import Identify
+from newscrawl.archive.locks import try_lock
+from newscrawl.archive.members import scan
+from newscrawl.archive.recordfile import own_files, unfinished_files
+from newscrawl.store.captures import replace_file
+from newscrawl.store.engine import store_error, writing
+
+logger = logging.getLogger(__name__)
+
+
+#: A file with no more than this holds its `warcinfo` at most.
+_EMPTY_BYTES = 4096
+
+
+def finish_files(folder: Path, engine: Engine, identify: Identify) -> None:
+    """Close the files that killed runs left open; those that another run is writing stay as they are.
+
+    Raises: OSError, StoreError.
+    """
+    for path in unfinished_files(folder):
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            if try_lock(descriptor):
+                finish(path, engine, identify)
+        finally:
+            os.close(descriptor)
+
+
+def finish(path: Path, engine: Engine, identify: Identify) -> int:
+    """Bring a file, its index and the database together and return how many responses it holds.
+
+    What stands behind its last whole record is cut off: nobody was ever told of it.
+
+    Raises: OSError, StoreError.
+    """
+    captures, lines, end = scan(path, identify)
+    lost = path.stat().st_size - end
+    if lost:
+        logger.warning("%s: %d bytes of a record that was never finished are cut off", path, lost)
+        os.truncate(path, end)
+    try:
+        with writing(engine) as connection:
+            replace_file(connection, path.name, captures)
+    except DBAPIError as error:
+        raise store_error(error, engine.url.database or engine.url.render_as_string()) from error
+    if captures or end > _EMPTY_BYTES:
+        write_index(path, lines)
+    else:
+        path.unlink()
+    return len(captures)
+
+
+def index_again(folder: Path, engine: Engine, identify: Identify) -> int:
+    """Make the index in the database anew from the files and return how many responses they hold.
+
+    Raises: OSError, StoreError.
+    """
+    return sum(finish(path, engine, identify) for path in own_files(folder))

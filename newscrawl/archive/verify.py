@@ -1,0 +1,150 @@
+"""Says whether an archive is whole: every record readable, every digest right, every repetition resolvable."""
+
+import base64
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fastwarc import WarcRecord, WarcRecordType
+from sqlalchemy import Engine
+
+from newscrawl.archive.identify import identify_by
+from newscrawl.archive.members import members, scan
+from newscrawl.archive.recordfile import ENDING, OWN_PREFIX
+from newscrawl.archive.saved import Tally
+from newscrawl.archive.source import WARC_ENDINGS
+from newscrawl.archive.warc import WarcFile
+from newscrawl.store.captures import captures_in
+
+_READ_BYTES = 1 << 20
+_HEADERS_END = re.compile(rb"\r?\n\r?\n")
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What a look through an archive found."""
+
+    records: Counter[str] = field(default_factory=Counter)  # by type
+    digests: int = 0  # that were compared
+    faults: list[str] = field(default_factory=list)  # one line each, with file and offset
+
+
+def verify(folder: Path, engine: Engine | None) -> Verdict:
+    """Look at every record under a folder, and at the index in the database where there is one.
+
+    Raises: OSError.
+    """
+    verdict = Verdict()
+    payloads: set[str] = set()
+    repetitions: list[tuple[str, str]] = []  # where, digest
+    for path in sorted(path for path in folder.rglob("*") if path.name.endswith(WARC_ENDINGS)):
+        is_own = path.parent == folder and path.name.startswith(OWN_PREFIX) and path.name.endswith(ENDING)
+        for record, where in (_own_records if is_own else _other_records)(path, verdict.faults):
+            verdict.records[str(record.record_type)] += 1
+            verdict.digests += _compare_digests(record, where, verdict.faults)
+            digest = record.headers.get("WARC-Payload-Digest") or ""
+            if record.record_type == WarcRecordType.response:
+                payloads.add(digest)
+            elif record.record_type == WarcRecordType.revisit and digest:
+                repetitions.append((where, digest))
+        if engine is not None and is_own:
+            _compare_index(path, engine, verdict.faults)
+    for where, digest in repetitions:
+        if digest not in payloads:
+            verdict.faults.append(f"{where}: the record that it repeats ({digest}) is not here")
+    return verdict
+
+
+def _own_records(path: Path, faults: list[str]) -> Iterator[tuple[WarcRecord, str]]:
+    end = 0
+    for member in members(path):
+        if member.offset != end:
+            faults.append(f"{path}:{end}: {member.offset - end} bytes are no record")
+        end = member.end
+        yield WarcRecord.from_bytes(member.data), f"{path}:{member.offset}"
+    if size := path.stat().st_size - end:
+        faults.append(f"{path}:{end}: the last {size} bytes are no whole record")
+
+
+def _other_records(path: Path, faults: list[str]) -> Iterator[tuple[WarcRecord, str]]:
+    for record, offset in WarcFile(path, _Faults(faults), max_bytes=0).records():
+        if record is not None:
+            yield record, f"{path}:{offset}"
+
+
+class _Faults(Tally):
+    """A tally that keeps the lines."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__(quiet=True)
+        self._lines = lines
+
+    def unreadable(self, where: str, why: str) -> None:
+        self._lines.append(f"{where}: {why}")
+
+
+def _compare_digests(record: WarcRecord, where: str, faults: list[str]) -> int:
+    """Return how many digests of a record were compared with its bytes."""
+    announced = record.content_length
+    block = _Digest(record.headers.get("WARC-Block-Digest"))
+    # The payload of a revisit is elsewhere; that of a request is empty, or what a form sent.
+    is_payload_here = record.is_http and record.record_type != WarcRecordType.revisit
+    payload = _Digest(record.headers.get("WARC-Payload-Digest") if is_payload_here else None)
+    size, head = 0, b""
+    is_body = False
+    while chunk := record.reader.read(_READ_BYTES):
+        size += len(chunk)
+        block.update(chunk)
+        if is_body:
+            payload.update(chunk)
+            continue
+        head += chunk
+        if end := _HEADERS_END.search(head):
+            is_body = True
+            payload.update(head[end.end() :])
+    if size < announced:
+        faults.append(f"{where}: the record is cut, {size} of {announced} bytes are there")
+        return 0
+    for name, digest in (("block", block), ("payload", payload)):
+        if digest.is_wrong():
+            faults.append(f"{where}: the {name} digest is wrong")
+    return block.is_known + payload.is_known
+
+
+class _Digest:
+    """A digest as it is announced, and of the bytes that are there."""
+
+    def __init__(self, announced: str | None) -> None:
+        name, _, self._announced = (announced or "").strip().partition(":")
+        name = name.lower().replace("-", "")
+        self.is_known = name in hashlib.algorithms_guaranteed and not name.startswith("shake")
+        self._hash = hashlib.new(name, usedforsecurity=False) if self.is_known else None
+
+    def update(self, chunk: bytes) -> None:
+        if self._hash is not None:
+            self._hash.update(chunk)
+
+    def is_wrong(self) -> bool:
+        """Say whether they differ; writers use Base32 or hexadecimal digits."""
+        if self._hash is None:
+            return False
+        digest = self._hash.digest()
+        return self._announced.lower().rstrip("=") not in {
+            base64.b32encode(digest).decode().lower().rstrip("="),
+            digest.hex(),
+        }
+
+
+def _compare_index(path: Path, engine: Engine, faults: list[str]) -> None:
+    captures, _, _ = scan(path, identify_by(()))
+    there = {(capture.offset, capture.url, capture.digest) for capture in captures}
+    with engine.connect() as connection:
+        indexed = {(capture.offset, capture.url, capture.digest) for capture in captures_in(connection, path.name)}
+    if there != indexed:
+        faults.append(
+            f"{path}: {len(there - indexed)} responses are not in the database's index, {len(indexed - there)} of its "
+            "entries are not in the file; `scrapy archive --reindex` brings them together"
+        )

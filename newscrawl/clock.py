@@ -1,0 +1,42 @@
+"""What time it is, for everything that depends on it: one clock for a run."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+from newscrawl.errors import InputError
+
+
+class Clock:
+    """The time; a clock that was set goes on from there."""
+
+    def __init__(self, start: datetime | None = None) -> None:
+        """Set it to `start`, or to the machine's time.
+
+        Raises: ValueError for a time without a zone.
+        """
+        if start is not None and start.tzinfo is None:
+            raise ValueError(f"a clock cannot be set to a time without a zone: {start}")
+        self._start = start
+        self._set_at = time.monotonic()
+
+    @classmethod
+    def read(cls, text: str) -> "Clock":
+        """Return a clock set to an ISO 8601 time, or to the machine's where `text` is empty.
+
+        >>> Clock.read("2026-06-10T12:00:00+07:00").now().isoformat()[:16]
+        '2026-06-10T05:00'
+
+        Raises: InputError for anything else.
+        """
+        if not text:
+            return cls()
+        try:
+            return cls(datetime.fromisoformat(text))
+        except ValueError as error:
+            raise InputError(f'NEWSCRAWL_NOW: "{text}" is not a time like 2026-06-10T12:00:00+07:00') from error
+
+    def now(self) -> datetime:
+        """Return the time, aware, UTC."""
+        if self._start is None:
+            return datetime.now(UTC)
+        return self._start.astimezone(UTC) + timedelta(seconds=time.monotonic() - self._set_at)

@@ -1,0 +1,138 @@
+"""`scrapy archive`: what the recorded pages take, whether they are whole, and making them fewer."""
+
+from argparse import ArgumentParser, Namespace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from scrapy.spiderloader import get_spider_loader
+
+from newscrawl.archive.identify import Identify, identify_by
+from newscrawl.archive.locks import archive_lock
+from newscrawl.archive.prune import prune
+from newscrawl.archive.recordfile import own_files, unfinished_files
+from newscrawl.archive.recovery import finish_files, index_again
+from newscrawl.archive.source import WARC_ENDINGS
+from newscrawl.archive.verify import verify
+from newscrawl.cli import EXIT_LOOK, NewsCommand, day
+from newscrawl.errors import ArchiveError, InputError
+from newscrawl.store.captures import indexed_files, plan_pruning, totals
+from newscrawl.store.engine import open_engine
+
+_WIB = timezone(timedelta(hours=7))
+_FAULTS_SHOWN = 20
+
+
+class Command(NewsCommand):
+    """Look after the recorded pages."""
+
+    examples = ("archive --stats", "archive --verify", "archive --prune --before 2025-01-01 --dry-run")
+
+    def syntax(self) -> str:
+        """The command line without the command."""
+        return "[--stats | --verify | --prune --before DAY | --reindex] [options]"
+
+    def short_desc(self) -> str:
+        """The line of `scrapy --help`."""
+        return "Look after the recorded pages: --stats, --verify, --prune, --reindex"
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add what can be done."""
+        super().add_options(parser)
+        group = parser.add_argument_group("Archive")
+        what = group.add_mutually_exclusive_group()
+        what.add_argument("--stats", action="store_true", help="files, bytes, pages (default)")
+        what.add_argument("--verify", action="store_true", help="read every record and compare its digests")
+        what.add_argument("--prune", action="store_true", help="delete old records that nothing needs any more")
+        what.add_argument("--reindex", action="store_true", help="make the database's index of the files anew")
+        group.add_argument("--before", type=day, metavar="DAY", help="prune what was fetched before this WIB day")
+        group.add_argument("--force", action="store_true", help="prune the last copy of a story too")
+        group.add_argument("--dry-run", action="store_true", help="say what would be pruned, change nothing")
+
+    def check(self, args: list[str], opts: Namespace) -> None:
+        """Refuse options that do not belong together, and an archive that is not there."""
+        if args:
+            raise InputError(f'"{args[0]}": archive takes no arguments; NEWSCRAWL_ARCHIVE names the folder')
+        if opts.prune and opts.before is None:
+            raise InputError("--prune needs --before DAY")
+        for name in ("before", "force", "dry_run"):
+            if getattr(opts, name) and not opts.prune:
+                raise InputError(f"--{name.replace('_', '-')} goes with --prune")
+        folder = self.project_settings["NEWSCRAWL_ARCHIVE"]
+        if not folder:
+            raise InputError("NEWSCRAWL_ARCHIVE is empty, so there is no archive")
+        if not Path(folder).is_dir():
+            raise InputError(f'there is no archive at "{folder}" yet; `scrapy crawl inews` makes one')
+
+    def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
+        """Do it."""
+        try:
+            if opts.verify:
+                self._verify()
+            elif opts.prune:
+                before = datetime(opts.before.year, opts.before.month, opts.before.day, tzinfo=_WIB)
+                self._prune(before, force=opts.force, is_dry=opts.dry_run)
+            elif opts.reindex:
+                self._reindex()
+            else:
+                self._stats()
+        except OSError as error:
+            raise ArchiveError(f"archive {self._folder}: {error.filename or ''} {error.strerror or error}") from error
+
+    @property
+    def _folder(self) -> Path:
+        return Path(self.project_settings["NEWSCRAWL_ARCHIVE"])
+
+    def _stats(self) -> None:
+        files = [path for path in self._folder.rglob("*") if path.name.endswith(WARC_ENDINGS)]
+        with open_engine(self.database_url(), read_only=True).connect() as connection:
+            numbers = totals(connection)
+            indexed = indexed_files(connection)
+        print(f"{len(files):12,}  files")
+        print(f"{sum(path.stat().st_size for path in files):12,}  bytes")
+        print(f"{numbers.responses:12,}  responses in the index")
+        print(f"{numbers.pages:12,}  pages of {numbers.stories:,} stories")
+        print(f"{numbers.revisits:12,}  repetitions, {numbers.saved_bytes:,} bytes saved by them")
+        if numbers.first_at and numbers.last_at:
+            print(f"{'':12}  from {numbers.first_at:%Y-%m-%d} to {numbers.last_at:%Y-%m-%d} (UTC)")
+        unknown = [path.name for path in own_files(self._folder) if path.name not in indexed]
+        if unknown:
+            print(f"{len(unknown):12,}  files that the index does not know; `scrapy archive --reindex` reads them")
+
+    def _verify(self) -> None:
+        verdict = verify(self._folder, open_engine(self.database_url(), read_only=True))
+        for name, number in sorted(verdict.records.items()):
+            print(f"{number:12,}  {name} records")
+        print(f"{verdict.digests:12,}  digests compared")
+        print(f"{len(verdict.faults):12,}  faults")
+        print(*verdict.faults[:_FAULTS_SHOWN], sep="\n", end="\n" if verdict.faults else "")
+        if len(verdict.faults) > _FAULTS_SHOWN:
+            print(f"... and {len(verdict.faults) - _FAULTS_SHOWN:,} more")
+        if verdict.faults:
+            self.exitcode = EXIT_LOOK
+
+    def _prune(self, before: datetime, *, force: bool, is_dry: bool) -> None:
+        engine = open_engine(self.database_url(), read_only=is_dry)
+        with archive_lock(self._folder, alone=True):
+            if not is_dry:
+                finish_files(self._folder, engine, self._identify())
+            elif unfinished_files(self._folder):
+                print("a run was cut off; what it left is indexed first when this is really done")
+            with engine.connect() as connection:
+                plan = plan_pruning(connection, before, force=force)
+            number = sum(map(len, plan.going.values()))
+            print(f"{number:12,}  responses {'would be' if is_dry else 'are'} deleted, {plan.going_bytes:,} bytes")
+            print(f"{plan.last_copies:12,}  old ones stay: the last copy of a page of a story")
+            print(f"{plan.repeated:12,}  old ones stay: a later record repeats them")
+            if not is_dry:
+                freed = prune(self._folder, engine, plan, self._identify())
+                print(f"{freed:12,}  bytes freed, with the requests that belong to them")
+
+    def _reindex(self) -> None:
+        with archive_lock(self._folder, alone=True):
+            number = index_again(self._folder, open_engine(self.database_url()), self._identify())
+        print(f"{number:12,}  responses in the index")
+
+    def _identify(self) -> Identify:
+        loader = get_spider_loader(self.project_settings)
+        spiders = (loader.load(name) for name in loader.list())
+        return identify_by(spider.site for spider in spiders if hasattr(spider, "site"))
