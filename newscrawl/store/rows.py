@@ -44,10 +44,9 @@ def _refresh_articles(connection: Connection, changes: Sequence[Change]) -> None
         names = [name for name in changed[0] if name != "key_id"]
         statement = update(articles).where(articles.c.id == bindparam("key_id"))
         connection.execute(statement.values({name: bindparam(name) for name in names}), changed)
-    if new or changed:
-        ids = _ids(connection, [row["story_key"] for row in (*new, *changed)])
-        _refresh_tags(connection, ids, new, [(stored[row["story_key"]], row) for row in changed])
-        _refresh_revisions(connection, ids, changes)
+    ids = {key: row["id"] for key, row in stored.items()} | _ids(connection, [row["story_key"] for row in new])
+    _refresh_tags(connection, ids, new, [(stored[row["story_key"]], row) for row in changed])
+    _refresh_revisions(connection, ids, changes)
     if moved:
         recluster(connection, moved)
 
@@ -82,6 +81,7 @@ def _refresh_tags(
 
 
 def _refresh_revisions(connection: Connection, ids: dict[str, int], changes: Sequence[Change]) -> None:
+    # An older state that arrives late adds a revision and leaves the row of the article as it was.
     edited = [
         (ids[now.story_key], revised)
         for was, now in changes

@@ -47,10 +47,14 @@ class Run:
         return Counter({key.removeprefix(prefix): n for key, n in self.counters.items() if key.startswith(prefix)})
 
     def check(self) -> "Run":
-        """Return the run if every article page has exactly one outcome and nobody saw a traceback."""
+        """Return the run if no page is lost, every article page has one outcome, and nobody saw a traceback."""
+        counters = self.counters
+        pages = Counter({kind: counters[f"newscrawl/pages/{kind}"] for kind in ("article", "listing", "other")})
+        saved = sum(number for name, number in counters.items() if name.startswith("newscrawl/replay/pages/"))
         assert "Traceback" not in self.err, self.err
-        assert self.counters["newscrawl/pages/article"] > 0, self.err
-        assert sum(self.outcomes.values()) == self.counters["newscrawl/pages/article"], self.err
+        assert pages["article"] > 0, self.err
+        assert sum(self.outcomes.values()) == pages["article"], self.err
+        assert saved in (0, pages.total()), self.err
         return self
 
 
