@@ -32,7 +32,7 @@ class NewsSpider(scrapy.Spider):
 
     def __init__(self, urls: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.urls = read_url_argument(urls) if urls else []
+        self.urls = [] if urls is None else read_url_argument(urls)
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         for url in self.urls:

@@ -13,6 +13,7 @@ from tests.engine.server import Fault, Server, broken, hang_up, serving, silent
 _FAST = {
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": 0,
+    "NEWSCRAWL_PACE_ENABLED": 0,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
     "RETRY_TIMES": 0,
     "DOWNLOAD_TIMEOUT": 6,
