@@ -30,6 +30,7 @@ _SPACED = re.compile(
     rf"(?i:{_AGENCIES})(?:\s*/\s*\S.{{0,100}})?|[A-Z][\w. ]{{0,40}}/\S.{{0,80}})"
     r"|(?P<archive>Dok\. ?[A-Z][\w ]{0,60}))\.?$"
 )
+_MAX_LENGTH = 5_000  # characters: a longer text is no caption
 _MAX_CREDIT = 120  # characters at the end of a caption in which a credit without brackets can stand
 _LOWER_CASE = "dok dok. istimewa ist ist. via dan by pribadi tangkapan layar video screenshot milik of"
 _CREDIT_WORDS = frozenset(_LOWER_CASE.split())
@@ -45,16 +46,21 @@ def split_credit(text: str) -> tuple[str | None, str | None]:
     >>> split_credit("ANTARA FOTO/Rivan Awal Lingga/tom.")
     (None, 'ANTARA FOTO/Rivan Awal Lingga/tom')
     """
+    if len(text) > _MAX_LENGTH:
+        return text, None
+    caption, sources = text, list[str]()
     for brackets in reversed(list(_BRACKETS.finditer(text))):
-        inner = (brackets[1] or brackets[2]).strip()
-        found = _BRACKETED.fullmatch(inner)
+        found = _BRACKETED.fullmatch((brackets[1] or brackets[2]).strip())
         # Brackets inside a sentence hold a credit only where a label says so: "Menlu (AFP) ..." may be a party's name.
-        if found is None or (found["bare"] and text[brackets.end() :].strip(" .")):
+        if found is None or (found["bare"] and caption[brackets.end() :].strip(" .")):
             continue
         credit = next(filter(None, found.groups())).strip()
         if credit.casefold() in _PLACES:
             continue
-        return _without(text, brackets.start(), brackets.end()), _without_stop(credit)
+        caption = _without(caption, brackets.start(), brackets.end())
+        sources.insert(0, _without_stop(credit))
+    if sources:
+        return caption or None, ", ".join(sources)
     tail_start = max(0, len(text) - _MAX_CREDIT - 40)
     tail = text[tail_start:]
     for pattern in (_WIRE, _TRAILING, _SPACED):
@@ -66,12 +72,12 @@ def split_credit(text: str) -> tuple[str | None, str | None]:
     return text or None, None
 
 
-def _without(text: str, start: int, end: int) -> str | None:
+def _without(text: str, start: int, end: int) -> str:
     before, after = text[:start].rstrip(" |–-"), text[end:].strip()
     if not after or (after == "." and before[-1:] in tuple('.!?"”')):
-        return before or None
+        return before
     if not before:
-        return after.lstrip(" .,|–-") or None
+        return after.lstrip(" .,|–-")
     return before + after if after[0] in ".,;:!?" else f"{before} {after}"
 
 

@@ -19,6 +19,13 @@ from newscrawl.text.prose import clean_text
         ("Timnas (Foto Istimewa)", "Timnas", "Istimewa"),
         ("Timnas (Foto: tangkapan layar video)", "Timnas", "tangkapan layar video"),
         ("Timnas (Foto: Antara/Budi (kiri))", "Timnas", "Antara/Budi (kiri)"),
+        ("Timnas. (Foto: Antara).", "Timnas.", "Antara"),
+        ("Timnas (Foto: Budi S.H.)", "Timnas", "Budi S.H."),
+        ("Timnas (Foto: Antara) (Ist)", "Timnas", "Antara, Ist"),
+        ("Timnas (Foto: Antara) dan Persib (Foto: MPI).", "Timnas dan Persib.", "Antara, MPI"),
+        ("Timnas. Foto: Dok. Pribadi milik Budi", "Timnas.", "Dok. Pribadi milik Budi"),
+        ("Timnas. Foto: budi/MPI", "Timnas.", "budi/MPI"),
+        ("Timnas. Foto: inews.id", "Timnas.", "inews.id"),
         ("Timnas [Foto: Antara]", "Timnas", "Antara"),
         ("Timnas (Foto: A. Rahman/John D. Doe)", "Timnas", "A. Rahman/John D. Doe"),
         ("Timnas. (Dok: Pribadi)", "Timnas.", "Pribadi"),
@@ -100,17 +107,18 @@ def test_no_letter_is_made_up_or_moved(text: str, end: str) -> None:
 
     if credit is None:
         assert caption == (whole or None)
-    assert credit is None or credit in whole
+    assert credit is None or all(part in whole for part in credit.split(", "))
     letters = iter(whole)
     assert all(letter in letters for letter in caption or "" if letter != " ")
 
 
-@pytest.mark.parametrize("piece", ["a", "(", "(a", "(Foto: ", ". ", "[(", "Foto: A. ", "ANTARA FOTO/"])
+@pytest.mark.parametrize("piece", ["a", "(", "(a", "(Foto: ", "(Foto: A) ", ". ", "[(", "Foto: A. ", "ANTARA FOTO/"])
 def test_no_caption_takes_long(piece: str) -> None:
-    """A caption of a megabyte made of brackets is read in about a second at worst."""
-    text = piece * (1_000_000 // len(piece))
+    """A text of any length, made to confuse a pattern, is read in a fraction of a second."""
+    texts = [piece * (size // len(piece)) for size in (100, 1_000, 5_000, 1_000_000)]
     start = time.process_time()
 
-    split_credit(text)
+    for text in texts:
+        split_credit(text)
 
-    assert time.process_time() - start < 1.0
+    assert time.process_time() - start < 0.5
