@@ -6,31 +6,34 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from newscrawl.page.layouts import Furniture
+from newscrawl.page.lines import Run, is_list_of_links, join_runs, reads_like_prose
+from newscrawl.page.site import Site
 from newscrawl.page.tree import UNREAD_TAGS, text_of
 from newscrawl.stats import FURNITURE, UNCLAIMED
 from newscrawl.text.captions import split_credit
-from newscrawl.text.prose import Line, clean_text
+from newscrawl.text.prose import Line
 
-_SKIP_TAGS = UNREAD_TAGS | {"form", "button", "input", "video", "audio", "embed", "nav", "footer", "dialog", "canvas"}
+#: Players and controls, which part the text around them; the rest of `_SKIP_TAGS` is not seen at all.
+_EMBEDS = frozenset({"iframe", "object", "video", "audio", "embed", "nav", "dialog", "canvas", "form"})
+_SKIP_TAGS = UNREAD_TAGS | _EMBEDS | {"button", "input"}
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _PARAGRAPHS = _HEADINGS | {"p", "li", "dt", "dd", "pre", "address", "tr", "caption", "figcaption", "summary"}
 _LISTS = frozenset({"ul", "ol", "dl", "table", "thead", "tbody", "tfoot"})
 #: Boxes of unknown meaning: what stands in them is judged when they close.
-_BOXES = frozenset({"div", "section", "article", "aside", "header", "main", "details", "center", "fieldset", "hgroup"})
+_BOXES = frozenset(
+    {"div", "section", "article", "aside", "header", "footer", "main", "details", "center", "fieldset", "hgroup"}
+)
 _BLOCKS = _PARAGRAPHS | _LISTS | _BOXES | {"blockquote", "figure", "hr"}
 _CAPTION_PARENTS = frozenset({"p", "div", "h5", "h4", "h6", "figure", "center", "span", "strong", "b", "a"})
+_INLINE = frozenset({"strong", "b", "span", "font", "u", "small"})
+#: What a figure that is more than a picture with its caption holds.
+_IN_FIGURES = ("p", "table", "ul", "ol", "blockquote", "h2", "h3")
 _PICTURES = ("img", "amp-img")
+_AMP_TEXT = frozenset({"amp-img", "amp-anim", "amp-carousel", "amp-fit-text", "amp-layout", "amp-accordion"})
 _EMBED_CLASSES = frozenset(
     {"twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "fb-post", "fb-video", "telegram-post"}
 )
-
-#: A line that is an item of a list that was typed by hand: "2. ...", "b) ...", "- ...".
-_LIST_ITEM = re.compile(r"(?:\d{1,2}|[a-z])[.)]\s|[-•●▪*–]\s")
-_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
-_MANY_LINES = 3  # with so many full sentences that end at a single <br>, the breaks are the paragraphs
-_LINKED_SHARE = 0.6  # more of a box's text than this inside links: a list of links
-_PROSE_CHARS = 160  # so much unlinked text in one line is prose even where its last mark is missing
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -48,22 +51,27 @@ class _Box:
     element: etree._Element
     first_line: int
     has_picture: bool = False
+    has_story: bool = False
 
 
 class BodyWalk:
     """Walks one wrapper; use `walk_body`."""
 
-    def __init__(self, furniture: Furniture) -> None:
-        self.furniture = furniture
+    def __init__(self, site: Site, *, veiled_too: bool = False) -> None:
+        self.site = site
+        self.veiled_too = veiled_too
+        self.veiled: list[etree._Element] = []  # left out because a reader does not see them, or as forms
         self.found = BodyText()
-        self.pieces: list[str] = []  # text of the line being read; "\n" stands for a <br>
-        self.linked = 0
+        self.runs: list[Run] = []  # of the paragraph being read, one for each <br> behind us
+        self.pieces: list[str] = []  # text since the last <br>
+        self.linked = 0  # how much of it stands in links
         self.open_links = 0
         self.tag = "div"
         self.boxes: list[_Box] = []
+        self.lists: list[int] = []  # of each open list, how many lines stood before it
         self.picture_in_line = False
 
-    def walk(self, wrapper: etree._Element) -> BodyText:
+    def walk(self, wrapper: etree._Element) -> None:
         self.add(wrapper.text)
         walker = etree.iterwalk(wrapper, events=("start", "end"))
         skipped: etree._Element | None = None
@@ -83,20 +91,25 @@ class BodyWalk:
                 self.close(element)
             self.add(element.tail)
         self.flush()
-        return self.found
 
     def add(self, text: str | None) -> None:
         if text:
-            self.pieces.append(text.replace("\n", " ").replace("\r", " "))
+            self.pieces.append(text)
             if self.open_links:
                 self.linked += len(text.strip())
 
     def is_left_out(self, element: etree._Element) -> bool:
         """Say whether a box is none of the story: by its tag, its name, or as a picture with its caption."""
-        tag = element.tag
-        if tag in _SKIP_TAGS:
-            return True
-        rule = self.furniture.rule_for(element)
+        tag = str(element.tag)
+        if tag in _SKIP_TAGS or (tag.startswith("amp-") and tag not in _AMP_TEXT):
+            return self.skip(element)
+        rule = None
+        if element.attrib:
+            if _is_unseen(element) and not self.veiled_too:
+                rule = "hidden"
+                self.veiled.append(element)
+            else:
+                rule = self.site.furniture.rule_for(element)
         if rule is None and tag == "blockquote" and _EMBED_CLASSES.intersection((element.get("class") or "").split()):
             rule = "embed"
         if rule is not None:
@@ -113,6 +126,15 @@ class BodyWalk:
             return True
         return tag in {"em", "i"} and self.take_caption(element)
 
+    def skip(self, element: etree._Element) -> bool:
+        if element.tag in _EMBEDS:
+            self.flush()
+        if element.tag == "form":
+            if self.veiled_too:
+                return False
+            self.veiled.append(element)
+        return True
+
     def open(self, element: etree._Element) -> None:
         tag = element.tag
         if tag in _BLOCKS:
@@ -120,8 +142,10 @@ class BodyWalk:
             self.tag = tag
             if tag in _BOXES:
                 self.boxes.append(_Box(element, len(self.found.lines)))
+            elif tag in _LISTS:
+                self.lists.append(len(self.found.lines))
         elif tag == "br":
-            self.pieces.append("\n")
+            self.end_run()
         elif tag == "a":
             self.open_links += 1
         elif tag in _PICTURES:
@@ -138,7 +162,7 @@ class BodyWalk:
             if tag in _BOXES:
                 self.judge(self.boxes.pop())
             elif tag in _LISTS:
-                self.judge_list(element)
+                self.judge_list(self.lists.pop())
         elif tag == "a":
             self.open_links -= 1
 
@@ -151,91 +175,99 @@ class BodyWalk:
             box.has_picture = True
 
     def take_figure(self, element: etree._Element) -> bool:
-        """A figure is a picture and its caption; one that holds a paragraph of its own is a box like any other."""
-        if next(element.iter("p"), None) is not None:
+        """A figure is a picture and its caption; one that holds more is a box like any other."""
+        if next(element.iter(*_IN_FIGURES), None) is not None:
             return False
-        for image in element.iter(*_PICTURES):
-            self.take_image(image)
+        pictures = list(element.iter(*_PICTURES))
         captions = [text_of(caption) for caption in element.iter("figcaption")]
-        self.found.captions.extend(filter(None, captions))
+        if not pictures and not captions:
+            return False
+        for picture in pictures:
+            self.take_image(picture)
+        self.found.captions.extend(filter(None, captions or [text_of(element)]))
         return True
 
     def take_caption(self, element: etree._Element) -> bool:
-        """`img + em`: an emphasis that directly follows a picture is its caption."""
-        parent = element.getparent()
+        """`img + em`: an emphasis that directly follows a picture is its caption, unless its sentence goes on."""
+        outer = element
+        parent = outer.getparent()
+        while parent is not None and parent.tag in _INLINE and outer.getprevious() is None and not _says(parent.text):
+            outer, parent = parent, parent.getparent()
         if parent is None or parent.tag not in _CAPTION_PARENTS:
             return False
-        before = element.getprevious()
-        while before is not None and before.tag == "br" and not (before.tail or "").strip():
+        before = outer.getprevious()
+        while before is not None and before.tag == "br" and not _says(before.tail):
             before = before.getprevious()
-        if before is None or (before.tail or "").strip() or not _shows_only_a_picture(before):
+        if before is None or _says(before.tail) or not _shows_only_a_picture(before):
+            return False
+        behind = (element.tail or "").lstrip()[:1]
+        if behind.islower() or behind in tuple(",;:"):
             return False
         if caption := text_of(element):
             self.found.captions.append(caption)
         return True
 
-    def flush(self) -> None:
-        if not self.pieces:
-            return
-        texts = _split_at_breaks("".join(self.pieces))
-        linked, self.linked = self.linked, 0
-        has_picture, self.picture_in_line = self.picture_in_line, False
+    def end_run(self) -> None:
+        self.runs.append(("".join(self.pieces), self.linked))
         self.pieces.clear()
-        if has_picture and len(texts) == 1 and split_credit(texts[0])[1]:
-            self.found.captions.append(texts[0])
+        self.linked = 0
+
+    def flush(self) -> None:
+        if not self.pieces and not self.runs:
             return
-        for text in texts:
-            self.found.lines.append(Line(text, min(linked, len(text)), self.tag))
-            linked = max(0, linked - len(text))
+        self.end_run()
+        lines = join_runs(self.runs, self.tag, self.site.prose)
+        self.runs.clear()
+        has_picture, self.picture_in_line = self.picture_in_line, False
+        if has_picture and len(lines) == 1 and split_credit(lines[0].text)[1]:
+            self.found.captions.append(lines[0].text)
+        else:
+            self.found.lines += lines
 
     def judge(self, box: _Box) -> None:
         """Keep the lines of an unknown box where they read like prose; else drop and count them."""
-        lines = self.found.lines[box.first_line :]
-        if not lines:
-            return
-        if box.has_picture and len(lines) == 1 and split_credit(lines[0].text)[1]:
+        lines = [] if box.has_story else self.found.lines[box.first_line :]
+        if lines and box.has_picture and len(lines) == 1 and split_credit(lines[0].text)[1]:
             self.found.captions.append(lines[0].text)
-        elif _is_plain(box.element, lines) or (_reads_like_prose(lines) and not _is_list_of_links(lines)):
-            return
-        else:
-            self.found.counts[UNCLAIMED] += 1
-        del self.found.lines[box.first_line :]
+            del self.found.lines[box.first_line :]
+        elif lines and not _is_plain(box.element, lines):
+            box.has_story = reads_like_prose(lines) and not is_list_of_links(lines)
+            if not box.has_story:
+                self.found.counts[UNCLAIMED] += 1
+                del self.found.lines[box.first_line :]
+        if box.has_story and self.boxes:
+            self.boxes[-1].has_story = True
 
-    def judge_list(self, element: etree._Element) -> None:
+    def judge_list(self, first_line: int) -> None:
         """A list whose items are links leads away from the story."""
-        items = {"li", "dd", "dt", "tr"}
-        count = sum(1 for item in element.iter("li", "dd", "dt", "tr") if text_of(item))
-        lines = self.found.lines[-count:] if count else []
-        if len(lines) == count and all(line.tag in items for line in lines) and _is_list_of_links(lines):
-            del self.found.lines[-count:]
+        lines = self.found.lines[first_line:]
+        if lines and is_list_of_links(lines):
+            del self.found.lines[first_line:]
             self.found.counts[UNCLAIMED] += 1
 
 
-def walk_body(wrapper: etree._Element, furniture: Furniture) -> BodyText:
-    """Return the lines, captions and pictures of a wrapper in reading order. The tree is not changed."""
-    return BodyWalk(furniture).walk(wrapper)
+def walk_body(wrapper: etree._Element, site: Site) -> BodyText:
+    """Return the lines, captions and pictures of a wrapper in reading order. The tree is not changed.
 
-
-def _split_at_breaks(raw: str) -> list[str]:
-    """Split a run of text at its `<br>`s ("\\n" here) into what a reader sees as paragraphs.
-
-    Two in a row are a paragraph's end. A single one is, where the next line is an item of a list, or where every
-    line is a full sentence and there are several: a text that is broken by nothing else.
+    What a reader does not see is left out, unless it is most of the text: a page that a script is to uncover.
     """
-    if "\n" not in raw:
-        text = clean_text(raw)
-        return [text] if text else []
-    paragraphs: list[str] = []
-    for block in re.split(r"\n\s*\n", raw):
-        lines = [text for part in block.split("\n") if (text := clean_text(part))]
-        ends = [bool(_SENTENCE_END.search(line)) for line in lines]
-        every = len(lines) >= _MANY_LINES and all(ends[:-1])
-        for number, line in enumerate(lines):
-            if number == 0 or every or _LIST_ITEM.match(line):
-                paragraphs.append(line)
-            else:
-                paragraphs[-1] = f"{paragraphs[-1]} {line}"
-    return paragraphs
+    walk = BodyWalk(site)
+    walk.walk(wrapper)
+    if walk.veiled and sum(len(text_of(box)) for box in walk.veiled) > sum(len(line.text) for line in walk.found.lines):
+        walk = BodyWalk(site, veiled_too=True)
+        walk.walk(wrapper)
+    return walk.found
+
+
+def _says(text: str | None) -> bool:
+    return bool(text and text.strip())
+
+
+def _is_unseen(element: etree._Element) -> bool:
+    if element.get("hidden") is not None:
+        return True
+    style = element.get("style")
+    return style is not None and _UNSEEN.search(style) is not None
 
 
 def _shows_only_a_picture(element: etree._Element) -> bool:
@@ -251,20 +283,3 @@ def _shows_only_a_picture(element: etree._Element) -> bool:
 def _is_plain(element: etree._Element, lines: list[Line]) -> bool:
     """A box without a name or a link in it is mere formatting, as editors paste it."""
     return not element.get("class") and not element.get("id") and not any(line.linked for line in lines)
-
-
-def _is_list_of_links(lines: list[Line]) -> bool:
-    total = sum(len(line.text) for line in lines)
-    linked = sum(line.linked for line in lines)
-    return linked > _LINKED_SHARE * total and not any(
-        _SENTENCE_END.search(line.text) and line.linked < len(line.text) / 2 for line in lines
-    )
-
-
-def _reads_like_prose(lines: list[Line]) -> bool:
-    return any(
-        (_SENTENCE_END.search(line.text) and " " in line.text)
-        or _LIST_ITEM.match(line.text)
-        or len(line.text) - line.linked >= _PROSE_CHARS
-        for line in lines
-    )

@@ -17,7 +17,10 @@ _BLOB_WORDS = 80  # a text this long without one line break has lost its paragra
 _ENOUGH_SHARE = 0.8
 _TAG = re.compile(r"<(?:p|br|div|strong|em|a|h[2-6]|li)\b[^>]*>", re.IGNORECASE)
 _DOCUMENT_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
-_BOX_TAG = re.compile(r"<(/?)(?:div|article|section|main|p)\b", re.IGNORECASE)
+_BOX_TAG = re.compile(
+    r"<(/?)(?:html|head|body|div|article|section|main|header|ul|script|style|p)(?=[\s>])", re.IGNORECASE
+)
+_TAIL_CHARS = 4096  # what a page puts behind its end: a comment, a counter
 _SENTENCE = re.compile(r"\w[^.!?]{20,}[.!?]")
 
 
@@ -26,7 +29,7 @@ def find_text(view: PageView) -> tuple[BodyText, str | None]:
     best, source = BodyText(), None
     for candidate in view.layout.body:
         for wrapper in view.tree.select(candidate):
-            found = walk_body(wrapper, view.site.furniture)
+            found = walk_body(wrapper, view.site)
             if _words(found) > _words(best):
                 best, source = found, f"css:{candidate}"
         if _words(best):
@@ -34,7 +37,7 @@ def find_text(view: PageView) -> tuple[BodyText, str | None]:
     told = _told_text(view)
     if _words(told) and not _is_blob(told):
         return told, "json-ld"
-    guessed = find_body(view.tree.root, view.site.furniture)
+    guessed = find_body(view.tree.root, view.site)
     guessed.images[:0], guessed.captions[:0] = best.images, best.captions
     if _words(guessed) >= _ENOUGH_SHARE * _words(told) and _words(guessed):
         return guessed, "generic"
@@ -84,13 +87,15 @@ def is_full(story: Story, fields: dict[str, Any]) -> bool:
 def is_cut_off(text: str) -> bool:
     """Say whether the bytes end before the page does: no end of the document, and boxes left open.
 
-    A page may leave out `</html>`, and a careless one an end tag; a transfer that broke off leaves out both.
+    A page may leave out `</html>`, and a careless one an end tag; a transfer that broke off leaves out both. A script
+    may write an end of the document before the page's own, so what follows the last one counts.
     """
-    if _DOCUMENT_END.search(text, max(0, len(text) - 4096)) or _DOCUMENT_END.search(text):
+    if _DOCUMENT_END.search(text, max(0, len(text) - _TAIL_CHARS)):
         return False
-    if text.rfind("<") > text.rfind(">"):
+    rest = text[max((end.end() for end in _DOCUMENT_END.finditer(text)), default=0) :]
+    if rest.rfind("<") > rest.rfind(">"):
         return True
-    closed = [bool(slash) for slash in _BOX_TAG.findall(text)]
+    closed = [bool(slash) for slash in _BOX_TAG.findall(rest)]
     return closed.count(False) > closed.count(True) + 1
 
 
@@ -102,7 +107,7 @@ def _told_text(view: PageView) -> BodyText:
         if "&lt;" in raw:
             raw = html.fromstring(f"<div>{raw}</div>").text_content()
         if _TAG.search(raw):
-            return walk_body(html.fromstring(f"<div>{raw}</div>"), view.site.furniture)
+            return walk_body(html.fromstring(f"<div>{raw}</div>"), view.site)
         found.lines = [Line(text) for part in raw.splitlines() if (text := clean_text(_plain(part)))]
         if found.lines:
             return found

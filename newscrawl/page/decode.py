@@ -7,6 +7,9 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 #: Where a page declares its charset, browsers look no further than this.
 META_WINDOW_BYTES = 4096
 
+#: Encodings of Python that no page is written in; some of them cannot even replace what does not fit.
+_NOT_OF_PAGES = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"})
+
 
 def decode(body: bytes, content_type: str | None) -> tuple[str, bool]:
     """Return the text and whether a declared charset had to be overruled.
@@ -24,11 +27,13 @@ def decode(body: bytes, content_type: str | None) -> tuple[str, bool]:
     bom_encoding, bom = read_bom(body)
     if bom_encoding and bom:
         return body[len(bom) :].decode(bom_encoding, "replace"), False
-    declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body[:META_WINDOW_BYTES])
-    if declared and codecs.lookup(declared).name.startswith(("utf-16", "utf-32")) and b"\0" not in body:
-        # Markup in these is full of zero bytes.
+    declared = _of_pages(http_content_type_encoding(content_type)) or _of_pages(
+        html_body_declared_encoding(body[:META_WINDOW_BYTES])
+    )
+    if declared and _name(declared).startswith(("utf-16", "utf-32")) and body.count(b"\0") * 4 < len(body):
+        # Every second byte of markup in these is a zero, or more.
         return _decode_damaged_utf8_or_legacy(body), True
-    is_utf8 = declared is not None and codecs.lookup(declared).name == "utf-8"
+    is_utf8 = declared is not None and _name(declared) == "utf-8"
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -57,5 +62,19 @@ def _decode_damaged_utf8_or_legacy(body: bytes) -> str:
     return as_utf8 if whole >= broken else body.decode("cp1252", "replace")
 
 
+def _of_pages(encoding: str | None) -> str | None:
+    if encoding is None or _name(encoding) in _NOT_OF_PAGES:
+        return None
+    try:
+        b"<".decode(encoding, "replace")
+    except LookupError:  # Python's codecs of bytes to bytes: base64, zip
+        return None
+    return encoding
+
+
+def _name(encoding: str) -> str:
+    return codecs.lookup(encoding).name
+
+
 def _is_multibyte(encoding: str) -> bool:
-    return codecs.lookup(encoding).name.startswith(("utf-16", "utf-32", "gb", "big5", "euc", "shift", "iso2022", "hz"))
+    return _name(encoding).startswith(("utf-16", "utf-32", "gb", "big5", "euc", "shift", "iso2022", "hz"))

@@ -1,5 +1,9 @@
 """One page -> what it says. A pure function: no crawler, no clock, no network."""
 
+from urllib.parse import urljoin
+
+from lxml import etree
+
 from newscrawl import stats
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import Kind, Page, Reading, Refusal
@@ -12,7 +16,7 @@ from newscrawl.page.listing import read_links
 from newscrawl.page.loader import DraftLoader
 from newscrawl.page.refuse import says_error, why_no_record
 from newscrawl.page.site import Site
-from newscrawl.page.sources import PageView
+from newscrawl.page.sources import PageView, keep_own_nodes
 from newscrawl.page.structured import read_structured
 from newscrawl.page.tree import TooDeepError, Tree, parse
 from newscrawl.text.prose import read_lines
@@ -23,6 +27,7 @@ MAX_PAGE_BYTES = 20_000_000
 
 #: The parts of a story that begin with its beginning, and so with its dateline.
 FIRST_PARTS = frozenset({"1", "all", "amp", "amp-all"})
+_BASES = etree.XPath("/html/head/base/@href", smart_strings=False)
 _GONE = frozenset({404, 410})
 _LISTINGS = frozenset({PageKind.INDEX, PageKind.TAG, PageKind.SECTION, PageKind.SEARCH})
 _HTML_TYPES = (
@@ -64,7 +69,9 @@ def read_page(page: Page, site: Site) -> Reading:
     tree = Tree(root)
     layout = pick_layout(tree, site.layouts)
     tree.scope = next((box for css in layout.scope for box in tree.select(css)), root)
-    view = PageView(tree, read_structured(root), layout, address, page.url, page.fetched_at, site)
+    view = PageView(tree, read_structured(root), layout, address, _base_of(root, page.url), page.fetched_at, site)
+    if view.structured.nodes:
+        keep_own_nodes(view)
     if address.kind in _LISTINGS:
         reading.links = read_links(view)
         return reading
@@ -72,6 +79,14 @@ def read_page(page: Page, site: Site) -> Reading:
     if address.kind is PageKind.OTHER and (isinstance(reading.result, Refusal) or not site.layouts):
         return Reading()
     return reading
+
+
+def _base_of(root: etree._Element, url: str) -> str:
+    """Return what the page's relative links are relative to."""
+    try:
+        return next((urljoin(url, href.strip()) for href in _BASES(root)), url)
+    except ValueError:
+        return url
 
 
 def _problem_of_status(status: int) -> tuple[DropReason | FailReason, str] | None:
@@ -141,7 +156,7 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
         return
     weak = source in {"generic", "json-ld", None} and is_weak(view, story, fields)
     if not title or cut_off or (kind is Kind.ARTICLE and (not story.paragraphs or weak)):
-        reason = why_no_record(view, has_title=bool(title), cut_off=cut_off)
+        reason = why_no_record(view, has_title=bool(title), has_text=bool(source and not weak), cut_off=cut_off)
         _refuse(reading, page, address, site, reason, title or view.layout.name)
         return
     if story.paragraphs and source:

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree, html
 
 from newscrawl.page.body import BodyText, walk_body
-from newscrawl.page.layouts import Furniture
+from newscrawl.page.site import Site
 from newscrawl.page.tree import text_of
 from newscrawl.text.prose import Line, clean_text
 
@@ -23,7 +23,7 @@ _MIN_ANCHOR_CHARS = 30  # shorter lines stand in several places of a page
 _SHARE_INSIDE = 0.85  # the container must hold this much of the text that trafilatura found
 
 
-def find_body(root: etree._Element, furniture: Furniture) -> BodyText:
+def find_body(root: etree._Element, site: Site) -> BodyText:
     """Return the lines of the page's main text; empty where there is none. Leaves the tree as it was."""
     kept = _main_lines(root)
     if not kept:
@@ -31,7 +31,7 @@ def find_body(root: etree._Element, furniture: Furniture) -> BodyText:
     container = _container(root, [line.text for line in kept])
     if container is None:
         return BodyText(lines=kept)
-    found = walk_body(container, furniture)
+    found = walk_body(container, site)
     joined = "\n".join(line.text for line in kept)
     supported = [number for number, line in enumerate(found.lines) if line.text[:60] in joined]
     if not supported:

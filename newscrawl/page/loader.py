@@ -1,6 +1,5 @@
 """The item loader: which text function cleans which field, in which order its sources are tried."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,6 +17,7 @@ from newscrawl.page.sources import (
     json_ld,
     json_ld_image,
     line_near_headline,
+    matches_slug,
     meta,
     script,
 )
@@ -36,8 +36,6 @@ from newscrawl.text.names import clean_names, parse_editor
 from newscrawl.text.prose import clean_text
 
 _MAX_TITLE_CHARS = 400
-_WORD = re.compile(r"\w+")
-_MIN_SLUG_WORDS = 3
 
 
 def _clean_title(text: str, loader_context: Mapping[str, Any]) -> str | None:
@@ -50,17 +48,10 @@ def _clean_title(text: str, loader_context: Mapping[str, Any]) -> str | None:
     return None if not title or publisher.fullmatch(title) or len(title) > _MAX_TITLE_CHARS else title
 
 
-def _matches_slug(title: str, view: PageView) -> bool:
-    """Say whether a title can be this story's: a slug is made of its headline, so they share words."""
-    slug = set(_WORD.findall(view.address.canonical.rpartition("/")[2].replace("-", " ")))
-    words = {word.casefold() for word in _WORD.findall(title)}
-    return len(slug) < _MIN_SLUG_WORDS or not words or len(words & slug) * 4 >= min(len(words), len(slug))
-
-
 def _meta_title(view: PageView) -> Any:
     """`og:title` may be a standing string of the site: it counts only where the URL agrees."""
     for values, source in meta("og:title", "twitter:title")(view):
-        if _matches_slug(values[0], view):
+        if matches_slug(values[0], view):
             yield values, source
 
 

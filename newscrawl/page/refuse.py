@@ -51,7 +51,7 @@ def says_error(headline: str) -> DropReason | None:
     return DropReason.SOFT_ERROR if _SOFT_ERROR.match(headline) else None
 
 
-def why_no_record(view: PageView, *, has_title: bool, cut_off: bool) -> DropReason | FailReason:
+def why_no_record(view: PageView, *, has_title: bool, has_text: bool, cut_off: bool) -> DropReason | FailReason:
     """Return the reason for a page that gave no title or no text."""
     title = next((text_of(node) for node in view.tree.root.iter("title")), "")
     headings = [text_of(node) for node in view.tree.root.iter("h1", "h2")][:3]
@@ -68,7 +68,7 @@ def why_no_record(view: PageView, *, has_title: bool, cut_off: bool) -> DropReas
         return DropReason.LOGIN_WALL
     if len(seen) < _EMPTY_CHARS:
         return DropReason.SOFT_ERROR if _SOFT_ERROR.match(seen) else DropReason.EMPTY_SHELL
-    if is_listing(view):
+    if not has_text and is_listing(view):
         return DropReason.NOT_ARTICLE
     return FailReason.NO_TEXT if has_title else FailReason.NO_TITLE
 

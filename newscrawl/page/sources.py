@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -14,12 +15,14 @@ from newscrawl.page.site import Site
 from newscrawl.page.structured import Structured, text_of_value, texts_of_value
 from newscrawl.page.tree import Tree, text_of
 from newscrawl.text.prose import clean_text
-from newscrawl.text.urls import PageURL
+from newscrawl.text.urls import PageKind, PageURL
 
 _FOLLOWING = etree.XPath("following::*", smart_strings=False)
 _NEAR = 40  # elements
 _MAX_DATE_LINE = 80  # characters
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_WORD = re.compile(r"\w+")
+_MIN_SLUG_WORDS = 3
 _ATTRIBUTE = re.compile(r"(.*)::attr\(([\w:-]+)\)\Z", re.DOTALL)
 
 
@@ -31,17 +34,57 @@ class PageView:
     structured: Structured
     layout: Layout
     address: PageURL
-    url: str  # as fetched: the base of relative links
+    base: str  # what relative links are relative to
     fetched_at: datetime
     site: Site
 
     def absolute(self, href: str) -> str | None:
         """Return a link of the page as an absolute http(s) URL, or None."""
         try:
-            url = urljoin(self.url, href.strip())
+            url = urljoin(self.base, href.strip())
             return url if urlsplit(url).scheme in {"http", "https"} else None
         except ValueError:
             return None
+
+
+def keep_own_nodes(view: PageView) -> None:
+    """Take the nodes of other stories off the page's JSON-LD, and put what describes this one best first.
+
+    A node that names another story's URL is that story's. Of the others, one whose headline fits the URL comes first,
+    and a text before its video.
+    """
+    structured = view.structured
+    own = {view.address.story_key}
+    if (canonical := view.absolute(structured.links.get("canonical", ""))) is not None:
+        own.add(view.site.urls.read(canonical).story_key)
+    nodes = [node for node in structured.nodes if not (keys := _story_keys(node, view)) or keys & own]
+    if len(nodes) > 1:
+        nodes.sort(
+            key=lambda node: (
+                not matches_slug(text_of_value(node.get("headline")) or "", view),
+                "VideoObject" in str(node.get("@type")),
+            )
+        )
+    structured.nodes = nodes
+
+
+def _story_keys(node: dict[str, Any], view: PageView) -> set[str]:
+    """The stories whose URLs a node names as its own."""
+    keys = set()
+    for value in (node.get("mainEntityOfPage"), node.get("url"), node.get("@id")):
+        target = value.get("@id") or value.get("url") if isinstance(value, dict) else value
+        if isinstance(target, str) and (url := view.absolute(target)):
+            address = view.site.urls.read(url)
+            if address.kind is PageKind.ARTICLE:
+                keys.add(address.story_key)
+    return keys
+
+
+def matches_slug(title: str, view: PageView) -> bool:
+    """Say whether a title can be this story's: a slug is made of its headline, so they share words."""
+    slug = set(_WORD.findall(view.address.canonical.rpartition("/")[2].replace("-", " ")))
+    words = {word.casefold() for word in _WORD.findall(title)}
+    return len(slug) < _MIN_SLUG_WORDS or not words or len(words & slug) * 4 >= min(len(words), len(slug))
 
 
 #: A source yields (values as found, provenance), best candidate first.
