@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -170,7 +171,8 @@ class BodyWalk:
         source = element.get("data-original") or element.get("data-src") or element.get("src") or ""
         if source and not source.startswith("data:"):
             self.found.images.append(source)
-        self.picture_in_line = True
+        # A caption stands below its picture: text that came first is none.
+        self.picture_in_line = not any(map(_says, (*self.pieces, *(text for text, _ in self.runs))))
         for box in self.boxes:
             box.has_picture = True
 
@@ -219,7 +221,7 @@ class BodyWalk:
         lines = join_runs(self.runs, self.tag, self.site.prose)
         self.runs.clear()
         has_picture, self.picture_in_line = self.picture_in_line, False
-        if has_picture and len(lines) == 1 and split_credit(lines[0].text)[1]:
+        if has_picture and _are_caption(lines):
             self.found.captions.append(lines[0].text)
         else:
             self.found.lines += lines
@@ -227,7 +229,7 @@ class BodyWalk:
     def judge(self, box: _Box) -> None:
         """Keep the lines of an unknown box where they read like prose; else drop and count them."""
         lines = [] if box.has_story else self.found.lines[box.first_line :]
-        if lines and box.has_picture and len(lines) == 1 and split_credit(lines[0].text)[1]:
+        if box.has_picture and _are_caption(lines):
             self.found.captions.append(lines[0].text)
             del self.found.lines[box.first_line :]
         elif lines and not _is_plain(box.element, lines):
@@ -259,8 +261,27 @@ def walk_body(wrapper: etree._Element, site: Site) -> BodyText:
     return walk.found
 
 
+def sum_texts(texts: Iterable[BodyText]) -> BodyText:
+    """Return what several wrappers hold, one after another."""
+    whole = BodyText()
+    for text in texts:
+        whole.lines += text.lines
+        whole.captions += text.captions
+        whole.images += text.images
+        whole.counts += text.counts
+    return whole
+
+
 def _says(text: str | None) -> bool:
     return bool(text and text.strip())
+
+
+def _are_caption(lines: list[Line]) -> bool:
+    """Say whether the only text beside a picture ends in a credit."""
+    if len(lines) != 1:
+        return False
+    credit = split_credit(lines[0].text)[1]
+    return credit is not None and lines[0].text.rstrip(" .)]").endswith(credit.rstrip(" .)]"))
 
 
 def _is_unseen(element: etree._Element) -> bool:

@@ -1,16 +1,19 @@
 """The text of a page: the layout's wrapper, else JSON-LD, else the generic path; and whether it can be trusted."""
 
 import re
+from itertools import groupby
 from typing import Any
 
-from lxml import html
+from lxml import etree, html
 
-from newscrawl.page.body import BodyText, walk_body
+from newscrawl.page.body import BodyText, sum_texts, walk_body
 from newscrawl.page.generic import find_body
-from newscrawl.page.sources import PageView
+from newscrawl.page.sources import PageView, fits_slug
 from newscrawl.page.structured import text_of_value
+from newscrawl.page.tree import text_of
 from newscrawl.text.captions import split_credit
-from newscrawl.text.prose import Line, Story, clean_text
+from newscrawl.text.furniture import judge
+from newscrawl.text.prose import Line, ProseRules, Story, clean_text
 
 _MIN_GENERIC_WORDS = 20  # less than this, found by density alone, may be any box of the page
 _BLOB_WORDS = 80  # a text this long without one line break has lost its paragraphs
@@ -28,8 +31,9 @@ def find_text(view: PageView) -> tuple[BodyText, str | None]:
     """Return the lines of the story and where they came from; None where the page has none."""
     best, source = BodyText(), None
     for candidate in view.layout.body:
-        for wrapper in view.tree.select(candidate):
-            found = walk_body(wrapper, view.site)
+        # Boxes side by side hold one story, parted by an advertisement; one elsewhere on the page holds another.
+        for _, wrappers in groupby(view.tree.select(candidate), key=etree._Element.getparent):
+            found = sum_texts(walk_body(wrapper, view.site) for wrapper in wrappers)
             if _words(found) > _words(best):
                 best, source = found, f"css:{candidate}"
         if _words(best):
@@ -37,14 +41,14 @@ def find_text(view: PageView) -> tuple[BodyText, str | None]:
     told = _told_text(view)
     if _words(told) and not _is_blob(told):
         return told, "json-ld"
-    guessed = find_body(view.tree.root, view.site)
+    guessed = find_body(view.tree.root, view.site, loose=names_story(view))
     guessed.images[:0], guessed.captions[:0] = best.images, best.captions
     if _words(guessed) >= _ENOUGH_SHARE * _words(told) and _words(guessed):
         return guessed, "generic"
     return (told, "json-ld") if _words(told) else (best, source)
 
 
-def without_repeats(body: BodyText, fields: dict[str, Any]) -> list[Line]:
+def without_repeats(body: BodyText, fields: dict[str, Any], rules: ProseRules) -> list[Line]:
     """Take off the lines before the story that repeat its other fields: headline, byline, date, caption.
 
     A line there that ends in a picture's credit is the caption of a picture that stood above it.
@@ -56,13 +60,17 @@ def without_repeats(body: BodyText, fields: dict[str, Any]) -> list[Line]:
         for text in (fields.get("title"), published.raw if published else None, *caption, *fields.get("authors", ()))
         if text
     }
+    furniture = []
     for start, line in enumerate(body.lines):
         if line.text.casefold() in repeats:
             continue
-        if split_credit(line.text)[1] is None:
-            return body.lines[start:]
-        body.captions.append(line.text)
-    return []
+        if judge(line, rules):
+            furniture.append(line)
+        elif split_credit(line.text)[1] is None:
+            return furniture + body.lines[start:]
+        else:
+            body.captions.append(line.text)
+    return furniture
 
 
 def is_weak(view: PageView, story: Story, fields: dict[str, Any]) -> bool:
@@ -72,10 +80,16 @@ def is_weak(view: PageView, story: Story, fields: dict[str, Any]) -> bool:
     """
     words = sum(len(paragraph.split()) for paragraph in story.paragraphs)
     sentences = sum(len(_SENTENCE.findall(paragraph)) for paragraph in story.paragraphs)
-    says_article = bool(view.structured.nodes) or view.structured.first_meta("og:type") == "article"
-    if says_article or fields.get("published"):
+    if fields.get("published") or names_story(view):
         return sentences < 1
     return words < _MIN_GENERIC_WORDS or sentences < 2
+
+
+def names_story(view: PageView) -> bool:
+    """Say whether a page calls itself an article, or its headline is the one that its URL was made of."""
+    if view.structured.nodes or view.structured.first_meta("og:type") == "article":
+        return True
+    return any(fits_slug(text_of(headline), view) for headline in view.tree.root.iter("h1"))
 
 
 def is_full(story: Story, fields: dict[str, Any]) -> bool:

@@ -146,7 +146,7 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
     channels = read_channels(view)
     kind = named_kind(view, channels) or view.layout.kind or Kind.ARTICLE
     body, source = find_text(view)
-    story = read_lines(without_repeats(body, fields), site.prose, first_page=address.part in FIRST_PARTS)
+    story = read_lines(without_repeats(body, fields, site.prose), site.prose, first_page=address.part in FIRST_PARTS)
     reading.counts.update(body.counts)
     reading.counts.update({stats.FURNITURE.format(rule): count for rule, count in story.dropped.items()})
     cut_off = is_cut_off(text)

@@ -6,13 +6,14 @@ trafilatura's output has lost what our rules need: doubled line breaks, pictures
 
 import logging
 from collections import Counter
+from itertools import islice
 from typing import Any
 
 from lxml import etree, html
 
 from newscrawl.page.body import BodyText, walk_body
 from newscrawl.page.site import Site
-from newscrawl.page.tree import text_of
+from newscrawl.page.tree import UNREAD_TAGS, text_of, texts_read
 from newscrawl.text.prose import Line, clean_text
 
 # A page without a story is an ordinary outcome here, counted by us; trafilatura would warn of each.
@@ -20,17 +21,28 @@ logging.getLogger("trafilatura").setLevel(logging.ERROR)
 
 _TEXT_BLOCKS = ("p", "li", "blockquote", "h2", "h3", "h4", "td", "div", "section", "article", "span", "main")
 _MIN_ANCHOR_CHARS = 30  # shorter lines stand in several places of a page
+_ANCHOR_PIECES = 12  # pieces of text, in which the first characters of a paragraph surely stand
+_ENOUGH_SHARE = 0.8
+#: What can hold a story, and what never holds any.
+_HOLDERS = frozenset({"div", "section", "article", "main", "td", "body"})
+_NO_STORY = UNREAD_TAGS | {"a", "nav", "footer", "header", "aside", "form", "button", "figure", "figcaption", "h1"}
 _SHARE_INSIDE = 0.85  # the container must hold this much of the text that trafilatura found
 
 
-def find_body(root: etree._Element, site: Site) -> BodyText:
-    """Return the lines of the page's main text; empty where there is none. Leaves the tree as it was."""
+def find_body(root: etree._Element, site: Site, *, loose: bool) -> BodyText:
+    """Return the lines of the page's main text; empty where there is none. Leaves the tree as it was.
+
+    `loose`: the page is known to hold a story, so where trafilatura sees none (a short one, a text that only line
+    breaks part) the box with the most text behind the headline is it.
+    """
     kept = _main_lines(root)
-    if not kept:
-        return BodyText()
-    container = _container(root, [line.text for line in kept])
+    container = _container(root, [line.text for line in kept]) if kept else None
     if container is None:
-        return BodyText(lines=kept)
+        densest = _densest(root) if loose else None
+        found = walk_body(densest, site) if densest is not None else BodyText()
+        found.lines = found.lines[_behind_headline(found.lines) :]
+        size = sum(len(line.text) for line in found.lines)
+        return found if size > _ENOUGH_SHARE * sum(len(line.text) for line in kept) else BodyText(lines=kept)
     found = walk_body(container, site)
     joined = "\n".join(line.text for line in kept)
     supported = [number for number, line in enumerate(found.lines) if line.text[:60] in joined]
@@ -69,9 +81,7 @@ def _container(root: etree._Element, texts: list[str]) -> etree._Element | None:
     total = 0
     seen: set[str] = set()
     for element in root.iter(*_TEXT_BLOCKS):
-        start = clean_text((element.text or "")[:400] or "")[:_MIN_ANCHOR_CHARS]
-        if len(start) < _MIN_ANCHOR_CHARS:
-            start = text_of(element)[:_MIN_ANCHOR_CHARS] if element.tag == "p" else start
+        start = clean_text("".join(islice(texts_read(element), _ANCHOR_PIECES)))[:_MIN_ANCHOR_CHARS]
         if start in wanted and start not in seen:
             seen.add(start)
             total += wanted[start]
@@ -84,6 +94,34 @@ def _container(root: etree._Element, texts: list[str]) -> etree._Element | None:
     if best is not None and best.tag in {"p", "li", "span"}:
         return best.getparent()
     return best
+
+
+def _densest(root: etree._Element) -> etree._Element | None:
+    """Return the box that has the most text of its own behind the headline, links and page furniture aside."""
+    weights: Counter[etree._Element] = Counter()
+    holders: list[etree._Element] = []
+    seen_headline = next(root.iter("h1"), None) is None
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        tag = element.tag
+        if event == "start":
+            if tag in _NO_STORY:
+                walker.skip_subtree()
+            if tag in _HOLDERS:
+                holders.append(element)
+            text = element.text if tag not in _NO_STORY else None
+        else:
+            if holders and holders[-1] is element:
+                holders.pop()
+            seen_headline = seen_headline or tag == "h1"
+            text = element.tail
+        if text and seen_headline and holders:
+            weights[holders[-1]] += len(text.strip())
+    return max(weights, key=weights.__getitem__, default=None)
+
+
+def _behind_headline(lines: list[Line]) -> int:
+    return next((number + 1 for number, line in enumerate(lines) if line.tag == "h1"), 0)
 
 
 def _depth(element: etree._Element) -> int:

@@ -82,9 +82,22 @@ def _story_keys(node: dict[str, Any], view: PageView) -> set[str]:
 
 def matches_slug(title: str, view: PageView) -> bool:
     """Say whether a title can be this story's: a slug is made of its headline, so they share words."""
-    slug = set(_WORD.findall(view.address.canonical.rpartition("/")[2].replace("-", " ")))
-    words = {word.casefold() for word in _WORD.findall(title)}
+    slug, words = _slug_words(view), _words(title)
     return len(slug) < _MIN_SLUG_WORDS or not words or len(words & slug) * 4 >= min(len(words), len(slug))
+
+
+def fits_slug(title: str, view: PageView) -> bool:
+    """Say whether a title must be this story's: it has most words of the slug."""
+    slug = _slug_words(view)
+    return len(slug) >= _MIN_SLUG_WORDS and len(_words(title) & slug) * 2 > len(slug)
+
+
+def _slug_words(view: PageView) -> set[str]:
+    return set(_WORD.findall(view.address.canonical.rpartition("/")[2].replace("-", " ")))
+
+
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in _WORD.findall(text)}
 
 
 #: A source yields (values as found, provenance), best candidate first.
