@@ -1,0 +1,47 @@
+"""kabar.example: an invented site, declared as any other would be."""
+
+from newscrawl.newsspider import NewsSpider
+from newscrawl.page.layouts import Furniture, Layout
+from newscrawl.page.site import Site
+from newscrawl.text.prose import ProseRules
+from newscrawl.text.urls import PageKind, Route, UrlRules
+
+SITE = Site(
+    name="kabar",
+    publisher=r"kabar(?:\.example)?|redaksi kabar",
+    urls=UrlRules(
+        hosts=((r"(?:www\.|m\.)?kabar\.example", "kabar.example"),),
+        routes=(
+            Route(PageKind.ARTICLE, r"/(?P<channel>[a-z]+)/(?P<id>\d{6})-[^/]+"),
+            Route(PageKind.SECTION, r"(?:/(?P<channel>[a-z]+))?"),
+        ),
+        page_parameter="page",
+    ),
+    layouts=(
+        Layout(
+            name="kabar-2024",
+            markers=("div.isi-berita",),
+            scope=("main.artikel",),
+            fields={
+                "title": ("h2.judul",),
+                "published": ("p.keterangan > span.tanggal",),
+                "authors": ("p.keterangan > a.penulis",),
+                "image": ("div.foto img::attr(src)",),
+                "caption": ("div.foto small",),
+                "tags": ("div.topik a",),
+                "page_links": ("nav.halaman a",),
+            },
+            body=("div.isi-berita",),
+        ),
+    ),
+    furniture=Furniture(classes={"lihat-juga": "read-also", "iklan": "ads"}),
+    prose=ProseRules(brands=r"kabar(?:\.example)?", furniture={"follow": ("Ikuti Kabar di aplikasi pesan",)}),
+    listing_links=("ul.daftar a[href]",),
+)
+
+
+class KabarSpider(NewsSpider):
+    """kabar.example."""
+
+    name = "kabar"
+    site = SITE
