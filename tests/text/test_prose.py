@@ -5,9 +5,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from newscrawl.spiders.inews import PROSE
 from newscrawl.text.furniture import WORDINGS
 from newscrawl.text.prose import Line, ProseRules, Story, clean_text, read_lines, strip_dateline
-from tests.text.inews_prose_rules import PROSE
 
 OPENING = "JAKARTA, iNews.id - Polisi menangkap pelaku di Depok, Senin (9/6/2026)."
 CLOSING = "Kasus itu kini ditangani Polda Metro Jaya."
