@@ -42,24 +42,20 @@ def frame(main: str, page_bytes: int = 0, **values: object) -> str:
 
 
 @cache
-def _noise() -> list[str]:
+def _noise() -> str:
     """Rules of style sheets, as they fill the head of a real page."""
     draw = Random(0)
     names = ("cardArticle", "timeAndShare", "navMenu", "stickyBar", "headerTitle", "asideAds", "tagList", "footerNav")
-    return [
+    return "\n".join(
         f".{draw.choice(names)} .col{number}{{margin:{draw.randrange(24)}px;color:#{draw.randrange(4096):03x}}}"
         for number in range(4000)
-    ]
+    )
 
 
 def _filler(size: int) -> str:
-    lines, left = [], size
-    for line in _noise():
-        left -= len(line) + 1
-        if left < 0:
-            break
-        lines.append(line)
-    return "<style>\n" + "\n".join(lines) + "\n</style>"
+    """Return whole rules that take no more than `size` characters."""
+    noise = _noise()
+    return f"<style>\n{noise[: noise.rfind('}', 0, max(size, 0)) + 1]}\n</style>"
 
 
 def story_page(story: Story, part: str, others: Sequence[Story], layout: str, page_bytes: int) -> str:

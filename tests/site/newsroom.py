@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
@@ -45,7 +45,7 @@ class Answer:
 
     @cached_property
     def gzipped(self) -> bytes:
-        return gzip.compress(self.body, 5, mtime=0)
+        return gzip.compress(self.body, 1, mtime=0)
 
     def is_known(self, asked: Mapping[str, str]) -> bool:
         """Say whether a conditional request has this answer already; If-None-Match decides where it is sent."""
@@ -171,7 +171,7 @@ class Newsroom:
             return self.not_found(self.gone.get(url, 404))
         part = number if not amp else "amp" if number == "1" else f"amp-{number}"
         place = self._places[url]
-        others = (self._made[place + 1 :] + self._made[:place])[:_OTHERS]
+        others = [self._made[(place + step) % len(self._made)] for step in range(1, _OTHERS + 1)]
         page = markup.story_page(story, part, others, self.layout, self.plan.page_bytes)
         return Answer(200, HTML, page.encode(), max(story.changed, self.layout_since or story.changed))
 
@@ -212,8 +212,8 @@ class Newsroom:
                 day = datetime.strptime(match["day"], "%d-%m-%Y").date() if match["day"] else self.now.date()  # noqa: DTZ007
             except ValueError:
                 return None
-            found = [s for s in stories if s.channel == match["channel"] and s.published.date() == day]
-            found, heading = self._slice(found, match["number"]), f"Indeks {match['channel'].title()}"
+            of_day = [s for s in stories if s.channel == match["channel"] and s.published.date() == day]
+            found, heading = self._slice(of_day, match["number"]), f"Indeks {match['channel'].title()}"
         elif path.startswith("/tag/"):
             slug = path.removeprefix("/tag/")
             found = [story for story in stories if slug in map(make_slug, story.tags)][:_SHOWN]
@@ -229,7 +229,7 @@ class Newsroom:
         page = listings.index_page(host, f"https://{host}{path}", heading, found, popular, self.now)
         return Answer(200, HTML, page.encode())
 
-    def _slice(self, stories: Sequence[Story], number: str | None) -> Sequence[Story]:
+    def _slice(self, stories: list[Story], number: str | None) -> list[Story]:
         """Read the number that ends an index URL in the plan's way."""
         if number is None:
             start = 0
