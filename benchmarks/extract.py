@@ -17,7 +17,7 @@ from newscrawl.spiders.inews import SITE
 from newscrawl.story import join
 
 PAGE = Path(__file__).parent.parent / "fixtures/inews/current-full-size/page.html"
-URL = "https://www.inews.id/news/regional/petani-garam-madura-panen-lebih-awal"
+URL = "https://www.inews.id/finance/bisnis/petani-garam-madura-panen-lebih-awal-harga-justru-turun"
 ROUNDS = 15
 REPETITIONS = 20
 MIN_RATIO = 0.4

@@ -1,5 +1,6 @@
 """Channel and sub-channel of a story: the breadcrumb, what the page tells machines, the URL."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -30,18 +31,15 @@ def read_channels(view: PageView) -> Channels:
     return Channels()
 
 
-def _breadcrumbs(view: PageView) -> list[tuple[list[tuple[str, str]], str]]:
-    found = [
-        (crumbs, f"css:{candidate}")
-        for candidate in view.layout.fields.get("breadcrumb", ())
-        if (crumbs := [(text_of(link), link.get("href") or "") for link in view.tree.select(candidate)])
-    ]
+def _breadcrumbs(view: PageView) -> Iterator[tuple[list[tuple[str, str]], str]]:
+    for candidate in view.layout.fields.get("breadcrumb", ()):
+        if crumbs := [(text_of(link), link.get("href") or "") for link in view.tree.select(candidate)]:
+            yield crumbs, f"css:{candidate}"
     if view.structured.breadcrumb:
         # The last crumb is the story itself.
-        found.append((view.structured.breadcrumb[:-1], "json-ld"))
+        yield view.structured.breadcrumb[:-1], "json-ld"
     if section := view.structured.first_meta("article:section"):
-        found.append(([(section, "")], "meta:article:section"))
-    return found
+        yield [(section, "")], "meta:article:section"
 
 
 def _slug(name: str, href: str, view: PageView) -> str | None:

@@ -25,7 +25,7 @@ _ANCHOR_PIECES = 12  # pieces of text, in which the first characters of a paragr
 _ENOUGH_SHARE = 0.8
 #: What can hold a story, and what never holds any.
 _HOLDERS = frozenset({"div", "section", "article", "main", "td", "body"})
-_NO_STORY = UNREAD_TAGS | {"a", "nav", "footer", "header", "aside", "form", "button", "figure", "figcaption", "h1"}
+_NO_STORY = UNREAD_TAGS | {"a", "nav", "footer", "aside", "form", "button", "figure", "figcaption", "h1"}
 _SHARE_INSIDE = 0.85  # the container must hold this much of the text that trafilatura found
 
 

@@ -59,25 +59,27 @@ class Structured:
 def read_structured(root: etree._Element) -> Structured:
     """Return what the page's meta, link and script elements say."""
     found = Structured()
-    for meta in root.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop")
-        content = meta.get("content")
-        if name and content:
-            found.meta.setdefault(name.strip().lower(), []).append(clean_text(html.unescape(content)))
-    for link in root.iter("link"):
-        rel, href = link.get("rel"), link.get("href")
-        if rel and href:
-            found.links.setdefault(rel.strip().lower(), href.strip())
-    for script in root.iter("script"):
-        text = script.text
-        if not text:
-            continue
-        if "ld+json" in (script.get("type") or "").lower():
-            _read_json_ld(text, found)
-        elif "publish_date" in text or "total_page" in text:
-            for name, value in _SCRIPT_VALUE.findall(text):
-                found.script.setdefault(name, value.strip())
+    for element in root.iter("meta", "link", "script"):
+        if element.tag == "meta":
+            name = element.get("property") or element.get("name") or element.get("itemprop")
+            content = element.get("content")
+            if name and content:
+                found.meta.setdefault(name.strip().lower(), []).append(clean_text(html.unescape(content)))
+        elif element.tag == "link":
+            rel, href = element.get("rel"), element.get("href")
+            if rel and href:
+                found.links.setdefault(rel.strip().lower(), href.strip())
+        elif element.text:
+            _read_script(element.text, element.get("type") or "", found)
     return found
+
+
+def _read_script(text: str, kind: str, found: Structured) -> None:
+    if "ld+json" in kind.lower():
+        _read_json_ld(text, found)
+    elif "publish_date" in text or "total_page" in text:
+        for name, value in _SCRIPT_VALUE.findall(text):
+            found.script.setdefault(name, value.strip())
 
 
 def text_of_value(value: Any) -> str | None:
