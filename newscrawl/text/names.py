@@ -33,6 +33,7 @@ _PLACEHOLDERS = frozenset({"null", "none", "undefined", "n/a", "na", "unknown", 
 _LOWER_CASE = "al bin binti da dan de der di el van von dok redaksi admin tim istimewa ist via ibn bint du la"
 _NAME_WORDS = frozenset(_LOWER_CASE.split())
 _SOURCE_WORD = re.compile(r"[\w-]+(?:\.[\w-]+)+|@[\w.]+")
+_TYPED_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3}")
 _MAX_NAME_WORDS = 8
 _MAX_LENGTH = 2_000  # characters: a longer text is no list of authors
 
@@ -87,8 +88,10 @@ def clean_names(raw: Iterable[str]) -> list[str]:
     return list(found.values())
 
 
-def is_name_list(text: str) -> bool:
+def is_name_list(text: str, *, any_case: bool = False) -> bool:
     """Say whether the text reads like names and nothing else: a few capitalised words each, no end of a sentence.
+
+    With `any_case` four words at most, as people type who never press shift: `ii Sobandi`.
 
     >>> is_name_list("Anton Suhartono, Dr. Rani S.H."), is_name_list("Anton Suhartono mengatakan"), is_name_list("Ya.")
     (True, False, False)
@@ -97,7 +100,9 @@ def is_name_list(text: str) -> bool:
         return False
     for part in re.split(r"[,;/|&]|\sdan\s", text):
         words = part.split()
-        if len(words) > _MAX_NAME_WORDS or not all(map(_is_name_word, words)):
+        if len(words) > _MAX_NAME_WORDS:
+            return False
+        if not all(map(_is_name_word, words)) and not (any_case and _TYPED_NAME.fullmatch(part.strip())):
             return False
     return any(map(str.isalpha, text))
 
@@ -112,7 +117,7 @@ def _is_name_word(word: str) -> bool:
     return not word or not word[0].islower() or word in _NAME_WORDS or _SOURCE_WORD.fullmatch(word) is not None
 
 
-def parse_credits(text: str) -> list[tuple[str, str]]:
+def parse_credits(text: str, *, any_case: bool = False) -> list[tuple[str, str]]:
     """Return (role, names as written) of a line that holds credits only, else an empty list.
 
     Roles are lower-case labels; `penyunting` and `redaktur` are given as `editor`.
@@ -126,7 +131,7 @@ def parse_credits(text: str) -> list[tuple[str, str]]:
         return []
     pieces = _LABELS.split(text.strip("()[] "))
     values = [value.strip(" |,;/-–—") for value in pieces[2::2]]
-    if pieces[0] or not values or not all(map(is_name_list, values)):
+    if pieces[0] or not values or not all(is_name_list(value, any_case=any_case) for value in values):
         return []
     return list(zip(map(_role, pieces[1::2]), values, strict=True))
 
@@ -151,7 +156,7 @@ def parse_editor(text: str) -> str | None:
     >>> parse_editor("Editor majalah itu, Budi, mengatakan tidak.")
     """
     line = clean_text(text)
-    found = dict(reversed(parse_credits(line)))
+    found = dict(reversed(parse_credits(line, any_case=True)))
     if not found and not _LABELS.search(line):
         bare = _GLUED.sub("", line)
         found = {EDITOR: bare} if is_name_list(bare) else {}

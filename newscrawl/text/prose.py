@@ -129,7 +129,7 @@ def _find_credits(entries: Iterable[_Entry]) -> Iterator[_Entry]:
 def _take_credits(entries: list[_Entry], dropped: Counter[str]) -> list[tuple[str, str]]:
     """Remove credit lines and lines that are furniture only at the end; return (role, names) of the credits."""
     start = len(entries)
-    while start and (entries[start - 1].credits or entries[start - 1].verdict):
+    while start and (entries[start - 1].credits or entries[start - 1].verdict or _name_editor(entries[start - 1])):
         start -= 1
     if start and _is_list_entry(entries[start - 1]):
         while start < len(entries) - 1 and entries[start].roles and entries[start].roles <= _SHARED_ROLES:
@@ -158,6 +158,15 @@ def _credit_runs(entries: list[_Entry], *, edited: bool) -> Iterator[range]:
         alone = not any(map(_is_list_entry, entries[max(0, start - 1) : start] + entries[end : end + 1]))
         if alone and (start == 0 or roles <= {"foto"} or (not edited and roles & {EDITOR, VIDEO_EDITOR})):
             yield range(start, end)
+
+
+def _name_editor(entry: _Entry) -> bool:
+    """Say whether a line names an editor in lower case, `Editor : ii Sobandi`: enough below a story, not inside it."""
+    if len(entry.text) < _MAX_CREDIT and first_word(entry.text.lstrip("([")) in CREDIT_WORDS:
+        found = parse_credits(entry.text, any_case=True)
+        if {role for role, _ in found} == {EDITOR}:
+            entry.credits = found
+    return bool(entry.credits)
 
 
 def _is_list_entry(entry: _Entry) -> bool:

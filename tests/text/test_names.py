@@ -123,6 +123,7 @@ def test_joined_names_part_into_themselves(names: list[str]) -> None:
     [
         ("Editor: Anton Suhartono", "Anton Suhartono"),
         ("Editor : Anton\u00a0Suhartono ", "Anton Suhartono"),
+        ("Editor : ii Sobandi", "ii Sobandi"),
         ("Video Editor: Budi", "Budi"),
         ("Redaktur: Budi", "Budi"),
         ("Video Editor: Budi Editor: Ani", "Ani"),

@@ -380,6 +380,8 @@ def test_every_generic_wording_matches_itself() -> None:
         (["Editor : Anton Suhartono"], "Anton Suhartono"),
         (["EDITOR: ANTON SUHARTONO"], "ANTON SUHARTONO"),
         (["(Editor: Anton Suhartono)"], "Anton Suhartono"),
+        (["Editor : ii Sobandi"], "ii Sobandi"),
+        (["editor: ani rahayu, budi", "Advertisement"], "ani rahayu, budi"),
         (["Editor:", "Anton Suhartono"], "Anton Suhartono"),
         (["Editor:", "Advertisement", "Anton Suhartono"], "Anton Suhartono"),
         (["Editor: Dr. Rani M. Siregar, S.H."], "Dr. Rani M. Siregar, S.H."),
@@ -398,6 +400,13 @@ def test_the_editor_line_goes_to_its_field(lines: list[str], editor: str | None)
 
     assert story.editor == editor
     assert not any("ditor" in text or "Produser" in text for text in story.paragraphs)
+
+
+def test_lower_case_names_an_editor_only_below_the_story() -> None:
+    """Inside the story the same words may be anything, and other roles are not guessed at all."""
+    lines = ["Editor: belum ada tanggapan", CLOSING, "Sumber: penyidik kepolisian"]
+
+    assert read(*lines).paragraphs == lines
 
 
 def test_an_editor_glued_to_a_paragraph_is_not_cut() -> None:
