@@ -1,24 +1,36 @@
-"""A replay that is killed in the middle, and two that write at once."""
+"""A replay that is killed, interrupted or out of space in the middle, and two that write at once."""
 
 import random
+import resource
 import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.engine.pages import CHANNEL, Answer, story
-from tests.engine.runs import SCRAPY, dump, environment, replay, rows
+from tests.engine.runs import SCRAPY, Run, dump, environment, replay, rows
 from tests.engine.saving import Saved, write_warc
 
 STORIES = 300
 
 
-def start(folder: Path, *args: str) -> subprocess.Popen[str]:
-    """Start a replay without waiting for it."""
-    command = [str(SCRAPY), "replay", *args]
-    pipe = subprocess.PIPE
-    return subprocess.Popen(command, cwd=folder, env=environment(folder), stdout=pipe, stderr=pipe, text=True)
+def start(folder: Path, *args: str, max_file_bytes: int = resource.RLIM_INFINITY) -> subprocess.Popen[str]:
+    """Start a replay without waiting for it; no file that it writes may grow beyond the limit."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (max_file_bytes, resource.RLIM_INFINITY))
+
+    return subprocess.Popen(
+        [str(SCRAPY), "replay", *args],
+        cwd=folder,
+        env=environment(folder),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=limit,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +54,26 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, pages: list[Saved]) ->
     return folder
 
 
+def read_until_stored(log: Iterator[str], number: int) -> str:
+    """Return the log up to the line of the n-th stored page."""
+    lines = []
+    for line in log:
+        lines.append(line)
+        number -= "Read: " in line
+        if not number:
+            break
+    return "".join(lines)
+
+
+SLOWLY = ("pages.warc", "-L", "DEBUG", "-s", "CONCURRENT_REQUESTS=4")
+
+
 def test_a_killed_replay_is_finished_by_the_next_one(tmp_path: Path, pages: list[Saved], undisturbed: Path) -> None:
     """After kill -9 the database holds whole stories; the same command again gives the rows of an undisturbed run."""
     write_warc(tmp_path / "pages.warc", pages)
-    with start(tmp_path, "pages.warc", "-L", "DEBUG", "-s", "CONCURRENT_REQUESTS=4") as killed:
+    with start(tmp_path, *SLOWLY) as killed:
         assert killed.stderr is not None
-        stored = (line for line in killed.stderr if "Read: " in line)
-        for _ in range(STORIES // 3):
-            next(stored)
+        read_until_stored(killed.stderr, STORIES // 3)
         killed.kill()
     left = len(rows(tmp_path, "SELECT id FROM articles"))
 
@@ -58,6 +82,38 @@ def test_a_killed_replay_is_finished_by_the_next_one(tmp_path: Path, pages: list
     assert killed.returncode == -signal.SIGKILL
     assert STORIES // 3 <= left < STORIES
     assert run.outcomes == {"unchanged": left, "new": STORIES - left}
+    assert dump(tmp_path) == dump(undisturbed)
+
+
+def test_an_interrupted_replay_ends_in_order(tmp_path: Path, pages: list[Saved]) -> None:
+    """After one Ctrl-C, what was begun is stored and counted; exit code 1 says that it is not everything."""
+    write_warc(tmp_path / "pages.warc", pages)
+    with start(tmp_path, *SLOWLY) as interrupted:
+        assert interrupted.stderr is not None
+        log = read_until_stored(interrupted.stderr, STORIES // 6)
+        interrupted.send_signal(signal.SIGINT)
+        log += interrupted.stderr.read()  # not communicate(), which passes over what is read and not yet used
+
+    run = Run(interrupted.returncode, "", log).check(to_the_end=False)
+
+    stored = len(rows(tmp_path, "SELECT id FROM articles"))
+    assert run.code == 1
+    assert run.outcomes == {"new": stored}
+    assert STORIES // 6 <= stored < STORIES
+
+
+def test_a_full_disk_ends_a_replay_and_loses_nothing(tmp_path: Path, pages: list[Saved], undisturbed: Path) -> None:
+    """The run stops with one error; with space again, the same command gives the rows of an undisturbed run."""
+    write_warc(tmp_path / "pages.warc", pages)
+    with start(tmp_path, "pages.warc", "-L", "INFO", max_file_bytes=700_000) as full:
+        out, err = full.communicate()
+
+    run = Run(full.returncode, out, err).check(to_the_end=False)
+    replay(tmp_path, "pages.warc").check()
+
+    assert run.code == 1
+    assert run.outcomes["failed/store-error"] > 0
+    assert [line.split("ERROR: ")[1][:9] for line in err.splitlines() if "ERROR: " in line] == ["database "]
     assert dump(tmp_path) == dump(undisturbed)
 
 

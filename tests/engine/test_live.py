@@ -8,7 +8,7 @@ import pytest
 
 from tests.engine.pages import CHANNEL, HTML, MEGABYTE, Answer, Case, bad_cases, expect, good_cases, story
 from tests.engine.runs import ROOT, Run, rows, scrapy
-from tests.engine.server import Fault, Server, broken, hang_up, serving, silent
+from tests.engine.server import Fault, Handler, Server, broken, hang_up, serving, silent
 
 _FAST = {
     "DOWNLOAD_DELAY": 0,
@@ -155,3 +155,21 @@ def test_a_refused_connection_is_a_failed_download(tmp_path: Path) -> None:
     assert failures == [
         {"url": f"{CHANNEL}/{name}", "stage": "fetch", "reason": "download-error"} for name in ("dua", "satu")
     ]
+
+
+def test_a_page_that_fails_at_first_is_asked_again_and_counted_once(tmp_path: Path, certificate: Path) -> None:
+    """A server that answers 503 once and then the page: one outcome, and no failure is left."""
+    url = f"{CHANNEL}/satu"
+
+    def stumble(handler: Handler) -> None:
+        whole = handler.server.asked.count(url) > 1
+        handler.send(Answer(story("Satu cerita").encode()) if whole else Answer(status=503))
+
+    with serving({url: stumble}, certificate) as server:
+        options = ("-a", f"urls={url}", *FAST, "-s", "RETRY_TIMES=1", "-s", "ROBOTSTXT_OBEY=0")
+        trusted = {**server.environment, "SSL_CERT_FILE": str(certificate)}
+        run = scrapy(tmp_path, "crawl", "inews", *options, **trusted).check()
+
+    assert server.asked == [url, url]
+    assert run.outcomes == {"new": 1}
+    assert rows(tmp_path, "SELECT url FROM failures") == []
