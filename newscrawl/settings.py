@@ -51,6 +51,7 @@ NEWSCRAWL_BLOCKS_MAX = 5  # blocks in a row after which a host is left alone unt
 NEWSCRAWL_MAX_PAGES = 100_000
 NEWSCRAWL_MAX_BYTES = 10 * 1024**3  # as they come over the wire; 0 in either: no bound
 
+
 # -- The download -----------------------------------------------------------------------------------------------------
 DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy's default is False
 DOWNLOAD_TIMEOUT = 60  # seconds
@@ -71,6 +72,10 @@ CONCURRENT_ITEMS = 4
 ITEM_PIPELINES = {"newscrawl.pipelines.store.StorePipeline": 300}
 #: Any SQLAlchemy URL of SQLite or PostgreSQL; a relative SQLite path starts at the working directory.
 NEWSCRAWL_DATABASE_URL = os.environ.get("NEWSCRAWL_DATABASE_URL") or "sqlite:///data/news.db"
+#: Seconds between two signs of life of a crawl, and after how long a silence the next crawl takes its lock. In between
+#: lie a slow disk, and the clocks of two machines that differ by minutes.
+NEWSCRAWL_LOCK_BEAT = 30
+NEWSCRAWL_LOCK_STALE = 600
 #: Folder of the recorded pages (WARC files); empty: pages are not recorded.
 NEWSCRAWL_ARCHIVE = os.environ.get("NEWSCRAWL_ARCHIVE", "data/pages")
 NEWSCRAWL_ARCHIVE_FILE_BYTES = 1024**3  # a WARC file of this size gets a successor, as the standard recommends

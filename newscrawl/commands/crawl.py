@@ -1,17 +1,24 @@
 """`scrapy crawl`: Scrapy's own, with errors in one line and an exit code that a schedule can act on."""
 
+import asyncio
 import inspect
+import logging
 from argparse import Namespace
+from functools import partial
 from typing import Any
 
 from scrapy import Spider
 from scrapy.commands import BaseRunSpiderCommand
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.spiderloader import get_spider_loader
 
 from newscrawl import runs
 from newscrawl.cli import EXIT_LOOK, NewsCommand
 from newscrawl.errors import InputError
+from newscrawl.store.engine import open_engine
+from newscrawl.store.lock import CrawlLock
+
+logger = logging.getLogger(__name__)
 
 
 class Command(NewsCommand, BaseRunSpiderCommand):
@@ -37,21 +44,46 @@ class Command(NewsCommand, BaseRunSpiderCommand):
         if args[0] not in loader.list():
             raise InputError(f'there is no spider "{args[0]}" (there is: {names})')
         _check_arguments(loader.load(args[0]), opts.spargs)
-        self.prepare_database()
+        self._lock = CrawlLock(
+            open_engine(self.database_url()),
+            args[0],
+            beat_s=self.project_settings.getfloat("NEWSCRAWL_LOCK_BEAT"),
+            stale_s=self.project_settings.getfloat("NEWSCRAWL_LOCK_STALE"),
+        )
+        # Here, before Scrapy begins to log: who comes second reads one line.
+        if taken_over := self._lock.acquire():
+            self._complain(taken_over)
 
     def execute(self, args: list[str], opts: Namespace) -> None:
         """Crawl until the spider has nothing left to ask for."""
+        try:
+            counters = self._crawl(args[0], opts.spargs)
+        finally:
+            self._lock.release()
+        print(*runs.summary(counters), sep="\n")
+        if runs.needs_a_look(counters, str(counters.get("finish_reason", "interrupted"))):
+            self.exitcode = EXIT_LOOK
+
+    def _crawl(self, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(self.crawler_process, AsyncCrawlerProcess):
             raise InputError("a crawl needs TWISTED_REACTOR to be the asyncio reactor")
-        crawler = self._create_crawler(args[0])
-        task = self.crawler_process.crawl(crawler, **opts.spargs)
+        crawler = self._create_crawler(name)
+        task = self.crawler_process.crawl(crawler, **arguments)
+        self._lock.keep(on_lost=partial(_end_from_thread, crawler))
         self.crawler_process.start()
         error = task.exception() if task.done() and not task.cancelled() else None
         if error is not None:
             raise error
-        counters = crawler.stats.get_stats()
-        if runs.needs_a_look(counters, str(counters.get("finish_reason", "interrupted"))):
-            self.exitcode = EXIT_LOOK
+        return crawler.stats.get_stats()
+
+
+def _end_from_thread(crawler: Crawler) -> None:
+    """End a crawl whose lock another one has taken: this process slept so long that it was believed dead."""
+    from twisted.internet import reactor  # only now: importing it earlier would install another reactor than ours
+
+    logger.error("another crawl has taken the lock of this one, which was not heard of for too long; it ends")
+    ending = crawler.engine.close_spider_async(reason="lock-lost")
+    reactor.callFromThread(asyncio.ensure_future, ending)
 
 
 def _check_arguments(spider: type[Spider], arguments: dict[str, Any]) -> None:

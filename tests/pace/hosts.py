@@ -172,7 +172,7 @@ class Crawl:
         """Return what the database says."""
         engine = create_engine(self.database_url)
         try:
-            with engine.connect() as connection:
+            with engine.begin() as connection:
                 return list(connection.execute(text(sql)).mappings())
         finally:
             engine.dispose()

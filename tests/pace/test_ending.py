@@ -1,0 +1,135 @@
+"""However a run ends, what it stored is whole, its row says why, and the next one can begin."""
+
+import signal
+import subprocess
+import threading
+import time
+
+import pytest
+
+from tests.pace.hosts import Answer, Crawl, Hosts, urls_of
+
+
+def finish(process: subprocess.Popen[str]) -> tuple[str, float]:
+    """Wait for the end of a crawl; return what it complained of, and how many seconds that took."""
+    began = time.monotonic()
+    _, errors = process.communicate(timeout=20)
+    return errors, time.monotonic() - began
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+def test_told_once_it_finishes_what_is_in_flight(hosts: Hosts, crawl: Crawl, sent: signal.Signals) -> None:
+    """The page under way is stored; who waits for a Crawl-delay or a Retry-After is not waited for."""
+    asked, told = threading.Event(), threading.Event()
+
+    def answer(host: str, path: str, nth: int) -> Answer:
+        if host == "semarang.inews.id":
+            return Answer(429, headers={"Retry-After": "60"})
+        if host == "www.inews.id" and path.endswith("-3"):
+            asked.set()
+            told.wait(20)
+        return Answer()
+
+    hosts.answer = answer
+    hosts.robots = lambda host: "User-agent: *\nCrawl-delay: 50" if host == "karawang.inews.id" else ""
+    names = ("karawang.inews.id", "semarang.inews.id", "www.inews.id")
+    process = crawl.start([url for name in names for url in urls_of(name, 9)])
+    assert asked.wait(20)
+
+    process.send_signal(sent)
+    # Until the run has heard of its end, the page would be answered too soon to prove anything.
+    assert process.stderr is not None
+    assert any("Closing spider (shutdown)" in line for line in process.stderr)
+    told.set()
+    errors, seconds = finish(process)
+
+    assert (process.returncode, seconds < 5) == (1, True)
+    assert "Traceback" not in errors
+    assert [run["reason"] for run in crawl.rows("SELECT reason FROM runs")] == ["shutdown"]
+    assert hosts.paths("www.inews.id")[-1].endswith("-3")
+    assert crawl.counters["newscrawl/outcome/new"] == 3
+    assert not crawl.rows("SELECT * FROM locks")
+
+
+def test_told_twice_it_stops_at_once(hosts: Hosts, crawl: Crawl) -> None:
+    """The page under way is given up, the database is whole, and the next run finds no lock."""
+    asked, never = threading.Event(), threading.Event()
+
+    def answer(host: str, path: str, nth: int) -> Answer:
+        if path.endswith("-3") and nth == 1:
+            asked.set()
+            never.wait(30)
+        return Answer()
+
+    hosts.answer = answer
+    process = crawl.start(urls_of("www.inews.id", 5))
+    assert asked.wait(20)
+
+    process.send_signal(signal.SIGINT)
+    assert process.stderr is not None
+    assert any("Closing spider (shutdown)" in line for line in process.stderr)
+    process.send_signal(signal.SIGINT)
+    errors, seconds = finish(process)
+    never.set()
+
+    assert (process.returncode, seconds < 5) == (1, True)
+    assert "Traceback" not in errors
+    assert crawl.rows("SELECT count(*) AS n FROM articles")[0]["n"] == 2
+    assert crawl.rows("PRAGMA integrity_check")[0]["integrity_check"] == "ok"
+    assert not crawl.rows("SELECT * FROM locks")
+    assert crawl.run(urls_of("www.inews.id", 5)).returncode == 0
+    assert crawl.rows("SELECT count(*) AS n FROM articles")[0]["n"] == 5
+
+
+def test_two_at_once_and_one_killed(hosts: Hosts, crawl: Crawl) -> None:
+    """The second run says who is at work and exits 2; after a kill -9 the next one takes the lock and goes on."""
+    asked, never = threading.Event(), threading.Event()
+
+    def answer(host: str, path: str, nth: int) -> Answer:
+        if path.endswith("-3") and nth == 1:
+            asked.set()
+            never.wait(30)
+        return Answer()
+
+    hosts.answer = answer
+    first = crawl.start(urls_of("www.inews.id", 5))
+    assert asked.wait(20)
+
+    second = crawl.run(urls_of("www.inews.id", 5))
+    first.kill()
+    finish(first)
+    never.set()
+    third = crawl.run(urls_of("www.inews.id", 5))
+
+    assert second.returncode == 2
+    assert len(second.stderr.strip().splitlines()) == 1
+    assert f"the crawl of inews (process {first.pid} on " in second.stderr
+    assert third.returncode == 0
+    assert f"the lock of the crawl of inews (process {first.pid} on " in third.stderr
+    assert crawl.rows("SELECT count(*) AS n FROM articles")[0]["n"] == 5
+    assert [run["reason"] for run in crawl.rows("SELECT reason FROM runs ORDER BY id")] == [None, "finished"]
+
+
+def test_a_crawl_that_lost_its_lock_ends(hosts: Hosts, crawl: Crawl) -> None:
+    """A crawl that was believed dead and wakes up leaves the database to the one that took over."""
+    asked, told = threading.Event(), threading.Event()
+
+    def answer(host: str, path: str, nth: int) -> Answer:
+        if path.endswith("-3"):
+            asked.set()
+            told.wait(20)
+        return Answer()
+
+    hosts.answer = answer
+    process = crawl.start(urls_of("www.inews.id", 9), NEWSCRAWL_LOCK_BEAT=0.05)
+    assert asked.wait(20)
+
+    crawl.rows("UPDATE locks SET token = 'of another crawl' RETURNING token")
+    assert process.stderr is not None
+    assert any("Closing spider (lock-lost)" in line for line in process.stderr)
+    told.set()
+    finish(process)
+
+    assert process.returncode == 1
+    assert crawl.counters["newscrawl/outcome/new"] == 3
+    assert crawl.rows("SELECT token FROM locks")[0]["token"] == "of another crawl"
