@@ -59,6 +59,7 @@ class ReplayMiddleware:
             async for page in self._read_ahead():
                 if self._crawler.engine.needs_backout():
                     await self._crawler.signals.wait_for(signals.scheduler_empty)
+                self._crawler.stats.inc_value(stats.REPLAY_PAGES.format(spider.name))
                 try:
                     yield Request(
                         page.url,
@@ -96,8 +97,10 @@ class ReplayMiddleware:
             raise _StoppedError
         for name, site in self._sites:
             if site.owns(url):
+                if name == self._crawler.spidercls.name:
+                    return True  # it is counted when it is read: it may be a redirect, or have been asked for again
                 self._tally.counts[stats.REPLAY_PAGES.format(name)] += 1
-                return name == self._crawler.spidercls.name
+                return False
         self._tally.counts[stats.PAGES_FOREIGN] += 1
         return False
 
