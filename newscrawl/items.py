@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from newscrawl.errors import DropReason, FailReason
@@ -42,6 +42,16 @@ class Page:
     digest: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Whose turn it was in the frontier when a page was fetched, and what its story asks for next."""
+
+    site: str
+    story_key: str
+    part: str
+    pages: tuple[tuple[str, str], ...] = ()  # (part, URL) of the other pages that the story is known to have
+
+
 @dataclass(slots=True)
 class Draft:
     """What one page of a story says. Anything but its identity may be missing (None or empty)."""
@@ -76,6 +86,7 @@ class Draft:
     flags: list[str] = field(default_factory=list)  # "weekday-mismatch" ...
     etag: str | None = None
     last_modified: str | None = None
+    visit: Visit | None = None  # None for a saved page: the frontier is of live pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +130,8 @@ class Link:
     url: str  # canonical
     title: str | None = None
     kind: Kind | None = None  # where an icon on the card says so
+    published_at: datetime | None = None  # aware; where the listing says so
+    is_approximate: bool = False  # the time was reckoned from "2 hari lalu": right to a day
 
 
 @dataclass(slots=True)
@@ -132,11 +145,57 @@ class Refusal:
     fetched_at: datetime
     site: str = ""
     story_key: str = ""
+    visit: Visit | None = None
 
     @property
     def outcome(self) -> Outcome:
         """`dropped` or `failed`, by the list that the reason stands in."""
         return Outcome.DROPPED if isinstance(self.reason, DropReason) else Outcome.FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """A page of a known story that the server says is as it was (304)."""
+
+    url: str
+    story_key: str
+    fetched_at: datetime
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A story's page that a source named, for the frontier."""
+
+    url: str  # canonical
+    story_key: str
+    host: str
+    rank_at: datetime  # newest first: when it was published, as well as the source says
+    channel: str | None = None
+    day: date | None = None  # WIB
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """How far a source (a feed, an index of a day ...) was read, for the frontier."""
+
+    url: str
+    story_key: str
+    scope: str  # what the crawl was about: an answer seen for some channels says nothing about the others
+    host: str
+    kind: str
+    state: str  # "pending" while it is being read, "done", "failed"
+    at: datetime
+    reason: str | None = None
+    channel: str | None = None
+    day: date | None = None  # of an index; of one without days, how far back it was read
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+#: What an article page ends in: exactly one of these.
+Item = Draft | Refusal | NotModified
 
 
 @dataclass(slots=True)

@@ -1,25 +1,32 @@
 """Shared by all sites: which pages to ask for, and what becomes of an answer."""
 
 import hashlib
-from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, ClassVar
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
 
 import scrapy
+from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from newscrawl import stats
-from newscrawl.errors import DropReason, FailReason, InputError
-from newscrawl.items import Draft, Page, Reading, Refusal
+from newscrawl.clock import Clock
+from newscrawl.discovery.scope import read_scope
+from newscrawl.discovery.seeker import Frontier, Seeker, conditions, priority_of
+from newscrawl.errors import DropReason, FailReason
+from newscrawl.items import Draft, Item, NotModified, Page, Reading, Refusal, Visit
 from newscrawl.middlewares.pace import NotSentError
 from newscrawl.page.extract import read_page
 from newscrawl.page.site import Site
 from newscrawl.text.urls import PageKind
 
+_VISIT = "newscrawl_visit"
+_NOT_MODIFIED = 304
 _TOO_LARGE = "maxsize"
 #: Modules whose errors come out of the decoding of a `Content-Encoding`; Scrapy passes them on as they are.
 _DECODERS = frozenset({"gzip", "zlib", "struct", "brotli", "zstd", "_zstd"})
@@ -30,34 +37,118 @@ class NewsSpider(scrapy.Spider):
 
     site: ClassVar[Site]
 
-    def __init__(self, urls: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        since: str | None = None,
+        until: str | None = None,
+        channels: str | None = None,
+        network: str | None = None,
+        urls: str | None = None,
+        limit: str | None = None,
+        tags: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Take what to crawl, as `-a` gives it: texts. Raises: InputError."""
         super().__init__(**kwargs)
-        self.urls = [] if urls is None else read_url_argument(urls)
+        self.scope = read_scope(
+            self.site.sources,
+            since=since,
+            until=until,
+            channels=channels,
+            network=network,
+            urls=urls,
+            limit=limit,
+            tags=tags,
+        )
+        self.clock = Clock()
+        self.frontier: Frontier | None = None  # set by the middleware that keeps it
+        self.seeker: Seeker | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Return the spider of a run, with the run's clock."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.clock = Clock.read(crawler.settings.get("NEWSCRAWL_NOW") or "")
+        return spider
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
-        for url in self.urls:
+        """Yield the pages that were named, or else what tells of the newest stories."""
+        for url in self.scope.urls[: self.scope.limit]:
             yield self.request(url)
+        if self.scope.urls or self.frontier is None:
+            return
+        if self.site.sources is None:
+            self.logger.warning("%s declares no sources: name the pages with -a urls=...", self.name)
+            return
+        self.seeker = Seeker(
+            self.site,
+            self.site.sources,
+            self.scope,
+            self.frontier,
+            self.clock,
+            read=self.read_counted,
+            count=self.count_page,
+            max_pages=self.settings.getint("NEWSCRAWL_MAX_LISTING_PAGES"),
+        )
+        await self.seeker.prepare()
+        for request in self.seeker.fresh():
+            yield request
 
-    def request(self, url: str) -> scrapy.Request:
+    def request(self, url: str, *, priority: int = 0, headers: Mapping[str, str] | None = None) -> scrapy.Request:
         """Return the request of one page; it is fetched whether it is known or not."""
-        return scrapy.Request(url, callback=self.parse, errback=self.fail, dont_filter=True)
+        address = self.site.urls.read(url)
+        meta = {}
+        if address.kind is PageKind.ARTICLE:
+            meta[_VISIT] = Visit(self.site.name, address.story_key, address.part)
+        return scrapy.Request(
+            url,
+            self.parse,
+            errback=self.fail,
+            priority=priority,
+            headers=dict(headers or {}),
+            meta=meta,
+            dont_filter=True,
+        )
 
-    def parse(self, response: Response) -> Iterator[Draft | Refusal | scrapy.Request]:
-        reading = self.read(response)
-        self.count(reading)
-        if reading.result is not None:
+    def request_turn(self, url: str, rank_at: datetime, etag: str | None, last_modified: str | None) -> scrapy.Request:
+        """Return the request of a page whose turn it is; conditional where its last answer is known."""
+        return self.request(url, priority=priority_of(rank_at), headers=conditions(etag, last_modified))
+
+    def parse(self, response: Response) -> Iterator[Item | scrapy.Request]:
+        """Read the answer to a request of an article page."""
+        visit: Visit | None = response.meta.get(_VISIT)
+        if response.status == _NOT_MODIFIED:
+            if visit is None:
+                self.count_page(stats.PAGES_OTHER)
+                return
             self.count_page(stats.PAGES_ARTICLE)
-            yield reading.result
-            if isinstance(reading.result, Draft):
-                yield from self.follow_pages(reading.result)
+            yield NotModified(response.url, visit.story_key, self.clock.now(), visit)
+            return
+        reading = self.read_counted(response)
+        result = reading.result
+        if result is not None:
+            self.count_page(stats.PAGES_ARTICLE)
+            pages = self.other_pages(result)
+            result.visit = visit and replace(visit, pages=pages)
+            yield result
+            # The frontier hands out the pages of what it has handed out; nobody else asks for those of a named URL.
+            if self.scope.urls or visit is None:
+                yield from (self.request(url) for _, url in pages)
         elif reading.links:
             self.count_page(stats.PAGES_LISTING)
         else:
             self.count_page(stats.PAGES_OTHER)
 
+    def read_counted(self, response: Response) -> Reading:
+        """Read a page and count what was met on it."""
+        reading = self.read(response)
+        for name, count in reading.counts.items():
+            self.count_page(name, count)
+        return reading
+
     def read(self, response: Response) -> Reading:
         """Read a page; a bug in the reading is a counted failure of this page, not the end of the run."""
-        page = page_of(response)
+        page = page_of(response, self.clock.now())
         try:
             return read_page(page, self.site)
         except Exception as error:  # whatever a page provokes, its bytes are kept and the run goes on
@@ -65,29 +156,34 @@ class NewsSpider(scrapy.Spider):
             self.logger.debug("traceback", exc_info=True)
             return Reading(self.refusal(page.url, page.fetched_at, FailReason.PARSER_ERROR, type(error).__name__))
 
-    def follow_pages(self, draft: Draft) -> Iterator[scrapy.Request]:
-        """Ask for the other pages of a story, from its first page."""
-        if draft.part in {"1", "amp"} and draft.page_total:
-            for number in range(2, draft.page_total + 1):
-                yield self.request(self.site.urls.page_url(draft.url, number))
+    def other_pages(self, result: Draft | Refusal) -> tuple[tuple[str, str], ...]:
+        """Return part and URL of the other pages of a story, where this is its first page."""
+        if not isinstance(result, Draft) or result.part not in {"1", "amp"} or not result.page_total:
+            return ()
+        numbers = range(2, result.page_total + 1)
+        return tuple((str(number), self.site.urls.page_url(result.url, number)) for number in numbers)
 
-    def fail(self, failure: Failure) -> Iterator[Draft | Refusal | scrapy.Request]:
+    def fail(self, failure: Failure) -> Iterator[Item | scrapy.Request]:
         """Turn a request that gave no page into a counted reason."""
         if isinstance(failure.value, HttpError):
             yield from self.parse(failure.value.response)
             return
-        if isinstance(failure.value, NotSentError):
-            return
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]
+        if isinstance(failure.value, NotSentError):
+            if self.frontier is not None:
+                self.frontier.leave(urlsplit(request.url).hostname or "")
+            return
         address = self.site.urls.read(request.url)
         if address.kind is not PageKind.ARTICLE:
             self.count_page(stats.PAGES_OTHER)
             self.logger.warning("no answer from %s: %s", request.url, failure.getErrorMessage())
             return
         self.count_page(stats.PAGES_ARTICLE)
-        fetched_at = request.meta.get("newscrawl_fetched_at") or datetime.now(UTC)
+        fetched_at = request.meta.get("newscrawl_fetched_at") or self.clock.now()
         reason, detail = _reason(failure)
-        yield self.refusal(request.url, fetched_at, reason, detail, stage="fetch")
+        refusal = self.refusal(request.url, fetched_at, reason, detail, stage="fetch")
+        refusal.visit = request.meta.get(_VISIT)
+        yield refusal
 
     def refusal(
         self, url: str, fetched_at: datetime, reason: DropReason | FailReason, detail: str, stage: str = "read"
@@ -96,18 +192,14 @@ class NewsSpider(scrapy.Spider):
         page_url = address.canonical if address.part == "1" else url
         return Refusal(page_url, stage, reason, detail, fetched_at, self.site.name, address.story_key)
 
-    def count(self, reading: Reading) -> None:
+    def count_page(self, name: str, count: int = 1) -> None:
+        """Add to a counter of the run."""
         assert self.crawler.stats is not None
-        for name, count in reading.counts.items():
-            self.crawler.stats.inc_value(name, count)
-
-    def count_page(self, name: str) -> None:
-        assert self.crawler.stats is not None
-        self.crawler.stats.inc_value(name)
+        self.crawler.stats.inc_value(name, count)
 
 
-def page_of(response: Response) -> Page:
-    """Return a response as a `Page`; its time is the saved one in a replay, else now."""
+def page_of(response: Response, now: datetime) -> Page:
+    """Return a response as a `Page`; its time is the saved one in a replay, else `now`."""
     headers = {
         name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
         for name, values in response.headers.items()
@@ -115,33 +207,11 @@ def page_of(response: Response) -> Page:
     return Page(
         url=response.url,
         body=response.body,
-        fetched_at=response.meta.get("newscrawl_fetched_at") or datetime.now(UTC),
+        fetched_at=response.meta.get("newscrawl_fetched_at") or now,
         status=response.status,
         headers=headers,
         digest=f"sha256:{hashlib.sha256(response.body).hexdigest()}",
     )
-
-
-def read_url_argument(urls: str) -> list[str]:
-    """Return the URLs of `-a urls=URL[,URL...]` or `-a urls=@file` (one a line, `#` comments).
-
-    Raises: InputError for a file that cannot be read, or a value that is no http(s) URL.
-    """
-    if urls.startswith("@"):
-        path = Path(urls[1:])
-        try:
-            lines = path.read_text("utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"urls: cannot read {path}: {error}") from error
-        found = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
-    else:
-        found = [url.strip() for url in urls.split(",") if url.strip()]
-    for url in found:
-        if not url.startswith(("http://", "https://")):
-            raise InputError(f'urls: "{url}" is not an http(s) URL')
-    if not found:
-        raise InputError(f'urls: "{urls}" names no URL')
-    return list(dict.fromkeys(found))
 
 
 def _reason(failure: Failure) -> tuple[DropReason | FailReason, str]:

@@ -52,6 +52,13 @@ NEWSCRAWL_MAX_PAGES = 100_000
 NEWSCRAWL_MAX_BYTES = 10 * 1024**3  # as they come over the wire; 0 in either: no bound
 
 
+# -- What is asked for ------------------------------------------------------------------------------------------------
+SPIDER_MIDDLEWARES = {"newscrawl.middlewares.frontier.FrontierMiddleware": 900}
+#: A live story is looked at again so long after its publication; what has changed then is kept as a revision.
+NEWSCRAWL_RECHECK_HOURS = [1, 6, 24, 168]
+NEWSCRAWL_MAX_LISTING_PAGES = 100  # of one index or tag; 12 stories a page, and no channel has 1,200 a day
+NEWSCRAWL_NOW = ""  # an ISO 8601 time at which the run's clock starts, for rehearsals; empty: the machine's
+
 # -- The download -----------------------------------------------------------------------------------------------------
 DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy's default is False
 DOWNLOAD_TIMEOUT = 60  # seconds

@@ -17,6 +17,7 @@ BLOCKS = "newscrawl/pace/blocks/{}"  # 403, 429, challenge
 ARCHIVE_RESPONSES = "newscrawl/archive/responses"  # answers that were recorded, hops and robots.txt too
 ARCHIVE_REVISITS = "newscrawl/archive/revisits"  # of these, repetitions that refer to an earlier record
 ARCHIVE_BYTES = "newscrawl/archive/bytes"  # size of their records, compressed
+BROKEN_LIMIT = "newscrawl/monitor/broken/{}"  # name of the limit: failed, generic, fill_published_at ...
 LAYOUT = "newscrawl/layout/{}"  # name of the layout that matched
 SOURCE = "newscrawl/source/{}/{}"  # field, source that gave its value
 UNCLAIMED = "newscrawl/body/unclaimed"  # boxes inside a body that no rule knows and that do not read like prose
@@ -26,6 +27,18 @@ DATE_REFUSED = "newscrawl/date/refused"  # a date that cannot be true (after the
 MISSING_PAGE = "newscrawl/story/missing_page"
 ENCODING_FALLBACK = "newscrawl/encoding/fallback"  # the declared charset did not fit the bytes
 
+ASKED = "newscrawl/discovery/asked/{}"  # sources of links by kind: feed, sitemap, index ...
+SILENT = "newscrawl/discovery/silent/{}"  # sources that gave no usable answer
+EMPTY = "newscrawl/discovery/empty/{}"  # listings without a story on their first page
+SOURCE_UNCHANGED = "newscrawl/discovery/unchanged/{}"  # sources that answered 304
+LINKS = "newscrawl/discovery/links/{}"  # links to stories by the kind of source, repeated ones too
+LEFT = "newscrawl/discovery/left/{}"  # links left alone: playlist, mirror, other-site, network ...
+FOUND = "newscrawl/discovery/found"  # stories that nobody knew before
+KNOWN = "newscrawl/discovery/known"  # links to stories that stand in the frontier or the database already
+WALKED_BEFORE = "newscrawl/discovery/walked_before"  # days of a channel whose index was read to its end in another run
+BOUND = "newscrawl/discovery/bound"  # walks that ended at NEWSCRAWL_MAX_LISTING_PAGES
+RECHECKED = "newscrawl/frontier/rechecked"  # known pages that were due and asked for again
+RETRIED = "newscrawl/frontier/retried"  # pages that gave nothing in an earlier run and were asked for again
 
 
 def outcome_key(outcome: str, reason: str | None = None) -> str:

@@ -73,7 +73,7 @@ def read_page(page: Page, site: Site) -> Reading:
     if view.structured.nodes:
         keep_own_nodes(view)
     if address.kind in _LISTINGS:
-        reading.links = read_links(view)
+        reading.links = read_links(view, reading.counts)
         return reading
     _read_article(view, page, text, reading)
     if address.kind is PageKind.OTHER and (isinstance(reading.result, Refusal) or not site.layouts):

@@ -12,6 +12,33 @@ from newscrawl.text.urls import PageKind, UrlRules
 
 
 @dataclass(frozen=True)
+class Network:
+    """Sites of the same make on hosts of their own, a list of which the publisher keeps."""
+
+    host: str  # "{}.news.id": the site called "karawang" is at karawang.news.id
+    menu: str  # URL of the JSON list: the sites are the objects with a `slug` in its lists called `network`
+    stories: str  # pattern of the URL paths of its stories, by which a link to another site of the network is known
+    feeds: tuple[str, ...] = ()
+    index: str = ""  # path of the newest stories of a {channel}, page after page
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where a site tells of its stories. Paths on `home`, with {channel}, {day} (a date) and {tag} in them."""
+
+    home: str
+    channels: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+    section: str = ""
+    index: str = ""  # the stories of a channel and day; page n is `<index>/<n>`
+    tag: str = ""
+    page_size: int = 12  # stories on an index page, by which offsets are counted
+    network: Network | None = None
+    mirrors: frozenset[str] = frozenset()  # hosts that serve the site once more
+    dates: tuple[str, ...] = ()  # classes of the elements of a listing that say when a story was published
+
+
+@dataclass(frozen=True)
 class Site:
     """The declaration of one site. A new site is one of these, in one file of `spiders/`, and its fixtures."""
 
@@ -25,6 +52,7 @@ class Site:
     listing_links: tuple[str, ...] = ()
     #: Path part of a URL or class of an icon -> kind of the story, where the layout does not say it.
     kinds: Mapping[str, Kind] = field(default_factory=dict)
+    sources: Sources | None = None
     #: Breadcrumb texts that are no channel ("Home", "Detail Berita"), lower case.
     not_channels: frozenset[str] = frozenset({"home", "beranda"})
 

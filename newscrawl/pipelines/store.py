@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import timedelta
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -9,7 +10,7 @@ from scrapy.exceptions import DropItem
 
 from newscrawl import stats
 from newscrawl.errors import FailReason, StoreError
-from newscrawl.items import Draft, Outcome, Refusal
+from newscrawl.items import Draft, Item, NotModified, Outcome, Refusal
 from newscrawl.store.engine import open_engine
 from newscrawl.store.writer import Result, WriterThread
 
@@ -29,14 +30,16 @@ class StorePipeline:
         return cls(crawler)
 
     def open_spider(self) -> None:
-        self.thread = WriterThread(open_engine(self.crawler.settings["NEWSCRAWL_DATABASE_URL"]))
+        settings = self.crawler.settings
+        schedule = [timedelta(hours=float(hours)) for hours in settings.getlist("NEWSCRAWL_RECHECK_HOURS")]
+        self.thread = WriterThread(open_engine(settings["NEWSCRAWL_DATABASE_URL"]), schedule=schedule)
 
     async def close_spider(self) -> None:
         if self.thread is not None:
             await asyncio.to_thread(self.thread.close)
 
     async def process_item(self, item: Any) -> Any:
-        if not isinstance(item, Draft | Refusal):
+        if not isinstance(item, Draft | Refusal | NotModified):
             return item
         assert self.thread is not None
         try:
@@ -64,11 +67,11 @@ class StorePipeline:
         self.crawler.stats.inc_value(name)
 
 
-def _line(item: Draft | Refusal, result: Result) -> str:
+def _line(item: Item, result: Result) -> str:
     """One log line: the outcome, the page, and what was seen."""
     detail = item.detail if isinstance(item, Refusal) else "the story is not complete yet"
     return f"{result.outcome}/{result.reason} {_url(item)}: {detail}"
 
 
-def _url(item: Draft | Refusal) -> str:
+def _url(item: Item) -> str:
     return item.page_url if isinstance(item, Draft) else item.url

@@ -3,7 +3,7 @@
 from newscrawl.items import Kind
 from newscrawl.newsspider import NewsSpider
 from newscrawl.page.layouts import Furniture, Layout
-from newscrawl.page.site import Site
+from newscrawl.page.site import Network, Site, Sources
 from newscrawl.text.prose import ProseRules
 from newscrawl.text.urls import PageKind, Route, UrlRules
 
@@ -232,6 +232,28 @@ _FURNITURE = Furniture(
     id_prefixes=(("div-gpt-ad", "ads"), ("adasia_", "ads")),
 )
 
+_FEEDS = ("news", "nasional", "ekonomi", "tekno", "sport", "hiburan", "lifestyle")
+
+#: Where it tells of its stories. The number at the end of an index URL counts pages or stories: what comes back says.
+_SOURCES = Sources(
+    home="https://www.inews.id",
+    channels=tuple(_CHANNELS.split("|")),
+    feeds=("/feed", *(f"/feed/{name}" for name in _FEEDS)),
+    section="/{channel}",
+    index="/indeks/{channel}/{day:%d-%m-%Y}",
+    tag="/tag/{tag}",
+    page_size=12,
+    network=Network(
+        host="{}.inews.id",
+        menu="https://static.inews.co.id/network/menu.json",
+        stories=r"/read/\d+(?:/.*)?",
+        feeds=("/feed",),
+        index="/indeks/{channel}/all",
+    ),
+    mirrors=frozenset({"beta.inews.co.id"}),
+    dates=("postTime", "time", "date"),
+)
+
 SITE = Site(
     name="inews",
     publisher=_PUBLISHER,
@@ -256,6 +278,7 @@ SITE = Site(
         "ic-img": Kind.PHOTO,
         "ic-pie-chart": Kind.INFOGRAPHIC,
     },
+    sources=_SOURCES,
     not_channels=frozenset({"home", "beranda", "detail berita", "detail"}),
 )
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from newscrawl.items import Draft, Kind
 
-#: They are columns of `observations`.
-_KEYS = frozenset({"story_key", "part", "fetched_at", "digest"})
+#: The first ones are columns of `observations`; a visit is not what a page said.
+_KEYS = frozenset({"story_key", "part", "fetched_at", "digest", "visit"})
 _TIMES = ("published_at", "modified_at")
 _NAMES = tuple(field.name for field in fields(Draft) if field.name not in _KEYS)
 _KNOWN = frozenset(_NAMES)

@@ -182,6 +182,49 @@ captures = Table(
     Index(None, "story_key", "part", "fetched_at"),
 )
 
+frontier = Table(
+    "frontier",
+    metadata,
+    _needed("story_key", Text, "identity of the story or source", primary_key=True),
+    _needed(
+        "part", Text, "page of the story, as in `observations`; of a source the scope of the run", primary_key=True
+    ),
+    _needed("url", Text, "URL to ask for"),
+    _needed("site", Text, "name of the spider"),
+    _needed("host", Text, "host of the URL"),
+    _needed(
+        "kind", Text, "`article`, `page` (a further one of a story), or a source: `feed`, `sitemap`, `index`, `tag`"
+    ),
+    _column("channel", Text, "section; NULL where neither the URL nor the source names one"),
+    _column(
+        "day",
+        Text,
+        "day in WIB, YYYY-MM-DD: of the story, of the index; of an index without days, how far back it was read",
+    ),
+    _column("published_at", UTCTime, "publication, UTC: by the source until the page itself has said so; else NULL"),
+    _needed("rank_at", UTCTime, "the newest come first; publication as well as it is known, else what is likely, UTC"),
+    _needed("seen_at", UTCTime, "when it was first seen, UTC"),
+    _needed("seen_on", Text, "URL of the source that named it first; of a further page, its story; else its own"),
+    _needed("state", Text, "`pending`, `done`, `failed` (will be tried again while due), `dropped` (no story), `gone`"),
+    _column("reason", Text, "why it failed or was dropped: one word of a closed list; else NULL"),
+    _needed("tries", Integer, "fetches in a row that gave nothing"),
+    _column("due_at", UTCTime, "when its next turn is, UTC; NULL = never by itself"),
+    _column("fetched_at", UTCTime, "last fetch, UTC; NULL before the first"),
+    _column("etag", Text, "ETag of the last good answer, NULL where there was none"),
+    _column("last_modified", Text, "Last-Modified of the last good answer, NULL where there was none"),
+    _column("content_key", Text, "`sha256:` and hex of its bytes; NULL before the first"),
+    Index(None, "site", "kind", "day"),
+)
+_IS_DUE = frontier.c.due_at.is_not(None)
+Index(
+    None,
+    frontier.c.site,
+    frontier.c.host,
+    frontier.c.rank_at,
+    sqlite_where=_IS_DUE,
+    postgresql_where=_IS_DUE,
+)
+
 texts = Table(
     "texts",
     metadata,

@@ -5,15 +5,15 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, insert, update
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
 from newscrawl import stats
 from newscrawl.errors import DropReason, FailReason, StoreError
-from newscrawl.items import Draft, Outcome, Refusal
-from newscrawl.store import logs, rows
+from newscrawl.items import Draft, Item, NotModified, Outcome, Refusal
+from newscrawl.store import frontier, logs, rows
 from newscrawl.store.drafts import to_whole_seconds, whole_second
 from newscrawl.store.engine import store_error, writing
 from newscrawl.store.schema import runs
@@ -39,10 +39,12 @@ class Result:
 class Writer:
     """Stores what pages said. One writer writes at a time; others, also of other programs, wait for their turn."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, schedule: Sequence[timedelta] = ()) -> None:
+        """Take the ages at which a live story is looked at again."""
         self.engine = engine
+        self.schedule = schedule
 
-    def write(self, batch: Sequence[Draft | Refusal]) -> list[Result]:
+    def write(self, batch: Sequence[Item]) -> list[Result]:
         """Store a batch in one transaction and return a result for each page, in their order.
 
         A page that cannot be stored answers `failed/store-error` and takes no other one with it.
@@ -80,18 +82,20 @@ class Writer:
         except DBAPIError as error:
             raise self._store_error(error) from error
 
-    def _write(self, batch: Sequence[Draft | Refusal]) -> list[Result]:
+    def _write(self, batch: Sequence[Item]) -> list[Result]:
         items = [_normalise(item) for item in batch]
         with writing(self.engine) as connection:
-            return store(connection, items)
+            return store(connection, items, self.schedule)
 
-    def _refuse(self, item: Draft | Refusal, error: Exception) -> Result:
+    def _refuse(self, item: Item, error: Exception) -> Result:
         """Keep a page that cannot be stored as a failure of its own."""
         url = item.page_url if isinstance(item, Draft) else item.url
         said = error.orig if isinstance(error, DBAPIError) and error.orig else error
         detail = " ".join(f"{type(said).__name__}: {said}".split())[:500]
+        refusal = Refusal(_clean(url), "store", FailReason.STORE_ERROR, _clean(detail), item.fetched_at)
+        refusal.visit = item.visit and replace(item.visit, pages=())
         try:
-            self._write([Refusal(_clean(url), "store", FailReason.STORE_ERROR, _clean(detail), item.fetched_at)])
+            self._write([refusal])
         except (OperationalError, InterfaceError) as fault:
             raise self._store_error(fault) from fault
         except (SQLAlchemyError, ValueError, TypeError, AttributeError):
@@ -108,16 +112,18 @@ class WriterThread:
     So a single page waits for one commit, and a flood of pages shares one.
     """
 
-    def __init__(self, engine: Engine, *, batch_size: int = 500, backlog: int = 1000) -> None:
-        self.writer = Writer(engine)
+    def __init__(
+        self, engine: Engine, *, batch_size: int = 500, backlog: int = 1000, schedule: Sequence[timedelta] = ()
+    ) -> None:
+        self.writer = Writer(engine, schedule)
         self._batch_size = batch_size
-        self._queue: queue.Queue[tuple[Draft | Refusal, Future[Result]] | None] = queue.Queue(backlog)
+        self._queue: queue.Queue[tuple[Item, Future[Result]] | None] = queue.Queue(backlog)
         self._closing = threading.Lock()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="newscrawl-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, item: Draft | Refusal) -> Future[Result]:
+    def submit(self, item: Item) -> Future[Result]:
         """Queue a page; the future has its result after the commit, or the `StoreError` that prevented it.
 
         Waits while the backlog is full.
@@ -151,7 +157,7 @@ class WriterThread:
             if last:
                 return
 
-    def _store(self, waiting: Sequence[tuple[Draft | Refusal, Future[Result]]]) -> None:
+    def _store(self, waiting: Sequence[tuple[Item, Future[Result]]]) -> None:
         try:
             results = self.writer.write([item for item, _ in waiting])
         except Exception as error:  # noqa: BLE001  # whoever waits gets it; the thread must not die with the queue full
@@ -162,19 +168,24 @@ class WriterThread:
             future.set_result(result)
 
 
-def store(connection: Connection, items: Sequence[Draft | Refusal]) -> list[Result]:
+def store(connection: Connection, items: Sequence[Item], schedule: Sequence[timedelta] = ()) -> list[Result]:
     """Add pages to the logs of their stories, bring all rows of these stories up to date, and return the results."""
-    story_logs = logs.load(connection, {item.story_key for item in items})
+    story_logs = logs.load(connection, {item.story_key for item in items if not isinstance(item, NotModified)})
     before = {key: log.read() for key, log in story_logs.items()}
     states = dict(before)
     entries = logs.Entries()
     results = []
     for item in items:
+        if isinstance(item, NotModified):
+            results.append(Result(item.url, Outcome.UNCHANGED))
+            continue
         log, was = story_logs[item.story_key], states[item.story_key]
         now = states[item.story_key] = log.read() if entries.add(log, item) else was
         results.append(_result(item, was, now))
     entries.save(connection)
     rows.refresh(connection, [(before[key], states[key]) for key in entries.story_keys])
+    settled = ((item, result.outcome, result.reason) for item, result in zip(items, results, strict=True))
+    frontier.settle(connection, settled, schedule)
     return results
 
 
@@ -191,9 +202,11 @@ def _result(item: Draft | Refusal, was: StoryState, now: StoryState) -> Result:
     return Result(article.url, outcome, None, revisions, article.missing_parts)
 
 
-def _normalise(item: Draft | Refusal) -> Draft | Refusal:
+def _normalise(item: Item) -> Item:
     if isinstance(item, Draft):
         return to_whole_seconds(replace(item))
+    if isinstance(item, NotModified):
+        return replace(item, fetched_at=whole_second(item.fetched_at))
     # Neither the site nor more than a line is kept of a page that gave nothing.
     detail = " ".join(item.detail.split())[:500]
     return replace(

@@ -1,0 +1,114 @@
+"""Which of the links that a source names are stories that a run wants; the others are left alone and counted."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from newscrawl import stats
+from newscrawl.discovery.plan import Source, SourceKind
+from newscrawl.discovery.scope import Scope, Window
+from newscrawl.discovery.sitemap import Entry
+from newscrawl.items import Link, Sighting
+from newscrawl.page.site import Site, Sources
+from newscrawl.text.dates import WIB
+from newscrawl.text.urls import PageKind, PageURL
+
+_PLAYLIST, _OTHER_SITE, _MIRROR, _NETWORK = "playlist", "other-site", "mirror", "network"
+_CHANNEL, _WINDOW, _UNDATED = "channel", "window", "undated"
+
+
+class LinkFilter:
+    """The rules of one run."""
+
+    def __init__(self, site: Site, sources: Sources, scope: Scope, edge: Window) -> None:
+        self._site, self._sources, self._scope, self._edge = site, sources, scope, edge
+        network = sources.network
+        self._network_path = re.compile(network.stories) if network else None
+        self._hosts = {network.host.format(name) for name in scope.network} if network else set()
+        self._home = urlsplit(sources.home).hostname
+        self._left: Counter[str] = Counter()
+
+    def is_own(self, url: str) -> bool:
+        """Whether a URL is on a host of the site, and on none that serves it once more."""
+        return (urlsplit(url).hostname or "") not in self._sources.mirrors and self._site.owns(url)
+
+    def wanted(
+        self, source: Source, found: Iterable[Link | Entry], now: datetime, *, page: int = 0
+    ) -> Iterator[Sighting]:
+        """Yield the stories that are wanted, as the frontier needs them; `page` counts the pages of a walk."""
+        for place, link in enumerate(found):
+            if (urlsplit(link.url).hostname or "") in self._sources.mirrors:
+                self._left[_MIRROR] += 1
+                continue
+            address = self._site.urls.read(link.url)
+            if why := self._why_not(source, link, address):
+                self._left[why] += 1
+            elif address.kind is PageKind.ARTICLE:
+                yield self._sighting(source, link, address, now, timedelta(seconds=page * 100 + place))
+
+    def report(self, count: Callable[..., None]) -> None:
+        """Count what was left alone since the last report."""
+        for why, number in self._left.items():
+            count(stats.LEFT.format(why), number)
+        self._left.clear()
+
+    def _why_not(self, source: Source, link: Link | Entry, address: PageURL) -> str | None:
+        if address.kind is PageKind.PLAYLIST:
+            return _PLAYLIST
+        if address.kind is PageKind.FOREIGN:
+            return _OTHER_SITE
+        if self.is_other_network(address):
+            return _NETWORK
+        channel = address.channel or source.channel
+        if self._scope.channels and channel not in self._scope.channels:
+            return _CHANNEL
+        return self._why_not_now(source, link)
+
+    def is_other_network(self, address: PageURL) -> bool:
+        """Whether a story is of a network site that was not asked for."""
+        if self._network_path is None or address.host == self._home or self._scope.whole_network:
+            return False
+        path = urlsplit(address.canonical).path
+        return address.host not in self._hosts and bool(self._network_path.fullmatch(path))
+
+    def _why_not_now(self, source: Source, link: Link | Entry) -> str | None:
+        is_approximate = isinstance(link, Link) and link.is_approximate
+        changed_at = link.modified_at if isinstance(link, Entry) else None
+        if source.kind is SourceKind.SITEMAP:
+            # A site's whole history may stand in its sitemap: only what is dated can be told to be new.
+            moment = link.published_at or changed_at
+            if moment is None:
+                return _UNDATED
+            return None if self._edge.holds(moment) else _WINDOW
+        if self._scope.window is None:
+            return None
+        if link.published_at is not None:
+            return None if self._scope.window.holds(link.published_at, is_approximate=is_approximate) else _WINDOW
+        return None if source.is_walk else _UNDATED
+
+    def _sighting(
+        self, source: Source, link: Link | Entry, address: PageURL, now: datetime, place: timedelta
+    ) -> Sighting:
+        is_exact = not (isinstance(link, Link) and link.is_approximate)
+        published_at = link.published_at if is_exact else None
+        likely = link.published_at or (link.modified_at if isinstance(link, Entry) else None)
+        if likely is None:
+            likely = min(self._latest(source, now), now) - timedelta(minutes=1) - place
+        day = source.day or (published_at and published_at.astimezone(WIB).date())
+        return Sighting(
+            address.canonical,
+            address.story_key,
+            address.host,
+            likely,
+            address.channel or source.channel,
+            day,
+            published_at,
+        )
+
+    def _latest(self, source: Source, now: datetime) -> datetime:
+        """Return when the first story of a listing without dates may have been published at the latest."""
+        if source.day:
+            return Window(source.day, source.day).end
+        return self._scope.window.end if self._scope.window else now

@@ -1,0 +1,134 @@
+"""Which sources a run asks, in which order: the newest news first."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from newscrawl.discovery.scope import Scope, Window
+from newscrawl.page.site import Network, Sources
+from newscrawl.text.dates import WIB
+
+#: The default run reads the indexes of at least this many days: yesterday's may have grown after the last look at it.
+_LEAST_DAYS = 2
+#: How far back a default run looks for days whose index did not answer when it was their turn.
+UNFINISHED_DAYS = 30
+
+
+class SourceKind(StrEnum):
+    """What names stories."""
+
+    FEED = "feed"
+    ROBOTS = "robots"
+    SITEMAP = "sitemap"
+    MENU = "menu"
+    SECTION = "section"
+    INDEX = "index"
+    TAG = "tag"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source to ask."""
+
+    kind: SourceKind
+    url: str
+    channel: str | None = None
+    day: date | None = None
+    depth: int = 0  # of a sitemap: how many indexes it stands behind
+    in_stories: bool | None = None  # of an index: whether the numbers of its pages count stories; None: not known
+
+    @property
+    def is_walk(self) -> bool:
+        """Whether it goes on over several pages."""
+        return self.kind in {SourceKind.INDEX, SourceKind.TAG}
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDay:
+    """What earlier runs did about the index of a channel and day."""
+
+    is_done: bool
+    read_at: datetime
+
+
+def fresh_sources(sources: Sources, scope: Scope, today: date) -> Iterator[Source]:
+    """Yield what names the newest stories, and what names stories of any day."""
+    home = sources.home
+    if scope.window is None or scope.window.until >= today - timedelta(days=1):
+        yield from (Source(SourceKind.FEED, home + path) for path in sources.feeds)
+    if scope.window is None and sources.section:
+        for channel in _channels(sources, scope):
+            yield Source(SourceKind.SECTION, home + sources.section.format(channel=channel), channel)
+    yield Source(SourceKind.ROBOTS, f"{home}/robots.txt")
+    yield Source(SourceKind.SITEMAP, f"{home}/sitemap.xml")
+    for tag in scope.tags:
+        yield Source(SourceKind.TAG, home + sources.tag.format(tag=tag))
+    if sources.network and scope.whole_network:
+        yield Source(SourceKind.MENU, sources.network.menu)
+    if sources.network:
+        for name in scope.network:
+            yield from network_sources(sources, sources.network, scope, name)
+
+
+def network_sources(sources: Sources, network: Network, scope: Scope, name: str) -> Iterator[Source]:
+    """Yield the sources of one network site."""
+    home = "https://" + network.host.format(name)
+    yield from (Source(SourceKind.FEED, home + path) for path in network.feeds)
+    if network.index:
+        for channel in _channels(sources, scope):
+            yield Source(SourceKind.INDEX, home + network.index.format(channel=channel), channel, in_stories=True)
+    for tag in scope.tags:
+        yield Source(SourceKind.TAG, home + sources.tag.format(tag=tag))
+
+
+def index_days(
+    sources: Sources,
+    scope: Scope,
+    today: date,
+    last_read: Mapping[str, datetime],
+    known: Mapping[tuple[str, date], IndexDay],
+) -> Iterator[Source]:
+    """Yield the indexes by channel and day, newest first, without the days that are over and were read to their end.
+
+    A default run begins where the last one of that channel ended; days that were not read to their end are asked again.
+    """
+    if not sources.index:
+        return
+    channels = _channels(sources, scope)
+    first = {channel: _first_day(scope, today, last_read.get(channel)) for channel in channels}
+    last = min(scope.window.until, today) if scope.window else today
+    open_days = {key for key, state in known.items() if scope.window is None and not is_settled(state, key[1])}
+    unfinished = {(channel, day) for channel, day in open_days if channel in first and day <= last}
+    oldest = min([*first.values(), *(day for _, day in unfinished)])
+    for back in range((last - oldest).days + 1):
+        day = last - timedelta(days=back)
+        for channel in channels:
+            if day >= first[channel] or (channel, day) in unfinished:
+                url = sources.home + sources.index.format(channel=channel, day=day)
+                yield Source(SourceKind.INDEX, url, channel, day)
+
+
+def is_settled(state: IndexDay | None, day: date) -> bool:
+    """Whether an index was read to its end when its day had been over for a day, so that it will not grow."""
+    end = Window(day, day + timedelta(days=1)).end
+    return state is not None and state.is_done and state.read_at >= end
+
+
+def edge_of(scope: Scope, today: date, last_read: Mapping[str, datetime]) -> Window:
+    """Return the days that a run wants from sources that name stories of any day."""
+    if scope.window is not None:
+        return replace(scope.window, until=min(scope.window.until, today))
+    first = min((_first_day(scope, today, at) for at in last_read.values()), default=_first_day(scope, today, None))
+    return Window(max(first, today - timedelta(days=UNFINISHED_DAYS)), today + timedelta(days=1))
+
+
+def _first_day(scope: Scope, today: date, last_read: datetime | None) -> date:
+    if scope.window is not None:
+        return scope.window.since
+    least = today - timedelta(days=_LEAST_DAYS - 1)
+    return min(least, last_read.astimezone(WIB).date()) if last_read else least
+
+
+def _channels(sources: Sources, scope: Scope) -> tuple[str, ...]:
+    return scope.channels or sources.channels

@@ -1,0 +1,186 @@
+"""What a crawl was asked for: the arguments of `scrapy crawl`, read."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from newscrawl.discovery.menu import is_label
+from newscrawl.errors import InputError
+from newscrawl.page.site import Sources
+from newscrawl.text.dates import WIB
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TAG = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_RELATIVE_SLACK = timedelta(days=1)  # "2 hari lalu" is right to a day
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days in WIB, both inclusive."""
+
+    since: date
+    until: date
+
+    def holds(self, moment: datetime, *, is_approximate: bool = False) -> bool:
+        """Whether a story of that time belongs to the window.
+
+        >>> from datetime import UTC
+        >>> Window(date(2026, 6, 9), date(2026, 6, 9)).holds(datetime(2026, 6, 8, 17, 0, tzinfo=UTC))
+        True
+        """
+        slack = _RELATIVE_SLACK if is_approximate else timedelta(0)
+        return self.start - slack <= moment < self.end + slack
+
+    def is_before(self, moment: datetime) -> bool:
+        """Whether a time is so early that nothing older than it belongs to the window, be it right to a day or not."""
+        return moment < self.start - _RELATIVE_SLACK
+
+    @property
+    def start(self) -> datetime:
+        """The first moment of the window."""
+        return datetime.combine(self.since, time(), WIB)
+
+    @property
+    def end(self) -> datetime:
+        """The first moment after it."""
+        return datetime.combine(self.until + timedelta(days=1), time(), WIB)
+
+    def days(self) -> list[date]:
+        """Return its days, newest first."""
+        return [self.until - timedelta(days=back) for back in range((self.until - self.since).days + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What to crawl; empty = the default run."""
+
+    urls: tuple[str, ...] = ()  # exactly these, known or not
+    window: Window | None = None  # a backfill of these days
+    channels: tuple[str, ...] = ()  # empty: all of the site's
+    network: tuple[str, ...] = ()  # network sites by their names
+    whole_network: bool = False
+    tags: tuple[str, ...] = ()  # slugs of tag pages
+    limit: int | None = None  # articles
+
+    @property
+    def name(self) -> str | None:
+        """What runs of the same scope share, None for one whose answers say nothing to the next run.
+
+        A feed that did not change since a crawl of some channels may well hold news of the others.
+        """
+        if self.window or self.limit or self.urls:
+            return None
+        network = "all" if self.whole_network else ",".join(sorted(self.network))
+        return f"channels={','.join(sorted(self.channels))};network={network}"
+
+
+def read_scope(
+    sources: Sources | None,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    channels: str | None = None,
+    network: str | None = None,
+    urls: str | None = None,
+    limit: str | None = None,
+    tags: str | None = None,
+) -> Scope:
+    """Return what the `-a` arguments of a crawl ask for.
+
+    Raises: InputError for a value that cannot be used, in one line.
+    """
+    if urls is not None and (since or until or channels or network or tags):
+        raise InputError("urls: it names the pages itself; leave out since, until, channels, network and tags")
+    names = tuple(_names("network", network)) if network is not None else ()
+    is_word = names in {("all",), ("none",)}
+    if names and not is_word:
+        for name in names:
+            if not is_label(name) or name in {"all", "none"}:
+                raise InputError(f'network: "{name}" is no name of a network site (like karawang; or all, or none)')
+    if names and names != ("none",) and not (sources and sources.network):
+        raise InputError(f'network: "{network}" cannot be crawled, this site has no network')
+    return Scope(
+        urls=tuple(read_urls(urls)) if urls is not None else (),
+        window=_window(since, until),
+        channels=tuple(_channels(channels, sources)) if channels is not None else (),
+        network=() if is_word else names,
+        whole_network=names == ("all",),
+        tags=tuple(_tags(tags, sources)) if tags is not None else (),
+        limit=_limit(limit) if limit is not None else None,
+    )
+
+
+def read_urls(urls: str) -> list[str]:
+    """Return the URLs of `-a urls=URL[,URL...]` or `-a urls=@file` (one a line, `#` comments).
+
+    Raises: InputError for a file that cannot be read, or a value that is no http(s) URL.
+    """
+    if urls.startswith("@"):
+        path = Path(urls[1:])
+        try:
+            lines = path.read_text("utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"urls: cannot read {path}: {error}") from error
+        found = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    else:
+        found = [url.strip() for url in urls.split(",") if url.strip()]
+    for url in found:
+        if not url.startswith(("http://", "https://")):
+            raise InputError(f'urls: "{url}" is not an http(s) URL')
+    if not found:
+        raise InputError(f'urls: "{urls}" names no URL')
+    return list(dict.fromkeys(found))
+
+
+def _window(since: str | None, until: str | None) -> Window | None:
+    if since is None and until is None:
+        return None
+    if since is None:
+        raise InputError("until: say where the backfill begins too, with since=YYYY-MM-DD")
+    first = _day("since", since)
+    last = _day("until", until) if until is not None else date.max - timedelta(days=2)
+    if last < first:
+        raise InputError(f"until: {last} is before since: {first}")
+    return Window(first, last)
+
+
+def _day(name: str, text: str) -> date:
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise InputError(f'{name}: "{text}" is not a day (YYYY-MM-DD)')
+
+
+def _channels(text: str, sources: Sources | None) -> list[str]:
+    known = sources.channels if sources else ()
+    names = _names("channels", text)
+    for name in names:
+        if name not in known:
+            raise InputError(f'channels: there is no "{name}" (there is: {", ".join(known) or "none"})')
+    return names
+
+
+def _tags(text: str, sources: Sources | None) -> list[str]:
+    if not (sources and sources.tag):
+        raise InputError(f'tags: "{text}" cannot be crawled, this site has no tag pages')
+    tags = ["-".join(name.split()) for name in _names("tags", text)]
+    for tag in tags:
+        if not _TAG.fullmatch(tag):
+            raise InputError(f'tags: "{tag}" is no tag (like gaza or timnas-indonesia)')
+    return tags
+
+
+def _names(argument: str, text: str) -> list[str]:
+    names = list(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
+    if not names:
+        raise InputError(f'{argument}: "{text}" names nothing')
+    return names
+
+
+def _limit(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) > 0:
+        return int(text)
+    raise InputError(f'limit: "{text}" is not a whole number above zero')
