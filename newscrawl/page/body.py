@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from newscrawl.page.lines import Run, is_list_of_links, join_runs, reads_like_prose
+from newscrawl.page.pictures import PICTURES, are_caption, is_caption, read_figure, says, source_of
 from newscrawl.page.site import Site
 from newscrawl.page.tree import UNREAD_TAGS, text_of
 from newscrawl.stats import FURNITURE, UNCLAIMED
-from newscrawl.text.captions import split_credit
 from newscrawl.text.prose import Line
 
 #: Players and controls, which part the text around them; the rest of `_SKIP_TAGS` is not seen at all.
@@ -25,11 +25,6 @@ _BOXES = frozenset(
     {"div", "section", "article", "aside", "header", "footer", "main", "details", "center", "fieldset", "hgroup"}
 )
 _BLOCKS = _PARAGRAPHS | _LISTS | _BOXES | {"blockquote", "figure", "hr"}
-_CAPTION_PARENTS = frozenset({"p", "div", "h5", "h4", "h6", "figure", "center", "span", "strong", "b", "a"})
-_INLINE = frozenset({"strong", "b", "span", "font", "u", "small"})
-#: What a figure that is more than a picture with its caption holds.
-_IN_FIGURES = ("p", "table", "ul", "ol", "blockquote", "h2", "h3")
-_PICTURES = ("img", "amp-img")
 _AMP_TEXT = frozenset({"amp-img", "amp-anim", "amp-carousel", "amp-fit-text", "amp-layout", "amp-accordion"})
 _EMBED_CLASSES = frozenset(
     {"twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "fb-post", "fb-video", "telegram-post"}
@@ -149,7 +144,7 @@ class BodyWalk:
             self.end_run()
         elif tag == "a":
             self.open_links += 1
-        elif tag in _PICTURES:
+        elif tag in PICTURES:
             self.take_image(element)
         elif tag in {"td", "th"}:
             self.pieces.append(" ")
@@ -168,42 +163,25 @@ class BodyWalk:
             self.open_links -= 1
 
     def take_image(self, element: etree._Element) -> None:
-        source = element.get("data-original") or element.get("data-src") or element.get("src") or ""
-        if source and not source.startswith("data:"):
+        if source := source_of(element):
             self.found.images.append(source)
         # A caption stands below its picture: text that came first is none.
-        self.picture_in_line = not any(map(_says, (*self.pieces, *(text for text, _ in self.runs))))
+        self.picture_in_line = not any(map(says, (*self.pieces, *(text for text, _ in self.runs))))
         for box in self.boxes:
             box.has_picture = True
 
     def take_figure(self, element: etree._Element) -> bool:
-        """A figure is a picture and its caption; one that holds more is a box like any other."""
-        if next(element.iter(*_IN_FIGURES), None) is not None:
+        read = read_figure(element)
+        if read is None:
             return False
-        pictures = list(element.iter(*_PICTURES))
-        captions = [text_of(caption) for caption in element.iter("figcaption")]
-        if not pictures and not captions:
-            return False
+        pictures, captions = read
         for picture in pictures:
             self.take_image(picture)
-        self.found.captions.extend(filter(None, captions or [text_of(element)]))
+        self.found.captions += captions
         return True
 
     def take_caption(self, element: etree._Element) -> bool:
-        """`img + em`: an emphasis that directly follows a picture is its caption, unless its sentence goes on."""
-        outer = element
-        parent = outer.getparent()
-        while parent is not None and parent.tag in _INLINE and outer.getprevious() is None and not _says(parent.text):
-            outer, parent = parent, parent.getparent()
-        if parent is None or parent.tag not in _CAPTION_PARENTS:
-            return False
-        before = outer.getprevious()
-        while before is not None and before.tag == "br" and not _says(before.tail):
-            before = before.getprevious()
-        if before is None or _says(before.tail) or not _shows_only_a_picture(before):
-            return False
-        behind = (element.tail or "").lstrip()[:1]
-        if behind.islower() or behind in tuple(",;:"):
+        if not is_caption(element):
             return False
         if caption := text_of(element):
             self.found.captions.append(caption)
@@ -221,7 +199,7 @@ class BodyWalk:
         lines = join_runs(self.runs, self.tag, self.site.prose)
         self.runs.clear()
         has_picture, self.picture_in_line = self.picture_in_line, False
-        if has_picture and _are_caption(lines):
+        if has_picture and are_caption(lines):
             self.found.captions.append(lines[0].text)
         else:
             self.found.lines += lines
@@ -229,7 +207,7 @@ class BodyWalk:
     def judge(self, box: _Box) -> None:
         """Keep the lines of an unknown box where they read like prose; else drop and count them."""
         lines = [] if box.has_story else self.found.lines[box.first_line :]
-        if box.has_picture and _are_caption(lines):
+        if box.has_picture and are_caption(lines):
             self.found.captions.append(lines[0].text)
             del self.found.lines[box.first_line :]
         elif lines and not _is_plain(box.element, lines):
@@ -272,33 +250,11 @@ def sum_texts(texts: Iterable[BodyText]) -> BodyText:
     return whole
 
 
-def _says(text: str | None) -> bool:
-    return bool(text and text.strip())
-
-
-def _are_caption(lines: list[Line]) -> bool:
-    """Say whether the only text beside a picture ends in a credit."""
-    if len(lines) != 1:
-        return False
-    credit = split_credit(lines[0].text)[1]
-    return credit is not None and lines[0].text.rstrip(" .)]").endswith(credit.rstrip(" .)]"))
-
-
 def _is_unseen(element: etree._Element) -> bool:
     if element.get("hidden") is not None:
         return True
     style = element.get("style")
     return style is not None and _UNSEEN.search(style) is not None
-
-
-def _shows_only_a_picture(element: etree._Element) -> bool:
-    if element.tag in _PICTURES:
-        return True
-    return (
-        element.tag in {"a", "picture", "span"}
-        and not text_of(element)
-        and next(element.iter(*_PICTURES), None) is not None
-    )
 
 
 def _is_plain(element: etree._Element, lines: list[Line]) -> bool:

@@ -20,6 +20,8 @@ _BLOB_WORDS = 80  # a text this long without one line break has lost its paragra
 _ENOUGH_SHARE = 0.8
 _TAG = re.compile(r"<(?:p|br|div|strong|em|a|h[2-6]|li)\b[^>]*>", re.IGNORECASE)
 _DOCUMENT_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_HEAD_START = re.compile(r"<(?:html|head)[\s>]", re.IGNORECASE)
+_BODY_START = re.compile(r"<body[\s>]", re.IGNORECASE)
 _BOX_TAG = re.compile(
     r"<(/?)(?:html|head|body|div|article|section|main|header|ul|script|style|p)(?=[\s>])", re.IGNORECASE
 )
@@ -101,16 +103,22 @@ def is_full(story: Story, fields: dict[str, Any]) -> bool:
 def is_cut_off(text: str) -> bool:
     """Say whether the bytes end before the page does: no end of the document, and boxes left open.
 
-    A page may leave out `</html>`, and a careless one an end tag; a transfer that broke off leaves out both. A script
-    may write an end of the document before the page's own, so what follows the last one counts.
+    A page may leave out `</html>`, and a careless one an end tag; a transfer that broke off leaves out both.
     """
-    if _DOCUMENT_END.search(text, max(0, len(text) - _TAIL_CHARS)):
+    if _has_end(text, max(0, len(text) - _TAIL_CHARS)) or _has_end(text, 0):
         return False
-    rest = text[max((end.end() for end in _DOCUMENT_END.finditer(text)), default=0) :]
-    if rest.rfind("<") > rest.rfind(">"):
+    if text.rfind("<") > text.rfind(">") or (_HEAD_START.search(text) and not _BODY_START.search(text)):
         return True
-    closed = [bool(slash) for slash in _BOX_TAG.findall(rest)]
+    closed = [bool(slash) for slash in _BOX_TAG.findall(text)]
     return closed.count(False) > closed.count(True) + 1
+
+
+def _has_end(text: str, start: int) -> bool:
+    """Say whether the document ends behind `start`; a script that writes such an end does not count."""
+    return any(
+        text.rfind("<script", 0, end.start()) <= text.rfind("</script", 0, end.start())
+        for end in _DOCUMENT_END.finditer(text, start)
+    )
 
 
 def _told_text(view: PageView) -> BodyText:

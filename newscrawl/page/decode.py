@@ -37,7 +37,8 @@ def decode(body: bytes, content_type: str | None) -> tuple[str, bool]:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.end == len(body) and error.reason == "unexpected end of data":
+        was_utf8 = declared is None or is_utf8 or not body[: error.start].isascii()
+        if was_utf8 and error.end == len(body) and error.reason == "unexpected end of data":
             return body.decode("utf-8", "ignore"), False
         if declared is None or is_utf8:
             return _decode_damaged_utf8_or_legacy(body), True

@@ -181,12 +181,15 @@ class DraftLoader(ItemLoader):
     def _load_published(self, sources: tuple[Source, ...]) -> None:
         """The first date that can be true; one relative to the fetch ("2 jam lalu") only where no other is named."""
         relative: tuple[PublishedDate, str] | None = None
+        refused: set[str] = set()  # several candidates may select one line
         for source in sources:
             for values, name in source(self.view):
                 # The first date line is the story's; the next ones belong to cards of other stories.
                 found = _parse_any_date(values[0], self.view.fetched_at)
                 if found is None:
-                    self.counts[DATE_REFUSED] += names_impossible(values[0], self.view.fetched_at)
+                    if names_impossible(values[0], self.view.fetched_at):
+                        refused.add(values[0])
+                        self.counts[DATE_REFUSED] = len(refused)
                 elif not found.relative:
                     self.add_value("published", found)
                     self._note("published", name)

@@ -107,7 +107,7 @@ _PUBLISHER = (
 
 _TITLE = ("article.headerArticle h1.headerTitle", "h1.headerTitle", ".ishort-title")
 _DATE = (".timeAndShare div.createdAt", ".timeAndShare span.createdAt", "div.createdAt", "span.createdAt", ".createdAt")
-_SCOPE = ("section.detailWrapper",)
+_SCOPE = ("section.detailWrapper", "article.headerArticle")
 _COMMON = {
     "title": _TITLE,
     "published": _DATE,

@@ -1,0 +1,152 @@
+import pytest
+
+from newscrawl.spiders.inews import SITE
+from newscrawl.stats import FURNITURE, UNCLAIMED
+from tests.page.pages import FIRST, SECOND, read, texts, walk
+
+RELATED = '<a href="/news/nasional/harga-beras-naik-di-pasar">Harga Beras Naik di Pasar</a>'
+PHOTO = '<img src="https://img.inews.co.id/a.jpg">'
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<p>{FIRST}</p><p>{SECOND}</p>",
+        f"<P CLASS='x'>{FIRST}</P><div><div>{SECOND}</div></div>",
+        f"{FIRST}<p>{SECOND}</p>",
+        f"<p>{FIRST}<br><br>{SECOND}</p>",
+        f"<span>{FIRST}</span><br> <br/>&nbsp;<br><font>{SECOND}</font>",
+        f"<blockquote>{FIRST}</blockquote><ul><li>{SECOND}</li></ul>",
+        f"<div class='heads'><p>{FIRST}</p></div><section id='loads'>{SECOND}</section>",
+        f"<p>{FIRST}<!-- iklan --></p><p></p><p>&nbsp;</p><p>{SECOND}",
+        f"<footer><p>{FIRST}</p></footer><header><p>{SECOND}</p></header>",
+    ],
+)
+def test_paragraphs_in_any_markup(markup: str) -> None:
+    """Text is a paragraph in whatever markup it stands, and paragraphs keep their order."""
+    found = texts(markup, SITE)
+
+    assert found == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        f'<article class="bacaJuga"><div class="bacaJugatitle">Baca Juga</div>{RELATED}</article>',
+        f'<div class="unknown">Lihat juga {RELATED}</div>',
+        f"<ul><li>{RELATED}</li><li>{RELATED}</li></ul>",
+        '<figure class="adsPlacement"><figcaption>Advertisement</figcaption></figure>',
+        '<div id="div-gpt-ad-1-0"><p>Beli sekarang. Murah sekali.</p></div>',
+        "<template><p>Ini contoh.</p></template><noscript><p>Ini salinan.</p></noscript>",
+        "<script>'<p>Ini naskah.</p>'</script><style>p {}</style><svg><text>Ini grafik.</text></svg>",
+        "<p hidden>Ini tersembunyi.</p><div style='color: red; DISPLAY : none'>Ini tersembunyi.</div>",
+        "<form><p>Daftar sekarang, gratis.</p></form><iframe>Ini bingkai.</iframe><amp-ad>Ini iklan.</amp-ad>",
+        '<blockquote class="twitter-tweet"><p>Ini cuitan.</p></blockquote>',
+    ],
+)
+def test_furniture_is_left_out_by_what_it_is(furniture: str) -> None:
+    """Boxes that are no story vanish, and the text on either side of them stays two paragraphs."""
+    found = texts(f"{FIRST}<div>{furniture}</div>{SECOND}", SITE)
+
+    assert found == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        f"<h5>{PHOTO}<em>Ujang di sawah.</em></h5>",
+        f"<p>{PHOTO}<br><em>Ujang di <a href='/tag/sawah'>sawah</a>.</em></p>",
+        f"<div>{PHOTO}<strong><em>Ujang di sawah.</em></strong></div>",
+        f"<p><a href='/foto'>{PHOTO}</a><i>Ujang di sawah.</i></p>",
+        f"<figure>{PHOTO}<figcaption>Ujang di sawah.</figcaption></figure>",
+        f"<figure>{PHOTO}<div class='note'>Ujang di sawah.</div></figure>",
+    ],
+)
+def test_captions_are_not_paragraphs(picture: str) -> None:
+    """A picture's caption stands among the captions, with the words of its links, and not in the text."""
+    found = walk(f"<p>{FIRST}</p>{picture}<p>{SECOND}</p>", SITE)
+
+    assert [line.text for line in found.lines] == [FIRST, SECOND]
+    assert found.captions == ["Ujang di sawah."]
+    assert found.images == ["https://img.inews.co.id/a.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "paragraph"),
+    [
+        (f"<p>{PHOTO}<em>Smart farming</em> kini dipakai petani.</p>", "Smart farming kini dipakai petani."),
+        (f"<p>{PHOTO}<em>Subak</em>, kata dia, lestari.</p>", "Subak, kata dia, lestari."),
+        (f"<p>{PHOTO}Ia membawa gambar (Foto: Budi) itu pulang.</p>", "Ia membawa gambar (Foto: Budi) itu pulang."),
+        (f"<p>Panen tiba.{PHOTO} (Foto: Budi)</p>", "Panen tiba. (Foto: Budi)"),
+        ("<figure><table><tr><td>Ciherang</td><td>20</td></tr></table></figure>", "Ciherang 20"),
+        ("<div class='table'><table><tr><td>Ciherang</td><td>20</td></tr></table></div>", "Ciherang 20"),
+        ("<p>Padi <a href='/tag/padi'><strong>organik</strong></a> laris.</p>", "Padi organik laris."),
+        ("<p>Padi <s>hitam</s> <label>merah</label> laris.</p>", "Padi hitam merah laris."),
+    ],
+)
+def test_words_of_a_story_are_kept(markup: str, paragraph: str) -> None:
+    """What looks like a caption, a widget or a link and is story stays whole."""
+    found = texts(markup, SITE)
+
+    assert found == [paragraph]
+
+
+@pytest.mark.parametrize(
+    ("markup", "lines"),
+    [
+        (f"{FIRST}<br>Editor: Anton Suhartono", [FIRST, "Editor: Anton Suhartono"]),
+        (f"{FIRST}<br>Baca Juga<br>{RELATED}<br>{SECOND}", [FIRST, "Baca Juga", "Harga Beras Naik di Pasar", SECOND]),
+        ("Syaratnya:<br>1. KTP<br>2. Ijazah", ["Syaratnya:", "1. KTP", "2. Ijazah"]),
+        ("Panen tiba.<br>Warga senang.<br>Harga naik.", ["Panen tiba.", "Warga senang.", "Harga naik."]),
+        ("Jalan Raya<br>Cianjur", ["Jalan Raya Cianjur"]),
+    ],
+)
+def test_single_breaks(markup: str, lines: list[str]) -> None:
+    """A single break parts items, sentences that nothing else parts, furniture and credits; else it is a space."""
+    found = texts(f"<div>{markup}</div>", SITE)
+
+    assert found == lines
+
+
+def test_what_is_in_links_is_counted_by_line() -> None:
+    """Of lines that breaks part, each knows how much of itself stands in links."""
+    found = walk(f"<p>Baca Juga<br>{RELATED}<br>{SECOND}</p>", SITE)
+
+    assert [line.linked for line in found.lines] == [0, len("Harga Beras Naik di Pasar"), 0]
+
+
+def test_unknown_boxes_are_judged_and_counted() -> None:
+    """An unknown box stays where it reads like prose; one that does not is left out and counted."""
+    found = walk(f'<div class="fakta"><h4>Fakta</h4><p>{FIRST}</p></div><div class="poll">Ya Tidak</div>', SITE)
+
+    assert [line.text for line in found.lines] == ["Fakta", FIRST]
+    assert found.counts == {UNCLAIMED: 1}
+
+
+def test_furniture_is_counted_by_its_rule() -> None:
+    """Each box that a rule leaves out is counted under the rule's name."""
+    found = walk(f'<p>{FIRST}</p><div class="mgid">Iklan</div><p hidden>Rahasia.</p>', SITE)
+
+    assert found.counts == {FURNITURE.format("ads"): 1, FURNITURE.format("hidden"): 1}
+
+
+def test_a_story_that_a_script_is_to_uncover_is_read() -> None:
+    """Where nearly all of the text is hidden, it is the story and not furniture."""
+    found = texts(f'<div class="content-wrap" style="display:none"><p>{FIRST}</p><p>{SECOND}</p></div>Memuat', SITE)
+
+    assert found == [FIRST, SECOND, "Memuat"]
+
+
+def test_the_editor_in_a_box_is_found() -> None:
+    """A box of its own does not hide the editor."""
+    draft = read(f'<p>{FIRST}</p><div class="by"><span>Editor:</span> <b>Anton Suhartono</b></div>', SITE)
+
+    assert draft.editor == "Anton Suhartono"
+    assert draft.paragraphs == [FIRST]
+
+
+def test_deep_lists_are_read_in_time() -> None:
+    """Lists inside lists cost no more than the text in them: eight hundred took two minutes once."""
+    found = texts("<ul><li>Butir padi." * 500 + "</li></ul>" * 500, SITE)
+
+    assert found == ["Butir padi."] * 500
