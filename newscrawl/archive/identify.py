@@ -11,11 +11,11 @@ Identify = Callable[[str], tuple[str, str] | tuple[None, None]]
 
 def identify_by(sites: Iterable[Site]) -> Identify:
     """Return a function that finds the story of a URL among the pages of some sites."""
-    rules = [site.urls for site in sites]
+    known = tuple(sites)
 
     def identify(url: str) -> tuple[str, str] | tuple[None, None]:
-        for urls in rules:
-            page = urls.read(url)
+        for site in known:
+            page = site.urls.read(url)
             if page.kind is PageKind.ARTICLE:
                 return page.story_key, page.part
         return None, None

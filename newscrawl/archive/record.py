@@ -48,11 +48,10 @@ class Exchange:
     asked_as: str | None = None  # the URL that led here by redirects
     retry_of: str | None = None  # id of the record that this answer replaces
     record_id: str = field(default_factory=lambda: str(WARCWriter._make_warc_id()))
+    digest: str = field(init=False)  # the `WARC-Payload-Digest`
 
-    @property
-    def digest(self) -> str:
-        """The `WARC-Payload-Digest`."""
-        return payload_digest(self.body)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "digest", payload_digest(self.body))
 
 
 def payload_digest(payload: bytes) -> str:

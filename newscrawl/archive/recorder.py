@@ -17,7 +17,7 @@ from newscrawl.archive.record import Exchange, request_record, response_record
 from newscrawl.archive.recordfile import RecordFile
 from newscrawl.archive.recovery import finish_files
 from newscrawl.errors import ArchiveError, NewscrawlError, StoreError
-from newscrawl.store.captures import Capture, add_captures, last_of_url, originals
+from newscrawl.store.captures import Capture, add_captures, is_indexed, last_of_url, originals
 from newscrawl.store.engine import store_error, writing
 
 
@@ -53,7 +53,7 @@ class Recorder:
             with ExitStack() as opening:
                 opening.enter_context(archive_lock(folder, alone=False))
                 finish_files(folder, engine, identify)
-                self._file = RecordFile(folder, label.spider, now, label.about)
+                self._file = self._new_file(now)
                 self._held = opening.pop_all()
         except OSError as error:
             raise self._archive_error(error) from error
@@ -158,9 +158,17 @@ class Recorder:
             raise ArchiveError("the archive is closed; nothing can be recorded any more")
         if file.size < self._label.max_bytes and file.started_at.astimezone(UTC).date() >= now.astimezone(UTC).date():
             return file
-        self._file = RecordFile(self._folder, self._label.spider, now, self._label.about)
+        self._file = self._new_file(now)
         file.close()
         return self._file
+
+    def _new_file(self, now: datetime) -> RecordFile:
+        return RecordFile(self._folder, self._label.spider, now, self._label.about, self._is_indexed_elsewhere)
+
+    def _is_indexed_elsewhere(self, name: str) -> bool:
+        """Whether the index knows a file of this name: one that was taken away, or of another archive."""
+        with self._engine.connect() as connection:
+            return is_indexed(connection, name)
 
     def _archive_error(self, error: OSError) -> ArchiveError:
         return ArchiveError(

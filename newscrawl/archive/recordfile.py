@@ -14,19 +14,19 @@ ENDING = ".warc.gz"
 #: Prefix of the names of the files that a crawl wrote; the archive's own commands touch no others.
 OWN_PREFIX = "newscrawl-"
 
-About = Callable[[], dict[str, str]]
-
 
 class RecordFile:
     """One file, from its `warcinfo` record on. While it has no index beside it, it is locked or was cut off."""
 
-    def __init__(self, folder: Path, spider: str, started_at: datetime, about: dict[str, str]) -> None:
-        """Make a new file in `folder`.
+    def __init__(
+        self, folder: Path, spider: str, started_at: datetime, about: dict[str, str], is_taken: Callable[[str], bool]
+    ) -> None:
+        """Make a new file in `folder`; `is_taken` knows names of files that may stand elsewhere.
 
         Raises: OSError.
         """
         self.started_at = started_at
-        self.path, self._descriptor = _create(folder, spider, started_at)
+        self.path, self._descriptor = _create(folder, spider, started_at, is_taken)
         self.size = 0
         self._lines: list[str] = []
         self._info_bytes = 0
@@ -108,12 +108,13 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _create(folder: Path, spider: str, started_at: datetime) -> tuple[Path, int]:
+def _create(folder: Path, spider: str, started_at: datetime, is_taken: Callable[[str], bool]) -> tuple[Path, int]:
     timestamp = started_at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
     serial = 0
     while True:
         path = folder / f"{OWN_PREFIX}{spider}-{timestamp}-{serial:05}{ENDING}"
-        try:
+        serial += 1
+        if is_taken(path.name):
+            continue
+        with suppress(FileExistsError):
             return path, os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
-        except FileExistsError:
-            serial += 1

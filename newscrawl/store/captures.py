@@ -89,6 +89,11 @@ def captures_in(connection: Connection, file: str) -> list[Capture]:
     return [_capture(row) for row in connection.execute(rows).mappings()]
 
 
+def is_indexed(connection: Connection, file: str) -> bool:
+    """Whether the index knows a file of this name."""
+    return connection.execute(select(captures.c.id).where(captures.c.file == file).limit(1)).first() is not None
+
+
 def indexed_files(connection: Connection) -> Mapping[str, int]:
     """Return how many responses the index knows in each file."""
     return {

@@ -158,6 +158,19 @@ def test_bytes_that_somebody_took_away_are_recorded_again(folder: Path, engine: 
     assert [types(path) for path in warc_files(folder)] == [["warcinfo", "response", "request"]]
 
 
+def test_a_name_that_the_index_knows_is_not_used_again(folder: Path, engine: Engine) -> None:
+    """Another archive, or one that was deleted, has its entries; those of a new file do not mix with them."""
+    for _ in range(2):
+        with recorder(folder, engine) as opened:
+            opened.write([exchange(1)])
+        warc_files(folder)[0].rename(folder / "elsewhere.gz")
+
+    assert [row[7] for row in rows(engine)] == [
+        "newscrawl-inews-20260610030000-00000.warc.gz",
+        "newscrawl-inews-20260610030000-00001.warc.gz",
+    ]
+
+
 def test_not_modified_is_a_revisit_of_its_own_kind(folder: Path, engine: Engine) -> None:
     """A 304 refers to the last good answer of its URL; a replay takes it for no page."""
     with recorder(folder, engine) as opened:

@@ -1,0 +1,83 @@
+"""What recording costs a crawl: the same pages of the local test site, crawled with an archive and without, in turn.
+
+    python -m benchmarks.record [PAGES]
+
+The pace is taken off, so that the crawl is as quick as this machine lets it be; at one page a second and host, which is
+how it really runs, recording costs it nothing. The processor time is the crawl's own, without the site's: it says the
+same on a machine that does other things at the same time, where pages a second do not.
+"""
+
+import os
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.site.local import LocalSite
+from tests.site.stories import Plan
+
+_ROUNDS = 3
+_ROOT = Path(__file__).parents[1]
+_SETTINGS = (
+    "DOWNLOAD_DELAY=0",
+    "AUTOTHROTTLE_ENABLED=0",
+    "CONCURRENT_REQUESTS_PER_DOMAIN=16",
+    "LOG_LEVEL=INFO",
+)
+_ELAPSED = re.compile(r"'elapsed_time_seconds': ([\d.]+)")
+_RESPONSES = re.compile(r"'response_received_count': (\d+)")
+
+
+def main(pages: int) -> None:
+    """Print both rates and the share that recording costs, by the clock and by processor time."""
+    shares, shares_of_cpu = [], []
+    with LocalSite(Plan(stories=pages, days=9, networks=("karawang",), desks=(), page_bytes=70_000)) as site:
+        for _ in range(_ROUNDS):
+            plain, recorded = crawl(site, ""), crawl(site, "pages")
+            shares.append(1 - recorded.pages_per_s / plain.pages_per_s)
+            shares_of_cpu.append(1 - plain.cpu_ms / recorded.cpu_ms)
+            print(f"without {plain}   recorded {recorded}")
+    print(f"cost    {statistics.median(shares):6.1%} of the pages a second (median of {_ROUNDS} rounds)")
+    print(f"        {statistics.median(shares_of_cpu):6.1%} of the processor time")
+
+
+class Crawl(NamedTuple):
+    """What a crawl took."""
+
+    pages_per_s: float
+    cpu_ms: float  # a page
+
+    def __str__(self) -> str:
+        return f"{self.pages_per_s:6,.1f} pages/s, {self.cpu_ms:5.1f} ms CPU a page"
+
+
+def crawl(site: LocalSite, archive: str) -> Crawl:
+    """Return what a crawl into an empty database took."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "urls.txt").write_text("\n".join(story.url for story in site.stories))
+        settings = (part for setting in _SETTINGS for part in ("-s", setting))
+        command = [sys.executable, "-m", "scrapy", "crawl", "inews", "-a", "urls=@urls.txt", *settings]
+        variables = {
+            "SCRAPY_SETTINGS_MODULE": "newscrawl.settings",
+            "PYTHONPATH": str(_ROOT),
+            "NEWSCRAWL_ARCHIVE": archive,
+            "NEWSCRAWL_DATABASE_URL": "sqlite:///news.db",
+        }
+        environment = os.environ | site.environment | variables
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        elapsed, responses = _ELAPSED.search(done.stderr), _RESPONSES.search(done.stderr)
+        if done.returncode or not elapsed or not responses:
+            raise SystemExit(f"the crawl failed:\n{done.stderr[-2000:]}")
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        number = int(responses[1])
+        return Crawl(number / float(elapsed[1]), cpu_s / number * 1000)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 500)
