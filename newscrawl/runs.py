@@ -32,7 +32,8 @@ def needs_a_look(counters: Counters, reason: str = "finished") -> bool:
     (True, False)
     """
     unreadable = (stats.outcome_key(Outcome.FAILED, failure) for failure in UNREADABLE)
-    return reason not in _GOOD_REASONS or any(counters.get(key) for key in (*unreadable, *_SIGNS))
+    limits = (key for key in counters if key.startswith(stats.BROKEN_LIMIT.format("")))
+    return reason not in _GOOD_REASONS or any(counters.get(key) for key in (*unreadable, *_SIGNS, *limits))
 
 
 def summary(counters: Counters) -> Iterator[str]:

@@ -51,7 +51,6 @@ NEWSCRAWL_BLOCKS_MAX = 5  # blocks in a row after which a host is left alone unt
 NEWSCRAWL_MAX_PAGES = 100_000
 NEWSCRAWL_MAX_BYTES = 10 * 1024**3  # as they come over the wire; 0 in either: no bound
 
-
 # -- What is asked for ------------------------------------------------------------------------------------------------
 SPIDER_MIDDLEWARES = {"newscrawl.middlewares.frontier.FrontierMiddleware": 900}
 #: A live story is looked at again so long after its publication; what has changed then is kept as a revision.
@@ -89,8 +88,23 @@ NEWSCRAWL_ARCHIVE_FILE_BYTES = 1024**3  # a WARC file of this size gets a succes
 
 # -- What is told about it --------------------------------------------------------------------------------------------
 EXTENSIONS = {
+    "scrapy.extensions.logstats.LogStats": None,  # the next one says more
+    "newscrawl.extensions.progress.Progress": 500,
     "newscrawl.extensions.traffic_cap.TrafficCap": 500,
+    "newscrawl.extensions.monitor.Monitor": 800,
     "newscrawl.extensions.record_run.RecordRun": 900,  # last: the row holds what the others counted
 }
+LOGSTATS_INTERVAL = 60  # seconds between two lines of progress in a log; 0: none
+#: Limits of a run. A broken one is an ERROR line and exit code 1, in the first run after a change of the site.
+NEWSCRAWL_MONITOR_ENABLED = True
+NEWSCRAWL_MONITOR_MIN_PAGES = 20  # shares of fewer pages are chance
+NEWSCRAWL_MONITOR_MAX_SHARE = {
+    "failed": 0.1,  # of the article pages
+    "dropped": 0.3,  # of the article pages: soft errors, empty shells, challenges; not 404 and 410
+    "generic": 0.1,  # of the records: read without one of the layouts that the spider declares
+    "unclaimed": 0.5,  # unknown boxes for each record
+}
+NEWSCRAWL_MONITOR_MIN_FILL = {"title": 0.99, "published_at": 0.9}  # share of the records that have the field
+NEWSCRAWL_MONITOR_MAX_FILL_DROP = 0.3  # below the share among the site's last 2,000 stories
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "newscrawl.extensions.logs.OneLineLogFormatter"

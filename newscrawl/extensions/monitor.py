@@ -1,0 +1,153 @@
+"""Judges a run at its end by limits that were written down before it."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import run_in_thread
+
+from newscrawl import stats
+from newscrawl.errors import DropReason, StoreError
+from newscrawl.items import Draft, Outcome
+from newscrawl.store.engine import open_engine
+from newscrawl.store.fill import FIELDS, fill_rates
+
+logger = logging.getLogger(__name__)
+
+#: Reasons for a page without a record that say nothing about our reading of the site.
+_NOT_OURS = frozenset({DropReason.GONE, DropReason.FOREIGN_HOST, DropReason.WRAPPER})
+_GENERIC = "generic"
+
+
+class Monitor:
+    """One ERROR line for each limit that a run broke: what, how much, the limit, and where to look."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        if not crawler.settings.getbool("NEWSCRAWL_MONITOR_ENABLED"):
+            raise NotConfigured
+        self._crawler = crawler
+        self._filled: Counter[str] = Counter()
+        self._usual: dict[str, float] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = cls(crawler)
+        crawler.signals.connect(extension.start, signals.spider_opened)
+        crawler.signals.connect(extension.count, signals.item_scraped)
+        crawler.signals.connect(extension.judge, signals.spider_closed)
+        return extension
+
+    async def start(self) -> None:
+        """Look up how full the site's stories were before this run."""
+        try:
+            self._usual = await run_in_thread(self._look_up)
+        except StoreError as error:
+            logger.warning("this run is judged by the declared limits alone: %s", error)
+
+    def count(self, item: object) -> None:
+        """Count the fields of a page that gave a record."""
+        if isinstance(item, Draft):
+            self._filled["records"] += 1
+            self._filled.update(name for name, attribute in FIELDS.items() if getattr(item, attribute))
+
+    def judge(self, reason: str) -> None:
+        """Compare with the limits, whatever ended the run."""
+        counters = self._crawler.stats.get_stats()
+        settings = self._crawler.settings
+        limits = Limits(
+            min_pages=settings.getint("NEWSCRAWL_MONITOR_MIN_PAGES"),
+            shares=settings.getdict("NEWSCRAWL_MONITOR_MAX_SHARE"),
+            fill=settings.getdict("NEWSCRAWL_MONITOR_MIN_FILL"),
+            fill_drop=settings.getfloat("NEWSCRAWL_MONITOR_MAX_FILL_DROP"),
+        )
+        has_layouts = bool(getattr(getattr(self._crawler.spidercls, "site", None), "layouts", ()))
+        broken = list(limits.broken(counters, self._filled, self._usual, has_layouts=has_layouts))
+        if reason == "finished":
+            broken += silent_sources(counters)
+        for name, line in broken:
+            self._crawler.stats.inc_value(stats.BROKEN_LIMIT.format(name))
+            logger.error("%s", line)
+
+    def _look_up(self) -> dict[str, float]:
+        engine = open_engine(self._crawler.settings["NEWSCRAWL_DATABASE_URL"])
+        try:
+            return fill_rates(
+                engine, self._crawler.spidercls.name, self._crawler.settings.getint("NEWSCRAWL_MONITOR_MIN_PAGES")
+            )
+        finally:
+            engine.dispose()
+
+
+class Limits:
+    """The limits of a run, and which of them its counters break."""
+
+    def __init__(
+        self, *, min_pages: int, shares: Mapping[str, float], fill: Mapping[str, float], fill_drop: float
+    ) -> None:
+        self.min_pages = min_pages
+        self.shares = shares
+        self.fill = fill
+        self.fill_drop = fill_drop
+
+    def broken(
+        self, counters: Mapping[str, Any], filled: Mapping[str, int], usual: Mapping[str, float], *, has_layouts: bool
+    ) -> Iterator[tuple[str, str]]:
+        """Yield name and line of each broken limit; too few pages break none."""
+        pages = counters.get(stats.PAGES_ARTICLE, 0)
+        records = sum(number for key, number in counters.items() if key.startswith(stats.LAYOUT.format("")))
+        failed = _sum(counters, stats.outcome_key(Outcome.FAILED, ""))
+        ours = (reason for reason in DropReason if reason not in _NOT_OURS)
+        dropped = sum(counters.get(stats.outcome_key(Outcome.DROPPED, reason), 0) for reason in ours)
+        generic = counters.get(stats.LAYOUT.format(_GENERIC), 0) if has_layouts else 0
+        yield from self._share("failed", failed, pages, "article pages failed", "scrapy failures")
+        yield from self._share("dropped", dropped, pages, "article pages gave no record", "scrapy doctor --live")
+        yield from self._share(
+            "generic", generic, records, "records match no layout of the site", "scrapy doctor --live"
+        )
+        unclaimed = counters.get(stats.UNCLAIMED, 0)
+        yield from self._share("unclaimed", unclaimed, records, "unknown boxes for each record", "scrapy doctor --live")
+        if filled.get("records", 0) >= self.min_pages:
+            yield from self._fill(filled, usual)
+
+    def _share(self, name: str, part: int, whole: int, what: str, command: str) -> Iterator[tuple[str, str]]:
+        limit = self.shares.get(name)
+        if limit is not None and whole >= self.min_pages and part / whole > limit:
+            yield name, f"{part} of {whole} ({part / whole:.0%}) {what}; the limit is {limit:.0%}: run `{command}`"
+
+    def _fill(self, filled: Mapping[str, int], usual: Mapping[str, float]) -> Iterator[tuple[str, str]]:
+        for name in FIELDS:
+            least = max(self.fill.get(name, 0.0), usual.get(name, 0.0) - self.fill_drop)
+            share = filled.get(name, 0) / filled["records"]
+            if share < least:
+                before = f", it was {usual[name]:.0%} before" if name in usual else ""
+                found = f"{name} is there in {share:.0%} of {filled['records']} records{before}"
+                yield f"fill_{name}", f"{found}; the limit is {least:.0%}: run `scrapy doctor --live`"
+
+
+def silent_sources(counters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield name and line of each kind of source that was asked and gave no link, and of a run that found nothing."""
+    asked = stats.ASKED.format("")
+    kinds = sorted(key.removeprefix(asked) for key in counters if key.startswith(asked))
+    giving = [kind for kind in kinds if counters.get(stats.LINKS.format(kind)) or _is_unchanged(counters, kind)]
+    for kind in kinds:
+        if kind in _LISTS and kind not in giving:
+            number = counters[asked + kind]
+            yield f"silent_{kind}", f"{number} {kind} sources gave no link to a story: run `scrapy doctor --live`"
+    if kinds and not giving:
+        yield "nothing_found", f"no source of {', '.join(kinds)} named a story: run `scrapy doctor --live`"
+
+
+#: Kinds of source that always have stories on them; a robots.txt or a menu has none, a sitemap may be missing.
+_LISTS = frozenset({"feed", "index", "section"})
+
+
+def _is_unchanged(counters: Mapping[str, Any], kind: str) -> bool:
+    return bool(counters.get(stats.SOURCE_UNCHANGED.format(kind)))
+
+
+def _sum(counters: Mapping[str, Any], prefix: str) -> int:
+    return sum(number for key, number in counters.items() if key.startswith(f"{prefix}/"))

@@ -1,0 +1,111 @@
+"""How far a run is: a live line on a terminal, a line a minute in a log."""
+
+import logging
+import sys
+import time
+from collections.abc import Mapping
+from typing import Any, Self
+
+from rich.console import Console
+from rich.file_proxy import FileProxy
+from rich.live import Live
+from rich.text import Text
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
+from scrapy.utils.log import get_scrapy_root_handler
+
+from newscrawl import stats
+from newscrawl.items import Outcome
+
+logger = logging.getLogger(__name__)
+
+_REDRAW_S = 0.5
+
+
+class Progress:
+    """Tells what was found, fetched, stored and failed, how fast, and how many hosts are waited for."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._interval_s = crawler.settings.getfloat("LOGSTATS_INTERVAL")
+        if not self._interval_s:
+            raise NotConfigured
+        self._crawler = crawler
+        self._live = None if crawler.settings["LOG_FILE"] else _live_line()
+        self._began = time.monotonic()
+        self._loop: AsyncioLoopingCall | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = cls(crawler)
+        crawler.signals.connect(extension.start, signals.spider_opened)
+        crawler.signals.connect(extension.stop, signals.spider_closed)
+        return extension
+
+    def start(self) -> None:
+        """Begin to tell."""
+        self._began = time.monotonic()
+        if self._live is not None:
+            _print_above(self._live.console)
+            self._live.start()
+        loop = create_looping_call(self._tell)
+        assert isinstance(loop, AsyncioLoopingCall)
+        self._loop = loop
+        self._loop.start(_REDRAW_S if self._live else self._interval_s, now=False)
+
+    def stop(self) -> None:
+        """Leave the terminal as it was."""
+        if self._loop is not None and self._loop.running:
+            self._loop.stop()
+        if self._live is not None:
+            self._live.stop()
+            _print_above(None)
+
+    def _tell(self) -> None:
+        line = progress_line(self._crawler.stats.get_stats(), time.monotonic() - self._began)
+        if self._live is None:
+            logger.info(line)
+        else:
+            self._live.update(Text(line, no_wrap=True, overflow="ellipsis"), refresh=True)
+
+
+def progress_line(counters: Mapping[str, Any], seconds: float) -> str:
+    """Return how far a run is.
+
+    >>> counters = {"newscrawl/discovery/found": 1200, "newscrawl/pages/article": 90, "newscrawl/outcome/new": 80}
+    >>> progress_line(counters | {"newscrawl/outcome/failed/no-text": 2, "newscrawl/pace/hosts_waiting": 1}, 120)
+    'found 1,200, fetched 90, stored 80, failed 2, 45 pages/min, 1 host waiting'
+    """
+    failed = stats.outcome_key(Outcome.FAILED, "")
+    fetched = counters.get(stats.PAGES_ARTICLE, 0)
+    told = {
+        "found": counters.get(stats.FOUND, 0),
+        "fetched": fetched,
+        "stored": sum(counters.get(stats.outcome_key(outcome), 0) for outcome in (Outcome.NEW, Outcome.UPDATED)),
+        "failed": sum(number for name, number in counters.items() if name.startswith(f"{failed}/")),
+    }
+    waiting = counters.get(stats.HOSTS_WAITING, 0)
+    stopped = counters.get(stats.HOSTS_STOPPED, 0)
+    parts = [f"{name} {number:,}" for name, number in told.items()]
+    parts.append(f"{60 * fetched / max(1.0, seconds):,.0f} pages/min")
+    parts += [
+        f"{number} host{'s' * (number > 1)} {how}"
+        for number, how in ((waiting, "waiting"), (stopped, "left"))
+        if number
+    ]
+    return ", ".join(parts)
+
+
+def _live_line() -> Live | None:
+    console = Console(stderr=True)  # knows NO_COLOR, and what a terminal can do
+    if not console.is_terminal or console.is_dumb_terminal:
+        return None
+    return Live(console=console, auto_refresh=False, transient=True, redirect_stdout=False, redirect_stderr=False)
+
+
+def _print_above(console: Console | None) -> None:
+    """Let log lines appear above the live line; None: as they did before."""
+    handler = get_scrapy_root_handler()
+    if isinstance(handler, logging.StreamHandler):
+        handler.setStream(FileProxy(console, sys.stderr) if console else sys.stderr)
