@@ -2,7 +2,7 @@
 
 import importlib
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +11,14 @@ import pytest
 from newscrawl.archive.folders import read_case
 from newscrawl.archive.saved import Tally
 from newscrawl.errors import DropReason
-from newscrawl.items import Article, Draft, Page, Reading, Refusal
+from newscrawl.firstcontact.case import ARTICLE, DROPPED, LINKS, expectation
+from newscrawl.items import Page, Reading
 from newscrawl.page.extract import MAX_PAGE_BYTES, read_page
 from newscrawl.page.site import Site
-from newscrawl.story import join
 
 ROOT = Path(__file__).parent.parent / "fixtures"
 CASES = sorted(path.parent for path in ROOT.glob("*/*/page.json"))
-EXPECTATIONS = ("article.json", "links.json", "dropped.json")
+EXPECTATIONS = (ARTICLE, LINKS, DROPPED)
 
 
 def site_of(case: Path) -> Site:
@@ -54,51 +54,6 @@ def read(case: Path) -> list[Reading]:
     ]
 
 
-def outcome(readings: list[Reading]) -> dict[str, Any]:
-    """What the pages of a case give, in the words of the file that expects it."""
-    results = [reading.result for reading in readings]
-    drafts = [result for result in results if isinstance(result, Draft)]
-    if drafts:
-        return columns(join(drafts))
-    refusals = {f"{result.outcome}/{result.reason}" for result in results if isinstance(result, Refusal)}
-    if refusals:
-        return {"outcome": ", ".join(sorted(refusals))}
-    return {"links": [link.url for reading in readings for link in reading.links]}
-
-
-def columns(article: Article) -> dict[str, Any]:
-    """The columns of the table `articles` that the pages alone determine."""
-    published = article.published_at
-    return {
-        "url": article.url,
-        "site": article.site,
-        "host": article.host,
-        "kind": str(article.kind),
-        "channel": article.channel,
-        "subchannel": article.subchannel,
-        "title": article.title,
-        "published_at": in_utc(published),
-        "published_local": published and published.isoformat(),
-        "published_raw": article.published_raw,
-        "modified_at": in_utc(article.modified_at),
-        "city": article.city,
-        "authors": list(article.authors),
-        "editor": article.editor,
-        "summary": article.summary,
-        "body": article.body,
-        "image_url": article.image_url,
-        "image_caption": article.image_caption,
-        "image_credit": article.image_credit,
-        "tags": list(article.tags),
-        "page_count": article.page_count,
-        "layout": article.layout,
-    }
-
-
-def in_utc(moment: datetime | None) -> str | None:
-    return moment and moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
-
-
 def differences(expected: dict[str, Any], got: dict[str, Any]) -> list[str]:
     """A line for each field that differs; of a body, for each paragraph."""
     if expected.keys() != got.keys():
@@ -125,7 +80,7 @@ def test_pages_become_what_was_written_down(case: Path) -> None:
     """A saved page becomes the record, the links or the reason that a person wrote down for it."""
     _, expected = expectation_of(case)
 
-    got = outcome(read(case))
+    _, got = expectation(read(case))
 
     assert not differences(expected, got), "\n".join([case.name, *differences(expected, got)])
 
@@ -137,6 +92,10 @@ def test_case_says_what_it_is(case: Path) -> None:
 
     name, expected = expectation_of(case)
 
+    assert about.get("checked", about["origin"] == "reconstructed") is True, (
+        f"{case}: nobody has checked {name} yet. Compare it with the page by eye, correct it where the extraction is "
+        'wrong, write into page.json why the case exists, and set "checked" to true.'
+    )
     assert about["url"].startswith(("http://", "https://"))
     assert about["origin"] in {"reconstructed", "captured"}
     assert about["why"].endswith(".")
@@ -171,4 +130,4 @@ def test_every_reason_to_drop_has_a_case() -> None:
 
     reasons = {expected["outcome"] for expected in wanted}
 
-    assert reasons == {f"dropped/{reason}" for reason in DropReason}
+    assert reasons >= {f"dropped/{reason}" for reason in DropReason}

@@ -1,0 +1,69 @@
+"""`scrapy capture`: a live page becomes a fixture folder, for a person to check."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from scrapy.spiderloader import get_spider_loader
+
+from newscrawl.cli import EXIT_LOOK, NewsCommand
+from newscrawl.errors import InputError
+from newscrawl.firstcontact.capture import Capture, site_of
+from newscrawl.firstcontact.case import case_folder, save_case, suggest_name
+from newscrawl.firstcontact.show import next_steps
+from newscrawl.firstcontact.visit import Answer, prefer_visit, run_visit
+
+_FIXTURES = Path("fixtures")
+_BOUND_S = 300  # for a story of many pages on a host that answers slowly
+
+
+class Command(NewsCommand):
+    """Save a live page as a fixture."""
+
+    requires_crawler_process = True
+    examples = ("capture https://www.inews.id/news/nasional/... --case caption-in-two-lines",)
+
+    def syntax(self) -> str:
+        """The command line without the command."""
+        return "URL [--case NAME]"
+
+    def short_desc(self) -> str:
+        """The line of `scrapy --help`."""
+        return "Save a live page as a new fixture folder, with what the extraction makes of it"
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add the name of the case."""
+        super().add_options(parser)
+        parser.add_argument("--case", metavar="NAME", help="name of the folder: why it exists, such as two-authors")
+
+    def process_options(self, args: list[str], opts: Namespace) -> None:
+        """Prefer what suits a single page."""
+        prefer_visit(self.project_settings)
+        super().process_options(args, opts)
+
+    def check(self, args: list[str], opts: Namespace) -> None:
+        """Refuse a URL of no site, and a name that is taken, before anybody is asked."""
+        if len(args) != 1:
+            raise InputError("give the URL of one page")
+        loader = get_spider_loader(self.project_settings)
+        spiders = [loader.load(name) for name in loader.list()]
+        self._site = site_of(args[0], [spider.site for spider in spiders if hasattr(spider, "site")])
+        case_folder(_FIXTURES, self._site, suggest_name(self._site, args[0]) if opts.case is None else opts.case)
+
+    def execute(self, args: list[str], opts: Namespace) -> None:
+        """Fetch, save, and say what is left to do."""
+        capture = Capture(self._site, args[0])
+        visit = run_visit(self.crawler_process, self.project_settings, capture, _BOUND_S)
+        case = save_case(_FIXTURES, self._site, capture.pages, opts.case)
+        print(*next_steps(case), sep="\n")
+        for answer in capture.missing:
+            self._complain(f"{answer.url} is not in the case: {_why(answer)}")
+        if visit.is_cut:
+            self._complain(f"the site answers so slowly that pages were left out after {_BOUND_S} s")
+        if capture.missing or visit.is_cut:
+            self.exitcode = EXIT_LOOK
+
+
+def _why(answer: Answer) -> str:
+    if answer.page is None:
+        return answer.why
+    return f"status {answer.page.status}" if answer.page.status != 200 else f"it leads to {answer.page.url}"

@@ -1,0 +1,166 @@
+"""Asks a site for single pages, one after the other, as a crawl would: its robots.txt, pace, name and proxy."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import scrapy
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+from scrapy.settings import BaseSettings
+
+from newscrawl.errors import NewscrawlError
+from newscrawl.items import Page
+from newscrawl.newsspider import page_of
+
+#: What a visit leaves out of a crawl: it stores nothing, records nothing, goes on from nowhere.
+_FIXED: dict[str, Any] = {
+    "ITEM_PIPELINES": {},
+    "SPIDER_MIDDLEWARES": {},
+    "EXTENSIONS": {},
+    "NEWSCRAWL_ARCHIVE": "",
+    "RETRY_ENABLED": False,  # an answer that is no page is one of the things to be shown
+    "JOBDIR": None,
+}
+#: Preferences, which `-s` may change. What goes wrong stands in the answers, so the log may keep quiet.
+_PREFERRED = {"DOWNLOAD_TIMEOUT": 20, "LOG_LEVEL": "CRITICAL"}
+_FORBIDDEN = "Forbidden by robots.txt"
+_WHY_CHARS = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back for a URL."""
+
+    url: str  # as asked
+    page: Page | None = None  # of any status; None where nothing came
+    why: str = ""  # there is no page
+    is_disallowed: bool = False  # robots.txt forbids it, so it was not asked for
+
+
+@dataclass(slots=True)
+class Robots:
+    """The robots.txt of a host."""
+
+    status: int | None = None  # None: no answer
+    body: bytes = b""
+    crawl_delay_s: float | None = None
+
+
+Fetch = Callable[[str], Awaitable[Answer]]
+
+
+@dataclass(slots=True)
+class Visit:
+    """What a script has to hand while it runs."""
+
+    fetch: Fetch
+    robots: dict[str, Robots] = field(default_factory=dict)  # by host, as they are met
+    requests: int = 0  # sent so far, those for robots.txt too
+    is_cut: bool = False  # it took longer than it may
+
+
+Script = Callable[[Visit], Awaitable[None]]
+
+
+def prefer_visit(settings: BaseSettings) -> None:
+    """Prefer what suits a visit to what suits a crawl; the command line may still say otherwise."""
+    settings.setdict(_PREFERRED, priority="project")
+
+
+def run_visit(process: object, settings: BaseSettings, script: Script, bound_s: float) -> Visit:
+    """Run a script on Scrapy's downloader, no longer than `bound_s` seconds; return what it left.
+
+    Raises: what the script raised; NewscrawlError where the visit could not begin.
+    """
+    if not isinstance(process, AsyncCrawlerProcess):
+        raise NewscrawlError("a visit needs TWISTED_REACTOR to be the asyncio reactor")
+    settings.setdict(_FIXED, priority="cmdline")
+    crawler = process.create_crawler(Visitor)
+    task = process.crawl(crawler, script=script, bound_s=bound_s)
+    process.start()
+    if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+        raise error
+    if not isinstance(crawler.spider, Visitor):
+        raise KeyboardInterrupt
+    if crawler.spider.error is not None:
+        raise crawler.spider.error
+    return crawler.spider.visit
+
+
+class Visitor(scrapy.Spider):
+    """Runs one script instead of a crawl."""
+
+    name = "visitor"
+
+    def __init__(self, script: Script, bound_s: float, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.visit = Visit(self.fetch)
+        self.error: BaseException | None = None
+        self._script, self._bound_s = script, bound_s
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Return the visitor of a run; it listens for every robots.txt that is read."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.count_request, signals.request_reached_downloader)
+        crawler.signals.connect(spider.note_robots, signals.response_received)
+        crawler.signals.connect(spider.note_delay, signals.robots_parsed)
+        return spider
+
+    async def start(self) -> AsyncIterator[scrapy.Request]:
+        """Run the script; there is nothing to schedule."""
+        try:
+            async with asyncio.timeout(self._bound_s):
+                await self._script(self.visit)
+        except TimeoutError:
+            self.visit.is_cut = True
+        except Exception as error:  # noqa: BLE001  # raised again where the visit was ordered
+            self.error = error
+        nothing: tuple[scrapy.Request, ...] = ()
+        for request in nothing:
+            yield request
+
+    async def fetch(self, url: str) -> Answer:
+        """Return the answer to a URL; redirects are followed."""
+        try:
+            request = scrapy.Request(url, dont_filter=True)
+        except ValueError as error:
+            return Answer(url, why=str(error))
+        self.visit.robots.setdefault(urlsplit(url).hostname or "", Robots())
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except IgnoreRequest as error:
+            return Answer(url, why=_line(error), is_disallowed=_FORBIDDEN in str(error))
+        except (asyncio.CancelledError, KeyboardInterrupt):
+            raise
+        except Exception as error:  # noqa: BLE001  # the network and each decoder have errors of their own
+            return Answer(url, why=f"{type(error).__name__}: {_line(error)}")
+        return Answer(url, page_of(response, datetime.now(UTC)))
+
+    def count_request(self) -> None:
+        """Count what is sent."""
+        self.visit.requests += 1
+
+    def note_robots(self, response: Response, request: scrapy.Request) -> None:
+        """Keep a robots.txt that the robots middleware has asked for."""
+        url = urlsplit(request.url)
+        if url.path == "/robots.txt":
+            robots = self.visit.robots.setdefault(url.hostname or "", Robots())
+            robots.status, robots.body = response.status, response.body
+
+    def note_delay(self, robotparser: RobotParser, request: scrapy.Request) -> None:
+        """Keep the pace that a robots.txt asks for."""
+        robots = self.visit.robots.setdefault(urlsplit(request.url).hostname or "", Robots())
+        delay = robotparser.crawl_delay(self.settings["ROBOTSTXT_USER_AGENT"] or self.settings["USER_AGENT"])
+        robots.crawl_delay_s = float(delay) if delay else None
+
+
+def _line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:_WHY_CHARS] or type(error).__name__

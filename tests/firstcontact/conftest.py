@@ -1,0 +1,51 @@
+"""The local site, and the project's commands as a user starts them."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.site.local import LocalSite
+from tests.site.stories import Plan
+
+ROOT = Path(__file__).parents[2]
+#: The pace is the crawl's to prove.
+QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False")
+
+Scrapy = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[LocalSite]:
+    """One site for all tests of this folder."""
+    with LocalSite(Plan(stories=150, days=3, networks=("karawang",))) as site:
+        yield site
+
+
+@pytest.fixture
+def site(running: LocalSite) -> Iterator[LocalSite]:
+    """The site without faults and with an empty log."""
+    running.forget()
+    yield running
+    running.clear_faults()
+    running.set_robots(None)
+    running.set_layout("current")
+
+
+@pytest.fixture
+def scrapy(tmp_path: Path) -> Scrapy:
+    """Run `scrapy ...` in an empty folder: exit code, stdout, stderr."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("NEWSCRAWL_")}
+    environment |= {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "PYTHONPATH": str(ROOT), "COLUMNS": "120"}
+
+    def run(*args: str, site: LocalSite | None = None) -> tuple[int, str, str]:
+        command = [sys.executable, "-m", "scrapy", *args, *(QUICK if site else ())]
+        env = environment | (site.environment if site else {})
+        done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60, check=False)
+        assert "Traceback" not in done.stderr
+        return done.returncode, done.stdout, done.stderr
+
+    return run
