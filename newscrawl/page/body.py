@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from lxml import etree
 
@@ -53,9 +54,9 @@ class _Box:
 class BodyWalk:
     """Walks one wrapper; use `walk_body`."""
 
-    def __init__(self, site: Site, *, veiled_too: bool = False) -> None:
+    def __init__(self, site: Site, unveiled: etree._Element | None = None) -> None:
         self.site = site
-        self.veiled_too = veiled_too
+        self.unveiled = unveiled
         self.veiled: list[etree._Element] = []  # left out because a reader does not see them, or as forms
         self.found = BodyText()
         self.runs: list[Run] = []  # of the paragraph being read, one for each <br> behind us
@@ -101,7 +102,7 @@ class BodyWalk:
             return self.skip(element)
         rule = None
         if element.attrib:
-            if _is_unseen(element) and not self.veiled_too:
+            if element is not self.unveiled and _is_unseen(element):
                 rule = "hidden"
                 self.veiled.append(element)
             else:
@@ -126,7 +127,7 @@ class BodyWalk:
         if element.tag in _EMBEDS:
             self.flush()
         if element.tag == "form":
-            if self.veiled_too:
+            if element is self.unveiled:
                 return False
             self.veiled.append(element)
         return True
@@ -229,12 +230,13 @@ class BodyWalk:
 def walk_body(wrapper: etree._Element, site: Site) -> BodyText:
     """Return the lines, captions and pictures of a wrapper in reading order. The tree is not changed.
 
-    What a reader does not see is left out, unless it is most of the text: a page that a script is to uncover.
+    A box that a reader does not see is left out, unless it holds most of the text: a script is to uncover it.
     """
     walk = BodyWalk(site)
     walk.walk(wrapper)
-    if walk.veiled and sum(len(text_of(box)) for box in walk.veiled) > sum(len(line.text) for line in walk.found.lines):
-        walk = BodyWalk(site, veiled_too=True)
+    size, box = max(((len(text_of(box)), box) for box in walk.veiled), key=itemgetter(0), default=(0, None))
+    if size > sum(len(line.text) for line in walk.found.lines):
+        walk = BodyWalk(site, unveiled=box)
         walk.walk(wrapper)
     return walk.found
 

@@ -12,6 +12,7 @@ from typing import Any
 from lxml import etree, html
 
 from newscrawl.page.body import BodyText, walk_body
+from newscrawl.page.lines import is_credit
 from newscrawl.page.site import Site
 from newscrawl.page.tree import UNREAD_TAGS, text_of, texts_read
 from newscrawl.text.prose import Line, clean_text
@@ -48,7 +49,10 @@ def find_body(root: etree._Element, site: Site, *, loose: bool) -> BodyText:
     supported = [number for number, line in enumerate(found.lines) if line.text[:60] in joined]
     if not supported:
         return BodyText(lines=kept)
-    found.lines = [line for line in found.lines[supported[0] : supported[-1] + 1] if line.tag != "h1"]
+    end = supported[-1] + 1
+    while end < len(found.lines) and is_credit(found.lines[end].text):
+        end += 1
+    found.lines = [line for line in found.lines[supported[0] : end] if line.tag != "h1"]
     return found
 
 
