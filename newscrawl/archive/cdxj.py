@@ -49,11 +49,18 @@ def index_line(capture: Capture, mime: str) -> str:
 
 
 def write_index(warc_path: Path, lines: Iterable[str]) -> None:
-    """Write the index of a WARC file, whole or not at all. A file with an index is complete."""
+    """Write the index of a WARC file, whole or not at all. A file with an index is complete.
+
+    Raises: OSError.
+    """
     path = index_path(warc_path)
     temporary = path.with_name(f".{path.name}.tmp")
-    with temporary.open("wb") as stream:
-        stream.writelines(line + b"\n" for line in sorted(line.encode() for line in lines))
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as stream:
+            stream.writelines(line + b"\n" for line in sorted(line.encode() for line in lines))
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
