@@ -142,7 +142,7 @@ def meta(*names: str) -> Source:
 
     def read(view: PageView) -> Iterator[tuple[list[str], str]]:
         for name in names:
-            if values := [value for value in view.structured.meta.get(name, ()) if value]:
+            if values := view.structured.meta(name):
                 yield values, f"meta:{name}"
 
     return read

@@ -33,20 +33,20 @@ _SCRIPT_VALUE = re.compile(r"""\b(publish_date|total_page)['"]?\s*[:=]\s*['"]?([
 class Structured:
     """Machine-readable statements of one page; the first of equal names wins."""
 
-    meta: dict[str, list[str]] = field(default_factory=dict)  # lower-case name or property -> contents
+    raw_meta: dict[str, list[str]] = field(default_factory=dict)  # lower-case name or property -> contents as found
     links: dict[str, str] = field(default_factory=dict)  # rel -> href
     nodes: list[dict[str, Any]] = field(default_factory=list)  # JSON-LD nodes that describe a story
     breadcrumb: list[tuple[str, str]] = field(default_factory=list)  # (name, URL) of a JSON-LD BreadcrumbList
     script: dict[str, str] = field(default_factory=dict)  # values of the site's inline script
     broken_blocks: int = 0  # JSON-LD blocks that could not be read
 
-    def first_meta(self, *names: str) -> str | None:
-        """Return the first non-empty content among these names, in their order."""
-        for name in names:
-            for value in self.meta.get(name, ()):
-                if value:
-                    return value
-        return None
+    def meta(self, name: str) -> list[str]:
+        """Return the clean, non-empty contents of the meta tags of a name or property, in page order."""
+        return [text for raw in self.raw_meta.get(name, ()) if (text := clean_text(html.unescape(raw)))]
+
+    def first_meta(self, name: str) -> str | None:
+        """Return the first of them, or None."""
+        return next(iter(self.meta(name)), None)
 
     def ld(self, name: str) -> Iterator[Any]:
         """Yield the values of a property over the story nodes."""
@@ -64,7 +64,7 @@ def read_structured(root: etree._Element) -> Structured:
             name = element.get("property") or element.get("name") or element.get("itemprop")
             content = element.get("content")
             if name and content:
-                found.meta.setdefault(name.strip().lower(), []).append(clean_text(html.unescape(content)))
+                found.raw_meta.setdefault(name.strip().lower(), []).append(content)
         elif element.tag == "link":
             rel, href = element.get("rel"), element.get("href")
             if rel and href:
