@@ -180,7 +180,7 @@ class NewsSpider(scrapy.Spider):
             return
         self.count_page(stats.PAGES_ARTICLE)
         fetched_at = request.meta.get("newscrawl_fetched_at") or self.clock.now()
-        reason, detail = _reason(failure)
+        reason, detail = reason_of(failure.value)
         refusal = self.refusal(request.url, fetched_at, reason, detail, stage="fetch")
         refusal.visit = request.meta.get(_VISIT)
         yield refusal
@@ -214,9 +214,9 @@ def page_of(response: Response, now: datetime) -> Page:
     )
 
 
-def _reason(failure: Failure) -> tuple[DropReason | FailReason, str]:
-    error = failure.value
-    detail = f"{type(error).__name__}: {failure.getErrorMessage()}"[:300]
+def reason_of(error: BaseException | None) -> tuple[DropReason | FailReason, str]:
+    """Return why a request gave no page, and what its error says."""
+    detail = f"{type(error).__name__}: {error}"[:300]
     if isinstance(error, DownloadCancelledError) or (isinstance(error, IgnoreRequest) and _TOO_LARGE in detail.lower()):
         return FailReason.TOO_LARGE, detail
     if isinstance(error, IgnoreRequest):

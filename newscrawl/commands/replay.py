@@ -1,19 +1,28 @@
 """`scrapy replay`: the same spider and pipelines over saved pages, without a network."""
 
+import logging
 from argparse import ArgumentParser, Namespace
 from asyncio import Task
 from collections import Counter
 from functools import partial
+from pprint import pformat
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
+from scrapy.utils.log import configure_logging
 
 from newscrawl import runs, stats
 from newscrawl.archive.source import SavedPages
-from newscrawl.cli import EXIT_LOOK, NewsCommand
+from newscrawl.cli import EXIT_LOOK, NewsCommand, count
 from newscrawl.errors import InputError
+from newscrawl.page.site import Site
+from newscrawl.reread.progress import Progress
+from newscrawl.reread.replay import Rereader, replay
+from newscrawl.store.engine import open_engine
+
+logger = logging.getLogger(__name__)
 
 _HANDLER = "newscrawl.archive.handler.SavedPageHandler"
 _MIDDLEWARE = "newscrawl.archive.replay.ReplayMiddleware"
@@ -56,7 +65,12 @@ class Command(NewsCommand):
     """Replay saved pages into the database."""
 
     requires_crawler_process = True
-    examples = ("replay", "replay data/pages", "replay CC-NEWS-20231211.warc.gz fixtures/inews/two-pages")
+    examples = (
+        "replay",
+        "replay data/pages --jobs 4",
+        "replay data/pages --dry-run",
+        "replay CC-NEWS-20231211.warc.gz fixtures/inews/two-pages",
+    )
 
     def syntax(self) -> str:
         """The command line without the command."""
@@ -67,14 +81,17 @@ class Command(NewsCommand):
         return "Read saved pages (a fixtures folder, WARC files) into the database, without a network"
 
     def add_options(self, parser: ArgumentParser) -> None:
-        """Add the choice of the spider."""
+        """Add the choice of the spider and of the processes."""
         super().add_options(parser)
-        parser.add_argument("--spider", metavar="NAME", help="the spider to use (default: chosen by each page's URL)")
+        group = parser.add_argument_group("Replay")
+        group.add_argument("--spider", metavar="NAME", help="the spider to use (default: chosen by each page's URL)")
+        group.add_argument("--jobs", type=count, metavar="N", help="read with N processes, without the crawl engine")
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """Prefer what suits a replay to what suits a crawl, unless the command line says otherwise."""
         self.project_settings.setdict(_PREFERRED, priority="project")
         super().process_options(args, opts)
+        self.requires_crawler_process = opts.jobs is None
 
     def check(self, args: list[str], opts: Namespace) -> None:
         """Refuse paths without saved pages and spiders that do not exist."""
@@ -86,21 +103,42 @@ class Command(NewsCommand):
         replay_settings(self.project_settings, paths)
         self.prepare_database()
 
-    def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002
+    def execute(self, args: list[str], opts: Namespace) -> None:
         """Replay, then print what became of the pages."""
-        if not isinstance(self.crawler_process, AsyncCrawlerProcess):
-            raise InputError("a replay needs TWISTED_REACTOR to be the asyncio reactor")
         names = sorted(get_spider_loader(self.project_settings).list())
         if not names:
             raise InputError("there is no spider in SPIDER_MODULES")
-        replay = Replay(self.crawler_process, [opts.spider] if opts.spider else names)
-        replay.start()
-        print(*runs.summary(replay.counters), sep="\n")
-        if runs.needs_a_look(replay.counters, replay.reason):
+        chosen = [opts.spider] if opts.spider else names
+        counters, reason = self._replay(chosen) if opts.jobs is None else self._reread(args, chosen, opts.jobs)
+        print(*runs.summary(counters), sep="\n")
+        if runs.needs_a_look(counters, reason):
             self.exitcode = EXIT_LOOK
 
+    def _replay(self, names: list[str]) -> tuple[Counter[str], str]:
+        if not isinstance(self.crawler_process, AsyncCrawlerProcess):
+            raise InputError("a replay needs TWISTED_REACTOR to be the asyncio reactor")
+        engine_replay = EngineReplay(self.crawler_process, names)
+        engine_replay.start()
+        return engine_replay.counters, engine_replay.reason
 
-class Replay:
+    def _reread(self, args: list[str], names: list[str], jobs: int) -> tuple[Counter[str], str]:
+        configure_logging(self.project_settings)
+        pages = SavedPages.under(args or ["fixtures"])
+        rereader = Rereader(pages, self._sites(), jobs=jobs, max_bytes=self.project_settings.getint("DOWNLOAD_MAXSIZE"))
+        engine = open_engine(self.database_url())
+        with Progress(pages) as progress:
+            reason = replay(rereader, names, engine, progress.watch)
+        engine.dispose()
+        logger.info("Dumping stats:\n%s", pformat(dict(rereader.counters)))
+        return rereader.counters, reason
+
+    def _sites(self) -> dict[str, Site]:
+        loader = get_spider_loader(self.project_settings)
+        spiders = {name: loader.load(name) for name in sorted(loader.list())}
+        return {name: spider.site for name, spider in spiders.items() if hasattr(spider, "site")}
+
+
+class EngineReplay:
     """One run for each spider that owns a saved page, one after the other."""
 
     def __init__(self, process: AsyncCrawlerProcess, names: list[str]) -> None:

@@ -1,0 +1,111 @@
+"""One saved page, read as a replay reads it, without the crawl engine."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
+from w3lib.url import safe_url_string
+
+from newscrawl import stats
+from newscrawl.archive.decoded import decode_body, page_with
+from newscrawl.archive.saved import SavedPage
+from newscrawl.errors import DropReason, FailReason
+from newscrawl.items import Draft, Page, Refusal
+from newscrawl.newsspider import reason_of
+from newscrawl.page.extract import read_page
+from newscrawl.page.site import Site
+from newscrawl.text.urls import PageKind
+
+_NOT_MODIFIED = 304
+
+
+@dataclass(slots=True)
+class PageReading:
+    """What a saved page gave, and which part of which story it is."""
+
+    kind: str  # the counter of its kind: `stats.PAGES_ARTICLE` ...
+    where: str
+    part: str = ""
+    story_key: str = ""
+    digest: str = ""
+    result: Draft | Refusal | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def read_saved(saved: SavedPage, site: Site, max_bytes: int) -> PageReading:
+    """Return what the spider of a site makes of a saved page, under the same counters; 0 as `max_bytes` is no limit."""
+    url = safe_url_string(saved.url, "utf-8")  # as a request spells it
+    try:
+        page = page_with(saved, _body(saved, url, max_bytes), url)
+    except Exception as error:  # noqa: BLE001  # each decoder has errors of its own
+        return _unanswered(saved, url, site, *reason_of(error))
+    if page.status == _NOT_MODIFIED:
+        return PageReading(stats.PAGES_OTHER, saved.where)
+    return _read(page, site, saved.where)
+
+
+def crashed(saved: SavedPage, site: Site, detail: str) -> PageReading:
+    """Return the failure of a page that ended the process that read it."""
+    return _refused(saved, safe_url_string(saved.url, "utf-8"), site, FailReason.PARSER_ERROR, detail, "read")
+
+
+def _body(saved: SavedPage, url: str, max_bytes: int) -> bytes:
+    """Return the decoded body.
+
+    Raises: the exceptions of a live download that was cut, too large or damaged.
+    """
+    size = saved.unread_bytes or len(saved.body)
+    if max_bytes and size > max_bytes:
+        raise DownloadCancelledError(f"{saved.where}: {size} bytes are more than DOWNLOAD_MAXSIZE")
+    if saved.truncated:
+        raise ResponseDataLossError(f"{saved.where}: the saved bytes end before the page does")
+    try:
+        return decode_body(saved, max_bytes)
+    except ValueError as error:
+        if hasattr(error, "decompressed_size"):
+            _ignore(saved, url, error.decompressed_size, max_bytes)
+        raise
+
+
+def _ignore(saved: SavedPage, url: str, decoded_bytes: int, max_bytes: int) -> NoReturn:
+    """Say it as HttpCompressionMiddleware does."""
+    raise IgnoreRequest(
+        f"Ignored response <{saved.status} {url}> because its body ({len(saved.body)} B compressed, "
+        f"{decoded_bytes} B decompressed so far) exceeded DOWNLOAD_MAXSIZE ({max_bytes} B) during decompression."
+    )
+
+
+def _read(page: Page, site: Site, where: str) -> PageReading:
+    address = site.urls.read(page.url)
+    try:
+        reading = read_page(page, site)
+    except Exception as error:  # noqa: BLE001  # whatever a page provokes, its bytes are kept and the run goes on
+        page_url = address.canonical if address.part == "1" else page.url
+        detail = type(error).__name__
+        refusal = Refusal(
+            page_url, "read", FailReason.PARSER_ERROR, detail, page.fetched_at, site.name, address.story_key
+        )
+        return PageReading(stats.PAGES_ARTICLE, where, address.part, address.story_key, page.digest, refusal)
+    if reading.result is not None:
+        kind = stats.PAGES_ARTICLE
+    else:
+        kind = stats.PAGES_LISTING if reading.links else stats.PAGES_OTHER
+    return PageReading(
+        kind, where, address.part, address.story_key, page.digest, reading.result, Counter(reading.counts)
+    )
+
+
+def _unanswered(saved: SavedPage, url: str, site: Site, reason: DropReason | FailReason, detail: str) -> PageReading:
+    if site.urls.read(url).kind is not PageKind.ARTICLE:
+        return PageReading(stats.PAGES_OTHER, saved.where)
+    return _refused(saved, url, site, reason, detail, "fetch")
+
+
+def _refused(
+    saved: SavedPage, url: str, site: Site, reason: DropReason | FailReason, detail: str, stage: str
+) -> PageReading:
+    address = site.urls.read(url)
+    page_url = address.canonical if address.part == "1" else url
+    refusal = Refusal(page_url, stage, reason, detail, saved.fetched_at, site.name, address.story_key)
+    return PageReading(stats.PAGES_ARTICLE, saved.where, address.part, address.story_key, "", refusal)
