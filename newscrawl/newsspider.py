@@ -16,8 +16,9 @@ from twisted.python.failure import Failure
 
 from newscrawl import stats
 from newscrawl.clock import Clock
+from newscrawl.discovery.memory import Frontier, conditions, priority_of
 from newscrawl.discovery.scope import read_scope
-from newscrawl.discovery.seeker import Frontier, Seeker, conditions, priority_of
+from newscrawl.discovery.seeker import Seeker
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import Draft, Item, NotModified, Page, Reading, Refusal, Visit
 from newscrawl.middlewares.pace import NotSentError

@@ -14,7 +14,9 @@ from scrapy.spiderloader import get_spider_loader
 
 from newscrawl import runs
 from newscrawl.cli import EXIT_LOOK, NewsCommand
+from newscrawl.discovery.scope import Scope
 from newscrawl.errors import InputError
+from newscrawl.store.coverage import coverage, table
 from newscrawl.store.engine import open_engine
 from newscrawl.store.lock import CrawlLock
 
@@ -43,7 +45,7 @@ class Command(NewsCommand, BaseRunSpiderCommand):
             raise InputError(f"give the name of one spider (there is: {names})")
         if args[0] not in loader.list():
             raise InputError(f'there is no spider "{args[0]}" (there is: {names})')
-        _check_arguments(loader.load(args[0]), opts.spargs)
+        self._spider = _check_arguments(loader.load(args[0]), opts.spargs)
         self._lock = CrawlLock(
             open_engine(self.database_url()),
             args[0],
@@ -61,8 +63,22 @@ class Command(NewsCommand, BaseRunSpiderCommand):
         finally:
             self._lock.release()
         print(*runs.summary(counters), sep="\n")
+        self._print_coverage()
         if runs.needs_a_look(counters, str(counters.get("finish_reason", "interrupted"))):
             self.exitcode = EXIT_LOOK
+
+    def _print_coverage(self) -> None:
+        """After a backfill, say for each channel and day what is missing."""
+        scope: Scope | None = getattr(self._spider, "scope", None)
+        if scope is None or scope.window is None:
+            return
+        engine = open_engine(self.database_url(), read_only=True)
+        try:
+            window = scope.window
+            lines = coverage(engine, self._spider.name, window.since, window.until, scope.channels)
+        finally:
+            engine.dispose()
+        print(*table(lines), sep="\n")
 
     def _crawl(self, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(self.crawler_process, AsyncCrawlerProcess):
@@ -86,8 +102,8 @@ def _end_from_thread(crawler: Crawler) -> None:
     reactor.callFromThread(asyncio.ensure_future, ending)
 
 
-def _check_arguments(spider: type[Spider], arguments: dict[str, Any]) -> None:
-    """Raise `InputError` for a name that the spider does not know or a value that it refuses.
+def _check_arguments(spider: type[Spider], arguments: dict[str, Any]) -> Spider:
+    """Return the spider; raise `InputError` for a name that the spider does not know or a value that it refuses.
 
     Spiders take any argument; a mistyped `-a sinse=...` would start another crawl than the one that was asked for.
     """
@@ -103,4 +119,4 @@ def _check_arguments(spider: type[Spider], arguments: dict[str, Any]) -> None:
     for name in arguments:
         if name not in known:
             raise InputError(f"-a {name}: {spider.name} takes no such argument (it takes: {', '.join(sorted(known))})")
-    spider(**arguments)
+    return spider(**arguments)

@@ -84,7 +84,7 @@ class LinkFilter:
             return None if self._edge.holds(moment) else _WINDOW
         if self._scope.window is None:
             return None
-        if link.published_at is not None:
+        if link.published_at is not None and not (is_approximate and source.day):
             return None if self._scope.window.holds(link.published_at, is_approximate=is_approximate) else _WINDOW
         return None if source.is_walk else _UNDATED
 
@@ -96,6 +96,8 @@ class LinkFilter:
         likely = link.published_at or (link.modified_at if isinstance(link, Entry) else None)
         if likely is None:
             likely = min(self._latest(source, now), now) - timedelta(minutes=1) - place
+        if not is_exact and (window := self._window(source)):
+            likely = min(max(likely, window.start), window.end - timedelta(minutes=1) - place)
         day = source.day or (published_at and published_at.astimezone(WIB).date())
         return Sighting(
             address.canonical,
@@ -109,6 +111,9 @@ class LinkFilter:
 
     def _latest(self, source: Source, now: datetime) -> datetime:
         """Return when the first story of a listing without dates may have been published at the latest."""
-        if source.day:
-            return Window(source.day, source.day).end
-        return self._scope.window.end if self._scope.window else now
+        window = self._window(source)
+        return window.end if window else now
+
+    def _window(self, source: Source) -> Window | None:
+        """Return the days that the stories of a source are of, where it is about certain days."""
+        return Window(source.day, source.day) if source.day else self._scope.window

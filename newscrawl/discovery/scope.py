@@ -46,10 +46,6 @@ class Window:
         """The first moment after it."""
         return datetime.combine(self.until + timedelta(days=1), time(), WIB)
 
-    def days(self) -> list[date]:
-        """Return its days, newest first."""
-        return [self.until - timedelta(days=back) for back in range((self.until - self.since).days + 1)]
-
 
 @dataclass(frozen=True, slots=True)
 class Scope:

@@ -3,10 +3,9 @@
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any, Protocol
-from urllib.parse import urlsplit
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
@@ -18,13 +17,11 @@ from newscrawl.clock import Clock
 from newscrawl.discovery.documents import DocumentError
 from newscrawl.discovery.feed import read_feed
 from newscrawl.discovery.filter import LinkFilter
+from newscrawl.discovery.memory import Frontier, Memory, host_of, priority_of
 from newscrawl.discovery.menu import read_menu
 from newscrawl.discovery.plan import (
-    UNFINISHED_DAYS,
-    IndexDay,
     Source,
     SourceKind,
-    edge_of,
     fresh_sources,
     index_days,
     is_settled,
@@ -33,7 +30,7 @@ from newscrawl.discovery.plan import (
 from newscrawl.discovery.scope import Scope
 from newscrawl.discovery.sitemap import Entry, read_robots, read_sitemap
 from newscrawl.discovery.walk import Numbers, Walk
-from newscrawl.items import Link, Reading, Sighting, SourceState
+from newscrawl.items import Link, Reading, SourceState
 from newscrawl.middlewares.pace import NotSentError
 from newscrawl.page.site import Site, Sources
 from newscrawl.text.dates import WIB
@@ -46,28 +43,6 @@ _NO_PAGE = frozenset({404, 410})
 _MAX_DEPTH = 3  # sitemap indexes behind each other; the protocol knows one
 _MUTE_AFTER = 3  # indexes in a row without an answer, after which a channel's older ones are left to the next run
 _BATCH = 1000  # stories that go into one transaction
-
-
-class Frontier(Protocol):
-    """What a crawl remembers between runs."""
-
-    async def remember(self, sightings: Sequence[Sighting], source: SourceState | None, seen_on: str) -> int:
-        """Note stories and how far their source was read; return how many were new. Done when it is on disk."""
-
-    async def save_sources(self, sources: Sequence[SourceState]) -> None:
-        """Note how far sources were read."""
-
-    def sources(self, kind: str, scope: str = "", since: date | None = None) -> list[SourceState]:
-        """Return how far the sources of a kind were read; of those with a day, the newer and the unfinished ones."""
-
-    def last_read(self, kind: str) -> dict[str, datetime]:
-        """Return when a source of each channel was last read to its end."""
-
-    def wants_more(self) -> bool:
-        """Whether more stories than those that are known may be asked for in this run."""
-
-    def leave(self, host: str) -> None:
-        """Hand out no more pages of a host in this run."""
 
 
 class Seeker:
@@ -87,22 +62,8 @@ class Seeker:
         """Take what the run is about, and the spider's ways to read a listing and to count."""
         self.site, self.sources, self.scope, self.frontier, self.clock = site, sources, scope, frontier, clock
         self._read, self._count, self._max_pages = read, count, max_pages
-        self._today = clock.now().astimezone(WIB).date()
-        self._last_read = frontier.last_read(SourceKind.INDEX)
-        self._edge = edge_of(scope, self._today, self._last_read)
-        self._filter = LinkFilter(site, sources, scope, self._edge)
-        self._states = {
-            (kind, state.url): state
-            for kind in (SourceKind.FEED, SourceKind.SITEMAP)
-            for state in (frontier.sources(kind, scope.name) if scope.name is not None else [])
-        }
-        walked = frontier.sources(SourceKind.INDEX, since=self._since())
-        self._days = {
-            (state.channel, state.day): IndexDay(state.state == "done", state.at)
-            for state in walked
-            if state.channel and state.day and state.url.startswith(sources.home)
-        }
-        self._walks = {state.url: state for state in walked}
+        self._memory = Memory(sources, scope, frontier, clock)
+        self._filter = LinkFilter(site, sources, scope, self._memory.edge)
         self._numbers: dict[str, Numbers] = {}  # by host
         self._asked: set[str] = set()
         self._mute: Counter[str] = Counter()  # indexes of a channel in a row that did not answer
@@ -110,21 +71,22 @@ class Seeker:
     async def prepare(self) -> None:
         """Note the days that a default run is about, so that one that is killed leaves them to the next."""
         if self.scope.window is None:
-            days = index_days(self.sources, self.scope, self._today, self._last_read, self._days)
-            new = [source for source in days if (source.channel, source.day) not in self._days]
+            new = [source for source in self._days() if (source.channel, source.day) not in self._memory.days]
             await self.frontier.save_sources([self._state(source, "pending") for source in new])
 
     def fresh(self) -> Iterator[Request]:
         """Yield the requests of the sources that name the newest stories."""
-        for source in fresh_sources(self.sources, self.scope, self._today):
+        for source in fresh_sources(self.sources, self.scope, self._memory.today):
             yield from self._ask(source)
 
     def days(self) -> Iterator[Request]:
         """Yield the requests of the indexes by day, newest first; stop reading where enough is known."""
-        for source in index_days(self.sources, self.scope, self._today, self._last_read, self._days):
+        for source in index_days(
+            self.sources, self.scope, self._memory.today, self._memory.last_read, self._memory.days
+        ):
             assert source.day is not None
             assert source.channel is not None
-            if is_settled(self._days.get((source.channel, source.day)), source.day):
+            if is_settled(self._memory.days.get((source.channel, source.day)), source.day):
                 self._count(stats.WALKED_BEFORE)
             elif self._mute[source.channel] < _MUTE_AFTER:
                 yield from self._ask(source)
@@ -175,9 +137,9 @@ class Seeker:
         """Whether a page of the frontier belongs to what this run was asked for."""
         return not self._filter.is_other_network(self.site.urls.read(url))
 
-    def _since(self) -> date:
-        first = self._edge.since
-        return min(first, self._today - timedelta(days=UNFINISHED_DAYS)) if self.scope.window is None else first
+    def _days(self) -> Iterator[Source]:
+        memory = self._memory
+        return index_days(self.sources, self.scope, memory.today, memory.last_read, memory.days)
 
     def _ask(self, source: Source) -> Iterator[Request]:
         """Yield the request of a source, once in a run; conditional where its last answer is known."""
@@ -185,13 +147,11 @@ class Seeker:
             return
         self._asked.add(source.url)
         self._count(stats.ASKED.format(source.kind))
-        headers = {}
-        if (state := self._states.get((source.kind, source.url))) and state.state == "done":
-            headers = conditions(state.etag, state.last_modified)
         meta: dict[str, Any] = {SOURCE: source, "handle_httpstatus_list": [304]}
         if source.is_walk:
-            meta[_WALK] = self._walk(source)
-        yield self._request(source, source.url, meta, headers)
+            numbers = self._numbers.get(host_of(source.url), Numbers.UNKNOWN)
+            meta[_WALK] = self._memory.walk(source, numbers, self._max_pages)
+        yield self._request(source, source.url, meta, self._memory.conditions(source))
 
     def _request(self, source: Source, url: str, meta: dict[str, Any], headers: dict[str, str]) -> Request:
         now = self.clock.now()
@@ -200,15 +160,6 @@ class Seeker:
         return Request(
             url, self.parse, errback=self.fail, priority=priority, meta=meta, headers=headers, dont_filter=True
         )
-
-    def _walk(self, source: Source) -> Walk:
-        state = self._walks.get(source.url)
-        is_known = state is not None and state.state == "done"
-        if state is not None and source.day is None:
-            is_known = is_known and state.day is not None and state.day <= self._edge.since
-        known = self._numbers.get(_host(source.url), Numbers.UNKNOWN)
-        numbers = Numbers.STORIES if source.in_stories else known
-        return Walk(self.sources.page_size, numbers, self._max_pages, is_known)
 
     async def _read_document(self, source: Source, response: Response) -> list[Request]:
         now = self.clock.now()
@@ -229,7 +180,7 @@ class Seeker:
 
     def _sitemap(self, source: Source, entry: Entry) -> Source | None:
         """Return a further sitemap, where it is the site's own and can name stories that are wanted."""
-        is_old = entry.modified_at is not None and self._edge.is_before(entry.modified_at)
+        is_old = entry.modified_at is not None and self._memory.edge.is_before(entry.modified_at)
         if is_old or source.depth >= _MAX_DEPTH or not self._filter.is_own(entry.url) or not self.frontier.wants_more():
             return None
         return Source(SourceKind.SITEMAP, entry.url, depth=source.depth + 1)
@@ -257,10 +208,10 @@ class Seeker:
         if walk is None:
             return []
         dates = [link.published_at for link in reading.links if link.published_at]
-        is_past_edge = source.day is None and bool(dates) and all(map(self._edge.is_before, dates))
+        is_past_edge = source.day is None and bool(dates) and all(map(self._memory.edge.is_before, dates))
         number = walk.turn([link.url for link in reading.links], new=new, is_past_edge=is_past_edge)
         if walk.numbers is not Numbers.UNKNOWN:
-            self._numbers[_host(source.url)] = walk.numbers
+            self._numbers[host_of(source.url)] = walk.numbers
         if number is None:
             await self._end_walk(source, walk)
             return []
@@ -328,38 +279,18 @@ class Seeker:
             source.url,
             self.site.urls.read(source.url).story_key,
             scope,
-            _host(source.url),
+            host_of(source.url),
             source.kind,
             state,
             self.clock.now(),
             reason,
             source.channel,
-            self._edge.since if is_endless and state == "done" else source.day,
+            self._memory.edge.since if is_endless and state == "done" else source.day,
             etag,
             modified,
         )
 
 
-def priority_of(moment: datetime) -> int:
-    """Return the Scrapy priority of what was published then: the newest first.
-
-    >>> from datetime import UTC
-    >>> priority_of(datetime(1970, 1, 1, 1, 0, tzinfo=UTC))
-    60
-    """
-    return int(moment.timestamp()) // 60
-
-
-def conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
-    """Return the request headers that make an answer conditional."""
-    known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    return {name: value for name, value in known.items() if value}
-
-
 def _header(response: Response, name: str) -> str | None:
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or ""

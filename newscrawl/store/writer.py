@@ -13,11 +13,12 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from newscrawl import stats
 from newscrawl.errors import DropReason, FailReason, StoreError
 from newscrawl.items import Draft, Item, NotModified, Outcome, Refusal
-from newscrawl.store import frontier, logs, rows
+from newscrawl.store import logs, rows
 from newscrawl.store.drafts import to_whole_seconds, whole_second
 from newscrawl.store.engine import store_error, writing
 from newscrawl.store.schema import runs
 from newscrawl.store.storylog import StoryState
+from newscrawl.store.visits import settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ def store(connection: Connection, items: Sequence[Item], schedule: Sequence[time
     entries.save(connection)
     rows.refresh(connection, [(before[key], states[key]) for key in entries.story_keys])
     settled = ((item, result.outcome, result.reason) for item, result in zip(items, results, strict=True))
-    frontier.settle(connection, settled, schedule)
+    settle(connection, settled, schedule)
     return results
 
 

@@ -1,0 +1,166 @@
+"""The frontier of one run: the spider's memory, and the pages whose turn is next."""
+
+import asyncio
+import logging
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Any, TypeVar
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from newscrawl.items import Sighting, SourceState, Visit
+from newscrawl.store import frontier
+from newscrawl.store.engine import open_engine, store_error, writing
+from newscrawl.store.frontier import Selection, Turn
+
+logger = logging.getLogger(__name__)
+
+_PER_HOST = 4  # pages of a host that are handed out and not stored yet
+_READ_AHEAD = 50  # pages of a host that are read from the database at once
+
+_T = TypeVar("_T")
+
+
+class StoredFrontier:
+    """The frontier of one run, on the table of that name."""
+
+    def __init__(self, crawler: Crawler, spider: Any) -> None:
+        """Open the database beside the writer's own connection."""
+        settings = crawler.settings
+        self.is_open = False  # whether pages are handed out; not where the run names its pages itself
+        self._spider = spider
+        self._engine = open_engine(settings["NEWSCRAWL_DATABASE_URL"])
+        self._schedule = [timedelta(hours=float(hours)) for hours in settings.getlist("NEWSCRAWL_RECHECK_HOURS")]
+        self._started_at: datetime = spider.clock.now()
+        self._lock = asyncio.Lock()
+        self._read: dict[str, deque[Turn]] = {}  # by host, what was read ahead
+        self._hosts: list[str] | None = None  # None: not known
+        self._left: set[str] = set()
+        self._out: dict[tuple[str, str], str] = {}  # pages that are asked for -> host
+        self._out_of: Counter[str] = Counter()  # host -> how many
+        self._given = 0  # stories that were handed out and did not turn out to be none
+
+    async def remember(self, sightings: Sequence[Sighting], source: SourceState | None, seen_on: str) -> int:
+        """Note stories and how far their source was read; return how many were new, once it is on disk."""
+        if not sightings and source is None:
+            return 0
+        site, now = self._spider.name, self._spider.clock.now()
+        new = await self._write(
+            lambda connection: frontier.remember(connection, site, sightings, source, seen_on, now, self._schedule)
+        )
+        if new:
+            self.look_again()
+        return new
+
+    async def save_sources(self, sources: Sequence[SourceState]) -> None:
+        """Note how far sources were read."""
+        if sources:
+            site = self._spider.name
+            await self._write(lambda connection: frontier.save_sources(connection, site, sources))
+
+    def sources(self, kind: str, scope: str = "", since: date | None = None) -> list[SourceState]:
+        """Return how far the sources of a kind were read; of those with a day, the newer and the unfinished ones."""
+        with self._engine.connect() as connection:
+            return frontier.sources(connection, self._spider.name, kind, scope, since)
+
+    def last_read(self, kind: str) -> dict[str, datetime]:
+        """Return when a source of each channel was last read to its end."""
+        with self._engine.connect() as connection:
+            return frontier.last_read(connection, self._spider.name, kind)
+
+    def wants_more(self) -> bool:
+        """Whether more stories than those that are known may be asked for."""
+        limit = self._spider.scope.limit
+        if limit is None:
+            return True
+        with self._engine.connect() as connection:
+            return self._given + frontier.waiting(connection, self._selection()) < int(limit)
+
+    def leave(self, host: str) -> None:
+        """Hand out no more pages of a host in this run."""
+        self._left.add(host)
+
+    def look_again(self) -> None:
+        """Forget what was read ahead: there is something new."""
+        self._hosts = None
+        self._read.clear()
+
+    def take_turns(self) -> list[Turn]:
+        """Return the next pages of each host, newest first, no more than it can do with."""
+        with self._engine.connect() as connection:
+            if self._hosts is None:
+                self._hosts = frontier.due_hosts(connection, self._selection())
+            found: list[Turn] = []
+            for host in list(self._hosts):
+                room = _PER_HOST - self._out_of[host]
+                if room > 0 and host not in self._left:
+                    found += self._of_host(connection, host, room)
+        return sorted(found, key=lambda turn: turn.rank_at, reverse=True)
+
+    def hand_out(self, turns: Sequence[Turn]) -> Iterator[Turn]:
+        """Yield the pages that are asked for now."""
+        limit = self._spider.scope.limit
+        for turn in turns:
+            if turn.part == "1":
+                if limit is not None and self._given >= limit:
+                    continue
+                self._given += 1
+            self._read[turn.host].remove(turn)
+            self._out[turn.story_key, turn.part] = turn.host
+            self._out_of[turn.host] += 1
+            yield turn
+
+    def end_visit(self, visit: Visit, *, gave_story: bool) -> None:
+        """Take note that a page was dealt with."""
+        host = self._out.pop((visit.story_key, visit.part), None)
+        if host is None:
+            return
+        self._out_of[host] -= 1
+        if not gave_story and visit.part == "1":
+            self._given -= 1
+        if visit.pages:
+            self.look_again()
+
+    def close(self) -> None:
+        """Let the database go."""
+        self._engine.dispose()
+
+    def _of_host(self, connection: Connection, host: str, number: int) -> list[Turn]:
+        if not self._read.get(host):
+            turns = frontier.due(connection, self._selection(), host, _READ_AHEAD + len(self._out))
+            self._read[host] = deque(turn for turn in turns if self._is_next(turn))
+        found = list(islice(self._read[host], number))
+        if not found and self._hosts is not None:
+            self._hosts.remove(host)
+        return found
+
+    def _is_next(self, turn: Turn) -> bool:
+        return (turn.story_key, turn.part) not in self._out and self._spider.seeker.wants(turn.url)
+
+    def _selection(self) -> Selection:
+        scope = self._spider.scope
+        return Selection(
+            self._spider.name,
+            self._spider.clock.now(),
+            self._started_at,
+            scope.window and scope.window.start,
+            scope.window and scope.window.end,
+            scope.channels,
+        )
+
+    async def _write(self, work: Callable[[Connection], _T]) -> _T:
+        async with self._lock:
+            try:
+                return await asyncio.to_thread(self._in_transaction, work)
+            except DBAPIError as error:
+                logger.error("%s", store_error(error, str(self._engine.url.database)))  # noqa: TRY400  # one line
+                raise CloseSpider("store-error") from error
+
+    def _in_transaction(self, work: Callable[[Connection], _T]) -> _T:
+        with writing(self._engine) as connection:
+            return work(connection)

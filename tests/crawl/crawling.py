@@ -1,0 +1,118 @@
+"""`scrapy crawl inews` against the test site, and what it leaves in the database."""
+
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tests.site.local import LocalSite, Seen
+from tests.site.stories import Story
+
+SCRAPY = Path(sys.executable).with_name("scrapy")
+_COUNTER = re.compile(r"'(newscrawl/[^']+)': (\d+)")
+_QUICK = {"DOWNLOAD_DELAY": "0", "AUTOTHROTTLE_ENABLED": "0", "NEWSCRAWL_MONITOR_ENABLED": "0"}
+#: What follows from the pages alone: not when they were fetched, nor the numbers of rows.
+_ROWS = """
+SELECT url, kind, channel, subchannel, title, published_at, published_local, city, authors, editor, summary, body,
+       image_url, image_caption, image_credit, tags, page_count, layout, provenance, text_key, cluster_id, gone_at,
+       story_key
+FROM articles ORDER BY url
+"""
+
+
+@dataclass(frozen=True)
+class Crawl:
+    """How a crawl ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def counters(self) -> Counter[str]:
+        """The project's counters, from the last lines of the log."""
+        return Counter({name: int(number) for name, number in _COUNTER.findall(self.err)})
+
+    @property
+    def outcomes(self) -> Counter[str]:
+        """How many article pages ended in which way."""
+        prefix = "newscrawl/outcome/"
+        return Counter({key.removeprefix(prefix): n for key, n in self.counters.items() if key.startswith(prefix)})
+
+    def check(self) -> "Crawl":
+        """Return the crawl if it ended by itself, every article page has one outcome, and nobody saw a traceback."""
+        assert "Traceback" not in self.err, self.err
+        assert "'finish_reason': 'finished'" in self.err, self.err
+        assert self.outcomes.total() == self.counters["newscrawl/pages/article"], self.err
+        return self
+
+
+@dataclass
+class Crawler:
+    """A crawler with a database of its own."""
+
+    folder: Path
+    site: LocalSite
+    settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "news.db"
+
+    def command(self, *args: str, now: datetime | None = None) -> list[str]:
+        settings = _QUICK | self.settings | ({"NEWSCRAWL_NOW": now.isoformat()} if now else {})
+        options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
+        return [str(SCRAPY), "crawl", "inews", *options, *args]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        own = {"NEWSCRAWL_DATABASE_URL": f"sqlite:///{self.database}", "NEWSCRAWL_ARCHIVE": ""}
+        return dict(os.environ) | dict(self.site.environment) | own
+
+    def run(self, *args: str, now: datetime | None = None) -> Crawl:
+        """Crawl to the end."""
+        command = self.command(*args, now=now)
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=300)
+        return Crawl(done.returncode, done.stdout, done.stderr)
+
+    def run_and_kill(self, after_s: float, *args: str) -> bool:
+        """Crawl, and kill -9 after so many seconds; say whether the crawl was quicker."""
+        process = subprocess.Popen(
+            self.command(*args), env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            process.wait(after_s)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            return False
+        return True
+
+    def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Read the database."""
+        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
+            return connection.execute(sql, values).fetchall()
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """The stories, without what depends on when they were fetched."""
+        return self.query(_ROWS)
+
+    def keys(self) -> set[str]:
+        """The identities of the stored stories."""
+        return {key for (key,) in self.query("SELECT story_key FROM articles")}
+
+
+def article_requests(requests: Iterable[Seen], stories: Iterable[Story]) -> list[Seen]:
+    """The requests of pages of stories."""
+    urls = {url for story in stories for url in (*story.page_urls, story.url)}
+    ids = {f"https://{story.key.split('/')[0]}/read/{story.key.split('/')[1]}" for story in stories}
+    return [seen for seen in requests if seen.url in urls or any(seen.url.startswith(start) for start in (*ids,))]
