@@ -1,5 +1,6 @@
 """A crawl that records, over real HTTP against the local site: what is kept, what a replay makes of it, faults."""
 
+import os
 import signal
 import subprocess
 import time
@@ -12,12 +13,35 @@ from newscrawl.archive.lookup import read_capture
 from newscrawl.store.captures import find_capture
 from newscrawl.store.engine import open_engine
 from tests.archive.recording import warc_files
-from tests.engine.runs import SCRAPY, Run, dump, environment, rows, scrapy
+from tests.engine.runs import ROOT, SCRAPY, Run, dump, environment, rows, scrapy
 from tests.site.faults import Fault
 from tests.site.local import LocalSite
 from tests.site.stories import Plan
 
 QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
+#: The project's settings, on a disk that is full after 60 kB of archive.
+FULL_DISK = """
+import errno
+import os
+from types import SimpleNamespace
+
+from newscrawl.archive import recordfile
+from newscrawl.settings import *
+
+left = 60_000
+
+
+def write(descriptor, data):
+    global left
+    if not left:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    written = os.write(descriptor, data[:left])
+    left -= written
+    return written
+
+
+recordfile.os = SimpleNamespace(**{**vars(os), "write": write})
+"""
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +153,9 @@ def test_a_full_disk_ends_the_crawl_with_one_line(site: LocalSite, tmp_path: Pat
     """Reason `archive-error`, exit code 1; what is stored is in the archive, whole; the next crawl goes on."""
     urls = [story.url for story in site.stories]
     variables = {**site.environment, "NEWSCRAWL_ARCHIVE": "pages"}
-    full = {**variables, "SCRAPY_SETTINGS_MODULE": "tests.archive.full_disk_settings"}
+    (tmp_path / "full_disk.py").write_text(FULL_DISK)
+    path = f"{tmp_path}{os.pathsep}{ROOT}"
+    full = {**variables, "SCRAPY_SETTINGS_MODULE": "full_disk", "PYTHONPATH": path}
 
     run = scrapy(tmp_path, *crawl_arguments(tmp_path, urls), **full)
     before = stored(tmp_path)
