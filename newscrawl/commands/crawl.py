@@ -117,6 +117,6 @@ def _check_arguments(spider: type[Spider], arguments: dict[str, Any]) -> Spider:
         if parameter.kind in (parameter.KEYWORD_ONLY, parameter.POSITIONAL_OR_KEYWORD)
     } - {"self", "name"}
     for name in arguments:
-        if name not in known:
+        if name not in known and name != "_job":  # scrapyd's own, on every command line that it makes
             raise InputError(f"-a {name}: {spider.name} takes no such argument (it takes: {', '.join(sorted(known))})")
     return spider(**arguments)

@@ -1,8 +1,13 @@
 """The schema's version: looked at on every opening, brought to the newest one before the first write."""
 
+import atexit
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 from alembic import command
 from alembic.config import Config
@@ -63,6 +68,22 @@ def _is_current(connection: Connection, script: ScriptDirectory, name: str, *, c
 
 def _config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(_migrations()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
+
+
+@cache
+def _migrations() -> Path:
+    """Return the folder of the migrations. Alembic needs files: out of a zipped egg they are unpacked for the run."""
+    inside = files("newscrawl.store") / "migrations"
+    if isinstance(inside, Path):
+        return inside
+    folder = Path(mkdtemp(prefix="newscrawl-migrations-"))
+    atexit.register(rmtree, folder, ignore_errors=True)
+    for source, target in ((inside, folder), (inside / "versions", folder / "versions")):
+        target.mkdir(exist_ok=True)
+        for script in source.iterdir():
+            if script.name.endswith(".py"):
+                (target / script.name).write_bytes(script.read_bytes())
+    return folder

@@ -159,3 +159,25 @@ def test_a_nonsense_retry_after_is_nothing_or_a_time_to_come(value: str) -> None
     wait_s = parse_retry_after(value, datetime(2026, 1, 5, tzinfo=UTC))
 
     assert wait_s is None or wait_s >= 0
+
+
+def test_the_command_line_has_the_last_word(hosts: Hosts, crawl: Crawl) -> None:
+    """Every part of the pace is a setting that `-s` overrides: identity, robots.txt, requests side by side, blocks."""
+    hosts.robots = lambda host: "User-agent: *\nDisallow: /\nCrawl-delay: 30"
+    hosts.answer = lambda host, path, nth: Answer(403 if path[-1] in "123456" else 200, delay_s=0.3)
+
+    done = crawl.run(
+        urls_of("www.inews.id", 9),
+        USER_AGENT="someone else",
+        ROBOTSTXT_OBEY=False,
+        CONCURRENT_REQUESTS_PER_DOMAIN=3,
+        NEWSCRAWL_BLOCKS_MAX=0,
+    )
+
+    times = hosts.times("www.inews.id")
+    assert done.returncode == 0
+    assert len(times) == 9
+    assert times[2] < 0.25  # three at once
+    assert times[-1] < 2.4  # nine one after the other would begin the last one after that
+    assert {asked.headers["User-Agent"] for asked in hosts.asked} == {"someone else"}
+    assert "/robots.txt" not in {asked.path for asked in hosts.asked}

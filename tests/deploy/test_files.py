@@ -1,0 +1,70 @@
+"""The files of `deploy/` say what the tools that read them understand."""
+
+import re
+import shutil
+import subprocess
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+
+
+def unit(name: str) -> ConfigParser:
+    """Return a systemd unit."""
+    parser = ConfigParser(interpolation=None, strict=False)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read(DEPLOY / "systemd" / name, "utf-8")
+    return parser
+
+
+def test_the_timer_catches_up_by_the_clock_of_jakarta() -> None:
+    """Missed runs are made up for, and the zone does not depend on the machine's."""
+    timer = unit("newscrawl.timer")["Timer"]
+
+    assert timer["Persistent"] == "true"
+    assert timer["OnCalendar"].endswith(" Asia/Jakarta")
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here to ask")
+def test_systemd_understands_the_calendar() -> None:
+    """systemd reads the timer's calendar as every two hours."""
+    calendar = unit("newscrawl.timer")["Timer"]["OnCalendar"]
+
+    done = subprocess.run(
+        ["systemd-analyze", "calendar", "--iterations=2", calendar], capture_output=True, text=True, check=True
+    )
+
+    hours = [int(hour) for hour in re.findall(r"(\d\d):10:00 (?:WIB|UTC|\+07)", done.stdout)]
+    assert len(hours) >= 2
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here to ask")
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    """systemd has nothing to say against the service and the timer but that the project is not installed here."""
+    for name in ("newscrawl.service", "newscrawl.timer"):
+        shutil.copy(DEPLOY / "systemd" / name, tmp_path)
+
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", tmp_path / "newscrawl.timer", tmp_path / "newscrawl.service"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    complaints = [line for line in done.stderr.splitlines() if "newscrawl" in line and "is not executable" not in line]
+    assert complaints == []
+
+
+def test_every_schedule_runs_the_command_of_the_contract() -> None:
+    """Service, cron line and container run `scrapy crawl inews`."""
+    cron = (DEPLOY / "crontab").read_text("utf-8").splitlines()
+    dockerfile = (DEPLOY / "docker/Dockerfile").read_text("utf-8")
+
+    assert unit("newscrawl.service")["Service"]["ExecStart"].endswith("scrapy crawl inews")
+    assert "CRON_TZ=Asia/Jakarta" in cron
+    assert re.fullmatch(r"10 \*/2 \* \* \* cd /opt/newscrawl && .+ \.venv/bin/scrapy crawl inews .+", cron[-1])
+    assert 'CMD ["crawl", "inews"]' in dockerfile
+    for copied in re.findall(r"^COPY (\S+) ", dockerfile, re.MULTILINE):
+        assert (DEPLOY.parent / copied).exists()
