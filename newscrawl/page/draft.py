@@ -109,6 +109,8 @@ def _fill_dates(draft: Draft, fields: dict[str, Any]) -> None:
         provenance["published_at"] = provenance.pop("published")
         if published.weekday_mismatch:
             draft.flags.append(WEEKDAY_MISMATCH)
+    else:
+        draft.published_raw = fields.get("unread_date")
     if modified := fields.get("modified_at"):
         draft.modified_at = modified.at
 

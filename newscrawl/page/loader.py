@@ -150,7 +150,7 @@ class DraftLoader(ItemLoader):
     modified_at_in = MapCompose(_parse_date)
     authors_in = Compose(MapCompose(_is_not_publisher), clean_names)
     authors_out = Identity()
-    editor_in = MapCompose(lambda text: parse_editor(f"Editor: {text}"))
+    editor_in = MapCompose(lambda text: parse_editor(text if ":" in text else f"Editor: {text}"))
     image_url_in = MapCompose(_absolute)
     caption_in = MapCompose(_split_caption)
     tags_in = MapCompose(_split_keywords)
@@ -161,6 +161,7 @@ class DraftLoader(ItemLoader):
         self.view = view
         self.provenance: dict[str, str] = {}
         self.counts: Counter[str] = Counter()
+        self.unread_date: str | None = None  # the date line as found, where no source names a date that can be true
 
     def load_sources(self) -> dict[str, Any]:
         """Try every field's sources and return field -> clean value, for the fields that have one."""
@@ -168,6 +169,8 @@ class DraftLoader(ItemLoader):
         for field, sources in SOURCES.items():
             self._load_first(field, sources)
         found: dict[str, Any] = self.load_item()
+        if self.unread_date:
+            found["unread_date"] = self.unread_date
         return found
 
     def _load_first(self, field: str, sources: tuple[Source, ...]) -> None:
@@ -196,6 +199,8 @@ class DraftLoader(ItemLoader):
                     return
                 else:
                     relative = relative or (found, name)
+        for values, _ in islice(css("published")(self.view), 0 if relative else 1):
+            self.unread_date = values[0]
         if relative:
             self.add_value("published", relative[0])
             self._note("published", relative[1])

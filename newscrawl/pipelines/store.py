@@ -12,6 +12,7 @@ from newscrawl import stats
 from newscrawl.errors import FailReason, StoreError
 from newscrawl.items import Draft, Item, NotModified, Outcome, Refusal
 from newscrawl.store.engine import open_engine
+from newscrawl.store.missing import MissingPages
 from newscrawl.store.writer import Result, WriterThread
 
 logger = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ class StorePipeline:
         self.crawler = crawler
         self.thread: WriterThread | None = None
         self.stopping: asyncio.Task[None] | None = None
+        self.missing = MissingPages()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -37,6 +39,8 @@ class StorePipeline:
     async def close_spider(self) -> None:
         if self.thread is not None:
             await asyncio.to_thread(self.thread.close)
+        if self.missing.total:
+            self._count(stats.MISSING_PAGE, self.missing.total)
 
     async def process_item(self, item: Any) -> Any:
         if not isinstance(item, Draft | Refusal | NotModified):
@@ -49,8 +53,7 @@ class StorePipeline:
             self._stop(error)
             raise DropItem(f"failed/store-error {_url(item)}: {error}") from error
         self._count(result.key)
-        for _ in result.missing_parts:
-            self._count(stats.MISSING_PAGE)
+        self.missing.note(item.story_key, len(result.missing_parts))
         if result.reason is not None:
             raise DropItem(_line(item, result))
         return item
@@ -62,9 +65,9 @@ class StorePipeline:
             assert self.crawler.engine is not None
             self.stopping = asyncio.create_task(self.crawler.engine.close_spider_async(reason="store-error"))
 
-    def _count(self, name: str) -> None:
+    def _count(self, name: str, count: int = 1) -> None:
         assert self.crawler.stats is not None
-        self.crawler.stats.inc_value(name)
+        self.crawler.stats.inc_value(name, count)
 
 
 def _line(item: Item, result: Result) -> str:

@@ -51,7 +51,7 @@ _BULLETS = "•▪►▶»›>→*|–—-([ "
 _CLOSING = ")] "
 _MAX_LENGTH = 600  # characters: no boilerplate is longer
 _LABEL = re.compile(
-    r"(?P<label>(?P<teaser>(?:aa )?read next|(?:baca|simak|lihat|tonton|saksikan) (?:juga|pula)|baca selengkapnya"
+    r"(?P<label>(?P<teaser>(?:aa )?read next|(?:baca|simak|lihat|tonton|saksikan) (?:juga|pula|video)|baca selengkapnya"
     r"|(?:artikel|berita) terkait)|(?:artikel|berita|topik) (?:terkait|terkini|lainnya|terbaru|populer)"
     r"|halaman (?:selanjutnya|berikutnya))\b"
     r"\s*(?P<colon>[:：])?[\s|»>–-]*(?P<title>.*)",

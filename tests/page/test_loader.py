@@ -79,3 +79,12 @@ def test_names_of_the_publisher_are_no_authors() -> None:
     head = '<meta name="author" content="iNews.id"><meta name="author" content="Budi Santoso dan Ani Wijaya">'
 
     assert read(f"<p>{FIRST}</p>", SITE, head).authors == ["Budi Santoso", "Ani Wijaya"]
+
+
+def test_a_date_line_that_cannot_be_read_stays_as_text() -> None:
+    """Where no source names a date that can be true, the date line stays as found beside the missing date."""
+    body = article(f"<p>{FIRST}</p>").replace("09 Juni 2026", "31 Februari 2026")
+
+    draft = draft_of(read_page(page(body), SITE))
+
+    assert (draft.published_at, draft.published_raw) == (None, "Selasa, 31 Februari 2026 - 08:00 WIB")
