@@ -19,12 +19,16 @@ class ArchiveError(NewscrawlError):
     """A saved page or its container cannot be read or written."""
 
 
+class ExportError(NewscrawlError):
+    """An export cannot be written; what stood there before is untouched."""
+
+
 class DropReason(StrEnum):
     """Why a page that was asked for as an article is none, with nothing wrong on our side."""
 
     NOT_ARTICLE = "not-article"  # an index, tag or section page, an empty template
     SOFT_ERROR = "soft-error"  # status 200, but the page says "not found" or "error"
-    LOGIN_WALL = "login-wall"
+    LOGIN_WALL = "login-wall"  # asks for a login where the story should be
     CHALLENGE = "challenge"  # "Just a moment ...", a captcha
     EMPTY_SHELL = "empty-shell"  # a script would fill it; no text in the bytes
     NOT_HTML = "not-html"  # an image, a PDF, binary bytes
@@ -36,18 +40,18 @@ class DropReason(StrEnum):
 class FailReason(StrEnum):
     """Why a page that should have given a record gave none: somebody must look."""
 
-    EMPTY_BODY = "empty-body"
+    EMPTY_BODY = "empty-body"  # no bytes, or no markup in them
     TRUNCATED = "truncated"  # the bytes end before the story does
-    TOO_LARGE = "too-large"
+    TOO_LARGE = "too-large"  # beyond DOWNLOAD_MAXSIZE, before or after decompression
     TOO_DEEP = "too-deep"  # nested deeper than the HTML parser goes, so the rest of the page is lost
     UNDECODABLE = "undecodable"  # broken gzip, broken framing
-    NO_TITLE = "no-title"
-    NO_TEXT = "no-text"
-    HTTP_ERROR = "http-error"
+    NO_TITLE = "no-title"  # text, but no source of a headline
+    NO_TEXT = "no-text"  # a headline, but no story under it
+    HTTP_ERROR = "http-error"  # any status but 200, 304, 404 and 410
     DOWNLOAD_ERROR = "download-error"  # no connection, timeout, reset
     MISSING_PAGE = "missing-page"  # a page of a many-page story is not there
     PARSER_ERROR = "parser-error"  # a bug of ours; the page is kept
-    STORE_ERROR = "store-error"
+    STORE_ERROR = "store-error"  # the database did not take it
 
 
 #: Failures that say "our reading is broken", not "the network or the site is": they alone make a run exit with 1.

@@ -1,7 +1,7 @@
 """The names of all counters: `newscrawl/<stage>/<event>[/<label>]`, labels from closed lists only."""
 
 PAGES_ARTICLE = "newscrawl/pages/article"  # article pages that were fetched or replayed
-PAGES_LISTING = "newscrawl/pages/listing"
+PAGES_LISTING = "newscrawl/pages/listing"  # pages of links to stories
 PAGES_OTHER = "newscrawl/pages/other"  # pages of the site that are neither
 PAGES_FOREIGN = "newscrawl/pages/foreign"  # saved pages that no spider owns
 OUTCOME = "newscrawl/outcome/{}"  # new, updated, unchanged, dropped/<reason>, failed/<reason>
@@ -22,9 +22,9 @@ LAYOUT = "newscrawl/layout/{}"  # name of the layout that matched
 SOURCE = "newscrawl/source/{}/{}"  # field, source that gave its value
 UNCLAIMED = "newscrawl/body/unclaimed"  # boxes inside a body that no rule knows and that do not read like prose
 FURNITURE = "newscrawl/body/furniture/{}"  # name of the rule that dropped a box or a line
-WEEKDAY_MISMATCH = "newscrawl/date/weekday_mismatch"
+WEEKDAY_MISMATCH = "newscrawl/date/weekday_mismatch"  # the weekday named is not the date's; the date is kept
 DATE_REFUSED = "newscrawl/date/refused"  # a date that cannot be true (after the fetch, before 1990)
-MISSING_PAGE = "newscrawl/story/missing_page"
+MISSING_PAGE = "newscrawl/story/missing_page"  # pages of stories that are known to exist and have not come
 ENCODING_FALLBACK = "newscrawl/encoding/fallback"  # the declared charset did not fit the bytes
 
 ASKED = "newscrawl/discovery/asked/{}"  # sources of links by kind: feed, sitemap, index ...

@@ -1,10 +1,14 @@
 """What the documents say is true of the code."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from newscrawl import settings, stats
+from newscrawl.errors import DropReason, FailReason
 from newscrawl.store.dictionary import describe
 from newscrawl.store.schema import metadata
 
@@ -21,6 +25,26 @@ def test_the_data_dictionary_is_the_schema() -> None:
     assert written == made
 
 
+def test_the_reference_is_the_code() -> None:
+    """docs/reference.md is what the comments of counters, reasons and settings say today."""
+    written = (ROOT / "docs/reference.md").read_text("utf-8")
+
+    made = subprocess.run([sys.executable, ROOT / "docs/make_reference.py"], capture_output=True, text=True, check=True)
+
+    assert written == made.stdout
+
+
+def test_every_counter_and_reason_is_explained() -> None:
+    """The reference has each counter, each reason and each setting of our own."""
+    text = (ROOT / "docs/reference.md").read_text("utf-8")
+    counters = {value for name, value in vars(stats).items() if name.isupper()}
+    names = {*counters, *DropReason, *FailReason, *(name for name in vars(settings) if name.startswith("NEWSCRAWL_"))}
+
+    missing = {name for name in names if f"| `{name}` |" not in text}
+
+    assert missing == set()
+
+
 def test_every_column_says_what_it_holds() -> None:
     """No column of any table is without its explanation."""
     columns = [column for table in metadata.tables.values() for column in table.columns]
@@ -35,7 +59,8 @@ def test_links_and_paths_lead_somewhere(document: Path) -> None:
     """A relative link, and a path of the project that a document names, exists."""
     text = document.read_text("utf-8")
     links = [link for link in re.findall(r"\]\(([^)#\s]+)", text) if not link.startswith(("http", "mailto:"))]
-    paths = re.findall(r"`((?:newscrawl|tests|benchmarks|docs|deploy|fixtures)/[\w./-]+)`", text)
+    # A path ends in a slash or a file's ending; `newscrawl/pages/article` is a counter.
+    paths = re.findall(r"`((?:newscrawl|tests|benchmarks|docs|deploy|fixtures)/[\w./-]*(?:/|\.\w+))`", text)
 
     missing = [link for link in links if not (document.parent / link).exists()]
     missing += [path for path in paths if not (ROOT / path).exists()]
