@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newscrawl.archive.folders import is_case, read_case
+from newscrawl.archive.revisits import Revisits
 from newscrawl.archive.saved import SavedPage, Tally, Wanted
-from newscrawl.archive.warc import Revisits, WarcFile
+from newscrawl.archive.warc import WarcFile
 from newscrawl.errors import InputError
 
 WARC_ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")

@@ -1,9 +1,8 @@
 """The pages of a WARC file, whoever wrote it: streamed, and without touching the payload of other sites' records."""
 
 import re
-from collections import defaultdict
-from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Generator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from fastwarc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from newscrawl.archive.message import parse_message
 from newscrawl.archive.record import ASKED_AS, RETRY_OF, payload_digest
+from newscrawl.archive.revisits import Revisits
 from newscrawl.archive.saved import Headers, SavedPage, Tally, Wanted, stored_headers
 
 #: First bytes of a compressed frame; a file that begins with none of them is read as uncompressed.
@@ -26,35 +26,6 @@ _ROBOTS = re.compile(r"^https?://[^/]+/robots\.txt$")
 _SCAN_BYTES = 1 << 20
 _LONGEST_START = 10  # bytes
 _HEADERS_BYTES = 64 << 10  # most that HTTP headers may add to a body before a record counts as too large unread
-
-
-@dataclass(slots=True)
-class Revisits:
-    """Pages of which not all is known yet: repetitions, whose payload stands in another record, and errors.
-
-    An error may have been answered by another attempt; the crawl saw the last one only. That record names the one that
-    it replaces.
-    """
-
-    pending: dict[str, list[SavedPage]] = field(default_factory=lambda: defaultdict(list))  # by payload digest
-    errors: list[SavedPage] = field(default_factory=list)
-    replaced: set[str] = field(default_factory=set)  # ids of records
-
-    def wait_for(self, digest: str, url: str) -> bool:
-        """Whether a response can be what a page waits for; one without a digest is known by its URL."""
-        if digest:
-            return digest in self.pending
-        return any(page.url == url for pages in self.pending.values() for page in pages)
-
-    def resolve(self, digest: str, original: SavedPage) -> Iterator[SavedPage]:
-        """Yield the pages that wait for `original`; where a revisit kept no headers, the original's are used."""
-        for page in self.left(self.pending.pop(digest, ())):
-            status, headers = (page.status, page.headers) if page.headers else (original.status, original.headers)
-            yield replace(page, body=original.body, status=status, headers=stored_headers(headers, original.body))
-
-    def left(self, pages: Iterable[SavedPage]) -> Iterator[SavedPage]:
-        """Yield the pages that no later attempt replaces."""
-        return (page for page in pages if page.record_id not in self.replaced)
 
 
 class WarcFile:
