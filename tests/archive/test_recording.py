@@ -163,7 +163,7 @@ def test_a_full_disk_ends_the_crawl_with_one_line(site: LocalSite, tmp_path: Pat
     after = crawl(site, tmp_path, urls)
 
     assert run.check().code == 1
-    assert run.err.count("] ERROR: ") == 1
+    assert run.err.count("[newscrawl.archive.recording] ERROR: ") == 1
     assert "ERROR: archive pages: No space left on device; nothing stored is lost: make room" in run.err
     assert "Spider closed (archive-error)" in run.err
     assert run.counters["newscrawl/outcome/failed/download-error"] > 0
