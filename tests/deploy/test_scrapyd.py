@@ -48,13 +48,13 @@ class Scrapyd:
         self.limit.start()
         self.wait_for("starting on")
 
-    def wait_for(self, sign: str) -> None:
-        """Read its log up to a line."""
+    def wait_for(self, *signs: str) -> None:
+        """Read its log up to a line with one of the signs."""
         assert self.process.stdout is not None
         said = []
         for line in self.process.stdout:
             said.append(line)
-            if sign in line:
+            if any(sign in line for sign in signs):
                 return
         pytest.fail("".join(said))
 
@@ -105,7 +105,7 @@ def test_the_egg_runs_in_a_real_scrapyd(hosts: Hosts, tmp_path: Path) -> None:
         settings = [("setting", "DOWNLOAD_DELAY=0"), ("setting", "AUTOTHROTTLE_ENABLED=0")]
         job = [("project", "newscrawl"), ("spider", "inews"), ("urls", ",".join(urls_of("www.inews.id", 3)))]
         scheduled = scrapyd.ask("schedule.json", urlencode([*job, *settings]).encode())
-        scrapyd.wait_for("Process finished")
+        scrapyd.wait_for("Process finished", "Process died")
         jobs = scrapyd.ask("listjobs.json?project=newscrawl")
     finally:
         scrapyd.stop()

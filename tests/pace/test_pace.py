@@ -99,6 +99,7 @@ def test_crawl_delay_is_kept(hosts: Hosts, crawl: Crawl) -> None:
         urls_of("karawang.inews.id", 4) + urls_of("www.inews.id", 4),
         AUTOTHROTTLE_ENABLED=True,
         AUTOTHROTTLE_START_DELAY=0.1,
+        CONCURRENT_REQUESTS_PER_DOMAIN=4,  # so that some wait in the slot while AutoThrottle lowers its delay
     )
 
     slow, quick = hosts.times("karawang.inews.id"), hosts.times("www.inews.id")

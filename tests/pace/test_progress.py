@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import subprocess
 import threading
 
@@ -41,6 +42,7 @@ def test_a_terminal_has_a_live_line_below_the_log(hosts: Hosts, crawl: Crawl) ->
     assert lines
     assert "\x1b[2K" in shown  # erased before it is drawn again
     assert shown.count("Spider closed (finished)") == 1
+    assert not re.search(r"pages/min[^\n\x1b]*\d{4}-\d\d-\d\d \d\d:", shown)
     assert "pages/min" not in shown.rpartition("Closing spider")[2].rpartition("\x1b[2K")[2]
 
 
