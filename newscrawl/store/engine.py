@@ -30,7 +30,7 @@ def open_engine(url: str, *, read_only: bool = False) -> Engine:
 
     Raises: InputError for a URL that cannot be used, StoreError for a database that cannot.
     """
-    parsed = _parse(url)
+    parsed = parse_url(url)
     try:
         engine = _sqlite(parsed, read_only) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed, read_only)
     except (ImportError, NoSuchModuleError) as error:
@@ -80,7 +80,11 @@ _ADVICE = {
 }
 
 
-def _parse(url: str) -> URL:
+def parse_url(url: str) -> URL:
+    """Return a database URL, read.
+
+    Raises: InputError for one that cannot be used.
+    """
     try:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
@@ -118,7 +122,7 @@ def _sqlite(url: URL, read_only: bool) -> Engine:
     if read_only:
         if not Path(path).is_file():
             raise InputError(f"there is no database at {path} yet; run `make replay` or `scrapy crawl inews`")
-        engine = create_engine("sqlite://", creator=lambda: _connect_read_only(Path(path)))
+        engine = create_engine("sqlite://", creator=lambda: connect_read_only(Path(path)))
         event.listen(engine, "begin", _begin)
         return engine
     try:
@@ -133,7 +137,8 @@ def _sqlite(url: URL, read_only: bool) -> Engine:
     return engine
 
 
-def _connect_read_only(path: Path) -> sqlite3.Connection:
+def connect_read_only(path: Path) -> sqlite3.Connection:
+    """Open an SQLite file that is there, for reading alone."""
     # Where nobody can write and nobody does, the files that WAL needs cannot be made: then the file is read as it is.
     frozen = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
     mode = "immutable=1" if frozen else "mode=ro"

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl.errors import InputError
+from newscrawl.findings import Finding, State
 from newscrawl.store.engine import store_error, writing
 from newscrawl.store.schema import locks
 
@@ -104,6 +105,24 @@ class CrawlLock:
             "since": now,
             "beat_at": now,
         }
+
+
+def look_at_lock(connection: Connection, now: datetime, stale_s: float) -> Finding:
+    """Say who crawls into a database, if anybody does."""
+    holder = connection.execute(select(locks).where(locks.c.name == _NAME)).mappings().one_or_none()
+    if holder is None:
+        return Finding(State.OK, "lock", "no crawl is at work")
+    sign = _why_stale(holder, now, stale_s)
+    if sign is None:
+        return Finding(State.OK, "lock", f"{_describe(holder)} is at work")
+    says = f"{_describe(holder)} left its lock: {sign}"
+    return Finding(State.WARN, "lock", says, "nothing; the next crawl takes the lock over and goes on")
+
+
+def is_held(connection: Connection, now: datetime, stale_s: float) -> bool:
+    """Whether a crawl is at work."""
+    holder = connection.execute(select(locks).where(locks.c.name == _NAME)).mappings().one_or_none()
+    return holder is not None and _why_stale(holder, now, stale_s) is None
 
 
 def _describe(holder: Any) -> str:

@@ -1,0 +1,70 @@
+"""`scrapy db`: whether the database is whole, a copy of it, and its file made smaller."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from newscrawl.cli import EXIT_LOOK, NewsCommand
+from newscrawl.errors import InputError
+from newscrawl.findings import is_failing
+from newscrawl.firstcontact.screen import findings_table, show
+from newscrawl.store.backup import back_up, vacuum
+from newscrawl.store.engine import open_engine
+from newscrawl.store.health import check_search, check_tables, is_missing
+
+
+class Command(NewsCommand):
+    """Look after the database."""
+
+    examples = ("db --check", "db --backup news-2026-06-10.db", "db --vacuum")
+
+    def syntax(self) -> str:
+        """The command line without the command."""
+        return "--check | --backup FILE [--force] | --vacuum"
+
+    def short_desc(self) -> str:
+        """The line of `scrapy --help`."""
+        return "Look after the database: --check, --backup FILE, --vacuum"
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add what can be done."""
+        super().add_options(parser)
+        group = parser.add_argument_group("Database")
+        what = group.add_mutually_exclusive_group(required=True)
+        what.add_argument("--check", action="store_true", help="read every page, row reference and search word")
+        what.add_argument("--backup", metavar="FILE", type=Path, help="copy it into FILE, also while a crawl writes")
+        what.add_argument("--vacuum", action="store_true", help="write the file anew without its empty pages")
+        group.add_argument("--force", action="store_true", help="replace FILE where it exists")
+
+    def check(self, args: list[str], opts: Namespace) -> None:
+        """Refuse options that do not belong together, and a database that is not there."""
+        if args:
+            raise InputError(f'"{args[0]}": db takes no arguments; NEWSCRAWL_DATABASE_URL names the database')
+        if opts.force and not opts.backup:
+            raise InputError("--force goes with --backup FILE")
+        if is_missing(self.database_url()):
+            raise InputError(f"there is no database at {self.database_url()} yet; run `make replay`")
+
+    def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
+        """Do one of the three."""
+        if opts.check:
+            self._check()
+        elif opts.backup:
+            size = back_up(self.database_url(), opts.backup, force=opts.force)
+            print(f"{opts.backup}: {size:,} bytes")
+        else:
+            stale_s = self.project_settings.getfloat("NEWSCRAWL_LOCK_STALE")
+            before, after = vacuum(open_engine(self.database_url()), datetime.now(UTC), lock_stale_s=stale_s)
+            print(f"{before:,} bytes before, {after:,} after")
+
+    def _check(self) -> None:
+        engine = open_engine(self.database_url(), read_only=True)
+        with engine.connect() as connection:
+            findings = list(check_tables(connection))
+        engine.dispose()
+        if not is_failing(finding.state for finding in findings):
+            findings.append(check_search(open_engine(self.database_url())))
+        show(findings_table(findings), is_terminal=sys.stdout.isatty())
+        if is_failing(finding.state for finding in findings):
+            self.exitcode = EXIT_LOOK

@@ -1,0 +1,104 @@
+"""`scrapy doctor`: whether database, archive and runs are healthy; with `--live`, whether the site answers."""
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
+
+from scrapy.spiderloader import get_spider_loader
+
+from newscrawl.cli import EXIT_LOOK, NewsCommand
+from newscrawl.clock import Clock
+from newscrawl.errors import InputError
+from newscrawl.findings import is_failing
+from newscrawl.firstcontact.health import look_at_all
+from newscrawl.firstcontact.screen import as_json, findings_table, show, survey_screen
+from newscrawl.firstcontact.survey import MAX_REQUESTS, Survey, today_in_wib
+from newscrawl.firstcontact.visit import prefer_visit, run_visit
+
+_BOUND_S = 300
+
+
+class Command(NewsCommand):
+    """Say what is healthy and what is not."""
+
+    examples = ("doctor", "doctor --live", "doctor --live --format json")
+
+    def syntax(self) -> str:
+        """The command line without the command."""
+        return "[--live [--spider NAME]] [--format table|json]"
+
+    def short_desc(self) -> str:
+        """The line of `scrapy --help`."""
+        return "Say whether database, archive and last runs are healthy; --live asks the site itself"
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add the live part."""
+        super().add_options(parser)
+        parser.add_argument("--live", action="store_true", help=f"ask the site itself: at most {MAX_REQUESTS} requests")
+        parser.add_argument("--spider", metavar="NAME", help="the site to ask, where there are several")
+        parser.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
+
+    def process_options(self, args: list[str], opts: Namespace) -> None:
+        """Prefer what suits a visit; without one nothing of the crawler is started."""
+        self.requires_crawler_process = opts.live
+        prefer_visit(self.project_settings)
+        super().process_options(args, opts)
+
+    def check(self, args: list[str], opts: Namespace) -> None:
+        """Refuse a site that is not declared, or not named where there are several."""
+        if args:
+            raise InputError(f'"{args[0]}": doctor takes no arguments')
+        if opts.spider and not opts.live:
+            raise InputError("--spider goes with --live")
+        if not opts.live:
+            return
+        loader = get_spider_loader(self.project_settings)
+        spiders = {name: loader.load(name) for name in sorted(loader.list())}
+        known = {name: site for name, spider in spiders.items() if (site := getattr(spider, "site", None))}
+        names = ", ".join(known)
+        if opts.spider is None and len(known) != 1:
+            raise InputError(f"--live: say which site with --spider (there is: {names})")
+        site = known.get(opts.spider or names)
+        if site is None:
+            raise InputError(f'--spider: there is no site "{opts.spider}" (there is: {names})')
+        if site.sources is None:
+            raise InputError(f"{site.name} declares no sources, so there is nothing to ask")
+        self._site, self._sources = site, site.sources
+
+    def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
+        """Look, and print what was found."""
+        if opts.live:
+            self._look_at_site(opts)
+            return
+        settings = self.project_settings
+        findings = look_at_all(
+            self.database_url(),
+            settings["NEWSCRAWL_ARCHIVE"],
+            Clock.read(settings["NEWSCRAWL_NOW"]).now(),
+            lock_stale_s=settings.getfloat("NEWSCRAWL_LOCK_STALE"),
+        )
+        if opts.format == "json":
+            print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
+        else:
+            show(findings_table(findings), is_terminal=sys.stdout.isatty())
+        if is_failing(finding.state for finding in findings):
+            self.exitcode = EXIT_LOOK
+
+    def _look_at_site(self, opts: Namespace) -> None:
+        settings = self.project_settings
+        survey = Survey(self._site, self._sources, today_in_wib(Clock.read(settings["NEWSCRAWL_NOW"]).now()))
+        self._complain(
+            f"asks {self._sources.home} for robots.txt, feeds, sitemaps, two sections, an index, one network site and "
+            f"a page of each kind, as {settings['USER_AGENT']}: at most {MAX_REQUESTS} requests, one after the other, "
+            f"{settings.getfloat('DOWNLOAD_DELAY'):g} s or more between two to a host; about a minute"
+        )
+        visit = run_visit(self.crawler_process, settings, survey, _BOUND_S)
+        if opts.format == "json":
+            print(json.dumps(as_json(self._site, survey, visit), ensure_ascii=False, indent=2, default=str))
+        else:
+            show(survey_screen(survey, visit), is_terminal=sys.stdout.isatty())
+        if visit.is_cut:
+            self._complain(f"the site answers so slowly that the rest was left out after {_BOUND_S} s")
+        if visit.is_cut or any(survey.broken()):
+            self.exitcode = EXIT_LOOK

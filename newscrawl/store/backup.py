@@ -1,0 +1,111 @@
+"""A copy of a database, and its file made smaller."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from newscrawl.errors import InputError, StoreError
+from newscrawl.store.engine import connect_read_only, parse_url, store_error
+from newscrawl.store.health import file_of
+from newscrawl.store.lock import is_held
+
+_PG_DUMP = "this is PostgreSQL: `pg_dump --format=custom --file=FILE NAME` makes a backup, also while a crawl writes"
+_EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
+_VACUUM = (
+    "INSERT INTO articles_fts (articles_fts) VALUES ('optimize')",
+    "VACUUM",
+    "PRAGMA optimize",
+    _EMPTY_LOG,
+)
+
+
+def back_up(url: str, target: Path, *, force: bool = False) -> int:
+    """Copy an SQLite database into a file as it is at one moment, also while a crawl writes; return the file's bytes.
+
+    The file is there whole or not at all. The schema may be an older one: a backup is what one makes before an upgrade.
+
+    Raises: InputError for a database or target that cannot be used, StoreError where the copy fails.
+    """
+    parsed = parse_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        raise InputError(_PG_DUMP)
+    path = Path(parsed.database or "")
+    if not path.is_file():
+        raise InputError(f"there is no database at {path} yet")
+    if target.is_dir():
+        raise InputError(f"{target} is a folder: name a file")
+    if target.exists() and path.samefile(target):
+        raise InputError(f"{target} is the database itself: name another file")
+    if target.exists() and not force:
+        raise InputError(f"{target} is there already: name another file, or say --force to replace it")
+    if target.with_name(f"{target.name}-wal").exists():
+        raise InputError(f"{target} is a database in use: its log {target.name}-wal is beside it; name another file")
+    if not target.resolve().parent.is_dir():
+        raise InputError(f"the folder of {target} does not exist: make it first")
+    try:
+        with closing(connect_read_only(path)) as source:
+            return _copy(source, path, target)
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(f"backup of {path} into {target}: {error}; nothing was written") from error
+
+
+def vacuum(engine: Engine, now: datetime, *, lock_stale_s: float) -> tuple[int, int]:
+    """Write an SQLite database anew without its empty pages; return its bytes before and after.
+
+    Raises: InputError for PostgreSQL, StoreError where it fails, and while a crawl is at work: it would have to wait
+    longer than it does.
+    """
+    if engine.dialect.name != "sqlite":
+        raise InputError("this is PostgreSQL, which does it by itself; `VACUUM FULL` in psql does it at once")
+    try:
+        with engine.connect() as connection:
+            path = file_of(connection)
+            if is_held(connection, now, lock_stale_s):
+                raise StoreError("a crawl is at work on this database; wait for it to end")
+            connection.rollback()  # VACUUM runs outside of transactions
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            driver.execute(_EMPTY_LOG).fetchall()
+            before = path.stat().st_size
+            for command in _VACUUM:
+                driver.execute(command).fetchall()
+            return before, path.stat().st_size
+    except DBAPIError as error:
+        raise store_error(error, engine.url.database or "") from error
+    except sqlite3.Error as error:
+        raise StoreError(f"database {engine.url.database}: {error}; nothing was changed") from error
+
+
+def _copy(source: sqlite3.Connection, path: Path, target: Path) -> int:
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}-", suffix=".part", dir=target.resolve().parent)
+    os.close(descriptor)
+    part = Path(name)
+    try:
+        with closing(sqlite3.connect(part)) as copy:
+            # All pages in one step: between two, a writer's commit would make the copy begin again, maybe for ever. In
+            # WAL mode the writer does not wait meanwhile.
+            source.backup(copy)
+            # One file without a log beside it, which can be moved about.
+            copy.execute("PRAGMA journal_mode = DELETE")
+        shutil.copymode(path, part)
+        _sync(part)
+        part.replace(target)
+        _sync(target.resolve().parent)
+        return target.stat().st_size
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,96 @@
+"""`scrapy doctor --live` against a site that answers, one that changed, and one that does not want us."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from newscrawl.firstcontact.survey import MAX_REQUESTS
+from tests.firstcontact.conftest import Scrapy
+from tests.site.faults import Fault
+from tests.site.local import LocalSite
+
+
+def survey(scrapy: Scrapy, site: LocalSite) -> tuple[int, dict[str, Any]]:
+    code, out, _ = scrapy("doctor", "--live", "--format", "json", site=site)
+    found: dict[str, Any] = json.loads(out)
+    return code, found
+
+
+def test_a_site_as_declared_is_all_well(scrapy: Scrapy, site: LocalSite, tmp_path: Path) -> None:
+    """Every source answers, every kind of page matches its layout, and the exit code is 0."""
+    code, found = survey(scrapy, site)
+
+    assert (code, found["broken"], found["disallowed"]) == (0, [], [])
+    assert {finding["state"] for finding in found["sources"]} == {"ok"}
+    assert {finding["kind"] for finding in found["sources"]} == {"feed", "sitemap", "section", "index", "menu"}
+    layouts = {finding["sort"]: finding["diagnosis"]["layout"] for finding in found["pages"] if finding["diagnosis"]}
+    assert layouts.items() >= {
+        ("article", "current"),
+        ("photo", "photo"),
+        ("video", "video"),
+        ("network", "network"),
+        ("amp", "amp"),
+    }
+    article = found["pages"][0]["diagnosis"]
+    assert article["sources"]["title"] == "css:article.headerArticle h1.headerTitle"
+    assert ".ishort-title" in article["missed"]["title"]
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_site_is_asked_gently(scrapy: Scrapy, site: LocalSite) -> None:
+    """robots.txt first on every host, one request at a time, each URL once, under one name, and few in all."""
+    code, found = survey(scrapy, site)
+
+    seen = site.requests
+    first = {one.host: one.path for one in reversed(seen)}
+    assert code == 0
+    assert set(first.values()) == {"/robots.txt"}
+    assert {one.concurrent for one in seen} == {1}
+    assert max(Counter(one.url for one in seen).values()) == 1
+    assert len({one.headers["User-Agent"] for one in seen}) == 1
+    assert len(seen) == found["requests"] <= MAX_REQUESTS
+
+
+def test_a_design_that_nobody_declared_is_a_failure(scrapy: Scrapy, site: LocalSite) -> None:
+    """Pages of a new design are read by the generic path, and a person is told to look."""
+    site.set_layout("2027")
+
+    code, found = survey(scrapy, site)
+
+    assert code == 1
+    assert "article page: no layout of the site matches" in found["broken"]
+
+
+def test_a_source_that_does_not_answer_is_told(scrapy: Scrapy, site: LocalSite) -> None:
+    """One silent feed is a warning; when no feed names a story, a person must look."""
+    site.fault(Fault("status", path=r"/feed", status=503))
+
+    code, out, err = scrapy("doctor", "--live", site=site)
+
+    assert code == 1
+    assert "status 503" in out
+    assert "look at this: no feed names a story" in out
+    assert err.startswith("scrapy doctor: asks https://www.inews.id for robots.txt")
+
+
+def test_a_site_that_forbids_us_is_left_alone(scrapy: Scrapy, site: LocalSite) -> None:
+    """Where robots.txt forbids everything, nothing else is asked for."""
+    site.set_robots("User-agent: *\nDisallow: /\nCrawl-delay: 7\n")
+
+    code, found = survey(scrapy, site)
+
+    assert code == 1
+    assert {one.path for one in site.requests if one.host == "www.inews.id"} == {"/robots.txt"}
+    assert found["robots"]["www.inews.id"]["crawl_delay_s"] == 7
+    assert "https://www.inews.id/feed" in found["disallowed"]
+
+
+def test_options_that_do_not_belong_together_ask_nobody(scrapy: Scrapy, site: LocalSite) -> None:
+    """Wrong usage is one line and exit code 2."""
+    unknown = scrapy("doctor", "--live", "--spider", "kabar", site=site)
+    alone = scrapy("doctor", "--spider", "inews")
+
+    assert unknown[0] == alone[0] == 2
+    assert "there is: inews" in unknown[2]
+    assert site.requests == []
