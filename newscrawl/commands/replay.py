@@ -4,7 +4,9 @@ import logging
 from argparse import ArgumentParser, Namespace
 from asyncio import Task
 from collections import Counter
+from contextlib import closing
 from functools import partial
+from pathlib import Path
 from pprint import pformat
 from typing import Any
 
@@ -12,15 +14,19 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.log import configure_logging
+from sqlalchemy.engine import make_url
 
 from newscrawl import runs, stats
 from newscrawl.archive.source import SavedPages
 from newscrawl.cli import EXIT_LOOK, NewsCommand, count
 from newscrawl.errors import InputError
 from newscrawl.page.site import Site
+from newscrawl.reread.account import Account
 from newscrawl.reread.progress import Progress
 from newscrawl.reread.replay import Rereader, replay
 from newscrawl.store.engine import open_engine
+from newscrawl.store.preview import Preview
+from newscrawl.terminal import terminal
 
 logger = logging.getLogger(__name__)
 
@@ -86,12 +92,15 @@ class Command(NewsCommand):
         group = parser.add_argument_group("Replay")
         group.add_argument("--spider", metavar="NAME", help="the spider to use (default: chosen by each page's URL)")
         group.add_argument("--jobs", type=count, metavar="N", help="read with N processes, without the crawl engine")
+        group.add_argument(
+            "--dry-run", action="store_true", help="say what would change in the database, write nothing"
+        )
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """Prefer what suits a replay to what suits a crawl, unless the command line says otherwise."""
         self.project_settings.setdict(_PREFERRED, priority="project")
         super().process_options(args, opts)
-        self.requires_crawler_process = opts.jobs is None
+        self.requires_crawler_process = opts.jobs is None and not opts.dry_run
 
     def check(self, args: list[str], opts: Namespace) -> None:
         """Refuse paths without saved pages and spiders that do not exist."""
@@ -101,7 +110,8 @@ class Command(NewsCommand):
         if opts.spider is not None and opts.spider not in names:
             raise InputError(f'--spider: there is no spider "{opts.spider}" (there is: {", ".join(sorted(names))})')
         replay_settings(self.project_settings, paths)
-        self.prepare_database()
+        if not opts.dry_run:
+            self.prepare_database()
 
     def execute(self, args: list[str], opts: Namespace) -> None:
         """Replay, then print what became of the pages."""
@@ -109,7 +119,13 @@ class Command(NewsCommand):
         if not names:
             raise InputError("there is no spider in SPIDER_MODULES")
         chosen = [opts.spider] if opts.spider else names
-        counters, reason = self._replay(chosen) if opts.jobs is None else self._reread(args, chosen, opts.jobs)
+        if opts.dry_run:
+            self._preview(self._rereader(args, opts.jobs or 1), chosen)
+            return
+        if opts.jobs is None:
+            counters, reason = self._replay(chosen)
+        else:
+            counters, reason = self._reread(self._rereader(args, opts.jobs), chosen)
         print(*runs.summary(counters), sep="\n")
         if runs.needs_a_look(counters, reason):
             self.exitcode = EXIT_LOOK
@@ -121,16 +137,38 @@ class Command(NewsCommand):
         engine_replay.start()
         return engine_replay.counters, engine_replay.reason
 
-    def _reread(self, args: list[str], names: list[str], jobs: int) -> tuple[Counter[str], str]:
+    def _rereader(self, args: list[str], jobs: int) -> Rereader:
         configure_logging(self.project_settings)
-        pages = SavedPages.under(args or ["fixtures"])
-        rereader = Rereader(pages, self._sites(), jobs=jobs, max_bytes=self.project_settings.getint("DOWNLOAD_MAXSIZE"))
+        max_bytes = self.project_settings.getint("DOWNLOAD_MAXSIZE")
+        return Rereader(SavedPages.under(args or ["fixtures"]), self._sites(), jobs=jobs, max_bytes=max_bytes)
+
+    def _reread(self, rereader: Rereader, names: list[str]) -> tuple[Counter[str], str]:
         engine = open_engine(self.database_url())
-        with Progress(pages) as progress:
+        with Progress(rereader.pages) as progress:
             reason = replay(rereader, names, engine, progress.watch)
         engine.dispose()
         logger.info("Dumping stats:\n%s", pformat(dict(rereader.counters)))
         return rereader.counters, reason
+
+    def _preview(self, rereader: Rereader, names: list[str]) -> None:
+        engine = open_engine(self.database_url(), read_only=True) if self._has_database() else open_engine("sqlite://")
+        with Preview(engine) as preview:
+            with Progress(rereader.pages) as progress, closing(rereader.readings(names, progress.watch)) as readings:
+                for reading in readings:
+                    if reading.result is not None:
+                        preview.add(reading.result, reading.part, reading.digest)
+            account = Account()
+            for change in preview.changes():
+                account.add(change)
+            account.print(preview.outlook, terminal())
+        engine.dispose()
+        if account.lost:
+            self.exitcode = EXIT_LOOK
+
+    def _has_database(self) -> bool:
+        """Whether there is something to compare with: a SQLite file that does not exist is an empty database."""
+        url = make_url(self.database_url())
+        return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
 
     def _sites(self) -> dict[str, Site]:
         loader = get_spider_loader(self.project_settings)

@@ -33,7 +33,7 @@ class Rereader:
     def __init__(self, pages: SavedPages, sites: Mapping[str, Site], *, jobs: int, max_bytes: int) -> None:
         """Take the sites by the names of their spiders; 0 as `max_bytes` is no limit."""
         self.counters: Counter[str] = Counter()
-        self._pages = pages
+        self.pages = pages
         self._sites = sites
         self._jobs = jobs
         self._max_bytes = max_bytes
@@ -66,7 +66,7 @@ class Rereader:
             tally.counts[stats.PAGES_FOREIGN] += 1
             return False
 
-        for page in self._pages.read(wanted, tally, max_bytes=self._max_bytes or _NO_LIMIT):
+        for page in self.pages.read(wanted, tally, max_bytes=self._max_bytes or _NO_LIMIT):
             watch(page)
             if "://" in page.url:
                 yield page

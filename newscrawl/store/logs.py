@@ -23,7 +23,9 @@ def load(connection: Connection, story_keys: Collection[str]) -> dict[str, Story
                 row.draft, story_key=row.story_key, part=row.part, fetched_at=row.fetched_at, digest=row.digest
             )
         for row in connection.execute(select(refusals).where(refusals.c.story_key.in_(keys))):
-            refusal = Refusal(row.url, row.stage, _reason(row.reason), row.detail, row.seen_at, story_key=row.story_key)
+            refusal = Refusal(
+                row.url, row.stage, reason_named(row.reason), row.detail, row.seen_at, story_key=row.story_key
+            )
             logs[row.story_key].refusals[row.url, row.seen_at] = refusal
     return logs
 
@@ -102,7 +104,8 @@ def _refusal(refusal: Refusal) -> dict[str, Any]:
     }
 
 
-def _reason(value: str) -> DropReason | FailReason:
+def reason_named(value: str) -> DropReason | FailReason:
+    """Return the reason of either list that is written so."""
     return DropReason(value) if value in set(DropReason) else FailReason(value)
 
 

@@ -1,0 +1,147 @@
+"""`scrapy failures`: the pages that gave no record, another attempt from their saved bytes, one of them as a case."""
+
+import csv
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+from scrapy.spiderloader import get_spider_loader
+
+from newscrawl.cli import EXIT_LOOK, NewsCommand, count
+from newscrawl.errors import FailReason, InputError
+from newscrawl.firstcontact.case import save_case
+from newscrawl.firstcontact.show import next_steps
+from newscrawl.page.site import Site
+from newscrawl.reread.retry import pages_of, retry
+from newscrawl.store.engine import open_engine
+from newscrawl.store.lookup import failures_by
+from newscrawl.store.types import utc_text
+from newscrawl.terminal import terminal
+
+_TABLE_ROWS = 20
+_FIXTURES = Path("fixtures")
+_COLUMNS = ("id", "url", "stage", "reason", "detail", "first_at", "last_at", "attempts")
+
+
+class Command(NewsCommand):
+    """Look after the pages that gave no record."""
+
+    examples = ("failures", "failures --reason no-text --format jsonl", "failures --retry", "failures --capture 7")
+
+    def syntax(self) -> str:
+        """The command line without the command."""
+        return "[--retry | --capture N] [options]"
+
+    def short_desc(self) -> str:
+        """The line of `scrapy --help`."""
+        return "List the pages that gave no record; --retry reads them again, --capture N makes one a fixture"
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add the filters and what to do."""
+        super().add_options(parser)
+        group = parser.add_argument_group("Failures")
+        what = group.add_mutually_exclusive_group()
+        what.add_argument("--retry", action="store_true", help="read them again from their saved bytes")
+        what.add_argument("--capture", type=count, metavar="N", help="make the failure with this id a fixture folder")
+        group.add_argument("--case", metavar="NAME", help="with --capture: name of the folder, why it exists")
+        group.add_argument("--reason", choices=[str(reason) for reason in FailReason], help="only those")
+        group.add_argument("--limit", type=count, metavar="N", help=f"at most N (a table: {_TABLE_ROWS} unless said)")
+        group.add_argument(
+            "--format", choices=("table", "json", "jsonl", "csv"), default="table", help="default: table"
+        )
+
+    def check(self, args: list[str], opts: Namespace) -> None:
+        """Refuse arguments, and options that do not belong together."""
+        if args:
+            raise InputError(f'"{args[0]}": failures takes no arguments')
+        if opts.case is not None and opts.capture is None:
+            raise InputError("--case goes with --capture N")
+
+    def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
+        """List, retry or capture."""
+        engine = open_engine(self.database_url(), read_only=not opts.retry)
+        try:
+            found = failures_by(engine, opts.reason, opts.capture)
+            if opts.capture is not None:
+                self._capture(engine, found, opts)
+            elif opts.retry:
+                self._retry(engine, found[: opts.limit])
+            elif opts.format == "table":
+                _print_table(found, opts.limit or _TABLE_ROWS)
+            else:
+                _print_rows(found[: opts.limit], opts.format)
+        finally:
+            engine.dispose()
+
+    def _retry(self, engine: Any, found: Sequence[Mapping[str, Any]]) -> None:
+        folder, max_bytes = self._archive(), self.project_settings.getint("DOWNLOAD_MAXSIZE")
+        outcomes, unsaved = retry(engine, folder, self._sites(), found, max_bytes)
+        left = {row["url"] for row in failures_by(engine)} & {row["url"] for row in found}
+        print(f"{len(found):8,}  failures")
+        print(f"{len(found) - len(left):8,}    gave a record or are no story, and left the list")
+        for name, number in sorted(outcomes.items()):
+            print(f"{number:8,}      pages ended as {name}")
+        if unsaved:
+            print(f"{unsaved:8,}    have no saved bytes in the archive; replay the files that they came from")
+        if left:
+            self.exitcode = EXIT_LOOK
+
+    def _capture(self, engine: Any, found: Sequence[Mapping[str, Any]], opts: Namespace) -> None:
+        if not found:
+            raise InputError(f"there is no failure {opts.capture}; `scrapy failures` lists them with their ids")
+        failure = found[0]
+        site = next((site for site in self._sites() if site.owns(failure["url"])), None)
+        pages = pages_of(engine, self._archive(), site, failure) if site else []
+        if site is None or not pages:
+            raise InputError(f"{failure['url']} has no saved bytes in the archive")
+        print(*next_steps(save_case(_FIXTURES, site, pages[-1:], opts.case)), sep="\n")
+
+    def _archive(self) -> Path:
+        folder = self.project_settings["NEWSCRAWL_ARCHIVE"]
+        if not folder:
+            raise InputError("NEWSCRAWL_ARCHIVE is empty, so no bytes are saved")
+        return Path(folder)
+
+    def _sites(self) -> list[Site]:
+        loader = get_spider_loader(self.project_settings)
+        spiders = [loader.load(name) for name in sorted(loader.list())]
+        return [spider.site for spider in spiders if hasattr(spider, "site")]
+
+
+def _print_table(found: Sequence[Mapping[str, Any]], limit: int) -> None:
+    console = terminal()
+    if not found:
+        console.print("no failures")
+        return
+    for reason, number in Counter(row["reason"] for row in found).most_common():
+        console.print(Text(f"{number:8,}  {reason}"))
+    console.print()
+    table = Table(box=None, pad_edge=False)
+    for name in ("id", "reason", "last seen (UTC)", "tries"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("page and what was seen", ratio=1, overflow="fold")
+    for row in found[:limit]:
+        said = f"{row['url']}\n{row['detail']}" if row["detail"] else row["url"]
+        table.add_row(str(row["id"]), row["reason"], utc_text(row["last_at"]), str(row["attempts"]), Text(said))
+    console.print(table)
+    if len(found) > limit:
+        console.print(Text(f"and {len(found) - limit:,} more: --limit N, --format csv"))
+
+
+def _print_rows(found: Sequence[Mapping[str, Any]], form: str) -> None:
+    rows = [{name: utc_text(row[name]) if name.endswith("_at") else row[name] for name in _COLUMNS} for row in found]
+    if form == "csv":
+        writer = csv.DictWriter(sys.stdout, _COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows)
+    elif form == "json":
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        for row in rows:
+            print(json.dumps(row, ensure_ascii=False))

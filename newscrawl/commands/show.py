@@ -1,0 +1,168 @@
+"""`scrapy show`: one story, with where each of its values came from."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+from scrapy.spiderloader import get_spider_loader
+from sqlalchemy import Engine
+
+from newscrawl.archive.decoded import decoded
+from newscrawl.archive.lookup import read_capture
+from newscrawl.cli import NewsCommand
+from newscrawl.errors import ArchiveError, InputError
+from newscrawl.page.site import Site
+from newscrawl.store.captures import Capture, find_capture
+from newscrawl.store.engine import open_engine
+from newscrawl.store.lookup import copies_of, find_article, revisions_of
+from newscrawl.store.queries import COLUMNS
+from newscrawl.store.types import utc_text
+from newscrawl.terminal import difference, terminal
+from newscrawl.text.diff import around_changes, diff_words
+
+_NO_LIMIT = 1 << 62
+_CONTEXT_WORDS = 8
+#: Shown apart: the text below the table, the sources beside the values.
+_APART = {"body", "provenance"}
+
+
+class Command(NewsCommand):
+    """Show one story."""
+
+    examples = (
+        "show 42",
+        "show www.inews.id/news/nasional/contoh-berita",
+        "show 42 --history",
+        "show 42 --page > page.html",
+    )
+
+    def syntax(self) -> str:
+        """The command line without the command."""
+        return "ID|URL [--page | --history | --cluster]"
+
+    def short_desc(self) -> str:
+        """The line of `scrapy --help`."""
+        return "Show one story: the record with its sources, the saved page, its history or its copies"
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add what to show."""
+        super().add_options(parser)
+        what = parser.add_argument_group("Show").add_mutually_exclusive_group()
+        what.add_argument("--page", action="store_true", help="the saved page, as bytes")
+        what.add_argument("--history", action="store_true", help="what changed between its revisions")
+        what.add_argument(
+            "--cluster", action="store_true", help="its copies: stories with the same or nearly this text"
+        )
+
+    def check(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
+        """Take exactly one story."""
+        if len(args) != 1 or not args[0].strip():
+            raise InputError("give the id or the URL of one story")
+
+    def execute(self, args: list[str], opts: Namespace) -> None:
+        """Show it."""
+        engine = open_engine(self.database_url(), read_only=True)
+        try:
+            article = self._find(engine, args[0].strip())
+            if opts.page:
+                self._print_page(engine, article)
+            elif opts.history:
+                _print_history(engine, article)
+            elif opts.cluster:
+                _print_cluster(engine, article)
+            else:
+                _print_record(article, find_capture(engine, article["id"]))
+        finally:
+            engine.dispose()
+
+    def _find(self, engine: Engine, named: str) -> Mapping[str, Any]:
+        """Return the story that an id, or any spelling of a URL of it, names."""
+        if named.isdecimal() and named.isascii():
+            article = find_article(engine, int(named))
+        else:
+            url = named if "://" in named else f"https://{named.removeprefix('//')}"
+            address = next((site.urls.read(url) for site in self._sites() if site.owns(url)), None)
+            if address is None:
+                article = find_article(engine, url)
+            else:
+                article = find_article(engine, address.canonical, address.story_key)
+        if article is None:
+            raise InputError(f'no story "{named}" is stored; `scrapy query` finds what is')
+        return article
+
+    def _sites(self) -> list[Site]:
+        loader = get_spider_loader(self.project_settings)
+        spiders = [loader.load(name) for name in sorted(loader.list())]
+        return [spider.site for spider in spiders if hasattr(spider, "site")]
+
+    def _print_page(self, engine: Engine, article: Mapping[str, Any]) -> None:
+        capture = find_capture(engine, article["id"])
+        folder = self.project_settings["NEWSCRAWL_ARCHIVE"]
+        if capture is None or not folder:
+            raise ArchiveError(
+                f"{article['url']} has no page in the archive: it came from a fixture or a file that is not its own"
+            )
+        page = decoded(read_capture(engine, Path(folder), capture), _NO_LIMIT)
+        sys.stdout.buffer.write(page.body)
+        sys.stdout.buffer.flush()
+
+
+def _print_record(article: Mapping[str, Any], capture: Capture | None) -> None:
+    console = terminal()
+    table = Table(box=None, pad_edge=False, show_header=True)
+    table.add_column("field", no_wrap=True)
+    table.add_column("value", ratio=3, overflow="fold")
+    table.add_column("source", ratio=1, overflow="fold", style="dim")
+    for name in COLUMNS:
+        if name not in _APART:
+            source = article["provenance"].get(name, "")
+            table.add_row(Text(name, style="bold"), Text(_shown(article[name])), Text(source))
+    if capture is not None:
+        table.add_row(Text("saved page", style="bold"), Text(f"{capture.file}, byte {capture.offset:,}"), Text())
+    console.print(table)
+    if article["body"]:
+        console.print(Text(f"\nbody  {article['provenance'].get('body', '')}".rstrip(), style="bold"))
+        console.print(Text(article["body"]))
+
+
+def _print_history(engine: Engine, article: Mapping[str, Any]) -> None:
+    """Print each edit: when its first page showed it, and how each field changed."""
+    console = terminal()
+    earlier = revisions_of(engine, article)
+    if not earlier:
+        console.print(Text(f"{article['url']} was not edited since {_shown(article['first_seen_at'])} UTC"))
+        return
+    for before, after in zip(earlier, [*earlier[1:], article], strict=True):
+        since = f"until {_shown(after['seen_at'])} UTC" if "seen_at" in after else "the latest"
+        console.print(Text(f"seen {_shown(before['seen_at'])} UTC, changed {since}", style="bold"))
+        for name in before["changed"]:
+            pieces = around_changes(diff_words(_shown(before[name]), _shown(after[name])), _CONTEXT_WORDS)
+            console.print(Padding(Text(name, style="bold"), (0, 0, 0, 2), expand=False))
+            console.print(Padding(difference(console, pieces), (0, 0, 1, 4), expand=False))
+
+
+def _print_cluster(engine: Engine, article: Mapping[str, Any]) -> None:
+    console = terminal()
+    table = Table(box=None, pad_edge=False)
+    for name in ("id", "published", "host"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("title", ratio=1)
+    for copy in copies_of(engine, article):
+        published = (copy["published_local"] or "")[:16].replace("T", " ")
+        mark = " (this one)" if copy["id"] == article["id"] else ""
+        table.add_row(str(copy["id"]), published, Text(copy["host"]), Text(f"{copy['title']}{mark}"))
+    console.print(table)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, datetime):
+        return utc_text(value)
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "-"
+    return "-" if value is None or value == "" else str(value)

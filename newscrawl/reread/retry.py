@@ -1,0 +1,65 @@
+"""Failed pages, read again from their saved bytes."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from newscrawl.archive.decoded import decoded
+from newscrawl.archive.lookup import read_capture
+from newscrawl.archive.saved import SavedPage
+from newscrawl.errors import ArchiveError
+from newscrawl.items import Outcome, Page
+from newscrawl.page.site import Site
+from newscrawl.reread.reading import read_saved
+from newscrawl.store.captures import captures_of
+from newscrawl.store.writer import Writer
+
+_NOT_MODIFIED = 304
+
+
+def retry(
+    engine: Engine, folder: Path, sites: Sequence[Site], failures: Sequence[Mapping[str, Any]], max_bytes: int
+) -> tuple[Counter[str], int]:
+    """Read failed pages again and store what they give now: outcomes of the pages, and failures without saved bytes.
+
+    Raises: StoreError where nothing can be stored.
+    """
+    writer = Writer(engine)
+    outcomes: Counter[str] = Counter()
+    unsaved = 0
+    for failure in failures:
+        site = next((site for site in sites if site.owns(failure["url"])), None)
+        pages = list(saved_pages(engine, folder, site, failure)) if site else []
+        unsaved += not pages
+        readings = [read_saved(page, site, max_bytes) for page in pages if site]
+        for result in writer.write([reading.result for reading in readings if reading.result]):
+            name = str(result.outcome)
+            if result.outcome in (Outcome.DROPPED, Outcome.FAILED):
+                name = f"{name}/{result.reason}"
+            outcomes[name] += 1
+    return outcomes, unsaved
+
+
+def pages_of(engine: Engine, folder: Path, site: Site, failure: Mapping[str, Any]) -> list[Page]:
+    """Return the saved pages of a failure without their content encoding, oldest first; not those that are damaged."""
+    pages = []
+    for saved in saved_pages(engine, folder, site, failure):
+        try:
+            pages.append(decoded(saved, 0))
+        except ArchiveError:
+            continue
+    return pages
+
+
+def saved_pages(engine: Engine, folder: Path, site: Site, failure: Mapping[str, Any]) -> Iterator[SavedPage]:
+    """Yield what is saved of the page of a failure, oldest first; not what is no longer where it stood."""
+    part = site.urls.read(failure["url"]).part
+    for capture in captures_of(engine, failure["story_key"]):
+        if capture.part == part and capture.status != _NOT_MODIFIED:
+            try:
+                yield read_capture(engine, folder, capture)
+            except ArchiveError:
+                continue

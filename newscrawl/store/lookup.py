@@ -1,0 +1,54 @@
+"""One story and what stands around it: by id or by URL."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, select
+from sqlalchemy.exc import DBAPIError
+
+from newscrawl.store.engine import store_error
+from newscrawl.store.schema import articles, failures, revisions
+
+Row = Mapping[str, Any]
+
+
+def find_article(engine: Engine, named: int | str, story_key: str | None = None) -> Row | None:
+    """Return the row of an article by its id or URL, or by the key of its story; None where there is none.
+
+    Raises: StoreError where the database cannot be read.
+    """
+    where = articles.c.id == named if isinstance(named, int) else articles.c.url == named
+    found = _rows(engine, articles, where)
+    if not found and story_key:
+        found = _rows(engine, articles, articles.c.story_key == story_key)
+    return found[0] if found else None
+
+
+def revisions_of(engine: Engine, article: Row) -> list[Row]:
+    """Return the earlier states of an article, oldest first."""
+    return _rows(engine, revisions, revisions.c.article_id == article["id"], revisions.c.seen_at, revisions.c.id)
+
+
+def copies_of(engine: Engine, article: Row) -> list[Row]:
+    """Return the articles of the same cluster, this one too, in the order of publication."""
+    same = articles.c.cluster_id == article["cluster_id"]
+    return _rows(engine, articles, same, articles.c.published_at.asc().nulls_last(), articles.c.url)
+
+
+def failures_by(engine: Engine, reason: str | None = None, failure_id: int | None = None) -> list[Row]:
+    """Return the pages that gave no record, the latest first; of one reason, or one of them."""
+    where: ColumnElement[bool] = failures.c.id.is_not(None)
+    if reason:
+        where &= failures.c.reason == reason
+    if failure_id is not None:
+        where &= failures.c.id == failure_id
+    return _rows(engine, failures, where, failures.c.last_at.desc(), failures.c.url)
+
+
+def _rows(engine: Engine, table: Any, where: ColumnElement[bool], *order: Any) -> list[Row]:
+    try:
+        with engine.connect() as connection:
+            found: Sequence[Any] = connection.execute(select(table).where(where).order_by(*order)).mappings().all()
+            return list(found)
+    except DBAPIError as error:
+        raise store_error(error, engine.url.database or "") from error
