@@ -1,116 +1,161 @@
 """Full-text search over the stored stories."""
 
 import argparse
-import csv
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from sqlalchemy import Engine
 
-from newscrawl.cli import NewsCommand, count, day
+from newscrawl.cli import count
 from newscrawl.errors import InputError
+from newscrawl.export.formats import Csv, JsonLines, JsonList, RowWriter
+from newscrawl.export.screen import print_counts, print_stories, with_snippet
+from newscrawl.searchcommand import SearchCommand
 from newscrawl.store.engine import open_engine
-from newscrawl.store.queries import COLUMNS, Filters, as_record, search
-from newscrawl.store.types import to_json
+from newscrawl.store.queries import COLUMNS, CountBy, Sort, count_by, search, search_statement, sql_text
+from newscrawl.store.search import parse, wanted
+from newscrawl.store.statements import count_statement
+from newscrawl.text.snippet import Wanted
 
 _TABLE_ROWS = 20  # what a screen shows; the other formats are for programs and give everything
-_PIPED_WIDTH = 160  # columns of a table that no terminal limits
 
 
-class Command(NewsCommand):
+class Command(SearchCommand):
     """`scrapy query`."""
 
-    dash_words = True
     examples = (
         'query gempa "\\"Timur Tengah\\"" --since 2023-12-01',
         "query pemilu* -survei --channel news --format jsonl",
-        "query --city moskow --limit 5",
+        'query "aceh (gempa OR tsunami)" --sort newest',
+        "query --city moskow --limit 5 --offset 5",
+        "query banjir --count-by day",
     )
 
     def syntax(self) -> str:
+        """The command line without the command."""
         return "[WORDS ...] [options]"
 
     def short_desc(self) -> str:
+        """The line of `scrapy --help`."""
         return "Search the stored stories"
 
     def long_desc(self) -> str:
+        """The head of `scrapy query --help`."""
         return (
             "Stories that have all WORDS, best match first; without WORDS the newest first. "
-            'A "phrase" in quotes, prefix* and -without work. One story stands for its copies.'
+            'A "phrase" in quotes, prefix*, -without, this OR that and (groups) work; capitals and diacritics do not '
+            "matter. One story stands for its copies."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add the filters and the output format."""
+        """Add the order, the page and the output format."""
         super().add_options(parser)
-        group = parser.add_argument_group("Search")
-        group.add_argument("--since", type=day, metavar="DAY", help="published on this WIB day or later (YYYY-MM-DD)")
-        group.add_argument("--until", type=day, metavar="DAY", help="published on this WIB day or earlier")
-        group.add_argument("--channel", help="section, such as news")
-        group.add_argument("--city", help="dateline city, such as MOSKOW")
-        group.add_argument("--tag", help="one of the story's tags")
-        group.add_argument("--host", help="host, such as karawang.inews.id")
+        group = parser.add_argument_group("What is shown")
+        group.add_argument("--sort", choices=[*map(str, Sort)], help="default: relevance with WORDS, else newest")
         group.add_argument(
-            "--limit", type=count, metavar="N", help=f"at most N stories (a table: {_TABLE_ROWS} unless said otherwise)"
+            "--limit", type=count, metavar="N", help=f"at most N rows (a table: {_TABLE_ROWS} unless said otherwise)"
         )
-        group.add_argument("--format", choices=list(_FORMATS), default="table", help="default: table")
-        group.add_argument("--all", action="store_true", help="every copy, not one story for all of its copies")
+        page = group.add_mutually_exclusive_group()
+        page.add_argument("--offset", type=_offset, metavar="N", help="leave out the first N rows")
+        page.add_argument(
+            "--after", type=count, metavar="ID", help="go on after this story, whatever was added since (newest first)"
+        )
+        group.add_argument("--count-by", choices=[*map(str, CountBy)], help="count the stories instead; a WIB day")
+        group.add_argument("--format", choices=["table", *_WRITERS], default="table", help="default: table")
+        group.add_argument("--sql", action="store_true", help="show the statement instead, with its values")
 
-    def check(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002  # the base class's signature
-        """Refuse a window that ends before it begins."""
-        if opts.since and opts.until and opts.since > opts.until:
-            raise InputError(f"--since {opts.since} is after --until {opts.until}")
+    def check(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Refuse a search that cannot be read, and options that do not belong together."""
+        super().check(args, opts)
+        if args:
+            parse(" ".join(args))
+        for name in ("sort", "offset", "after"):
+            if opts.count_by and getattr(opts, name):
+                raise InputError(f"--{name} does not go with --count-by")
+        sort = opts.sort or (Sort.RELEVANCE if args else Sort.NEWEST)
+        if sort == Sort.RELEVANCE and not args:
+            raise InputError("--sort relevance needs WORDS")
+        if sort == Sort.RELEVANCE and opts.after:
+            raise InputError("--after goes with --sort newest; use --offset")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print what is found."""
-        filters = Filters(opts.since, opts.until, opts.channel, opts.city, opts.tag, opts.host)
-        limit = opts.limit or (_TABLE_ROWS if opts.format == "table" else None)
+        opts.limit = opts.limit or (_TABLE_ROWS if opts.format == "table" and not opts.count_by else None)
+        words = " ".join(args)
         engine = open_engine(self.database_url(), read_only=True)
-        rows = search(engine, " ".join(args), filters, limit=limit, duplicates=opts.all)
+        try:
+            if opts.count_by:
+                self._count(engine, words, opts)
+            else:
+                self._search(engine, words, opts)
+        finally:
+            engine.dispose()
+
+    def _search(self, engine: Engine, words: str, opts: argparse.Namespace) -> None:
+        options: dict[str, Any] = {
+            "sort": Sort(opts.sort) if opts.sort else None,
+            "limit": opts.limit,
+            "offset": opts.offset or 0,
+            "after": opts.after,
+            "duplicates": opts.all,
+        }
+        if opts.sql:
+            print(sql_text(engine, search_statement(engine, words, self.filters(opts), **options)))
+            return
+        rows = search(engine, words, self.filters(opts), **options)
         found = next(rows, None)
         if found is None:
-            sys.stderr.write("scrapy query: no stories match\n")
-        _FORMATS[opts.format](chain([found], rows) if found is not None else ())
-        engine.dispose()
+            self._say_nothing_found()
+        sought = wanted(parse(words)) if words.strip() else []
+        _print(chain([found], rows) if found is not None else (), sought, opts.format)
+
+    def _count(self, engine: Engine, words: str, opts: argparse.Namespace) -> None:
+        by = CountBy(opts.count_by)
+        if opts.sql:
+            statement = count_statement(engine.dialect.name, by, words, self.filters(opts), duplicates=opts.all)
+            print(sql_text(engine, statement.limit(opts.limit)))
+            return
+        counts = count_by(engine, by, words, self.filters(opts), limit=opts.limit, duplicates=opts.all)
+        if not counts:
+            self._say_nothing_found()
+        if opts.format == "table":
+            print_counts(counts, by)
+            return
+        writer = _WRITERS[opts.format]((by, "stories"))
+        for value, number in counts:
+            writer.write({by: value, "stories": number})
+        writer.close()
+
+    def _say_nothing_found(self) -> None:
+        sys.stderr.write("scrapy query: no stories match\n")
 
 
-def _print_table(rows: Iterable[Mapping[str, Any]]) -> None:
-    table = Table(box=None, pad_edge=False)
-    for name in ("id", "published", "channel", "city"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("title", ratio=1)
+def _print(rows: Iterable[Mapping[str, Any]], sought: list[Wanted], form: str) -> None:
+    if form == "table":
+        print_stories(rows, sought)
+        return
+    writer = _WRITERS[form](COLUMNS)
     for row in rows:
-        published = (row["published_local"] or "")[:16].replace("T", " ")
-        cells = (str(row["id"]), published, row["channel"] or "", row["city"] or "", row["title"])
-        table.add_row(*map(Text, cells))
-    if table.row_count:
-        width = None if sys.stdout.isatty() else _PIPED_WIDTH
-        Console(file=sys.stdout, width=width, highlight=False).print(table)
+        writer.write(with_snippet(row, sought))
+    writer.close()
 
 
-def _print_json(rows: Iterable[Mapping[str, Any]]) -> None:
-    sys.stdout.write("[")
-    for number, row in enumerate(rows):
-        text = json.dumps(as_record(row), ensure_ascii=False, indent=2)
-        sys.stdout.write(f"{',' if number else ''}\n{text}")
-    sys.stdout.write("\n]\n")
+def _offset(text: str) -> int:
+    return 0 if text == "0" else count(text)
 
 
-def _print_jsonl(rows: Iterable[Mapping[str, Any]]) -> None:
-    for row in rows:
-        print(json.dumps(as_record(row), ensure_ascii=False))
+def _json(columns: tuple[str, ...]) -> RowWriter:  # noqa: ARG001  # an object names its own columns
+    return JsonList(sys.stdout)
 
 
-def _print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
-    writer = csv.writer(sys.stdout)
-    writer.writerow(COLUMNS)
-    for row in rows:
-        record = as_record(row)
-        writer.writerow([to_json(value) if isinstance(value, list | dict) else value for value in record.values()])
+def _jsonl(columns: tuple[str, ...]) -> RowWriter:  # noqa: ARG001  # as above
+    return JsonLines(sys.stdout)
 
 
-_FORMATS = {"table": _print_table, "json": _print_json, "jsonl": _print_jsonl, "csv": _print_csv}
+def _csv(columns: tuple[str, ...]) -> RowWriter:
+    return Csv(sys.stdout, columns)
+
+
+_WRITERS = {"json": _json, "jsonl": _jsonl, "csv": _csv}

@@ -1,49 +1,33 @@
-"""Reading the database: searches that stream."""
+"""Reading the database: searches that stream, and counts."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import (
-    Column,
-    Engine,
-    MetaData,
-    Select,
-    Table,
-    column,
-    func,
-    literal,
-    literal_column,
-    select,
-    table,
-)
+from sqlalchemy import Engine, Select, select
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from newscrawl.errors import InputError
 from newscrawl.store.engine import store_error
-from newscrawl.store.schema import article_tags, articles
-from newscrawl.store.search import fts5_query, tsquery
+from newscrawl.store.schema import articles
+from newscrawl.store.statements import COLUMNS, CountBy, Filters, Sort, count_statement, statement_for, total_statement
 from newscrawl.store.types import utc_text
 
-#: The contract's columns, in its order; `story_key` is the store's own.
-COLUMNS = tuple(name for name in articles.c.keys() if name != "story_key")  # noqa: SIM118  # a column collection
+__all__ = [
+    "COLUMNS",
+    "CountBy",
+    "Filters",
+    "Sort",
+    "as_record",
+    "count",
+    "count_by",
+    "search",
+    "search_statement",
+    "sql_text",
+]
 
-_WIB = timezone(timedelta(hours=7))
 _CHUNK_ROWS = 200  # rows held at a time: a few hundred kilobytes of text
-_stories = Table("stories", MetaData(), *(Column(item.name, item.type) for item in articles.c))
-_fts = table("articles_fts", column("rowid"), column("rank"))
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which stories are wanted; None wants all. Days are WIB days, both included."""
-
-    since: date | None = None
-    until: date | None = None
-    channel: str | None = None
-    city: str | None = None
-    tag: str | None = None
-    host: str | None = None
 
 
 def search(
@@ -51,16 +35,23 @@ def search(
     words: str = "",
     filters: Filters | None = None,
     *,
+    sort: Sort | None = None,
     limit: int | None = None,
+    offset: int = 0,
+    after: int | None = None,
     duplicates: bool = False,
 ) -> Iterator[Mapping[str, Any]]:
     """Yield the stories that have all the words, best match first; without words the newest first.
 
-    Constant memory, however many there are. `duplicates` yields every copy, not one story a cluster.
+    Constant memory, however many there are. `duplicates` yields every copy, not one story a cluster. The order is
+    total, so pages by `offset` neither overlap nor leave gaps while nothing is written; `after`, the id of the last
+    story seen, continues the newest-first order also where a crawl has added stories since.
 
-    Raises: InputError for a search without a word to look for, StoreError where the database cannot be read.
+    Raises: InputError for a search that cannot be read, StoreError where the database cannot be.
     """
-    statement = statement_for(engine.dialect.name, words, filters or Filters(), duplicates=duplicates).limit(limit)
+    statement = search_statement(
+        engine, words, filters, sort=sort, limit=limit, offset=offset, after=after, duplicates=duplicates
+    )
     try:
         with engine.connect().execution_options(yield_per=_CHUNK_ROWS) as connection:
             yield from cast("Iterator[Mapping[str, Any]]", connection.execute(statement).mappings())
@@ -68,25 +59,68 @@ def search(
         raise store_error(error, engine.url.database or "") from error
 
 
-def statement_for(dialect: str, words: str, filters: Filters, *, duplicates: bool = False) -> Select[Any]:
-    """Return the statement of a search."""
-    source = articles if duplicates else _stories
-    statement = _filtered(select(*(source.c[name] for name in COLUMNS)), source, filters)
-    if not words.strip():
-        return statement.order_by(source.c.published_at.desc().nulls_last(), source.c.url)
-    if dialect == "sqlite":
-        statement = statement.join(_fts, _fts.c.rowid == source.c.id)
-        statement = statement.where(literal_column("articles_fts").op("MATCH")(literal(fts5_query(words))))
-        return statement.order_by(_fts.c.rank, source.c.url)
-    # The expression of the index, letter for letter; else PostgreSQL does not use it.
-    document = func.to_tsvector(
-        literal_column("'simple'"),
-        literal_column(
-            f"{source.name}.title || ' ' || left({source.name}.body, 300000) || ' ' || {source.name}.tags::text"
-        ),
+def search_statement(
+    engine: Engine,
+    words: str = "",
+    filters: Filters | None = None,
+    *,
+    sort: Sort | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+    after: int | None = None,
+    duplicates: bool = False,
+) -> Select[Any]:
+    """Return the statement that `search` runs.
+
+    Raises: InputError for a search that cannot be read, StoreError where the database cannot be.
+    """
+    last = None if after is None else _last_seen(engine, after)
+    statement = statement_for(
+        engine.dialect.name, words, filters or Filters(), sort=sort, after=last, duplicates=duplicates
     )
-    wanted = func.to_tsquery(literal_column("'simple'"), tsquery(words))
-    return statement.where(document.op("@@")(wanted)).order_by(func.ts_rank(document, wanted).desc(), source.c.url)
+    return statement.limit(limit).offset(offset or None)
+
+
+def count_by(
+    engine: Engine,
+    by: CountBy,
+    words: str = "",
+    filters: Filters | None = None,
+    *,
+    limit: int | None = None,
+    duplicates: bool = False,
+) -> list[tuple[str | None, int]]:
+    """Return how many stories have each value, most first; days newest first. None stands for "the story has none".
+
+    Raises: InputError for a search that cannot be read, StoreError where the database cannot be.
+    """
+    statement = count_statement(engine.dialect.name, by, words, filters or Filters(), duplicates=duplicates)
+    try:
+        with engine.connect() as connection:
+            return [(value, number) for value, number in connection.execute(statement.limit(limit))]
+    except DBAPIError as error:
+        raise store_error(error, engine.url.database or "") from error
+
+
+def count(engine: Engine, words: str = "", filters: Filters | None = None, *, duplicates: bool = False) -> int:
+    """Return how many stories a search finds.
+
+    Raises: InputError for a search that cannot be read, StoreError where the database cannot be.
+    """
+    statement = total_statement(engine.dialect.name, words, filters or Filters(), duplicates=duplicates)
+    try:
+        with engine.connect() as connection:
+            return int(connection.execute(statement).scalar_one())
+    except DBAPIError as error:
+        raise store_error(error, engine.url.database or "") from error
+
+
+def sql_text(engine: Engine, statement: Select[Any]) -> str:
+    """Return a statement with its values in it, for a database's own command line."""
+    # The driver's own style of parameters would double each percent sign.
+    dialect: Any = make_url(f"{engine.dialect.name}://").get_dialect()
+    text = str(statement.compile(dialect=dialect(paramstyle="named"), compile_kwargs={"literal_binds": True}))
+    return "\n".join(line.strip() for line in text.splitlines()) + ";"
 
 
 def as_record(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,24 +128,13 @@ def as_record(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: utc_text(value) if isinstance(value, datetime) else value for name, value in row.items()}
 
 
-def _filtered(statement: Select[Any], source: Table, filters: Filters) -> Select[Any]:
-    if filters.since:
-        statement = statement.where(source.c.published_at >= datetime.combine(filters.since, time(), _WIB))
-    if filters.until:
-        end = datetime.combine(filters.until, time(), _WIB) + timedelta(days=1)
-        statement = statement.where(source.c.published_at < end)
-    if filters.channel:
-        statement = statement.where(source.c.channel.in_(_spellings(filters.channel)))
-    if filters.city:
-        statement = statement.where(source.c.city.in_(_spellings(filters.city)))
-    if filters.host:
-        statement = statement.where(source.c.host == filters.host.lower())
-    if filters.tag:
-        tagged = select(article_tags.c.article_id).where(article_tags.c.tag.in_(_spellings(filters.tag)))
-        statement = statement.where(source.c.id.in_(tagged))
-    return statement
-
-
-def _spellings(value: str) -> list[str]:
-    """Return the usual capitalisations of a name, so that an index still serves a search that ignores case."""
-    return list(dict.fromkeys([value, value.lower(), value.upper(), value.title(), value.capitalize()]))
+def _last_seen(engine: Engine, article_id: int) -> tuple[datetime | None, str]:
+    statement = select(articles.c.published_at, articles.c.url).where(articles.c.id == article_id)
+    try:
+        with engine.connect() as connection:
+            row = connection.execute(statement).one_or_none()
+    except DBAPIError as error:
+        raise store_error(error, engine.url.database or "") from error
+    if row is None:
+        raise InputError(f"there is no story with the id {article_id} to go on after")
+    return row.published_at, row.url

@@ -1,0 +1,87 @@
+"""Stories as JSON, JSON Lines and CSV text, a row at a time."""
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, TextIO
+
+from newscrawl.store.queries import COLUMNS, as_record
+from newscrawl.store.types import to_json
+
+#: With what a cell begins that a spreadsheet takes for a formula, and runs (OWASP, "CSV Injection").
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: JSON lets these stand in a text, but Python's `splitlines` and JavaScript end a line there.
+_LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+class RowWriter(Protocol):
+    """Takes rows one by one."""
+
+    def write(self, row: Mapping[str, Any]) -> None:
+        """Write a row."""
+
+    def close(self) -> None:
+        """Write what is still to come: an ending, a last group of rows."""
+
+
+class JsonLines:
+    """One object a line."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, row: Mapping[str, Any]) -> None:
+        """Write a line."""
+        self._stream.write(json.dumps(as_record(row), ensure_ascii=False).translate(_LINE_ENDS) + "\n")
+
+    def close(self) -> None:
+        """Nothing is still to come."""
+
+
+class JsonList:
+    """One list of objects, indented for a reader."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._separator = "["
+
+    def write(self, row: Mapping[str, Any]) -> None:
+        """Write an object."""
+        self._stream.write(f"{self._separator}\n{json.dumps(as_record(row), ensure_ascii=False, indent=2)}")
+        self._separator = ","
+
+    def close(self) -> None:
+        """Close the list."""
+        self._stream.write("[]\n" if self._separator == "[" else "\n]\n")
+
+
+class Csv:
+    """RFC 4180: a line of names, CRLF, quotes where they are needed; lists as JSON.
+
+    For a spreadsheet (`excel`) the file says that it is UTF-8, and text that would be run as a formula gets an
+    apostrophe in front.
+    """
+
+    def __init__(self, stream: TextIO, columns: Sequence[str] = COLUMNS, *, excel: bool = False) -> None:
+        self._writer = csv.writer(stream)
+        self._columns = columns
+        self._is_excel = excel
+        if excel:
+            stream.write(_BYTE_ORDER_MARK)
+        self._writer.writerow(columns)
+
+    def write(self, row: Mapping[str, Any]) -> None:
+        """Write a line."""
+        record = as_record(row)
+        self._writer.writerow([self._cell(record[name]) for name in self._columns])
+
+    def close(self) -> None:
+        """Nothing is still to come."""
+
+    def _cell(self, value: Any) -> Any:
+        if isinstance(value, list | dict):
+            return to_json(value)
+        if self._is_excel and isinstance(value, str) and value.startswith(_FORMULA):
+            return f"'{value}"
+        return value

@@ -1,0 +1,83 @@
+"""The cookbook of docs/query.md, run over the pages in `fixtures/`."""
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+COOKBOOK = (ROOT / "docs/query.md").read_text("utf-8").partition("# Cookbook")[2]
+RECIPES = re.findall(r"^## (\d+)\. .*?```sh\n(.*?)```\n```sql\n(.*?)```", COOKBOOK, flags=re.DOTALL | re.MULTILINE)
+IDS = [number for number, _, _ in RECIPES]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working directory whose database holds the fixtures."""
+    home = tmp_path_factory.mktemp("cookbook")
+    done = run(home, f'scrapy replay "{ROOT}/fixtures"')
+    assert "Traceback" not in done.stderr
+    return home
+
+
+def run(home: Path, command: str) -> "subprocess.CompletedProcess[str]":
+    environment = os.environ | {
+        "NEWSCRAWL_DATABASE_URL": f"sqlite:///{home}/news.db",
+        "SCRAPY_SETTINGS_MODULE": "newscrawl.settings",
+        "PYTHONPATH": str(ROOT),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=home,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_there_are_fifteen_recipes() -> None:
+    """None is lost to a mistake in the document."""
+    assert [str(number) for number in range(1, 16)] == IDS
+
+
+def test_every_statement_finds_something(home: Path) -> None:
+    """In SQLite, as it is printed."""
+    with sqlite3.connect(home / "news.db") as connection:
+        found = {number: len(connection.execute(sql).fetchall()) for number, _, sql in RECIPES}
+    connection.close()
+
+    assert [number for number, rows in found.items() if not rows] == []
+
+
+@pytest.mark.parametrize("number", IDS)
+def test_every_command_finds_something(home: Path, number: str) -> None:
+    """As it is printed, in a shell."""
+    command = next(command for each, command, _ in RECIPES if each == number)
+
+    done = run(home, command)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout) > 20
+
+
+@pytest.mark.parametrize("number", ["2", "5"])
+def test_the_command_and_the_statement_agree(home: Path, number: str) -> None:
+    """A day in SQL is the day of `--since`, `--until` and `--count-by`."""
+    _, command, sql = next(recipe for recipe in RECIPES if recipe[0] == number)
+
+    with sqlite3.connect(home / "news.db") as connection:
+        rows = connection.execute(sql).fetchall()
+    connection.close()
+    lines = run(
+        home,
+        f"{command.strip()} --format csv --limit 1000 | python -c 'import csv, sys; "
+        "print(sum(1 for row in csv.reader(sys.stdin)))'",
+    ).stdout
+
+    assert int(lines) == len(rows) + 1
