@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urljoin
 
 from newscrawl import stats
 from newscrawl.findings import State
@@ -122,7 +123,7 @@ def _candidates(tree: Tree | None, layout: Layout | None, *, that_hit: bool) -> 
 
 def _amp_url(tree: Tree, page: Page, site: Site) -> str:
     """The AMP page that a story names, or one at the place where the site's URL rules know it."""
-    told = read_structured(tree.root).links.get("amphtml", "")
+    told = urljoin(page.url, read_structured(tree.root).links.get("amphtml", ""))
     address = site.urls.read(page.url)
     scheme, _, rest = address.canonical.partition("://")
     host, _, path = rest.partition("/")

@@ -256,9 +256,9 @@ class Survey:
 
 
 def _is_of_day(links: Sequence[Link], day: date) -> bool:
-    """Whether a list is of that day, not only of what is popular on any day; a day more is left for "2 hari lalu"."""
+    """Whether a list is of that day, not only of what is popular on any day."""
     days = [link.published_at.astimezone(WIB).date() for link in links if link.published_at]
-    return any(abs((one - day).days) <= 1 for one in days) if days else bool(links)
+    return days.count(day) * 2 >= len(days) if days else bool(links)
 
 
 def today_in_wib(now: datetime) -> date:

@@ -77,7 +77,7 @@ def prefer_visit(settings: BaseSettings) -> None:
 def run_visit(process: object, settings: BaseSettings, script: Script, bound_s: float) -> Visit:
     """Run a script on Scrapy's downloader, no longer than `bound_s` seconds; return what it left.
 
-    Raises: what the script raised; NewscrawlError where the visit could not begin.
+    Raises: what the script raised; NewscrawlError where the visit could not begin; KeyboardInterrupt.
     """
     if not isinstance(process, AsyncCrawlerProcess):
         raise NewscrawlError("a visit needs TWISTED_REACTOR to be the asyncio reactor")
@@ -87,11 +87,12 @@ def run_visit(process: object, settings: BaseSettings, script: Script, bound_s: 
     process.start()
     if task.done() and not task.cancelled() and (error := task.exception()) is not None:
         raise error
-    if not isinstance(crawler.spider, Visitor):
-        raise KeyboardInterrupt
-    if crawler.spider.error is not None:
-        raise crawler.spider.error
-    return crawler.spider.visit
+    visitor = crawler.spider
+    if not isinstance(visitor, Visitor) or not visitor.is_over:
+        raise KeyboardInterrupt  # Scrapy has taken the signal, and what there is is not the whole
+    if visitor.error is not None:
+        raise visitor.error
+    return visitor.visit
 
 
 class Visitor(scrapy.Spider):
@@ -103,6 +104,7 @@ class Visitor(scrapy.Spider):
         super().__init__(**kwargs)
         self.visit = Visit(self.fetch)
         self.error: BaseException | None = None
+        self.is_over = False
         self._script, self._bound_s = script, bound_s
 
     @classmethod
@@ -123,6 +125,7 @@ class Visitor(scrapy.Spider):
             self.visit.is_cut = True
         except Exception as error:  # noqa: BLE001  # raised again where the visit was ordered
             self.error = error
+        self.is_over = True
         nothing: tuple[scrapy.Request, ...] = ()
         for request in nothing:
             yield request

@@ -1,0 +1,70 @@
+"""`scrapy db` as a user starts it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from newscrawl.store.engine import open_engine
+from newscrawl.store.writer import Writer
+from tests.store.making import make_draft
+
+ROOT = Path(__file__).parents[2]
+
+Db = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Db:
+    """Run `scrapy db ...`: exit code, stdout, stderr."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("NEWSCRAWL_")}
+    environment |= {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "PYTHONPATH": str(ROOT)}
+
+    def run(*args: str) -> tuple[int, str, str]:
+        command = [sys.executable, "-m", "scrapy", "db", *args]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+        assert "Traceback" not in done.stderr
+        return done.returncode, done.stdout, done.stderr
+
+    return run
+
+
+def test_check_backup_and_vacuum_of_a_good_database(db: Db, tmp_path: Path) -> None:
+    """Each of the three works on a database as a run leaves it, and exits with 0."""
+    engine = open_engine(f"sqlite:///{tmp_path}/data/news.db")
+    Writer(engine).write([make_draft("a")])
+    engine.dispose()
+
+    check, backup, vacuum = db("--check"), db("--backup", "copy.db"), db("--vacuum")
+
+    assert [done[0] for done in (check, backup, vacuum)] == [0, 0, 0]
+    assert check[1].splitlines()[0].split() == ["ok", "integrity", "the", "file", "is", "whole"]
+    assert backup[1] == f"copy.db: {(tmp_path / 'copy.db').stat().st_size:,} bytes\n"
+    assert "before" in vacuum[1]
+
+
+def test_a_check_that_finds_something_exits_with_1(db: Db, tmp_path: Path) -> None:
+    """A search index that does not fit is the exit code of a schedule."""
+    engine = open_engine(f"sqlite:///{tmp_path}/data/news.db")
+    Writer(engine).write([make_draft("a")])
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER articles_fts_update")
+        connection.exec_driver_sql("UPDATE articles SET title = 'Lain sekali'")
+    engine.dispose()
+
+    code, out, _ = db("--check")
+
+    assert code == 1
+    assert "FAIL  search" in out
+
+
+def test_wrong_usage_is_one_line(db: Db, tmp_path: Path) -> None:
+    """Nothing to do, two things at once, and a database that is not there: exit code 2, and none is made."""
+    results = [db(), db("--check", "--vacuum"), db("--check"), db("--vacuum", "--force")]
+
+    assert [code for code, _, _ in results] == [2, 2, 2, 2]
+    assert all(out == "" and len(err.splitlines()) == 1 for _, out, err in results)
+    assert not list(tmp_path.iterdir())
