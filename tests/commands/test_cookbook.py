@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.commands.launch import ROOT, run_scrapy
+
 COOKBOOK = (ROOT / "docs/query.md").read_text("utf-8").partition("# Cookbook")[2]
 RECIPES = re.findall(r"^## (\d+)\. .*?```sh\n(.*?)```\n```sql\n(.*?)```", COOKBOOK, flags=re.DOTALL | re.MULTILINE)
 IDS = [number for number, _, _ in RECIPES]
@@ -25,16 +27,19 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(home: Path, command: str) -> "subprocess.CompletedProcess[str]":
-    environment = os.environ | {
+    environment = {
         "NEWSCRAWL_DATABASE_URL": f"sqlite:///{home}/news.db",
         "SCRAPY_SETTINGS_MODULE": "newscrawl.settings",
         "PYTHONPATH": str(ROOT),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }
+    words = shlex.split(command)
+    if words[0] == "scrapy" and words[1] != "replay" and "|" not in words:
+        return run_scrapy(home, environment, *words[1:])
     return subprocess.run(
         ["bash", "-o", "pipefail", "-c", command],
         cwd=home,
-        env=environment,
+        env=os.environ | environment,
         capture_output=True,
         text=True,
         check=False,

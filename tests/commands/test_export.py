@@ -13,9 +13,9 @@ import pytest
 
 from newscrawl.store.engine import open_engine
 from newscrawl.store.writer import Writer
+from tests.commands.launch import ROOT, run_scrapy
 from tests.store.making import make_draft
 
-ROOT = Path(__file__).parents[2]
 SNIPPETS = re.findall(r"```python\n(.*?)```", (ROOT / "docs/export.md").read_text("utf-8"), flags=re.DOTALL)
 
 
@@ -42,7 +42,8 @@ def environment(url: str) -> dict[str, str]:
 def export(
     url: str, folder: Path, *arguments: str, file_bytes: int | None = None
 ) -> "subprocess.CompletedProcess[str]":
-    limit = (lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))) if file_bytes else None
+    if file_bytes is None:
+        return run_scrapy(folder, environment(url), "export", *arguments)
     return subprocess.run(
         [sys.executable, "-m", "scrapy", "export", *arguments],
         cwd=folder,
@@ -50,7 +51,7 @@ def export(
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=limit,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes)),
     )
 
 
@@ -132,7 +133,8 @@ def test_a_missing_extra_is_one_line(database: str, tmp_path: Path) -> None:
     """It says what to install."""
     (tmp_path / "pyarrow.py").write_text("raise ImportError('no pyarrow')")
 
-    done = export(database, tmp_path, "news.parquet")
+    command = [sys.executable, "-m", "scrapy", "export", "news.parquet"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment(database), capture_output=True, text=True, check=False)
 
     assert done.stderr == "scrapy export: a .parquet file needs pyarrow: pip install 'newscrawl[parquet]'\n"
     assert done.returncode == 2

@@ -1,9 +1,13 @@
 """`scrapy query` as a user meets it."""
 
+import contextlib
 import csv
 import io
 import json
 import os
+import pty
+import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -13,9 +17,8 @@ import pytest
 from newscrawl.store.engine import open_engine
 from newscrawl.store.queries import COLUMNS
 from newscrawl.store.writer import Writer
+from tests.commands.launch import ROOT, run_scrapy
 from tests.store.making import make_draft
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +26,12 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with three stories, one of them twice."""
     url = f"sqlite:///{tmp_path_factory.mktemp('query')}/news.db"
     engine = open_engine(url)
-    pages = [make_draft("a", title='Gempa, "hebat"\nsekali', tags=["Gempa Bumi"]), make_draft("b"), make_draft("c")]
+    long = " ".join(f"kata{n}" for n in range(60))
+    pages = [
+        make_draft("a", title='Gempa, "hebat"\nsekali', tags=["Gempa Bumi"]),
+        make_draft("b", channel="techno"),
+        make_draft("c", title="Judul \x1b[31mmerah", paragraphs=[f"{long} Kafé tua {long}"]),
+    ]
     pages.append(make_draft("copy", paragraphs=["Teks halaman 1 dari b."]))
     Writer(engine).write(pages)
     engine.dispose()
@@ -31,14 +39,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def query(url: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", "query", *arguments],
-        cwd=ROOT,
-        env=os.environ | {"NEWSCRAWL_DATABASE_URL": url},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run_scrapy(ROOT, {"NEWSCRAWL_DATABASE_URL": url}, "query", *arguments)
 
 
 def test_json_lines_are_the_records(database: str) -> None:
@@ -73,6 +74,83 @@ def test_the_table_is_plain_text_in_a_pipe(database: str) -> None:
     assert "\x1b" not in "".join(lines)
 
 
+def on_terminal(url: str, *arguments: str, width: int, **environment: str) -> str:
+    """Return what a terminal of some width gets."""
+    ours, theirs = pty.openpty()
+    clean = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "COLUMNS"}}
+    terminal = {"NEWSCRAWL_DATABASE_URL": url, "TERM": "xterm-256color", "COLUMNS": str(width)}
+    command = [sys.executable, "-m", "scrapy", "query", *arguments]
+    subprocess.run(command, cwd=ROOT, env=clean | terminal | environment, stdout=theirs, check=True)
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # how Linux says that the other side is closed
+        while part := os.read(ours, 65536):
+            shown += part
+    os.close(ours)
+    return shown.decode()
+
+
+def test_the_passage_is_shown_with_its_hits(database: str) -> None:
+    """In a pipe between `**`, in JSON as `snippet`; without words there is none."""
+    table = query(database, '"kafe tua"').stdout
+    (found,) = map(json.loads, query(database, '"kafe tua"', "--format", "jsonl").stdout.splitlines())
+
+    assert "… kata54 kata55 kata56 kata57 kata58 kata59 **Kafé tua** kata0" in " ".join(table.split())
+    assert found["snippet"].startswith("… kata54 kata55 kata56 kata57 kata58 kata59 **Kafé tua** kata0 kata1 ")
+    assert found["snippet"].endswith(" …")
+    assert "snippet" not in json.loads(query(database, "--format", "jsonl", "--limit", "1").stdout)
+
+
+@pytest.mark.parametrize("width", [40, 100])
+def test_the_table_fits_the_terminal(database: str, width: int) -> None:
+    """A narrow one gets fewer columns; hits are coloured, and a text cannot colour anything itself."""
+    shown = on_terminal(database, "kafe", width=width)
+
+    plain = re.sub("\x1b\\[[0-9;]*m", "", shown)
+    assert max(map(len, plain.splitlines())) <= width
+    assert ("channel" in plain) == (width == 100)
+    assert "\x1b[1;33mKafé\x1b[0m" in shown
+    assert "\x1b[31mmerah" not in shown
+    assert "merah" in plain
+
+
+def test_no_color_is_obeyed(database: str) -> None:
+    """No escape sequence at all; the hits are marked as in a pipe."""
+    shown = on_terminal(database, "kafe", width=100, NO_COLOR="1")
+
+    assert "\x1b" not in shown
+    assert "**Kafé**" in shown
+
+
+def test_counts_in_every_format(database: str) -> None:
+    """A value and a number; what has no value is `(none)` for people and null for programs."""
+    assert query(database, "--count-by", "channel").stdout.split()[:7] == [
+        *("channel", "stories", "(none)", "2", "█" * 40, "techno", "1"),
+    ]
+    assert json.loads(query(database, "--count-by", "channel", "--format", "json").stdout) == [
+        {"channel": None, "stories": 2},
+        {"channel": "techno", "stories": 1},
+    ]
+    assert query(database, "gempa", "--count-by", "tag", "--format", "csv").stdout == "tag,stories\r\nGempa Bumi,1\r\n"
+
+
+def test_pages_follow_each_other(database: str) -> None:
+    """By number, and by the last story seen."""
+    ids = [row["id"] for row in json.loads(query(database, "--format", "json").stdout)]
+
+    assert [row["id"] for row in json.loads(query(database, "--format", "json", "--offset", "1").stdout)] == ids[1:]
+    after = query(database, "--format", "json", "--after", str(ids[0]), "--limit", "1").stdout
+    assert [row["id"] for row in json.loads(after)] == ids[1:2]
+
+
+def test_the_statement_is_shown(database: str) -> None:
+    """It can be pasted into a database's own command line."""
+    sql = query(database, "gempa", "--since", "2025-12-31", "--sql").stdout
+
+    with contextlib.closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as connection:
+        assert len(connection.execute(sql).fetchall()) == 1
+
+
 def test_nothing_found_is_said_beside_the_output(database: str) -> None:
     """Standard output stays valid for programs, and the exit code is 0."""
     done = query(database, "tidakada", "--format", "json")
@@ -84,6 +162,12 @@ def test_nothing_found_is_said_beside_the_output(database: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (['"gempa'], "a quotation mark is not closed"),
+        (["gempa", "OR"], "OR needs a word on both sides"),
+        (["--sort", "relevance"], "--sort relevance needs WORDS"),
+        (["gempa", "--after", "1"], "--after goes with --sort newest; use --offset"),
+        (["--after", "99"], "there is no story with the id 99"),
+        (["--count-by", "host", "--offset", "2"], "--offset does not go with --count-by"),
         (["++"], 'there is no word to look for in "++"'),
         (["--since", "2023-13-40"], '--since: "2023-13-40" is not a day'),
         (["--since", "2024-02-02", "--until", "2024-02-01"], "--since 2024-02-02 is after --until 2024-02-01"),

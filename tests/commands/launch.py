@@ -1,0 +1,53 @@
+"""Scrapy's command line without its second of start-up: a fork of the test's process, which has loaded everything."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+
+from scrapy.cmdline import execute
+from scrapy.utils.misc import walk_modules_iter
+
+ROOT = Path(__file__).parents[2]
+
+
+def run_scrapy(folder: Path, environment: Mapping[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Return how `scrapy ARGUMENTS` ended in a working directory, with what it wrote."""
+    list(walk_modules_iter("newscrawl.commands"))
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        with warnings.catch_warnings():
+            # Python 3.12 warns of threads, such as those of polars; none of them holds a lock that the command needs.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            child = os.fork()
+        if child == 0:
+            _become_scrapy(folder, environment, arguments, out.fileno(), err.fileno())
+        _, status = os.waitpid(child, 0)
+        texts = []
+        for stream in (out, err):
+            stream.seek(0)
+            texts.append(stream.read().decode())
+    return subprocess.CompletedProcess(arguments, os.waitstatus_to_exitcode(status), *texts)
+
+
+def _become_scrapy(
+    folder: Path, environment: Mapping[str, str], arguments: tuple[str, ...], out: int, err: int
+) -> None:
+    code = 70
+    try:
+        os.dup2(out, 1)
+        os.dup2(err, 2)
+        sys.stdout = open(1, "w", encoding="utf-8", newline="\n", closefd=False)  # noqa: SIM115  # ends with the process
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115  # as above
+        os.chdir(folder)
+        os.environ.update(environment | {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings"})
+        sys.modules.pop("newscrawl.settings", None)  # it reads the environment when it is loaded
+        execute(["scrapy", *arguments])
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 70
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
