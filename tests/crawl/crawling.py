@@ -7,15 +7,14 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.site.local import LocalSite, Seen
-from tests.site.stories import Story
 
 SCRAPY = Path(sys.executable).with_name("scrapy")
 _COUNTER = re.compile(r"'(newscrawl/[^']+)': (\d+)")
@@ -84,18 +83,19 @@ class Crawler:
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=300)
         return Crawl(done.returncode, done.stdout, done.stderr)
 
-    def run_and_kill(self, after_s: float, *args: str) -> bool:
-        """Crawl, and kill -9 after so many seconds; say whether the crawl was quicker."""
+    def run_and_kill(self, requests: int, *args: str) -> bool:
+        """Crawl, and kill -9 when the site has seen so many requests more; say whether the crawl was quicker."""
+        enough = self.site.count + requests
         process = subprocess.Popen(
             self.command(*args), env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        try:
-            process.wait(after_s)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            return False
-        return True
+        while self.site.count < enough:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.02)
+                return True
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        return False
 
     def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Read the database."""
@@ -111,8 +111,7 @@ class Crawler:
         return {key for (key,) in self.query("SELECT story_key FROM articles")}
 
 
-def article_requests(requests: Iterable[Seen], stories: Iterable[Story]) -> list[Seen]:
-    """The requests of pages of stories."""
-    urls = {url for story in stories for url in (*story.page_urls, story.url)}
-    ids = {f"https://{story.key.split('/')[0]}/read/{story.key.split('/')[1]}" for story in stories}
-    return [seen for seen in requests if seen.url in urls or any(seen.url.startswith(start) for start in (*ids,))]
+def story_requests(site: LocalSite) -> list[Seen]:
+    """The requests of pages of stories; a network story is also linked to without its slug."""
+    paths = {urlsplit(url).path for story in site.stories for url in story.page_urls}
+    return [seen for seen in site.requests if seen.path in paths or seen.path.startswith("/read/")]
