@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 
@@ -16,7 +17,8 @@ from newscrawl.items import Draft, Outcome, Refusal
 from newscrawl.page.site import Site
 from newscrawl.reread.crew import Crew
 from newscrawl.reread.reading import PageReading, read_saved
-from newscrawl.store.writer import Writer
+from newscrawl.store.missing import MissingPages
+from newscrawl.store.writer import Result, Writer
 
 logger = logging.getLogger(__name__)
 
@@ -105,37 +107,77 @@ def replay(rereader: Rereader, names: Sequence[str], engine: Engine, watch: Watc
 
 def _store(rereader: Rereader, names: Sequence[str], writer: Writer, watch: Watch) -> str:
     batch: list[Draft | Refusal] = []
+    storing = _Storing(writer, rereader.counters)
     try:
         with closing(rereader.readings(names, watch)) as readings:
             for reading in readings:
                 if reading.result is not None:
                     batch.append(reading.result)
                 if len(batch) >= _BATCH:
-                    _write(batch, writer, rereader.counters)
-        _write(batch, writer, rereader.counters)
+                    full, batch = batch, []
+                    storing.store(full)
+        full, batch = batch, []
+        storing.store(full)
+        storing.settle()
     except KeyboardInterrupt:
-        _write(batch, writer, rereader.counters)
+        storing.store(batch)
+        storing.settle()
         raise
     except StoreError as error:
         logger.error("%s", error)  # noqa: TRY400  # one line
         return "store-error"
+    finally:
+        storing.close()
     return "finished"
 
 
-def _write(batch: list[Draft | Refusal], writer: Writer, counters: Counter[str]) -> None:
-    """Store a batch, count its outcomes, and empty it.
+class _Storing:
+    """Writes one batch while the next is read: SQLite works outside of Python's lock."""
 
-    Raises: StoreError where it cannot be stored.
-    """
-    results = []
-    try:
-        results = writer.write(batch)
-    finally:
-        lost = len(batch) - len(results)
-        if lost:
-            counters[stats.outcome_key(Outcome.FAILED, FailReason.STORE_ERROR)] += lost
-        for result in results:
-            counters[result.key] += 1
-            if result.missing_parts:
-                counters[stats.MISSING_PAGE] += len(result.missing_parts)
-        batch.clear()
+    def __init__(self, writer: Writer, counters: Counter[str]) -> None:
+        self._writer = writer
+        self._counters = counters
+        self._thread = ThreadPoolExecutor(1, "newscrawl-writer")
+        self._batch: list[Draft | Refusal] = []
+        self._missing = MissingPages()
+        self._future: Future[list[Result]] | None = None
+
+    def store(self, batch: list[Draft | Refusal]) -> None:
+        """Write a batch once the one before it is written.
+
+        Raises: StoreError where one of the two is lost; the outcomes of both are counted then.
+        """
+        try:
+            self.settle()
+        except StoreError:
+            self._lose(batch)
+            raise
+        self._batch = batch
+        self._future = self._thread.submit(self._writer.write, batch)
+
+    def settle(self) -> None:
+        """Wait for the batch that is being written, and count its outcomes.
+
+        Raises: StoreError where it is lost.
+        """
+        future, self._future = self._future, None
+        if future is None:
+            return
+        try:
+            results = future.result()
+        except StoreError:
+            self._lose(self._batch)
+            raise
+        for item, result in zip(self._batch, results, strict=True):
+            self._counters[result.key] += 1
+            self._missing.note(item.story_key, len(result.missing_parts))
+
+    def close(self) -> None:
+        """End the thread, and count the pages that are missing at the end."""
+        self._thread.shutdown()
+        if self._missing.total:
+            self._counters[stats.MISSING_PAGE] += self._missing.total
+
+    def _lose(self, batch: list[Draft | Refusal]) -> None:
+        if batch:
+            self._counters[stats.outcome_key(Outcome.FAILED, FailReason.STORE_ERROR)] += len(batch)
