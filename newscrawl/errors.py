@@ -49,6 +49,7 @@ class FailReason(StrEnum):
     NO_TEXT = "no-text"  # a headline, but no story under it
     HTTP_ERROR = "http-error"  # any status but 200, 304, 404 and 410
     DOWNLOAD_ERROR = "download-error"  # no connection, timeout, reset
+    DISALLOWED = "disallowed"  # robots.txt asks not to fetch it, and it was not fetched
     MISSING_PAGE = "missing-page"  # a page of a many-page story is not there
     PARSER_ERROR = "parser-error"  # a bug of ours; the page is kept
     STORE_ERROR = "store-error"  # the database did not take it

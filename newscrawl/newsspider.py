@@ -29,6 +29,7 @@ from newscrawl.text.urls import PageKind
 _VISIT = "newscrawl_visit"
 _NOT_MODIFIED = 304
 _TOO_LARGE = "maxsize"
+_ROBOTS = "robots.txt"
 #: Modules whose errors come out of the decoding of a `Content-Encoding`; Scrapy passes them on as they are.
 _DECODERS = frozenset({"gzip", "zlib", "struct", "brotli", "zstd", "_zstd"})
 
@@ -221,7 +222,7 @@ def reason_of(error: BaseException | None) -> tuple[DropReason | FailReason, str
     if isinstance(error, DownloadCancelledError) or (isinstance(error, IgnoreRequest) and _TOO_LARGE in detail.lower()):
         return FailReason.TOO_LARGE, detail
     if isinstance(error, IgnoreRequest):
-        return FailReason.DOWNLOAD_ERROR, detail
+        return (FailReason.DISALLOWED if _ROBOTS in detail else FailReason.DOWNLOAD_ERROR), detail
     if isinstance(error, ResponseDataLossError):
         return FailReason.TRUNCATED, detail
     if isinstance(error, EOFError) or type(error).__module__.rpartition(".")[2] in _DECODERS:

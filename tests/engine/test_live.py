@@ -129,7 +129,7 @@ def test_a_crawl_asks_robots_txt_first_and_obeys_it(tmp_path: Path, certificate:
     assert run.code == 0
     assert server.asked[0] == "https://www.inews.id/robots.txt"
     assert forbidden not in server.asked
-    assert run.outcomes == {"new": 2, "failed/download-error": 1}
+    assert run.outcomes == {"new": 2, "failed/disallowed": 1}
 
 
 def test_a_site_that_cannot_be_reached_safely_is_not_read(tmp_path: Path, certificate: Path) -> None:
