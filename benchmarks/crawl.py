@@ -1,0 +1,110 @@
+"""Stories a second of a whole crawl, beside a bare Scrapy spider that fetches the same URLs; memory as it grows.
+
+    python -m benchmarks.crawl [STORIES]             # both rates and their ratio
+    python -m benchmarks.crawl --memory FEW MANY     # peak memory of a crawl of few stories and of one of many
+
+The crawl finds its stories by itself, records, stores, clusters and keeps its frontier; the bare spider gets the URLs
+and yields title and text. Both fetch from the local test site, with the pace taken off and the same concurrency.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.site.local import LocalSite
+from tests.site.stories import Plan
+
+_ROUNDS = 2
+_ROOT = Path(__file__).parents[1]
+_NETWORKS = ("karawang", "semarang", "cilegon")
+_SETTINGS = (
+    "DOWNLOAD_DELAY=0",
+    "AUTOTHROTTLE_ENABLED=0",
+    "CONCURRENT_REQUESTS=16",
+    "CONCURRENT_REQUESTS_PER_DOMAIN=4",
+    "LOG_LEVEL=INFO",
+)
+_ELAPSED = re.compile(r"'elapsed_time_seconds': ([\d.]+)")
+_BARE = """
+import scrapy
+
+class Bare(scrapy.Spider):
+    name = "bare"
+
+    async def start(self):
+        for url in open("urls.txt"):
+            yield scrapy.Request(url.strip())
+
+    def parse(self, response):
+        yield {"title": response.css("h1::text").get(), "text": response.css("article p::text").getall()}
+"""
+
+
+class Run(NamedTuple):
+    """What one run took."""
+
+    seconds: float
+    peak_mb: float
+    stories: int
+
+
+def compare(stories: int) -> None:
+    """Print both rates and their ratio, best of the rounds."""
+    plan = Plan(stories=stories, days=3, networks=_NETWORKS, desks=(), page_bytes=70_000)
+    with LocalSite(plan) as site, tempfile.TemporaryDirectory() as folder:
+        ours = min(crawl(site) for _ in range(_ROUNDS))
+        paths = {page for story in site.stories for page in story.page_urls}
+        asked = [seen.url for seen in site.requests if seen.url in paths]
+        Path(folder, "urls.txt").write_text("\n".join(dict.fromkeys(asked)))
+        Path(folder, "bare.py").write_text(_BARE)
+        command = ["runspider", "bare.py", "-o", "items.jsonl"]
+        bare = min(run(site, folder, command, ours.stories) for _ in range(_ROUNDS))
+    rates = [one.stories / one.seconds for one in (ours, bare)]
+    print(f"crawl: ours {rates[0]:.1f} stories/s, bare {rates[1]:.1f}, ratio {rates[0] / rates[1]:.2f}")
+
+
+def grow(*sizes: int) -> None:
+    """Print the peak memory of a crawl of each size."""
+    for stories in sizes:
+        plan = Plan(stories=stories, days=9, networks=_NETWORKS, desks=(), page_bytes=20_000)
+        with LocalSite(plan) as site:
+            done = crawl(site)
+        print(f"{done.stories:,} stories: {done.peak_mb:.0f} MB at most, {done.stories / done.seconds:.0f} stories/s")
+
+
+def crawl(site: LocalSite) -> Run:
+    """Return what a crawl of the whole site into an empty database took."""
+    days = sorted(story.published.date() for story in site.stories)
+    window = ("-a", f"since={days[0]}", "-a", f"until={days[-1]}", "-a", "network=all")
+    with tempfile.TemporaryDirectory() as folder:
+        return run(site, folder, ["crawl", "inews", *window], len(site.stories))
+
+
+def run(site: LocalSite, folder: str, command: list[str], stories: int) -> Run:
+    """Return what a command of Scrapy's took."""
+    settings = (part for setting in _SETTINGS for part in ("-s", setting))
+    environment = os.environ | site.environment | {"PYTHONPATH": str(_ROOT), "NEWSCRAWL_ARCHIVE": "pages"}
+    if command[0] == "crawl":
+        environment["SCRAPY_SETTINGS_MODULE"] = "newscrawl.settings"
+    with Path(folder, "log").open("w+") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "scrapy", *command, *settings], cwd=folder, env=environment, stderr=log, stdout=log
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        log.seek(0)
+        told = log.read()
+    elapsed = _ELAPSED.search(told)
+    if status or not elapsed:
+        raise SystemExit(f"{command[0]} failed:\n{told[-2000:]}")
+    return Run(float(elapsed[1]), used.ru_maxrss / 1024, stories)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--memory"]:
+        grow(*map(int, sys.argv[2:]))
+    else:
+        compare(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
