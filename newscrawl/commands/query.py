@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from itertools import chain
 from typing import Any
 
@@ -104,12 +105,13 @@ class Command(SearchCommand):
         if opts.sql:
             print(sql_text(engine, search_statement(engine, words, self.filters(opts), **options)))
             return
-        rows = search(engine, words, self.filters(opts), **options)
-        found = next(rows, None)
-        if found is None:
-            self._say_nothing_found()
-        sought = wanted(parse(words)) if words.strip() else []
-        _print(chain([found], rows) if found is not None else (), sought, opts.format)
+        # Closed here, not by the collector: where a reader (`| head`) leaves early, the database must still be open.
+        with closing(search(engine, words, self.filters(opts), **options)) as rows:
+            found = next(rows, None)
+            if found is None:
+                self._say_nothing_found()
+            sought = wanted(parse(words)) if words.strip() else []
+            _print(chain([found], rows) if found is not None else (), sought, opts.format)
 
     def _count(self, engine: Engine, words: str, opts: argparse.Namespace) -> None:
         by = CountBy(opts.count_by)

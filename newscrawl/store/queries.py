@@ -1,6 +1,6 @@
 """Reading the database: searches that stream, and counts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -40,7 +40,7 @@ def search(
     offset: int = 0,
     after: int | None = None,
     duplicates: bool = False,
-) -> Iterator[Mapping[str, Any]]:
+) -> Generator[Mapping[str, Any]]:
     """Yield the stories that have all the words, best match first; without words the newest first.
 
     Constant memory, however many there are. `duplicates` yields every copy, not one story a cluster. The order is

@@ -189,3 +189,16 @@ def test_a_database_that_is_not_there_is_one_line(tmp_path: Path) -> None:
 
     assert "run `make replay`" in done.stderr
     assert (done.stderr.count("\n"), done.returncode) == (1, 2)
+
+
+def test_a_reader_that_leaves_early_is_no_fault(database: str) -> None:
+    """`scrapy query | head` ends with code 0 and without a word."""
+    command = [Path(sys.executable).with_name("scrapy"), "query", "--all", "--format", "jsonl"]
+    environment = os.environ | {"NEWSCRAWL_DATABASE_URL": database}
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+
+    assert (done.returncode, done.stderr) == (0, "")
