@@ -60,7 +60,7 @@ def signature(text: str) -> bytes:
         return b""
     # Shingles of three words: two let formulas meet, four lose stories with scattered edits.
     sketch = RMinHash(_PERMUTATIONS, _SEED)
-    sketch.update([f"{a} {b} {c}" for a, b, c in zip(words, words[1:], words[2:], strict=False)])
+    sketch.update(list(map(" ".join, zip(words, words[1:], words[2:], strict=False))))
     return _SKETCH.pack(*sketch.digest())
 
 
