@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 Watch = Callable[[SavedPage], None]
 
 _NO_LIMIT = 1 << 62
-_BATCH = 500  # pages of one transaction
+_BATCH = 1000  # pages of one transaction
 
 
 class Rereader:

@@ -114,7 +114,7 @@ class WriterThread:
     """
 
     def __init__(
-        self, engine: Engine, *, batch_size: int = 500, backlog: int = 1000, schedule: Sequence[timedelta] = ()
+        self, engine: Engine, *, batch_size: int = 1000, backlog: int = 2000, schedule: Sequence[timedelta] = ()
     ) -> None:
         self.writer = Writer(engine, schedule)
         self._batch_size = batch_size
