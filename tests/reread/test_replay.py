@@ -119,7 +119,7 @@ def test_a_second_time_changes_nothing(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A WARC file of some batches of stories."""
-    room = Newsroom(Plan(stories=1_300, days=9, seed=3, now=datetime(2026, 6, 10, 5, tzinfo=UTC), page_bytes=30_000))
+    room = Newsroom(Plan(stories=4_000, days=9, seed=3, now=datetime(2026, 6, 10, 5, tzinfo=UTC), page_bytes=12_000))
     path = tmp_path_factory.mktemp("many") / "pages.warc"
     write_warc(path, (Saved(made.url, Answer(room.answer(made.url).body)) for made in room.online))
     return path
