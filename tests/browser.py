@@ -33,8 +33,8 @@ _OWN_SCHEMES = frozenset({"file", "data", "blob", "about"})
 Visit = Callable[..., "Page"]
 
 
-# Of a module, not of the session: while Playwright runs, its thread has a running event loop, and tests of other modules
-# that run a loop of their own would fail.
+# Of a module, not of the session: while Playwright runs, its thread has a running event loop, and the tests of other
+# modules that run a loop of their own would fail.
 @pytest.fixture(scope="module")
 def chromium() -> "Iterator[Browser]":
     """A headless Chromium."""
