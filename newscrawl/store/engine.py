@@ -23,7 +23,7 @@ _WRITER_LOCK = 0x6E657773
 _KNOWN = "sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
 
 
-def open_engine(url: str, *, read_only: bool = False) -> Engine:
+def open_engine(url: str | URL, *, read_only: bool = False) -> Engine:
     """Return the database behind an SQLAlchemy URL, created and upgraded to the newest schema where needed.
 
     Read-only opening creates and upgrades nothing.
@@ -80,7 +80,7 @@ _ADVICE = {
 }
 
 
-def parse_url(url: str) -> URL:
+def parse_url(url: str | URL) -> URL:
     """Return a database URL, read.
 
     Raises: InputError for one that cannot be used.

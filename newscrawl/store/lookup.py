@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl.store.engine import store_error
+from newscrawl.store.logs import load
 from newscrawl.store.schema import articles, failures, revisions
 
 Row = Mapping[str, Any]
@@ -33,6 +34,27 @@ def copies_of(engine: Engine, article: Row) -> list[Row]:
     """Return the articles of the same cluster, this one too, in the order of publication."""
     same = articles.c.cluster_id == article["cluster_id"]
     return _rows(engine, articles, same, articles.c.published_at.asc().nulls_last(), articles.c.url)
+
+
+def missing_parts_of(engine: Engine, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Return the pages of articles that are known to exist and were not joined, by the article's id; most have none.
+
+    Raises: StoreError where the database cannot be read.
+    """
+    # A missing page has a row among the failures. Why it failed last may be said there instead of that it is missing:
+    # the story's own log tells.
+    of_failures = select(failures.c.story_key)
+    statement = select(articles.c.story_key, articles.c.id).where(
+        articles.c.id.in_(ids), articles.c.story_key.in_(of_failures)
+    )
+    try:
+        with engine.connect() as connection:
+            suspects = {row.story_key: row.id for row in connection.execute(statement)}
+            states = [log.read() for log in load(connection, suspects).values()] if suspects else []
+    except DBAPIError as error:
+        raise store_error(error, engine.url.database or "") from error
+    told = {suspects[state.story_key]: state.article for state in states}
+    return {key: article.missing_parts for key, article in told.items() if article and article.missing_parts}
 
 
 def failures_by(engine: Engine, reason: str | None = None, failure_id: int | None = None) -> list[Row]:

@@ -64,6 +64,7 @@ class Filters:
     city: str | None = None
     tag: str | None = None
     host: str | None = None
+    kind: str | None = None
 
 
 def statement_for(
@@ -179,6 +180,8 @@ def _filtered(statement: Select[Any], source: Table, filters: Filters) -> Select
         statement = statement.where(source.c.city.in_(_spellings(filters.city)))
     if filters.host:
         statement = statement.where(source.c.host == filters.host.lower())
+    if filters.kind:
+        statement = statement.where(source.c.kind == filters.kind)
     if filters.tag:
         tagged = select(article_tags.c.article_id).where(article_tags.c.tag.in_(_spellings(filters.tag)))
         statement = statement.where(source.c.id.in_(tagged))

@@ -1,0 +1,29 @@
+"""The sites whose pages can be read: what the files in `spiders/` declare."""
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from newscrawl import spiders
+from newscrawl.page.site import Site
+from newscrawl.text.urls import PageURL
+
+
+@cache
+def sites() -> tuple[Site, ...]:
+    """Return the declarations of all sites."""
+    names = sorted(module.name for module in iter_modules(spiders.__path__))
+    modules = [import_module(f"{spiders.__name__}.{name}") for name in names]
+    return tuple(module.SITE for module in modules if hasattr(module, "SITE"))
+
+
+def site_of(url: str) -> Site | None:
+    """Return the site that a URL belongs to, None where it is nobody's."""
+    return next((site for site in sites() if site.owns(url)), None)
+
+
+def address_of(url: str) -> PageURL | None:
+    """Return what any spelling of a URL leads to, its scheme may be missing; None where no site owns it."""
+    full = url if "://" in url else f"https://{url.removeprefix('//')}"
+    site = site_of(full)
+    return site.urls.read(full) if site else None
