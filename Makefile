@@ -1,4 +1,5 @@
-# `make replay`: saved pages into data/news.db. `make test`: every check. `make lock`: newer dependencies.
+# `make replay`: saved pages into data/news.db. `make test`: every check.
+# `make docs`: the documents as a site, docs/_build/html/index.html. `make lock`: newer dependencies.
 # Any Python from 3.11 on will do: make replay PYTHON=python3.13
 
 PYTHON ?= python3
@@ -6,7 +7,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: replay test lock
+.PHONY: replay test docs lock
 .DELETE_ON_ERROR:
 
 replay: .venv/replay.stamp
@@ -19,6 +20,13 @@ test: .venv/test.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest
+
+docs: .venv/test.stamp
+	$(BIN)/python -m newscrawl.store.dictionary > docs/data.md
+	$(BIN)/python docs/make_reference.py > docs/reference.md
+	$(BIN)/python docs/make_fixtures.py > docs/fixtures.md
+	$(BIN)/sphinx-build --quiet --fresh-env --fail-on-warning --keep-going docs docs/_build/html
+	@echo "docs/_build/html/index.html"
 
 lock:
 	$(COMPILE) --upgrade --output-file requirements.lock

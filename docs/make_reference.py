@@ -1,33 +1,87 @@
-"""The reference of counters, reasons and settings, made from the comments in the code.
+"""The reference of commands, settings, counters and reasons, made from the code and its comments.
 
 python docs/make_reference.py > docs/reference.md
 """
 
+import ast
+import importlib
+import io
+import os
 import re
 import sys
+import tokenize
+from argparse import Action, ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
+
+from scrapy.settings import Settings
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from newscrawl.cli import NewsCommand
 
 PACKAGE = Path(__file__).parent.parent / "newscrawl"
 
 _COUNTER = re.compile(r'^[A-Z_]+ = "(?P<name>newscrawl/[^"]+)"  # (?P<text>.*)$', re.MULTILINE)
 _REASONS = re.compile(r"^class (?P<list>Drop|Fail)Reason.*?(?=^class |^#|\Z)", re.MULTILINE | re.DOTALL)
 _REASON = re.compile(r'^    [A-Z_]+ = "(?P<name>[\w-]+)"  # (?P<text>.*)$', re.MULTILINE)
-_SETTING = re.compile(
-    r"(?P<above>(?:^#.*\n)*)^(?P<name>NEWSCRAWL_\w+) = (?P<value>.*?)(?:  # (?P<text>.*))?$", re.MULTILINE
-)
+_FEW = 8  # choices that are named in place
+_SECTION = re.compile(r"^# -- (?P<title>.+?) -+$", re.MULTILINE)
+
+_BEGIN = """\
+# Reference
+
+Made from the code and its comments by `python docs/make_reference.py > docs/reference.md`; a test compares the two.
+
+## Commands
+
+Ours; `scrapy --help` lists them among Scrapy's own. Each takes Scrapy's options too: `-s NAME=VALUE` sets a setting,
+`-L LEVEL` the level of the log, `--logfile FILE` where it goes, `--nolog` ends it.
+"""
+_EXIT_CODES = """
+## Exit codes
+
+| code | meaning |
+|---|---|
+| 0 | done |
+| 1 | the run ended, and a person must look: a page could not be read, a limit broke, a row would be lost |
+| 2 | wrong usage: one line on stderr says what is wrong and what to do |
+| 130 | ended by Ctrl-C; a crawl, and a replay without `--jobs`, finish the pages under way and end with 1 |
+
+## Environment
+
+| variable | default | |
+|---|---|---|
+| `NEWSCRAWL_DATABASE_URL` | `sqlite:///data/news.db` | any SQLAlchemy URL of SQLite or PostgreSQL |
+| `NEWSCRAWL_ARCHIVE` | `data/pages` | folder of the recorded pages; empty: pages are not recorded |
+| `NEWSCRAWL_CONTACT` | | an address or URL that goes into the User-Agent |
+| `NO_COLOR` | | set to anything: no colours on a terminal |
+| `http_proxy`, `https_proxy`, `no_proxy` | | as in any Scrapy project |
+"""
+_SETTINGS = """
+## Settings
+
+Every setting of `newscrawl/settings.py`, in the order that a page meets them: ours begin with `NEWSCRAWL_`, the others
+are Scrapy's where we differ from its default or rely on it. `-s NAME=VALUE` changes each, for one command. A table is
+given as JSON and replaces the default as a whole: `-s 'NEWSCRAWL_MONITOR_MIN_FILL={"title": 0.9}'`.
+"""
+_COUNTERS = """
+## Counters
+
+Rows of the table `runs` keep them; `{}` stands for a label from a closed list. The sum of all outcomes is
+`newscrawl/pages/article`.
+"""
 
 
 def describe() -> Iterator[str]:
     """Yield the lines of the reference."""
-    yield "# Reference"
-    yield ""
-    yield "Made from the code's own comments by `python docs/make_reference.py`; a test compares the two."
-    yield ""
-    yield "## Counters"
-    yield ""
-    yield "Rows of `runs` keep them; `{}` stands for a label from a closed list. The sum of all outcomes is"
-    yield "`newscrawl/pages/article`."
+    yield from _BEGIN.splitlines()
+    for name in command_names():
+        yield from _describe_command(name)
+    yield from _EXIT_CODES.splitlines()
+    yield from _SETTINGS.splitlines()
+    yield from _describe_settings((PACKAGE / "settings.py").read_text("utf-8"))
+    yield from _COUNTERS.splitlines()
     yield ""
     yield from _table("counter", _COUNTER.finditer((PACKAGE / "stats.py").read_text("utf-8")))
     for reasons in _REASONS.finditer((PACKAGE / "errors.py").read_text("utf-8")):
@@ -36,25 +90,121 @@ def describe() -> Iterator[str]:
         yield f"## Reasons of `{outcome}/...`"
         yield ""
         yield from _table("reason", _REASON.finditer(reasons[0]))
+
+
+def command_names() -> list[str]:
+    """Return the names of the project's commands."""
+    return sorted({path.stem for path in (PACKAGE / "commands").glob("*.py")} - {"__init__"})
+
+
+def options_of(name: str) -> list[Action]:
+    """Return the options of a command, without those that every command of Scrapy has."""
+    parser = ArgumentParser(add_help=False)
+    _command(name).add_options(parser)
+    groups = [group for group in parser._action_groups if group.title != "Global Options"]
+    options = [action for group in groups for action in group._group_actions if action.option_strings]
+    for option in options:
+        option.help = (option.help or "") % vars(option)
+    return options
+
+
+def _command(name: str) -> NewsCommand:
+    command = importlib.import_module(f"newscrawl.commands.{name}").Command()
+    command.settings = Settings()
+    return command
+
+
+def _describe_command(name: str) -> Iterator[str]:
+    command = _command(name)
     yield ""
-    yield "## Settings of our own"
+    yield f"### `scrapy {name}`"
     yield ""
-    yield "Each is a Scrapy setting, so `-s NAME=VALUE` changes it; those of Scrapy that we set differently stand in"
-    yield "`newscrawl/settings.py`, with the reason."
+    said = dict.fromkeys([command.short_desc(), command.long_desc().removesuffix(".")])  # often the same
+    yield ". ".join(said).replace("*", r"\*") + "."
     yield ""
-    yield "| setting | default | |"
-    yield "|---|---|---|"
-    for setting in _SETTING.finditer((PACKAGE / "settings.py").read_text("utf-8")):
-        lines = [line.lstrip("#: ") for line in setting["above"].splitlines() if not line.startswith("# --")]
-        default = f"`{setting['value']}`" if setting["value"][-1] not in "{([" else "a table"
-        yield f"| `{setting['name']}` | {default} | {' '.join(filter(None, (*lines, setting['text'])))} |"
+    yield "```sh"
+    yield f"scrapy {name} {command.syntax()}"
+    yield from (f"scrapy {example}" for example in command.examples)
+    yield "```"
+    if name == "crawl":
+        yield ""
+        yield "What to crawl is said with `-a`: [Crawl](crawl.md#what-to-crawl) has the arguments."
+    if options := options_of(name):
+        yield ""
+        yield "| option | |"
+        yield "|---|---|"
+        yield from map(_describe_option, options)
+
+
+def _describe_option(option: Action) -> str:
+    value = "" if option.nargs == 0 else option.metavar or option.dest.upper()
+    if option.choices and len(list(option.choices)) < _FEW:
+        value = _cell("|".join(map(str, option.choices)))
+    *short, last = option.option_strings
+    flags = ", ".join(f"`{flag}`" for flag in (*short, f"{last} {value}".rstrip()))
+    return f"| {flags} | {_cell(option.help or '')} |"
+
+
+def _describe_settings(source: str) -> Iterator[str]:
+    comments = _comments(source)
+    sections = {source.count("\n", 0, found.start()) + 1: found["title"] for found in _SECTION.finditer(source)}
+    lines = source.splitlines()
+    plain = _defaults()
+    for node in ast.parse(source).body:
+        if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
+            continue
+        for line in [line for line in sections if line < node.lineno]:
+            yield from ("", f"### {sections.pop(line)}", "", "| setting | default | |", "|---|---|---|")
+        name = node.targets[0].id
+        first = node.lineno - 1
+        while first and lines[first - 1].startswith("#") and not _SECTION.match(lines[first - 1]):
+            first -= 1
+        said = [comments[line] for line in range(first + 1, node.end_lineno + 1) if line in comments]
+        value = ast.get_source_segment(source, node.value) or ""
+        if isinstance(node.value, ast.Dict) and node.end_lineno != node.lineno:
+            said = [comments[line] for line in range(first + 1, node.lineno + 1) if line in comments]
+            value = _shown_table(node.value, comments)
+        elif "environ" in value or value.startswith("f"):
+            value = f"`{plain[name]!r}`".replace("'", '"')
+        else:
+            value = f"`{value}`"
+        yield f"| `{name}` | {value} | {' '.join(said)} |".replace("  |", " |")
+
+
+def _shown_table(node: ast.Dict, comments: dict[int, str]) -> str:
+    """Return the entries of a table that a person would change; those that wire modules together stay in the file."""
+    entries = []
+    for key, value in zip(node.keys, node.values, strict=True):
+        name = str(ast.literal_eval(key)) if key else ""
+        if "." in name or not isinstance(value, ast.Constant):
+            return "a table"
+        why = comments.get(value.lineno)
+        entries.append(f"`{name}` {value.value!r}" + (f": {why}" if why else ""))
+    return "<br>".join(entries) if all(not isinstance(value.value, str) for value in node.values) else "a table"
+
+
+def _comments(source: str) -> dict[int, str]:
+    """Return the comment of each line that has one, without its sign."""
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {token.start[0]: token.string.lstrip("#: ") for token in tokens if token.type == tokenize.COMMENT}
+
+
+def _defaults() -> dict[str, object]:
+    """Return the settings as they are where nothing is set in the environment."""
+    for name in [name for name in os.environ if name.startswith("NEWSCRAWL_")]:
+        del os.environ[name]
+    return vars(importlib.import_module("newscrawl.settings"))
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", r"\|")
 
 
 def _table(head: str, rows: Iterator[re.Match[str]]) -> Iterator[str]:
     yield f"| {head} | |"
     yield "|---|---|"
     for row in rows:
-        yield f"| `{row['name']}` | {row['text'].replace('|', '/')} |"
+        yield f"| `{row['name']}` | {_cell(row['text'])} |"
 
 
 if __name__ == "__main__":

@@ -78,9 +78,8 @@ CONCURRENT_ITEMS = 4
 ITEM_PIPELINES = {"newscrawl.pipelines.store.StorePipeline": 300}
 #: Any SQLAlchemy URL of SQLite or PostgreSQL; a relative SQLite path starts at the working directory.
 NEWSCRAWL_DATABASE_URL = os.environ.get("NEWSCRAWL_DATABASE_URL") or "sqlite:///data/news.db"
-#: Seconds between two signs of life of a crawl, and after how long a silence the next crawl takes its lock. In between
-#: lie a slow disk, and the clocks of two machines that differ by minutes.
-NEWSCRAWL_LOCK_BEAT = 30
+NEWSCRAWL_LOCK_BEAT = 30  # seconds between two signs of life of a crawl
+#: Seconds of silence after which the next crawl takes the lock: a disk may be slow, and clocks differ by minutes.
 NEWSCRAWL_LOCK_STALE = 600
 #: Folder of the recorded pages (WARC files); empty: pages are not recorded.
 NEWSCRAWL_ARCHIVE = os.environ.get("NEWSCRAWL_ARCHIVE", "data/pages")

@@ -26,18 +26,18 @@ def describe() -> Iterator[str]:
     """Yield the lines of the dictionary: public tables first, then the ones behind them."""
     yield from _INTRODUCTION.splitlines()
     for name in PUBLIC:
-        yield from _describe(metadata.tables[name])
+        yield from _describe(metadata.tables[name], "##")
     yield ""
-    yield "# Behind the public tables"
+    yield "## Behind the public tables"
     yield ""
     yield "What pages said and when, for the rows above to be computed from. Do not build on these."
     for name in sorted(set(metadata.tables) - set(PUBLIC)):
-        yield from _describe(metadata.tables[name])
+        yield from _describe(metadata.tables[name], "###")
 
 
-def _describe(table: Table) -> Iterator[str]:
+def _describe(table: Table, heading: str) -> Iterator[str]:
     yield ""
-    yield f"## `{table.name}`"
+    yield f"{heading} `{table.name}`"
     yield ""
     yield "| column | type | content |"
     yield "|---|---|---|"

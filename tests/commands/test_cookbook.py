@@ -1,4 +1,4 @@
-"""The cookbook of docs/query.md, run over the pages in `fixtures/`."""
+"""docs/cookbook.md, run over the pages in `fixtures/`."""
 
 import os
 import re
@@ -12,7 +12,7 @@ import pytest
 
 from tests.commands.launch import ROOT, run_scrapy
 
-COOKBOOK = (ROOT / "docs/query.md").read_text("utf-8").partition("# Cookbook")[2]
+COOKBOOK = (ROOT / "docs/cookbook.md").read_text("utf-8")
 RECIPES = re.findall(r"^## (\d+)\. .*?```sh\n(.*?)```\n```sql\n(.*?)```", COOKBOOK, flags=re.DOTALL | re.MULTILINE)
 IDS = [number for number, _, _ in RECIPES]
 
