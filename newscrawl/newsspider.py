@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 import scrapy
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
 from scrapy.http import Response
@@ -21,12 +22,12 @@ from newscrawl.discovery.scope import read_scope
 from newscrawl.discovery.seeker import Seeker
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import Draft, Item, NotModified, Page, Reading, Refusal, Visit
+from newscrawl.middlewares.frontier import VISIT
 from newscrawl.middlewares.pace import NotSentError
 from newscrawl.page.extract import read_page
 from newscrawl.page.site import Site
 from newscrawl.text.urls import PageKind
 
-_VISIT = "newscrawl_visit"
 _NOT_MODIFIED = 304
 _TOO_LARGE = "maxsize"
 _ROBOTS = "robots.txt"
@@ -91,17 +92,26 @@ class NewsSpider(scrapy.Spider):
             read=self.read_counted,
             count=self.count_page,
             max_pages=self.settings.getint("NEWSCRAWL_MAX_LISTING_PAGES"),
+            asks_robots=not self.settings.getbool("ROBOTSTXT_OBEY"),
         )
         await self.seeker.prepare()
+        self.crawler.signals.connect(self.hear_robots, signals.response_received)
         for request in self.seeker.fresh():
             yield request
+
+    def hear_robots(self, response: Response, request: scrapy.Request) -> None:
+        """Follow the sitemaps of a robots.txt, which Scrapy's own middleware asks for and keeps to itself."""
+        if urlsplit(request.url).path != "/robots.txt" or self.seeker is None or self.crawler.engine is None:
+            return
+        for further in self.seeker.hear_robots(response):
+            self.crawler.engine.crawl(further)
 
     def request(self, url: str, *, priority: int = 0, headers: Mapping[str, str] | None = None) -> scrapy.Request:
         """Return the request of one page; it is fetched whether it is known or not."""
         address = self.site.urls.read(url)
         meta = {}
         if address.kind is PageKind.ARTICLE:
-            meta[_VISIT] = Visit(self.site.name, address.story_key, address.part)
+            meta[VISIT] = Visit(self.site.name, address.story_key, address.part)
         return scrapy.Request(
             url,
             self.parse,
@@ -118,7 +128,7 @@ class NewsSpider(scrapy.Spider):
 
     def parse(self, response: Response) -> Iterator[Item | scrapy.Request]:
         """Read the answer to a request of an article page."""
-        visit: Visit | None = response.meta.get(_VISIT)
+        visit: Visit | None = response.meta.get(VISIT)
         if response.status == _NOT_MODIFIED:
             if visit is None:
                 self.count_page(stats.PAGES_OTHER)
@@ -184,7 +194,7 @@ class NewsSpider(scrapy.Spider):
         fetched_at = request.meta.get("newscrawl_fetched_at") or self.clock.now()
         reason, detail = reason_of(failure.value)
         refusal = self.refusal(request.url, fetched_at, reason, detail, stage="fetch")
-        refusal.visit = request.meta.get(_VISIT)
+        refusal.visit = request.meta.get(VISIT)
         yield refusal
 
     def refusal(

@@ -13,7 +13,10 @@ from newscrawl.items import Visit
 from newscrawl.middlewares.turns import StoredFrontier
 from newscrawl.store.frontier import Turn
 
+#: Key of `Request.meta`: the `Visit` of an article page.
+VISIT = "newscrawl_visit"
 _SOURCES = 4  # sources that are asked at once
+_WAITING = 64  # requests that wait for their turn, beyond which no further source is asked
 
 
 class FrontierMiddleware:
@@ -37,6 +40,7 @@ class FrontierMiddleware:
         for handler, signal in (
             (middleware.feed, signals.scheduler_empty),
             (middleware.feed_or_end, signals.spider_idle),
+            (middleware.end_request, signals.response_received),
             (middleware.settle, signals.item_scraped),
             (middleware.refuse, signals.item_dropped),
             (middleware.refuse, signals.item_error),
@@ -78,6 +82,12 @@ class FrontierMiddleware:
         if self.feed():
             raise DontCloseSpider
 
+    def end_request(self, request: Request) -> None:
+        """A page has been fetched."""
+        visit = request.meta.get(VISIT)
+        if self._frontier is not None and isinstance(visit, Visit):
+            self._frontier.end_request(visit)
+
     def settle(self, item: Any) -> None:
         """A page was stored."""
         self._end_visit(item, gave_story=True)
@@ -99,6 +109,9 @@ class FrontierMiddleware:
     def _due_sources(self, turns: Sequence[Turn]) -> Iterator[Request]:
         """Yield sources that may name newer stories than those whose turn it is."""
         assert self._frontier is not None
+        slot: Any = self._crawler.engine._slot
+        if len(slot.scheduler) > _WAITING:
+            return
         newest = max((self._spider.seeker.priority_of(turn.rank_at) for turn in turns), default=0)
         for _ in range(_SOURCES):
             if not self._frontier.wants_more() or (source := next(self._sources, None)) is None:

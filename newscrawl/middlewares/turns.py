@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
+import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
@@ -20,8 +21,9 @@ from newscrawl.store.frontier import Selection, Turn
 
 logger = logging.getLogger(__name__)
 
-_PER_HOST = 4  # pages of a host that are handed out and not stored yet
+_PER_HOST = 4  # pages of a host that are handed out and not answered yet
 _READ_AHEAD = 50  # pages of a host that are read from the database at once
+_LOOK_S = 1.0  # how long newer pages may wait behind those that were read ahead
 
 _T = TypeVar("_T")
 
@@ -41,8 +43,11 @@ class StoredFrontier:
         self._read: dict[str, deque[Turn]] = {}  # by host, what was read ahead
         self._hosts: list[str] | None = None  # None: not known
         self._left: set[str] = set()
-        self._out: dict[tuple[str, str], str] = {}  # pages that are asked for -> host
-        self._out_of: Counter[str] = Counter()  # host -> how many
+        self._is_stale = False  # there are pages that were not there when it was read
+        self._looked_at = 0.0
+        self._out: set[tuple[str, str]] = set()  # pages that are handed out and not stored
+        self._asked: dict[tuple[str, str], str] = {}  # those of them that are not answered -> host
+        self._asked_of: Counter[str] = Counter()  # host -> how many
         self._given = 0  # stories that were handed out and did not turn out to be none
 
     async def remember(self, sightings: Sequence[Sighting], source: SourceState | None, seen_on: str) -> int:
@@ -53,8 +58,7 @@ class StoredFrontier:
         new = await self._write(
             lambda connection: frontier.remember(connection, site, sightings, source, seen_on, now, self._schedule)
         )
-        if new:
-            self.look_again()
+        self._is_stale |= new > 0
         return new
 
     async def save_sources(self, sources: Sequence[SourceState]) -> None:
@@ -73,6 +77,11 @@ class StoredFrontier:
         with self._engine.connect() as connection:
             return frontier.last_read(connection, self._spider.name, kind)
 
+    def seen_after(self, story_keys: Collection[str], moment: datetime) -> int:
+        """Return how many of these stories nobody knew at a moment."""
+        with self._engine.connect() as connection:
+            return frontier.seen_after(connection, story_keys, moment)
+
     def wants_more(self) -> bool:
         """Whether more stories than those that are known may be asked for."""
         limit = self._spider.scope.limit
@@ -86,20 +95,23 @@ class StoredFrontier:
         self._left.add(host)
 
     def look_again(self) -> None:
-        """Forget what was read ahead: there is something new."""
+        """Forget what was read ahead."""
         self._hosts = None
         self._read.clear()
 
     def take_turns(self) -> list[Turn]:
         """Return the next pages of each host, newest first, no more than it can do with."""
-        with self._engine.connect() as connection:
-            if self._hosts is None:
+        if self._is_stale and (time.monotonic() - self._looked_at > _LOOK_S or not any(self._read.values())):
+            self.look_again()
+        if self._hosts is None:
+            self._looked_at, self._is_stale = time.monotonic(), False
+            with self._engine.connect() as connection:
                 self._hosts = frontier.due_hosts(connection, self._selection())
-            found: list[Turn] = []
-            for host in list(self._hosts):
-                room = _PER_HOST - self._out_of[host]
-                if room > 0 and host not in self._left:
-                    found += self._of_host(connection, host, room)
+        found: list[Turn] = []
+        for host in list(self._hosts):
+            room = _PER_HOST - self._asked_of[host]
+            if room > 0 and host not in self._left:
+                found += self._of_host(host, room)
         return sorted(found, key=lambda turn: turn.rank_at, reverse=True)
 
     def hand_out(self, turns: Sequence[Turn]) -> Iterator[Turn]:
@@ -111,28 +123,37 @@ class StoredFrontier:
                     continue
                 self._given += 1
             self._read[turn.host].remove(turn)
-            self._out[turn.story_key, turn.part] = turn.host
-            self._out_of[turn.host] += 1
+            key = turn.story_key, turn.part
+            self._out.add(key)
+            self._asked[key] = turn.host
+            self._asked_of[turn.host] += 1
             yield turn
+
+    def end_request(self, visit: Visit) -> None:
+        """Take note that a page was answered: its host may be asked for another one."""
+        host = self._asked.pop((visit.story_key, visit.part), None)
+        if host is not None:
+            self._asked_of[host] -= 1
 
     def end_visit(self, visit: Visit, *, gave_story: bool) -> None:
         """Take note that a page was dealt with."""
-        host = self._out.pop((visit.story_key, visit.part), None)
-        if host is None:
+        self.end_request(visit)
+        key = visit.story_key, visit.part
+        if key not in self._out:
             return
-        self._out_of[host] -= 1
+        self._out.remove(key)
         if not gave_story and visit.part == "1":
             self._given -= 1
-        if visit.pages:
-            self.look_again()
+        self._is_stale |= bool(visit.pages)
 
     def close(self) -> None:
         """Let the database go."""
         self._engine.dispose()
 
-    def _of_host(self, connection: Connection, host: str, number: int) -> list[Turn]:
+    def _of_host(self, host: str, number: int) -> list[Turn]:
         if not self._read.get(host):
-            turns = frontier.due(connection, self._selection(), host, _READ_AHEAD + len(self._out))
+            with self._engine.connect() as connection:
+                turns = frontier.due(connection, self._selection(), host, _READ_AHEAD + len(self._out))
             self._read[host] = deque(turn for turn in turns if self._is_next(turn))
         found = list(islice(self._read[host], number))
         if not found and self._hosts is not None:

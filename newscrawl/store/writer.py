@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -108,27 +109,26 @@ class Writer:
 
 
 class WriterThread:
-    """A writer on a thread of its own: what is queued while it commits goes into the next transaction together.
+    """A writer on a thread of its own: pages that come soon after one another go into one transaction together.
 
-    So a single page waits for one commit, and a flood of pages shares one.
+    So a single page is stored after a moment, and a flood of pages shares a commit.
     """
 
     def __init__(
-        self, engine: Engine, *, batch_size: int = 1000, backlog: int = 2000, schedule: Sequence[timedelta] = ()
+        self, engine: Engine, *, batch_size: int = 1000, gather_s: float = 0.0, schedule: Sequence[timedelta] = ()
     ) -> None:
+        """Take how many pages a transaction has at most, and how long its first one waits for others."""
         self.writer = Writer(engine, schedule)
         self._batch_size = batch_size
-        self._queue: queue.Queue[tuple[Item, Future[Result]] | None] = queue.Queue(backlog)
+        self._gather_s = gather_s
+        self._queue: queue.SimpleQueue[tuple[Item, Future[Result]] | None] = queue.SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="newscrawl-writer", daemon=True)
         self._thread.start()
 
     def submit(self, item: Item) -> Future[Result]:
-        """Queue a page; the future has its result after the commit, or the `StoreError` that prevented it.
-
-        Waits while the backlog is full.
-        """
+        """Queue a page; the future has its result after the commit, or the `StoreError` that prevented it."""
         future: Future[Result] = Future()
         with self._closing:
             if self._closed:
@@ -145,18 +145,20 @@ class WriterThread:
         self._thread.join()
 
     def _run(self) -> None:
-        while (first := self._queue.get()) is not None:
+        is_open = True
+        while is_open and (first := self._queue.get()) is not None:
             waiting = [first]
-            last = False
-            while len(waiting) < self._batch_size and not self._queue.empty():
-                more = self._queue.get()
+            until = time.monotonic() + self._gather_s
+            while len(waiting) < self._batch_size:
+                try:
+                    more = self._queue.get(timeout=max(0.0, until - time.monotonic()))
+                except queue.Empty:
+                    break
                 if more is None:
-                    last = True
+                    is_open = False
                     break
                 waiting.append(more)
             self._store([pair for pair in waiting if pair[1].set_running_or_notify_cancel()])
-            if last:
-                return
 
     def _store(self, waiting: Sequence[tuple[Item, Future[Result]]]) -> None:
         try:

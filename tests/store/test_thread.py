@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, event, func, select
 
 from newscrawl.errors import StoreError
 from newscrawl.items import Outcome
@@ -28,8 +28,8 @@ for number in range(int(sys.argv[3])):
 
 
 def test_futures_resolve_after_the_commit(sqlite_engine: Engine) -> None:
-    """Whoever waits for a result finds the page in the database; a small backlog makes the sender wait, not lose."""
-    thread = WriterThread(sqlite_engine, batch_size=7, backlog=2)
+    """Whoever waits for a result finds the page in the database, however many transactions it takes."""
+    thread = WriterThread(sqlite_engine, batch_size=7)
 
     futures = [thread.submit(make_draft(f"s{number}")) for number in range(50)]
     results = [future.result(10) for future in futures]
@@ -41,6 +41,23 @@ def test_futures_resolve_after_the_commit(sqlite_engine: Engine) -> None:
         assert connection.scalar(select(func.count()).select_from(articles)) == 50
     with pytest.raises(StoreError, match="closed"):
         thread.submit(make_draft())
+
+
+def test_pages_that_come_together_share_a_transaction(sqlite_engine: Engine) -> None:
+    """The first waits for the others until there are enough of them, and for no more once the thread is closed."""
+    commits: list[None] = []
+    event.listen(sqlite_engine, "commit", lambda _: commits.append(None))
+    thread = WriterThread(sqlite_engine, batch_size=10, gather_s=60)
+
+    futures = [thread.submit(make_draft(f"s{number}")) for number in range(25)]
+    full = [future.result(10) for future in futures[:20]]
+    is_last_waiting = not any(future.done() for future in futures[20:])
+    thread.close()
+
+    assert len(full) == 20
+    assert is_last_waiting
+    assert [future.result(0).outcome for future in futures[20:]] == [Outcome.NEW] * 5
+    assert len(commits) == 3
 
 
 def test_a_database_fault_reaches_the_sender(sqlite_engine: Engine) -> None:
