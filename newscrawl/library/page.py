@@ -15,7 +15,7 @@ class PageError(NewscrawlError):
 
     def __init__(self, url: str, reason: DropReason | FailReason, detail: str = "") -> None:
         self.outcome = Outcome.DROPPED if isinstance(reason, DropReason) else Outcome.FAILED
-        super().__init__(f"{url}: {self.outcome}/{reason}{detail and f' ({detail})'}")
+        super().__init__(" ".join(f"{url}: {self.outcome}/{reason}{detail and f' ({detail})'}".split()))
         self.url = url
         self.reason = reason
         self.detail = detail

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, StaticPool, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -122,7 +122,8 @@ def _sqlite(url: URL, read_only: bool) -> Engine:
     if read_only:
         if not Path(path).is_file():
             raise InputError(f"there is no database at {path} yet; run `make replay` or `scrapy crawl inews`")
-        engine = create_engine("sqlite://", creator=lambda: connect_read_only(Path(path)))
+        # A connection for each reader: one that streams stories must not stand in the way of another's question.
+        engine = create_engine(url, creator=lambda: connect_read_only(Path(path)), poolclass=NullPool)
         event.listen(engine, "begin", _begin)
         return engine
     try:

@@ -12,12 +12,16 @@ from newscrawl.store.schema import articles, failures, revisions
 
 Row = Mapping[str, Any]
 
+_MAX_ID = 2**31 - 1  # of PostgreSQL's INTEGER; it refuses a question for more
+
 
 def find_article(engine: Engine, named: int | str, story_key: str | None = None) -> Row | None:
     """Return the row of an article by its id or URL, or by the key of its story; None where there is none.
 
     Raises: StoreError where the database cannot be read.
     """
+    if isinstance(named, int) and abs(named) > _MAX_ID:
+        return None
     where = articles.c.id == named if isinstance(named, int) else articles.c.url == named
     found = _rows(engine, articles, where)
     if not found and story_key:

@@ -1,0 +1,311 @@
+"""A database, read by a program."""
+
+import dataclasses
+import os
+import pickle
+import sqlite3
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+import newscrawl
+from newscrawl.errors import FailReason
+from newscrawl.items import Refusal
+from newscrawl.store.engine import open_engine
+from newscrawl.store.queries import search
+from newscrawl.store.writer import Writer
+from tests.commands.launch import run_scrapy
+from tests.store.making import at, make_draft
+
+WITA = timezone(timedelta(hours=8))
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[newscrawl.Database]:
+    """A few stories: one edited, one copied, one of which pages are missing, one undated."""
+    path = tmp_path_factory.mktemp("written") / "news.db"
+    write(open_engine(f"sqlite:///{path}"))
+    with newscrawl.open(path) as opened:
+        yield opened
+
+
+def write(engine: Engine) -> None:
+    url = "https://www.inews.id/news/nasional/b/2"
+    Writer(engine).write(
+        [
+            make_draft("a", title="Gempa pagi", channel="news", city="PALU", tags=["Gempa", "Palu"]),
+            make_draft("a", seconds=7200, title="Gempa pagi ini", channel="news", city="PALU", tags=["Gempa", "Palu"]),
+            make_draft("b", kind=newscrawl.Kind.PHOTO, page_total=3, published_at=datetime(2026, 1, 2, 1, tzinfo=WITA)),
+            Refusal(url, "fetch", FailReason.HTTP_ERROR, "status 500", at(1), "inews", "www.inews.id/b"),
+            make_draft("c", host="karawang.inews.id", authors=["Ani", "Budi"], published_at=None),
+            make_draft("d", paragraphs=["Teks halaman 1 dari c."], published_at=None),
+        ]
+    )
+    engine.dispose()
+
+
+def titles(articles: Iterator[newscrawl.StoredArticle]) -> list[str]:
+    return [article.url.rpartition("/")[2] for article in articles]
+
+
+def test_a_story_has_python_types(written: newscrawl.Database) -> None:
+    """Times are aware, the publication in the page's own offset; lists are tuples; the kind is an enumeration."""
+    article = next(written.articles(kind="photo"))
+    other = next(written.articles(host="karawang.inews.id"))
+
+    assert article.published_at == datetime(2026, 1, 2, 1, tzinfo=WITA)
+    assert article.published_at.utcoffset() == timedelta(hours=8)
+    assert (article.fetched_at, article.first_seen_at) == (at(0), at(0))
+    assert article.fetched_at.tzinfo is UTC
+    assert article.kind is newscrawl.Kind.PHOTO
+    assert (other.authors, other.tags, other.published_at) == (("Ani", "Budi"), (), None)
+    assert article.missing_parts == ("2", "3")
+    assert other.missing_parts == ()
+
+
+def test_a_story_is_a_value(written: newscrawl.Database) -> None:
+    """It is equal to itself read again, cannot be changed, and goes to another process and into a dictionary."""
+    article = next(written.articles("gempa"))
+
+    assert article == next(written.articles("gempa"))
+    assert pickle.loads(pickle.dumps(article)) == article
+    assert dataclasses.asdict(article)["tags"] == ("Gempa", "Palu")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        article.title = "Lain"  # type: ignore[misc]  # that is what is tested
+
+
+@pytest.mark.parametrize(
+    ("words", "which", "expected"),
+    [
+        ("", {}, ["b", "a", "c"]),
+        ("", {"copies": True}, ["b", "a", "c", "d"]),
+        ("gempa -bola", {}, ["a"]),
+        ("", {"since": "2026-01-02"}, ["b"]),
+        ("", {"since": date(2026, 1, 1)}, ["b"]),
+        ("", {"until": date(2025, 12, 31)}, ["a"]),
+        ("", {"channel": "news"}, ["a"]),
+        ("", {"city": "Palu"}, ["a"]),
+        ("", {"tag": "gempa"}, ["a"]),
+        ("", {"host": "karawang.inews.id"}, ["c"]),
+        ("", {"kind": "photo"}, ["b"]),
+        ("", {"kind": newscrawl.Kind.VIDEO}, []),
+        ("", {"limit": 1, "offset": 1}, ["a"]),
+        ("", {"limit": 0}, []),
+        ("teks", {"sort": "newest"}, ["b", "a", "c"]),
+    ],
+)
+def test_stories_are_found_as_by_the_command(
+    written: newscrawl.Database, words: str, which: Any, expected: list[str]
+) -> None:
+    """Words, filters, order and pages are those of `scrapy query`, and the count is of the same stories."""
+    found = titles(written.articles(words, **which))
+
+    assert found == expected
+    filters = {name: value for name, value in which.items() if name not in {"limit", "offset", "sort"}}
+    if filters == which:
+        assert written.count(words, **filters) == len(expected)
+
+
+def test_counts_are_by_value(written: newscrawl.Database) -> None:
+    """Days are WIB days, and None counts the stories that have no value."""
+    assert written.count_by("day") == {"2026-01-02": 1, "2025-12-31": 1, None: 1}
+    assert written.count_by("tag", "gempa") == {"Gempa": 1, "Palu": 1}
+    assert written.count_by("host", copies=True) == {"www.inews.id": 3, "karawang.inews.id": 1}
+
+
+def test_a_story_is_found_by_its_id_and_any_spelling_of_its_url(news: newscrawl.Database) -> None:
+    """The AMP page, a page number, tracking parameters and a missing scheme lead to the same story."""
+    story = next(news.articles("bogdanov"))
+    path = story.url.removeprefix("https://www.inews.id")
+
+    spellings = [story.id, story.url, f"www.inews.id/amp{path}", f"http://inews.id{path}/2?utm_source=x#top"]
+
+    assert [news.get(spelling) for spelling in spellings] == [story] * 4
+
+
+@pytest.mark.parametrize(
+    "named", [0, -1, 2**63, 10**30, "", "x", "https://example.com/a", "https://[", "inews.id/\x00"]
+)
+def test_what_is_not_there_is_none(news: newscrawl.Database, named: int | str) -> None:
+    """No id and no text is an error."""
+    assert news.get(named) is None
+
+
+def test_revisions_and_copies_are_read_when_they_are_asked_for(written: newscrawl.Database) -> None:
+    """An edited story has its earlier states, a copied one its copies, itself among them."""
+    edited, copied = next(written.articles("gempa")), next(written.articles(host="karawang.inews.id"))
+
+    (before,) = written.revisions(edited)
+
+    assert (before.title, before.changed, before.seen_at) == ("Gempa pagi", ("title",), at(0))
+    assert written.revisions(copied) == []
+    assert [copy.url for copy in written.copies(copied)] == [f"https://www.inews.id/news/nasional/{s}" for s in "cd"]
+    assert written.copies(edited) == [edited]
+
+
+@pytest.mark.parametrize(
+    ("words", "which", "message"),
+    [
+        ('"gempa', {}, "a quotation mark is not closed"),
+        ("", {"since": "11-12-2023"}, 'since="11-12-2023" is not a day (YYYY-MM-DD)'),
+        ("", {"until": "20231211"}, 'until="20231211" is not a day (YYYY-MM-DD)'),
+        ("", {"since": datetime(2023, 12, 11, tzinfo=UTC)}, "a day is wanted, not a moment"),
+        ("", {"since": "2023-12-11", "until": "2023-12-10"}, "since=2023-12-11 is after until=2023-12-10"),
+        ("", {"kind": "poem"}, 'kind="poem": the kinds are article, photo, video, infographic, short'),
+        ("", {"sort": "oldest"}, 'sort="oldest": stories are sorted by relevance, newest'),
+        ("", {"sort": "relevance"}, 'sort="relevance" needs words'),
+        ("", {"limit": -1}, "limit and offset are not below zero"),
+        ("", {"offset": -1}, "limit and offset are not below zero"),
+    ],
+)
+def test_a_mistake_is_told_at_once(news: newscrawl.Database, words: str, which: Any, message: str) -> None:
+    """By the call itself, not when the first story is taken."""
+    with pytest.raises(newscrawl.InputError) as raised:
+        news.articles(words, **which)
+
+    assert message in str(raised.value)
+
+
+def test_counting_by_something_else_is_refused(news: newscrawl.Database) -> None:
+    """The message names what stories can be counted by."""
+    with pytest.raises(newscrawl.InputError, match='by="editor": stories are counted by day, channel, city, host, tag'):
+        news.count_by("editor")  # type: ignore[arg-type]  # that is what is tested
+
+
+def test_a_closed_database_says_so(fixtures_database: Path) -> None:
+    """Every method, also of an iterator that was made before; closing twice is no error."""
+    news = newscrawl.open(fixtures_database)
+    waiting = news.articles()
+    news.close()
+    news.close()
+
+    for use in (news.count, news.articles, lambda: news.get(1), lambda: next(waiting)):
+        with pytest.raises(ValueError, match="the database is closed"):
+            use()
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("", "the name of the database is empty"),
+        ("nowhere.db", "there is no database at nowhere.db"),
+        (Path("nowhere.db"), "there is no database at nowhere.db"),
+        (".", "there is no database at ."),
+        ("mysql://localhost/news", '"mysql" is not supported'),
+        ("://", "cannot be read"),
+    ],
+)
+def test_what_cannot_be_opened_is_an_input_error(
+    name: str | Path, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A path without a database and a URL of no database are told in one line, and nothing is created."""
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(newscrawl.InputError, match=message.replace("(", r"\(")):
+        newscrawl.open(name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_no_database_of_ours_is_a_store_error(tmp_path: Path) -> None:
+    """A text file, an empty one, and a database of something else."""
+    (tmp_path / "text").write_text("not a database " * 100)
+    (tmp_path / "empty").touch()
+    with closing(sqlite3.connect(tmp_path / "other")) as other:
+        other.execute("CREATE TABLE articles (id INTEGER)")
+
+    for name in ("text", "empty", "other"):
+        with pytest.raises(newscrawl.StoreError) as raised:
+            newscrawl.open(tmp_path / name)
+        assert name in str(raised.value)
+        assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("name", ["berita #1?.db", "100%25 berita.db", "kabar baru.db"])
+def test_a_path_is_a_path(fixtures_database: Path, tmp_path: Path, name: str) -> None:
+    """Characters that mean something in a URL are part of a file's name."""
+    with closing(sqlite3.connect(fixtures_database)) as whole:
+        whole.execute("VACUUM INTO ?", [str(tmp_path / name)])
+
+    with newscrawl.open(tmp_path / name) as news:
+        assert news.count() > 0
+    with newscrawl.open(os.fspath(tmp_path / name)) as news:
+        assert news.get(1) is not None
+
+
+def test_without_a_name_it_is_the_database_of_the_commands(
+    fixtures_database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The setting decides, as it does for `scrapy query`."""
+    monkeypatch.setattr("newscrawl.settings.NEWSCRAWL_DATABASE_URL", f"sqlite:///{fixtures_database}")
+
+    with newscrawl.open() as news:
+        assert news.count() > 0
+
+
+def test_nothing_can_be_written(news: newscrawl.Database) -> None:
+    """Even below the library's own methods."""
+    with news._engine.connect() as connection, pytest.raises(Exception, match="readonly database"):
+        connection.exec_driver_sql("DELETE FROM articles")
+
+
+def test_a_crawl_may_write_while_stories_are_read(tmp_path: Path) -> None:
+    """The stories are those of the moment when the first one was taken; the next reading has the new one."""
+    writing = open_engine(f"sqlite:///{tmp_path}/news.db")
+    Writer(writing).write([make_draft(f"story-{number}", title=f"Judul {number}") for number in range(3)])
+
+    with newscrawl.open(tmp_path / "news.db") as news:
+        reading = news.articles(copies=True)
+        next(reading)
+        Writer(writing).write([make_draft("later", title="Kemudian")])
+
+        assert (len(list(reading)), news.count(copies=True)) == (2, 4)
+    writing.dispose()
+
+
+def test_stories_stream(tmp_path: Path) -> None:
+    """Ten times as many stories need no more memory while they are read."""
+    path = tmp_path / "news.db"
+    writing = open_engine(f"sqlite:///{path}")
+    Writer(writing).write([make_draft(paragraphs=["Kata yang panjang sekali. " * 40])])
+    writing.dispose()
+    peaks = []
+    for number in (600, 6_000):
+        _copy_the_first_row(path, number)
+        with newscrawl.open(path) as news:
+            next(news.articles())  # what is loaded once
+            tracemalloc.start()
+            assert sum(1 for _ in news.articles(copies=True)) == number
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+
+    assert peaks[1] < 1.5 * peaks[0]
+
+
+def _copy_the_first_row(path: Path, number: int) -> None:
+    """Bring `articles` to so many rows; through the writer, near-duplicates would be sought among them."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        names = [row[1] for row in connection.execute("PRAGMA table_info(articles)")]
+        numbered = {"id": "n", "url": "url || n", "story_key": "story_key || n"}
+        connection.execute(
+            f"INSERT INTO articles WITH RECURSIVE count(n) AS (SELECT max(id) + 1 FROM articles UNION ALL "
+            f"SELECT n + 1 FROM count WHERE n < {number}) "
+            f"SELECT {', '.join(numbered.get(name, name) for name in names)} FROM articles, count WHERE id = 1"
+        )
+
+
+def test_every_story_of_the_command_is_there(news: newscrawl.Database, fixtures_home: Path) -> None:
+    """The library, the store and `scrapy query` give the same stories in the same order."""
+    rows = search(news._engine, duplicates=True)
+    environment = {"NEWSCRAWL_DATABASE_URL": f"sqlite:///{fixtures_home}/data/news.db"}
+    told = run_scrapy(fixtures_home, environment, "query", "--all", "--format", "jsonl")
+
+    ids = [article.id for article in news.articles(copies=True)]
+
+    assert ids == [row["id"] for row in rows]
+    assert len(ids) == len(told.stdout.splitlines())
