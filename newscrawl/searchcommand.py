@@ -4,6 +4,7 @@ import argparse
 
 from newscrawl.cli import NewsCommand, day
 from newscrawl.errors import InputError
+from newscrawl.items import Kind
 from newscrawl.store.queries import Filters
 
 
@@ -22,6 +23,7 @@ class SearchCommand(NewsCommand):
         group.add_argument("--city", help="dateline city, such as MOSKOW")
         group.add_argument("--tag", help="one of the story's tags")
         group.add_argument("--host", help="host, such as karawang.inews.id")
+        group.add_argument("--kind", choices=[*map(str, Kind)], help="what a story is made of")
         group.add_argument("--all", action="store_true", help="every copy, not one story for all of its copies")
 
     def check(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002  # the base class's signature
@@ -31,4 +33,4 @@ class SearchCommand(NewsCommand):
 
     def filters(self, opts: argparse.Namespace) -> Filters:
         """Return what the filters say."""
-        return Filters(opts.since, opts.until, opts.channel, opts.city, opts.tag, opts.host)
+        return Filters(opts.since, opts.until, opts.channel, opts.city, opts.tag, opts.host, opts.kind)

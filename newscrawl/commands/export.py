@@ -79,7 +79,7 @@ class Command(SearchCommand):
 
 def _describe(words: list[str], opts: argparse.Namespace) -> str:
     """Return a selection in words; equal ones are described alike."""
-    names = ("since", "until", "channel", "city", "tag", "host")
+    names = ("since", "until", "channel", "city", "tag", "host", "kind")
     parts = [f"{name} {getattr(opts, name)}" for name in names if getattr(opts, name)]
     parts += [f"words {' '.join(words)}"] if words else []
     return ", ".join([*parts, "copies too" if opts.all else "one story for its copies"])

@@ -57,6 +57,16 @@ def test_json_is_one_list_without_copies(database: str) -> None:
     assert len(json.loads(query(database, "--format", "json", "--all").stdout)) == 4
 
 
+def test_stories_of_one_kind_are_found(database: str) -> None:
+    """A kind that no story has finds none; one that is no kind is refused with those that are."""
+    refused = query(database, "--kind", "poem")
+
+    assert query(database, "--kind", "article", "--format", "csv").stdout.count(",article,") == 3
+    assert query(database, "--kind", "photo").stderr == "scrapy query: no stories match\n"
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "'article', 'photo', 'video', 'infographic', 'short'" in refused.stderr
+
+
 def test_csv_survives_quotes_and_line_breaks(database: str) -> None:
     """A CSV reader gets back what was stored."""
     rows = list(csv.DictReader(io.StringIO(query(database, "gempa", "--format", "csv").stdout)))
