@@ -1,0 +1,55 @@
+"""The database as Datasette sees it: one file, read-only, with limits on what a page may cost."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from datasette.database import Database
+from sqlalchemy import Engine
+
+from newscrawl.errors import InputError, StoreError
+from newscrawl.store.engine import connect_read_only
+from newscrawl.store.search import fts5_query
+
+#: A page does not wait longer than this for the number of its rows: over a million articles it is left out.
+COUNT_LIMIT_MS = 300
+
+
+class ReadOnlyDatabase(Database):  # type: ignore[misc]  # Datasette has no types
+    """A database file that a crawl may be writing at the same time; `engine` reads it for what has code already."""
+
+    def __init__(self, datasette: Any, path: Path, engine: Engine) -> None:
+        super().__init__(datasette, str(path))
+        self.engine = engine
+
+    def connect(self, write: bool = False) -> sqlite3.Connection:
+        """Open the file for reading; nothing here writes."""
+        if write:
+            raise StoreError(f"{self.path} is open for reading only")
+        connection = connect_read_only(Path(self.path))
+        connection.execute("PRAGMA query_only = ON")
+        self._all_file_connections.append(connection)
+        return connection
+
+    async def execute(
+        self, sql: str, params: Any = None, *, custom_time_limit: int | None = None, **options: Any
+    ) -> Any:
+        """Run a statement; a mistake in one goes to the page that shows it, not to the terminal."""
+        if sql.startswith("select count(*) from "):
+            custom_time_limit = min(custom_time_limit or COUNT_LIMIT_MS, COUNT_LIMIT_MS)
+        options["log_sql_errors"] = False
+        return await super().execute(sql, params, custom_time_limit=custom_time_limit, **options)
+
+
+def search_query(typed: str) -> str:
+    """Return the FTS5 query for what stands in a search box, in the language of `scrapy query`.
+
+    What that cannot read is looked for as it stands, word by word: a page is no place for a lesson.
+
+    >>> search_query("jum'at -bola"), search_query("gempa AND"), search_query("")
+    ('"jum at" NOT "bola"', '"gempa" "AND"', '""')
+    """
+    try:
+        return fts5_query(typed)
+    except InputError:
+        return " ".join('"{}"'.format(word.replace('"', '""')) for word in typed.split()) or '""'

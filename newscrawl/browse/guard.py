@@ -1,0 +1,68 @@
+"""What stands between the network and Datasette: who may ask, and what a page may ask for."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+#: Pages ask this server alone, whatever a story's text or a template says; no other page shows them in a frame.
+_POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = [
+    (b"content-security-policy", _POLICY.encode()),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+]
+_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class Guard:
+    """An application behind the guard.
+
+    On loopback a request must be addressed to loopback. Else any page in the user's browser could read the database,
+    through a name of its own that it lets point to this machine.
+    """
+
+    def __init__(self, application: Application, *, is_public: bool, host: str) -> None:
+        self._application = application
+        self._is_public = is_public
+        self._names = _LOOPBACK_NAMES | {host}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self._application(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *_HEADERS]
+            await send(message)
+
+        if self._is_public or addressed_to(scope) in self._names:
+            await self._application(scope, receive, send_guarded)
+        else:
+            await send_guarded(
+                {"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]}
+            )
+            await send_guarded(
+                {"type": "http.response.body", "body": b"This server answers on localhost and 127.0.0.1 alone.\n"}
+            )
+
+
+def addressed_to(scope: Scope) -> str:
+    """Return the name in the Host header, without its port.
+
+    >>> addressed_to({"headers": [(b"host", b"[::1]:8001")]}), addressed_to({"headers": [(b"host", b"Localhost")]})
+    ('::1', 'localhost')
+    """
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1").lower()
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0]

@@ -1,0 +1,185 @@
+"""What this project adds to Datasette's pages, as its plugin: searches, facets, links to stories, figures."""
+
+import asyncio
+import re
+import sys
+from collections.abc import Awaitable, Callable, Generator
+from typing import Any
+
+from datasette.filters import FilterArguments
+from datasette.utils.asgi import BadRequest, Base400, Response
+from datasette.views.base import DatasetteError
+from markupsafe import Markup
+from pluggy import HookimplMarker
+
+from newscrawl.browse.database import search_query
+from newscrawl.browse.facets import NEWEST, NewestFacet, address, arguments
+from newscrawl.browse.front import read_front
+from newscrawl.browse.metadata import DATABASE
+from newscrawl.browse.passages import Passages
+from newscrawl.browse.story import read_story
+from newscrawl.browse.words import as_list, is_web, when
+
+hookimpl = HookimplMarker("datasette")
+
+Variables = dict[str, Any]
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_WITH_STORIES = frozenset({"articles", "stories"})
+_LISTS = frozenset({"authors", "tags", "changed"})
+#: Conditions of our own: the SQL, with `{}` for the name of its value, and how it is told.
+_CONDITIONS = {
+    "_day": ("published_at >= datetime(:{0}, '-7 hours') AND published_at < datetime(:{0}, '+17 hours')", "on {}"),
+    "_since": ("published_at >= datetime(:{0}, '-7 hours')", "since {}"),
+    "_until": ("published_at < datetime(:{0}, '+17 hours')", "until {}"),
+    "_tag": ("id IN (SELECT article_id FROM article_tags WHERE tag = :{0})", 'with the tag "{}"'),
+}
+
+
+@hookimpl(trylast=True)  # Datasette's own `escape_fts` comes first and knows quotes only
+def prepare_connection(conn: Any) -> None:
+    """Let every search box and question read what `scrapy query` reads."""
+    conn.create_function("escape_fts", 1, lambda typed: search_query(str(typed or "")), deterministic=True)
+
+
+@hookimpl
+def register_facet_classes() -> list[type]:
+    """Count over the newest stories."""
+    return [NewestFacet]
+
+
+@hookimpl
+def filters_from_request(request: Any, table: str) -> Any:
+    """Find stories by WIB days (`_day`, `_since`, `_until`, both included) and by a tag (`_tag`)."""
+    if table not in _WITH_STORIES:
+        return None
+    found = FilterArguments([], {}, [], {})
+    for name, (condition, told) in _CONDITIONS.items():
+        value = request.args.get(name)
+        if not value:
+            continue
+        if name != "_tag" and not _DAY.fullmatch(value):
+            raise BadRequest(f'{name}: "{value}" is not a day (YYYY-MM-DD)')
+        parameter = f"newscrawl{name}"
+        found.where_clauses.append(condition.format(parameter))
+        found.params[parameter] = value
+        found.human_descriptions.append(told.format(value))
+    return found
+
+
+@hookimpl
+def render_cell(row: Any, value: Any, column: str, table: str | None, datasette: Any) -> Markup | str | None:
+    """Show lists as lists, and link stories."""
+    if column in _LISTS and isinstance(value, str) and value.startswith("["):
+        return ", ".join(as_list(value)) or " "
+    if value is None or value == "":
+        return None
+    if column == "article_id":
+        return _story_link(datasette, value, value)
+    if column == "title" and table in _WITH_STORIES:
+        return _story_link(datasette, row["id"], value)
+    if column == "title" and table in {None, "revisions"} and "article_id" in row.keys():  # noqa: SIM118  # an sqlite3.Row
+        return _story_link(datasette, row["article_id"], value)
+    return None
+
+
+@hookimpl
+def extra_template_vars(
+    template: str, database: str | None, table: str | None, request: Any, datasette: Any
+) -> Variables | Callable[[], Awaitable[Variables]]:
+    """Give our own templates what they show."""
+    common: Variables = {"when": when, "is_web": is_web, "as_list": as_list, "typed": ""}
+    if request is not None:
+        common["typed"] = request.args.get("_search") or ""
+
+    async def front() -> Variables:
+        return common | await read_front(datasette.get_database(DATABASE))
+
+    async def story() -> Variables:
+        article_id = request.url_vars["pks"]
+        run = asyncio.get_running_loop().run_in_executor
+        engine = datasette.get_database(DATABASE).engine
+        return common | {"story": await run(datasette.executor, read_story, engine, int(article_id))}
+
+    if database == DATABASE and template == f"database-{DATABASE}.html":
+        return front
+    if database == DATABASE and template == f"row-{DATABASE}-articles.html":
+        return story
+    if database == DATABASE and table in _WITH_STORIES and request is not None:
+        return common | _list_variables(request)
+    return common
+
+
+@hookimpl
+def extra_css_urls() -> list[str]:
+    """Our look, over Datasette's own."""
+    return ["/browse/browse.css"]
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """`/` is the database; `/story/42` is a story."""
+
+    def to_database(datasette: Any) -> Any:
+        return Response.redirect(datasette.urls.database(DATABASE))
+
+    def to_story(request: Any, datasette: Any) -> Any:
+        return Response.redirect(f"{datasette.urls.table(DATABASE, 'articles')}/{request.url_vars['id']}")
+
+    return [(r"^/$", to_database), (r"^/story/(?P<id>\d+)$", to_story)]
+
+
+@hookimpl(wrapper=True)
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Generator[None, list[Any], list[Any]]:
+    """Show every error as a page (or JSON); Datasette's own handler prints a traceback even for a mistyped address."""
+    yield
+    return [_error_page(datasette, request, exception)]
+
+
+async def _error_page(datasette: Any, request: Any, exception: Exception) -> Any:
+    status, title, message = _told(exception)
+    if status >= 500:
+        sys.stderr.write(f"scrapy browse: {request.path}: {type(exception).__name__}: {exception}\n")
+    info = {"ok": False, "error": str(message), "status": status, "title": title}
+    if request.path.endswith(".json"):
+        return Response.json(info, status=status)
+    page = await datasette.render_template(["error.html"], info | {"error": message}, request=request)
+    return Response.html(page, status=status)
+
+
+def _told(exception: Exception) -> tuple[int, str | None, Markup | str]:
+    if isinstance(exception, Base400):
+        return exception.status, None, str(exception.args[0] if exception.args else "")
+    if isinstance(exception, DatasetteError):
+        message = exception.message
+        return exception.status, exception.title, Markup(message) if exception.message_is_html else message  # noqa: S704
+    if isinstance(exception, (ValueError, OverflowError)):
+        return 400, None, f"this address cannot be read: {exception}"
+    return 500, None, f"{type(exception).__name__}: {exception}"
+
+
+def _story_link(datasette: Any, article_id: Any, text: Any) -> Markup:
+    url = f"{datasette.urls.table(DATABASE, 'articles')}/{article_id}"
+    return Markup('<a href="{}">{}</a>').format(url, text)
+
+
+def _list_variables(request: Any) -> Variables:
+    """Return what the page of a story list shows besides its rows: marked passages, and what is asked for."""
+    pairs = arguments(request)
+    told = {"_day": "day", "_since": "since", "_until": "until", "_tag": "tag"}
+    chosen = [
+        {
+            "name": told.get(name, name.replace("__", " ")),
+            "value": value,
+            "without": address(request, [pair for pair in pairs if pair != (name, value)]),
+        }
+        for name, value in pairs
+        if value and (name in told or not name.startswith("_"))
+    ]
+    in_form = {"_search", "_since", "_until"}
+    return {
+        "passages": Passages(request.args.get("_search") or ""),
+        "chosen": chosen,
+        "kept": [pair for pair in pairs if pair[0] not in in_form],
+        "newest_count": NEWEST,
+    }

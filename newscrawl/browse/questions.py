@@ -1,0 +1,190 @@
+"""The questions that stand ready in the browser: title, description and SQL of each (Datasette's canned queries).
+
+Each is bounded, by an index, by days or by rows, so that it answers over a million articles too. A column `article_id`
+becomes a link to the story.
+"""
+
+from dataclasses import dataclass
+
+#: 17:00 UTC is midnight in Jakarta.
+_LAST_DAY = "(SELECT date(max(published_at), '+7 hours') FROM articles)"
+#: The last days that have stories; a collection may have ended long ago, so they are not counted from today.
+_RECENT = (
+    "published_at >= "
+    "datetime((SELECT max(published_at) FROM articles), '-' || coalesce(nullif(:days, ''), {}) || ' days')"
+)
+#: What several of them share, by the name that stands for it in braces.
+_SHARED = {
+    "day": f"coalesce(nullif(:day, ''), {_LAST_DAY})",
+    "last_30_days": _RECENT.format(30),
+    "last_60_days": _RECENT.format(60),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One of them; `:names` in the SQL are fields of its form, empty at first."""
+
+    title: str
+    description: str
+    sql: str
+
+    @property
+    def statement(self) -> str:
+        """The SQL, whole."""
+        return self.sql.strip().format_map(_SHARED)
+
+
+QUESTIONS = {
+    "today": Question(
+        "The stories of a day",
+        "Without a day (YYYY-MM-DD, WIB): the last one that has stories. Copies are left out.",
+        """
+SELECT id AS article_id, substr(published_local, 12, 5) AS time, title, channel, city, host, word_count
+FROM stories
+WHERE published_at >= datetime({day}, '-7 hours') AND published_at < datetime({day}, '+17 hours')
+ORDER BY published_at DESC, url
+""",
+    ),
+    "best-matches": Question(
+        "The best matches of a search",
+        "A word of the headline counts as five of the text. Phrases in quotes, kata*, -word, OR.",
+        """
+SELECT a.id AS article_id, substr(a.published_local, 1, 10) AS day, a.title,
+    snippet(articles_fts, 1, '**', '**', ' … ', 30) AS passage
+FROM articles_fts JOIN articles AS a ON a.id = articles_fts.rowid
+WHERE articles_fts MATCH escape_fts(:words)
+ORDER BY bm25(articles_fts, 5, 1, 2) LIMIT 100
+""",
+    ),
+    "most-edited": Question(
+        "The most edited stories",
+        "How often a story's headline, text, date or summary changed between two fetches of the same page.",
+        """
+SELECT r.article_id, a.title, count(*) AS edits,
+    sum(EXISTS (SELECT 1 FROM json_each(r.changed) WHERE value = 'title')) AS headlines, max(r.seen_at) AS last_seen_at
+FROM revisions AS r JOIN articles AS a ON a.id = r.article_id
+GROUP BY r.article_id ORDER BY edits DESC, last_seen_at DESC LIMIT 100
+""",
+    ),
+    "headline-changes": Question(
+        "Headlines that changed",
+        "Each headline and the one that replaced it, the latest first; times are UTC.",
+        """
+SELECT article_id, seen_at, was, became
+FROM (
+    SELECT r.article_id, r.seen_at, r.title AS was, r.changed,
+        coalesce(lead(r.title) OVER (PARTITION BY r.article_id ORDER BY r.seen_at, r.id), a.title) AS became
+    FROM revisions AS r JOIN articles AS a ON a.id = r.article_id
+)
+WHERE was <> became AND EXISTS (SELECT 1 FROM json_each(changed) WHERE value = 'title')
+ORDER BY seen_at DESC LIMIT 500
+""",
+    ),
+    "biggest-clusters": Question(
+        "The most copied stories",
+        "Stories with the same or nearly the same text, and on how many hosts they stand.",
+        """
+WITH biggest AS (
+    SELECT cluster_id, count(*) AS copies FROM articles GROUP BY cluster_id HAVING count(*) > 1
+    ORDER BY copies DESC, cluster_id LIMIT 100
+)
+SELECT s.id AS article_id, s.title, b.copies,
+    (SELECT count(DISTINCT host) FROM articles AS c WHERE c.cluster_id = b.cluster_id) AS hosts,
+    s.published_at AS first_at, b.cluster_id
+FROM biggest AS b JOIN stories AS s ON s.cluster_id = b.cluster_id
+ORDER BY b.copies DESC, first_at DESC
+""",
+    ),
+    "failures-by-reason": Question(
+        "Pages that gave no record",
+        "By reason, with the latest page of each; scrapy failures --retry tries them again.",
+        """
+SELECT reason, stage, count(*) AS pages, sum(attempts) AS attempts, max(last_at) AS last_at, url AS latest
+FROM failures GROUP BY reason, stage ORDER BY pages DESC, reason, stage
+""",
+    ),
+    "coverage-by-day": Question(
+        "Coverage by day",
+        "Of the last 60 days that have stories, or so many as you say: a gap is a day that was not crawled.",
+        """
+SELECT date(published_at, '+7 hours') AS day, count(*) AS articles, count(DISTINCT cluster_id) AS stories,
+    count(DISTINCT channel) AS channels, count(DISTINCT city) AS cities, count(DISTINCT host) AS hosts
+FROM articles WHERE {last_60_days}
+GROUP BY day ORDER BY day DESC
+""",
+    ),
+    "cities": Question(
+        "Articles by city",
+        "The dateline city as printed; copies count.",
+        """
+SELECT city, count(*) AS articles, max(published_at) AS last_at
+FROM articles WHERE city IS NOT NULL GROUP BY city ORDER BY articles DESC, city LIMIT 200
+""",
+    ),
+    "tags": Question(
+        "Articles by tag",
+        "Of the last 30 days that have stories, or so many as you say; copies count.",
+        """
+SELECT tag, count(*) AS articles, max(published_at) AS last_at
+FROM articles JOIN article_tags ON article_id = id WHERE {last_30_days}
+GROUP BY tag ORDER BY articles DESC, tag LIMIT 200
+""",
+    ),
+    "authors": Question(
+        "Articles by author",
+        "Of the last 30 days that have stories, or so many as you say; copies count.",
+        """
+SELECT value AS author, count(*) AS articles, count(DISTINCT host) AS hosts, max(published_at) AS last_at
+FROM articles, json_each(authors) WHERE {last_30_days}
+GROUP BY author ORDER BY articles DESC, author LIMIT 200
+""",
+    ),
+    "delay-by-day": Question(
+        "From publication to the first fetch",
+        "In hours, by day, of the last 60 days that have stories; a backfill shows as many days.",
+        """
+SELECT date(published_at, '+7 hours') AS day, count(*) AS articles,
+    round(min(julianday(first_seen_at) - julianday(published_at)) * 24, 1) AS shortest_hours,
+    round(avg(julianday(first_seen_at) - julianday(published_at)) * 24, 1) AS mean_hours,
+    round(max(julianday(first_seen_at) - julianday(published_at)) * 24, 1) AS longest_hours
+FROM articles WHERE {last_60_days}
+GROUP BY day ORDER BY day DESC
+""",
+    ),
+    "empty-fields": Question(
+        "How full the fields are",
+        "Percent of the newest 10,000 articles that have a value, by layout: a break shows a change of the site.",
+        """
+SELECT layout, count(*) AS articles,
+    round(avg(published_at IS NOT NULL) * 100) AS date, round(avg(channel IS NOT NULL) * 100) AS channel,
+    round(avg(city IS NOT NULL) * 100) AS city, round(avg(authors <> '[]') * 100) AS authors,
+    round(avg(editor IS NOT NULL) * 100) AS editor, round(avg(image_url IS NOT NULL) * 100) AS image,
+    round(avg(image_credit IS NOT NULL) * 100) AS credit, round(avg(tags <> '[]') * 100) AS tags,
+    round(avg(body <> '') * 100) AS body
+FROM (SELECT * FROM articles ORDER BY published_at DESC LIMIT 10000)
+GROUP BY layout ORDER BY articles DESC, layout
+""",
+    ),
+    "taken-down": Question(
+        "Stories that the site took down",
+        "Of the last 30 days that have stories, or so many as you say; the text stays here.",
+        """
+SELECT id AS article_id, title, published_at, gone_at, host
+FROM articles WHERE {last_30_days} AND gone_at IS NOT NULL ORDER BY gone_at DESC, url LIMIT 500
+""",
+    ),
+    "last-runs": Question(
+        "The last runs",
+        "How long each took and how its article pages ended; times are UTC.",
+        """
+SELECT spider, started_at, round((julianday(finished_at) - julianday(started_at)) * 1440, 1) AS minutes, reason,
+    json_extract(counters, '$."newscrawl/pages/article"') AS pages,
+    json_extract(counters, '$."newscrawl/outcome/new"') AS new,
+    json_extract(counters, '$."newscrawl/outcome/updated"') AS updated,
+    (SELECT sum(value) FROM json_each(counters) WHERE key LIKE 'newscrawl/outcome/dropped/%') AS dropped,
+    (SELECT sum(value) FROM json_each(counters) WHERE key LIKE 'newscrawl/outcome/failed/%') AS failed
+FROM runs ORDER BY id DESC LIMIT 100
+""",
+    ),
+}

@@ -1,0 +1,118 @@
+"""One story for its page: the record, its edits, its copies."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+
+from newscrawl.store.lookup import find_article, revisions_of
+from newscrawl.store.queries import COLUMNS
+from newscrawl.store.schema import articles
+from newscrawl.store.types import utc_text
+from newscrawl.text.diff import Piece, around_changes, diff_words
+
+_CONTEXT_WORDS = 12
+_MOST_EDITS = 20
+_MOST_COPIES = 20
+#: Comparing two texts of so many characters takes a tenth of a second; longer ones are not compared.
+_MOST_CHARACTERS = 40_000
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of an edit; without pieces where the texts are too long to compare."""
+
+    field: str
+    pieces: Sequence[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """How a state of the story became the next one."""
+
+    seen_at: str  # UTC, when the earlier state was first fetched
+    until: str  # UTC, when the next one was; empty for the state that stands in the record
+    changes: Sequence[Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A line of the record; `source` is empty for what no page says, such as the fetch time."""
+
+    name: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What the page of a story shows."""
+
+    row: Mapping[str, Any]
+    paragraphs: Sequence[str]
+    fields: Sequence[Field]
+    edits: Sequence[Edit]  # the latest first
+    edit_count: int
+    copies: Sequence[Mapping[str, Any]]  # others of its cluster, in the order of publication
+    copy_count: int
+
+
+def read_story(engine: Engine, article_id: int) -> Story | None:
+    """Return a story by its id, None where there is none.
+
+    Raises: StoreError where the database cannot be read.
+    """
+    row = find_article(engine, article_id)
+    if row is None:
+        return None
+    earlier = revisions_of(engine, row)
+    copies, copy_count = _copies(engine, row)
+    states = [*earlier, row][-_MOST_EDITS - 1 :]
+    edits = [_edit(before, after) for before, after in pairwise(states)]
+    paragraphs = row["body"].split("\n\n") if row["body"] else []
+    return Story(row, paragraphs, _fields(row), edits[::-1], len(earlier), copies, copy_count)
+
+
+def shown(value: Any) -> str:
+    """Return a value as text: times in UTC, lists with commas, nothing for what is missing.
+
+    >>> shown(["Budi", "Sari"]), shown(None), shown(3)
+    ('Budi, Sari', '', '3')
+    """
+    if isinstance(value, datetime):
+        return utc_text(value)
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _fields(row: Mapping[str, Any]) -> list[Field]:
+    sources = row["provenance"]
+    return [
+        Field(name, f"{len(row[name]):,} characters" if name == "body" else shown(row[name]), sources.get(name, ""))
+        for name in COLUMNS
+        if name != "provenance"
+    ]
+
+
+def _edit(before: Mapping[str, Any], after: Mapping[str, Any]) -> Edit:
+    changes = [Change(name, _pieces(shown(before[name]), shown(after[name]))) for name in before["changed"]]
+    return Edit(shown(before["seen_at"]), shown(after["seen_at"]) if "seen_at" in after else "", changes)
+
+
+def _pieces(before: str, after: str) -> list[Piece]:
+    if len(before) + len(after) > _MOST_CHARACTERS:
+        return []
+    return list(around_changes(diff_words(before, after), _CONTEXT_WORDS))
+
+
+def _copies(engine: Engine, row: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], int]:
+    others = (articles.c.cluster_id == row["cluster_id"]) & (articles.c.id != row["id"])
+    columns = (articles.c.id, articles.c.title, articles.c.host, articles.c.published_local)
+    first = select(*columns).where(others).order_by(articles.c.published_at.asc().nulls_last(), articles.c.url)
+    with engine.connect() as connection:
+        count = connection.execute(select(func.count()).select_from(articles).where(others)).scalar_one()
+        return [dict(row) for row in connection.execute(first.limit(_MOST_COPIES)).mappings()], count

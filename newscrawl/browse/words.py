@@ -1,0 +1,48 @@
+"""Values as a reader wants them."""
+
+import json
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+_ZONES = {timedelta(hours=7): "WIB", timedelta(hours=8): "WITA", timedelta(hours=9): "WIT"}
+
+
+def when(local: str | None) -> str:
+    """Return a time of publication in words, with the zone that the page named.
+
+    >>> when("2023-12-11T20:19:00+07:00")
+    'Monday, 11 December 2023, 20:19 WIB'
+    >>> when(None)
+    ''
+    """
+    if not local:
+        return ""
+    time = datetime.fromisoformat(local)
+    zone = _ZONES.get(time.utcoffset() or timedelta(), "") or time.strftime("UTC%z")
+    return f"{time:%A}, {time.day} {time:%B} {time.year}, {time:%H:%M} {zone}"
+
+
+def as_list(text: str) -> list[str]:
+    """Return the texts of a JSON list; what is none gives an empty one.
+
+    >>> as_list('["Timur Tengah","Gaza"]'), as_list("x")
+    (['Timur Tengah', 'Gaza'], [])
+    """
+    try:
+        values = json.loads(text)
+    except ValueError:
+        return []
+    return [str(value) for value in values] if isinstance(values, list) else []
+
+
+def is_web(url: str | None) -> bool:
+    """Whether a page may link to it; a `javascript:` address would run.
+
+    >>> is_web("https://www.inews.id/x"), is_web("javascript:alert(1)"), is_web(None)
+    (True, False, False)
+    """
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)

@@ -1,0 +1,90 @@
+"""`scrapy browse`: the database in a web browser."""
+
+import argparse
+import contextlib
+import importlib.util
+import sys
+from pathlib import Path
+
+from newscrawl.cli import NewsCommand
+from newscrawl.errors import InputError
+from newscrawl.store.engine import open_engine, parse_url
+
+_PORT = 8001
+
+
+class Command(NewsCommand):
+    """Browse the database."""
+
+    examples = ("browse", "browse --open", "browse --port 0")
+
+    def syntax(self) -> str:
+        """The command line without the command."""
+        return "[--host HOST] [--port PORT] [--open]"
+
+    def short_desc(self) -> str:
+        """The line of `scrapy --help`."""
+        return "Browse the database in Datasette, read-only, on this machine"
+
+    def long_desc(self) -> str:
+        """The head of `scrapy browse --help`."""
+        return (
+            "Stories to search and to read, with their edits, copies and sources; ready questions; every table; SQL. "
+            "A crawl may write at the same time. Ctrl-C ends it."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add where to listen."""
+        super().add_options(parser)
+        group = parser.add_argument_group("Server")
+        group.add_argument(
+            "--host",
+            default="127.0.0.1",
+            help="address to listen on (default: %(default)s). With another than this machine's own, everybody who can "
+            "reach it can read the database; SQL of their own is off",
+        )
+        group.add_argument(
+            "--port", type=port, default=_PORT, help="port to listen on (default: %(default)s); 0: any that is free"
+        )
+        group.add_argument("--open", action="store_true", help="open it in the web browser")
+
+    def check(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002  # the base class's signature
+        """Refuse what Datasette cannot show."""
+        if args:
+            raise InputError(f'"{args[0]}": browse takes no arguments; NEWSCRAWL_DATABASE_URL names the database')
+        url = parse_url(self.database_url())
+        if url.get_backend_name() != "sqlite":
+            raise InputError("browse shows SQLite databases only; `scrapy query` and `scrapy export` read PostgreSQL")
+        if not url.database or url.database == ":memory:":
+            raise InputError("browse needs a database in a file: sqlite:///PATH in NEWSCRAWL_DATABASE_URL")
+        if importlib.util.find_spec("datasette") is None:
+            raise InputError("browse needs Datasette: pip install 'newscrawl[browse]'")
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002  # the base class's signature
+        """Serve until Ctrl-C."""
+        engine = open_engine(self.database_url(), read_only=True)
+        from newscrawl.browse.server import listen, serve  # Datasette takes half a second to load
+
+        path = Path(str(parse_url(self.database_url()).database)).resolve()
+        address = listen(opts.host, opts.port)
+        if address.is_public:
+            sys.stderr.write(
+                f"scrapy browse: warning: {opts.host} is open to other machines: whoever can reach it can read "
+                "everything in the database\n"
+            )
+        print(f"{path} is at {address.url} (Ctrl-C ends it)", flush=True)
+        with contextlib.suppress(KeyboardInterrupt):  # the usual end
+            serve(path, engine, address, open_browser=opts.open)
+
+
+def port(text: str) -> int:
+    """Return the port that an option names (an argparse `type`).
+
+    >>> port("8080")
+    8080
+
+    Raises: argparse.ArgumentTypeError for anything else.
+    """
+    if text.isascii() and text.isdigit() and int(text) <= 65535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f'"{text}" is not a port (0 to 65535)')
