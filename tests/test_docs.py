@@ -176,6 +176,16 @@ def test_links_and_paths_lead_somewhere(document: Path) -> None:
     assert missing == []
 
 
+def test_every_room_has_its_place() -> None:
+    """docs/how-it-works.md says of each package and module of newscrawl/ what it is for."""
+    rooms = {path for path in (ROOT / "newscrawl").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    names = {f"{room.name}/" if room.is_dir() else room.name for room in rooms} - {"__init__.py"}
+
+    told = set(re.findall(r"`([\w.]+/?)`", section(read("how-it-works.md"), "## Where things are")))
+
+    assert names - told == set()
+
+
 def test_the_readme_stays_short() -> None:
     """The README has fewer than 120 lines."""
     assert len((ROOT / "README.md").read_text("utf-8").splitlines()) < 120

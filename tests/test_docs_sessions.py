@@ -1,0 +1,90 @@
+"""The console sessions in the documents, typed again: each shows what the program prints."""
+
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands.launch import ROOT, run_scrapy
+
+#: Sessions with a network, or with the local site: `tests/firstcontact` holds what they show.
+WITH_A_NETWORK = {"first-crawl.md", "test-site.md"}
+#: What differs from one day, machine or version of a library to the next.
+VOLATILE = (
+    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(?= WIB)"), "(time)"),
+    (re.compile(r"[\d,.]+(?= (?:MB|bytes|after)\b)"), "(size)"),
+)
+BLOCK = re.compile(r"^```console\n(.*?)^```", flags=re.DOTALL | re.MULTILINE)
+#: A command as it is typed, or as make repeats it.
+COMMAND = re.compile(r"^(?:\$ |\.venv/bin/)(?=\w)")
+DOCUMENTS = [
+    path
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+    if path.name not in WITH_A_NETWORK and BLOCK.search(path.read_text("utf-8"))
+]
+
+
+@pytest.fixture(scope="module")
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working directory after `make replay`."""
+    folder = tmp_path_factory.mktemp("replayed")
+    (folder / "fixtures").symlink_to(ROOT / "fixtures")
+    assert type_in(folder, "scrapy replay")[0]
+    return folder
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_a_session_shows_what_is_printed(document: Path, replayed: Path, tmp_path: Path) -> None:
+    """Each command of a document prints what stands below it; `...` stands for what is left out."""
+    (tmp_path / "fixtures").symlink_to(ROOT / "fixtures")
+    if document.name != "README.md":  # whose session begins with `make replay`
+        shutil.copytree(replayed / "data", tmp_path / "data")
+
+    typed = list(sessions(document.read_text("utf-8")))
+    printed = [type_in(tmp_path, command).replace(str(tmp_path), "/opt/newscrawl") for command, _ in typed]
+
+    assert len(typed) > 0
+    for (command, shown), text in zip(typed, printed, strict=True):
+        fits = re.fullmatch(re.escape(steady(shown)).replace(r"\.\.\.", ".*"), steady(text))
+        assert fits, f"$ {command}\n{text}"
+
+
+def test_make_replay_is_what_the_readme_shows() -> None:
+    """The commands below `$ make replay` are those of the Makefile."""
+    recipe = (ROOT / "Makefile").read_text("utf-8").partition("\nreplay:")[2].partition("\n\n")[0]
+    shown = (ROOT / "README.md").read_text("utf-8").partition("$ make replay\n")[2].partition("```")[0]
+
+    repeated = re.findall(r"^\.venv/bin/(.*)$", shown, flags=re.MULTILINE)
+
+    assert repeated == re.findall(r"^\t\$\(BIN\)/(.*)$", recipe, flags=re.MULTILINE)
+    assert len(repeated) == 2
+
+
+def sessions(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each command of the sessions with what is shown below it."""
+    for block in BLOCK.findall(text):
+        command, shown = "", ""
+        for line in (*block.splitlines(keepends=True), "$ end"):
+            if not COMMAND.match(line):
+                shown += line
+                continue
+            if command.startswith("scrapy"):
+                yield command, shown
+            command, shown = COMMAND.sub("", line).strip(), ""
+
+
+def type_in(folder: Path, command: str) -> str:
+    """Return what a command prints, on stderr and stdout."""
+    done = run_scrapy(folder, {"NO_COLOR": "1"}, *shlex.split(command, comments=True)[1:])
+    assert "Traceback" not in done.stderr
+    return done.stderr + done.stdout
+
+
+def steady(text: str) -> str:
+    """Return a text without what is never twice the same, and with the line breaks that no terminal has made."""
+    for volatile, name in VOLATILE:
+        text = volatile.sub(name, text)
+    return " ".join(text.split())
