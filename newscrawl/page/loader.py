@@ -163,6 +163,14 @@ class DraftLoader(ItemLoader):
         self.counts: Counter[str] = Counter()
         self.unread_date: str | None = None  # the date line as found, where no source names a date that can be true
 
+    def get_input_processor(self, field_name: str) -> Any:
+        """Return the field's own processor; the base class looks for those of items and of bound methods as well."""
+        return getattr(self, f"{field_name}_in", self.default_input_processor)
+
+    def get_output_processor(self, field_name: str) -> Any:
+        """Return the field's own processor."""
+        return getattr(self, f"{field_name}_out", self.default_output_processor)
+
     def load_sources(self) -> dict[str, Any]:
         """Try every field's sources and return field -> clean value, for the fields that have one."""
         self._load_published(PUBLISHED_SOURCES)

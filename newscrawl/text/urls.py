@@ -22,6 +22,8 @@ _PATH_SAFE = "!$&'()*+,;=:@"  # RFC 3986 pchar beyond the unreserved
 _QUERY_SAFE = _PATH_SAFE + "/?%[]"
 _SCHEMES = frozenset({"https", "http", ""})  # none in `//host/path`
 _DEFAULT_PORTS = frozenset({"", "80", "443"})
+_MAX_RECENT = 1024  # URLs
+_LONG_URL = 2048  # characters: longer ones are not remembered
 
 
 class PageKind(StrEnum):
@@ -88,6 +90,8 @@ class UrlRules:
     page_parameter: str | None = None
     max_page: int = 200
     compiled_hosts: tuple[tuple[re.Pattern[str], str], ...] = field(init=False, repr=False, compare=False)
+    #: What was read lately: each page is asked about by its reader, its crawl and its store, one after the other.
+    recent: dict[str, "PageURL"] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         compiled = tuple((re.compile(pattern), canonical) for pattern, canonical in self.hosts)
@@ -101,7 +105,16 @@ class UrlRules:
         >>> page.kind.value, page.canonical, page.part
         ('article', 'https://www.news.id/read/a-story', '2')
         """
-        text = url.strip(_EDGES)
+        page = self.recent.get(url)
+        if page is None:
+            page = self._read(url.strip(_EDGES))
+            if len(self.recent) >= _MAX_RECENT:
+                self.recent.clear()
+            if len(url) <= _LONG_URL:
+                self.recent[url] = page
+        return page
+
+    def _read(self, text: str) -> PageURL:
         try:
             split = urlsplit(text)
         except ValueError:  # a broken IPv6 address, characters that are none in a host
