@@ -1,0 +1,113 @@
+"""`scrapy report`: the collection and the last runs on one HTML page."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from newscrawl.archive.source import WARC_ENDINGS
+from newscrawl.cli import NewsCommand, day
+from newscrawl.clock import Clock
+from newscrawl.errors import ArchiveError, InputError
+from newscrawl.export.whole import whole_file
+from newscrawl.report.figures.recorded import Files
+from newscrawl.report.page import About, write_page
+from newscrawl.report.reading import read_figures
+from newscrawl.store.engine import open_engine, parse_url
+
+_DEFAULT = Path("data/report.html")
+_ENDINGS = (".html", ".htm")
+
+
+class Command(NewsCommand):
+    """Report on the collection."""
+
+    examples = ("report", "report june.html --since 2026-06-01 --until 2026-06-30")
+
+    def syntax(self) -> str:
+        """The command line without the command."""
+        return "[FILE] [--since DAY] [--until DAY]"
+
+    def short_desc(self) -> str:
+        """The line of `scrapy --help`."""
+        return "Write one HTML page with plots of the collection and of the last runs"
+
+    def long_desc(self) -> str:
+        """The head of `scrapy report --help`."""
+        return (
+            f"FILE is {_DEFAULT} where none is named. It needs no network and no JavaScript, follows the light or dark "
+            "theme of its reader, and appears when it is whole."
+        )
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add the window."""
+        super().add_options(parser)
+        group = parser.add_argument_group("Which days")
+        group.add_argument("--since", type=day, metavar="DAY", help="this WIB day and later (YYYY-MM-DD)")
+        group.add_argument("--until", type=day, metavar="DAY", help="this WIB day and earlier")
+
+    def check(self, args: list[str], opts: Namespace) -> None:
+        """Refuse a file that cannot be written before anything is read."""
+        if len(args) > 1:
+            raise InputError(f'"{args[1]}": report takes one FILE')
+        if opts.since and opts.until and opts.since > opts.until:
+            raise InputError(f"--since {opts.since} is after --until {opts.until}")
+        path = Path(args[0]) if args else _DEFAULT
+        if path.suffix.lower() not in _ENDINGS:
+            raise InputError(f'"{path}": the name must end in {" or ".join(_ENDINGS)}')
+        if path.is_dir():
+            raise InputError(f'"{path}" is a folder; name a file')
+        if args and not path.parent.is_dir():
+            raise InputError(f'"{path}": there is no folder "{path.parent}"')
+        self._path = path
+
+    def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
+        """Count, write the page, and say where it is."""
+        now = Clock.read(self.project_settings["NEWSCRAWL_NOW"]).now()
+        files = _archive_files(self.project_settings["NEWSCRAWL_ARCHIVE"])
+        engine = open_engine(self.database_url(), read_only=True)
+        about = About(_name(self.database_url()), now, opts.since, opts.until)
+        with _status() as progress:
+            figures = read_figures(engine, opts.since, opts.until, files, progress)
+        engine.dispose()
+        page = write_page(figures, about)
+        if self._path == _DEFAULT:
+            _DEFAULT.parent.mkdir(exist_ok=True)
+        with whole_file(self._path) as part:
+            part.write_text(page, "utf-8")
+        number = figures.articles.total
+        print(f"{self._path}: {number:,} articles, {about.window()} ({self._path.stat().st_size:,} bytes)")
+
+
+def _name(url: str) -> str:
+    """Return a database's name for a reader: the file's path, or the URL without its password."""
+    parsed = parse_url(url)
+    is_file = parsed.get_backend_name() == "sqlite" and parsed.database
+    return str(parsed.database) if is_file else parsed.render_as_string(hide_password=True)
+
+
+def _archive_files(folder: str) -> Files | None:
+    """Return what the archive's folder holds; None where there is none.
+
+    Raises: ArchiveError where it cannot be read.
+    """
+    if not folder or not Path(folder).is_dir():
+        return None
+    try:
+        sizes = [path.stat().st_size for path in Path(folder).rglob("*") if path.name.endswith(WARC_ENDINGS)]
+    except OSError as error:
+        raise ArchiveError(f"archive {folder}: {error.filename or ''} {error.strerror or error}") from error
+    return Files(folder, len(sizes), sum(sizes))
+
+
+@contextmanager
+def _status() -> Iterator[Callable[[str], None]]:
+    """Show what is being counted, on a terminal; yield what is to be told of it."""
+    console = Console(stderr=True)
+    if not console.is_terminal or console.is_dumb_terminal:
+        yield lambda _: None
+        return
+    with console.status("report") as status:
+        yield lambda what: status.update(f"report: counting {what}")

@@ -1,0 +1,56 @@
+"""Pages that gave no record, by the reason."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from newscrawl.report.snapshot import Snapshot
+from newscrawl.store.schema import failures, refusals
+
+_f, _r = failures.c, refusals.c
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Pages that failed for one reason at one stage and have not given a record since."""
+
+    reason: str
+    stage: str
+    pages: int
+    attempts: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What failed last in the window, and every answer in it that was no story."""
+
+    failures: list[Failed]
+    answers: dict[str, int]  # reason -> answers, those that a later one made good too
+
+    def by_reason(self) -> dict[str, int]:
+        """Return how many pages failed for each reason, most first."""
+        pages: dict[str, int] = {}
+        for row in self.failures:
+            pages[row.reason] = pages.get(row.reason, 0) + row.pages
+        return dict(sorted(pages.items(), key=lambda item: (-item[1], item[0])))
+
+
+def count_refused(snapshot: Snapshot) -> Refused:
+    """Return the pages without a record, counted."""
+    pages = func.count().label("pages")
+    attempts = func.sum(_f.attempts)
+    failed = (
+        select(_f.reason, _f.stage, pages, attempts, func.min(_f.first_at), func.max(_f.last_at))
+        .where(snapshot.within(_f.last_at))
+        .group_by(_f.reason, _f.stage)
+        .order_by(pages.desc(), _f.reason, _f.stage)
+    )
+    number = func.count().label("number")
+    answers = select(_r.reason, number).where(snapshot.within(_r.seen_at)).group_by(_r.reason)
+    return Refused(
+        [Failed(*row) for row in snapshot.rows(failed)],
+        {row.reason: row.number for row in snapshot.rows(answers.order_by(number.desc(), _r.reason))},
+    )

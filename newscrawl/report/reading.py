@@ -1,0 +1,74 @@
+"""Everything that a report shows, read from one state of the database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from newscrawl.report.figures.articles import Articles, count_articles
+from newscrawl.report.figures.copies import Copies, count_copies
+from newscrawl.report.figures.coverage import Missing, count_missing
+from newscrawl.report.figures.edits import Edits, count_edits
+from newscrawl.report.figures.fields import Fields, count_fields
+from newscrawl.report.figures.lag import Lag, count_lag
+from newscrawl.report.figures.recorded import Files, Recorded, count_recorded
+from newscrawl.report.figures.refused import Refused, count_refused
+from newscrawl.report.figures.runs import Run, last_runs
+from newscrawl.report.snapshot import Snapshot
+from newscrawl.store.engine import store_error
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The numbers of a report."""
+
+    articles: Articles
+    missing: dict[str, Missing]
+    lag: Lag
+    copies: Copies
+    edits: Edits
+    fields: Fields
+    refused: Refused
+    recorded: Recorded
+    runs: list[Run]
+
+
+def read_figures(
+    engine: Engine,
+    since: date | None = None,
+    until: date | None = None,
+    files: Files | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Figures:
+    """Return the numbers of the days between two WIB days, both included; `progress` is told what is being counted.
+
+    Constant memory, however many articles there are.
+
+    Raises: StoreError where the database cannot be read.
+    """
+
+    def say(what: str) -> Snapshot:
+        progress(what)
+        return snapshot
+
+    # SQLite shows one state during a transaction by itself, PostgreSQL where it is asked to.
+    options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    try:
+        with engine.connect().execution_options(**options) as connection:
+            snapshot = Snapshot(connection, since, until)
+            articles = count_articles(say("articles"))
+            return Figures(
+                articles=articles,
+                missing=count_missing(say("what is missing")),
+                lag=count_lag(say("the time until the first fetch"), articles.axis),
+                copies=count_copies(say("copies")),
+                edits=count_edits(say("edits"), articles.axis),
+                fields=count_fields(say("fields and their sources")),
+                refused=count_refused(say("failures")),
+                recorded=count_recorded(say("recorded answers"), files),
+                runs=last_runs(say("runs")),
+            )
+    except DBAPIError as error:
+        raise store_error(error, engine.url.database or "") from error
