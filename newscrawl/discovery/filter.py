@@ -48,6 +48,15 @@ class LinkFilter:
             elif address.kind is PageKind.ARTICLE:
                 yield self._sighting(source, link, address, now, timedelta(seconds=page * 100 + place))
 
+    def leave_host(self, url: str) -> None:
+        """Count a sitemap that is left alone because it is on a mirror, on another site, or not asked for."""
+        is_mirror = (urlsplit(url).hostname or "") in self._sources.mirrors
+        self._left[_MIRROR if is_mirror else _NETWORK if self._site.owns(url) else _OTHER_SITE] += 1
+
+    def leave_days(self) -> None:
+        """Count a sitemap that is left alone because it is of other days than those that are wanted."""
+        self._left[_WINDOW] += 1
+
     def report(self, count: Callable[..., None]) -> None:
         """Count what was left alone since the last report."""
         for why, number in self._left.items():

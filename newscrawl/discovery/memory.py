@@ -1,18 +1,26 @@
 """What a crawl remembers between its runs, and what follows for the requests of this one."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from newscrawl.clock import Clock
 from newscrawl.discovery.plan import UNFINISHED_DAYS, IndexDay, Source, SourceKind, edge_of
-from newscrawl.discovery.scope import Scope
+from newscrawl.discovery.scope import Scope, Window
 from newscrawl.discovery.walk import Numbers, Walk
 from newscrawl.items import Sighting, SourceState
 from newscrawl.page.site import Sources
 from newscrawl.text.dates import WIB
 
+#: Why a source gave nothing, where that is likely to last.
+EMPTY, NOTHING_WANTED = "no story on the page", "nothing of these days"
+#: Why a walk was not read to its end, with the number of its pages.
+BOUND = "goes on after page {}"
+_LASTING = re.compile(rf"status (?:404|410)|{EMPTY}|{NOTHING_WANTED}|no sitemap: .*", re.DOTALL)
+_REST = timedelta(days=1)
+_CLOCK_SLACK = timedelta(minutes=10)  # by which the clocks of two machines may differ
 _DONE = "done"
 
 
@@ -31,6 +39,9 @@ class Frontier(Protocol):
     def last_read(self, kind: str) -> dict[str, datetime]:
         """Return when a source of each channel was last read to its end."""
 
+    def seen_after(self, story_keys: Collection[str], moment: datetime) -> int:
+        """Return how many of these stories nobody knew at a moment."""
+
     def wants_more(self) -> bool:
         """Whether more stories than those that are known may be asked for in this run."""
 
@@ -43,21 +54,30 @@ class Memory:
 
     def __init__(self, sources: Sources, scope: Scope, frontier: Frontier, clock: Clock) -> None:
         """Read it; nothing of it changes during the run."""
-        self.today = clock.now().astimezone(WIB).date()
-        self.last_read = frontier.last_read(SourceKind.INDEX)
-        self.edge = edge_of(scope, self.today, self.last_read)
-        self._page_size = sources.page_size
-        self._answers = {
-            (kind, state.url): state
-            for kind in (SourceKind.FEED, SourceKind.SITEMAP)
-            for state in (frontier.sources(kind, scope.name) if scope.name is not None else [])
-            if state.state == _DONE
+        self._now = clock.now()
+        self.today = self._now.astimezone(WIB).date()
+        # A run whose clock was ahead says nothing about the days since the last one whose clock was right.
+        self.last_read = {
+            channel: at
+            for channel, at in frontier.last_read(SourceKind.INDEX).items()
+            if at <= self._now + _CLOCK_SLACK
         }
+        self.edge = edge_of(scope, self.today, self.last_read)
+        self._scope, self._page_size = scope, sources.page_size
         since = self.edge.since
         if scope.window is None:
             since = min(since, self.today - timedelta(days=UNFINISHED_DAYS))
         walked = [state for kind in (SourceKind.INDEX, SourceKind.TAG) for state in frontier.sources(kind, since=since)]
         self._walks = {state.url: state for state in walked}
+        documents = [
+            state
+            for kind in (SourceKind.FEED, SourceKind.SITEMAP)
+            for name in dict.fromkeys(("", scope.name))
+            if name is not None
+            for state in frontier.sources(kind, name)
+        ]
+        self._answers = {(state.kind, state.url): state for state in documents if state.state == _DONE}
+        self._resting = {state.url for state in (*walked, *documents) if self._is_resting(state)}
         self.days = {
             (state.channel, state.day): IndexDay(state.state == _DONE, state.at)
             for state in walked
@@ -69,13 +89,32 @@ class Memory:
         state = self._answers.get((source.kind, source.url))
         return conditions(state.etag, state.last_modified) if state else {}
 
+    def is_resting(self, source: Source) -> bool:
+        """Whether a source is not there or had nothing a short time ago, so that a default run leaves it alone."""
+        return source.url in self._resting
+
     def walk(self, source: Source, numbers: Numbers, max_pages: int) -> Walk:
         """Return a walk over an index, which ends early where an earlier one went to the end."""
+        walk = Walk(self._page_size, Numbers.STORIES if source.in_stories else numbers, max_pages)
         state = self._walks.get(source.url)
-        is_known = state is not None and state.state == _DONE
-        if state is not None and source.day is None:
-            is_known = is_known and state.day is not None and state.day <= self.edge.since
-        return Walk(self._page_size, Numbers.STORIES if source.in_stories else numbers, max_pages, is_known)
+        if state is None or state.at > self._now + _CLOCK_SLACK:
+            return walk
+        is_far_enough = source.day is not None or (state.day is not None and state.day <= self.edge.since)
+        if is_far_enough and (state.state == _DONE or state.reason == BOUND.format(max_pages)):
+            walk.known_at, walk.is_known_whole = state.at, state.state == _DONE
+        return walk
+
+    def _is_resting(self, state: SourceState) -> bool:
+        """A day that is over is asked again when the time since has doubled, anything else after a day."""
+        if self._scope.window is not None or not _LASTING.fullmatch(state.reason or ""):
+            return False
+        rest = _REST
+        if state.day is not None:
+            over = Window(state.day, state.day).end
+            if state.at < over + _REST:
+                return False
+            rest = state.at - over
+        return timedelta(0) <= self._now - state.at < rest
 
 
 def priority_of(moment: datetime) -> int:

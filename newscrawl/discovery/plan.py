@@ -13,6 +13,7 @@ from newscrawl.text.dates import WIB
 _LEAST_DAYS = 2
 #: How far back a default run looks for days whose index did not answer when it was their turn.
 UNFINISHED_DAYS = 30
+_SITEMAP = "/sitemap.xml"  # where it is by custom; robots.txt may name others
 
 
 class SourceKind(StrEnum):
@@ -52,29 +53,36 @@ class IndexDay:
     read_at: datetime
 
 
-def fresh_sources(sources: Sources, scope: Scope, today: date) -> Iterator[Source]:
-    """Yield what names the newest stories, and what names stories of any day."""
+def fresh_sources(sources: Sources, scope: Scope, today: date, *, asks_robots: bool = False) -> Iterator[Source]:
+    """Yield what names the newest stories, and what names stories of any day; robots.txt if nobody else reads it."""
     home = sources.home
-    if scope.window is None or scope.window.until >= today - timedelta(days=1):
+    if _is_fresh(scope, today):
         yield from (Source(SourceKind.FEED, home + path) for path in sources.feeds)
     if scope.window is None and sources.section:
         for channel in _channels(sources, scope):
             yield Source(SourceKind.SECTION, home + sources.section.format(channel=channel), channel)
-    yield Source(SourceKind.ROBOTS, f"{home}/robots.txt")
-    yield Source(SourceKind.SITEMAP, f"{home}/sitemap.xml")
+    if asks_robots:
+        yield Source(SourceKind.ROBOTS, f"{home}/robots.txt")
+    yield Source(SourceKind.SITEMAP, home + _SITEMAP)
     for tag in scope.tags:
         yield Source(SourceKind.TAG, home + sources.tag.format(tag=tag))
     if sources.network and scope.whole_network:
         yield Source(SourceKind.MENU, sources.network.menu)
     if sources.network:
         for name in scope.network:
-            yield from network_sources(sources, sources.network, scope, name)
+            yield from network_sources(sources, sources.network, scope, name, today, asks_robots=asks_robots)
 
 
-def network_sources(sources: Sources, network: Network, scope: Scope, name: str) -> Iterator[Source]:
+def network_sources(
+    sources: Sources, network: Network, scope: Scope, name: str, today: date, *, asks_robots: bool = False
+) -> Iterator[Source]:
     """Yield the sources of one network site."""
     home = "https://" + network.host.format(name)
-    yield from (Source(SourceKind.FEED, home + path) for path in network.feeds)
+    if _is_fresh(scope, today):
+        yield from (Source(SourceKind.FEED, home + path) for path in network.feeds)
+    if asks_robots:
+        yield Source(SourceKind.ROBOTS, f"{home}/robots.txt")
+    yield Source(SourceKind.SITEMAP, home + _SITEMAP)
     if network.index:
         for channel in _channels(sources, scope):
             yield Source(SourceKind.INDEX, home + network.index.format(channel=channel), channel, in_stories=True)
@@ -128,6 +136,11 @@ def _first_day(scope: Scope, today: date, last_read: datetime | None) -> date:
         return scope.window.since
     least = today - timedelta(days=_LEAST_DAYS - 1)
     return min(least, last_read.astimezone(WIB).date()) if last_read else least
+
+
+def _is_fresh(scope: Scope, today: date) -> bool:
+    """Whether a feed, which names the newest stories alone, can name one that is wanted."""
+    return scope.window is None or scope.window.until >= today - timedelta(days=1)
 
 
 def _channels(sources: Sources, scope: Scope) -> tuple[str, ...]:

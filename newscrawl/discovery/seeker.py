@@ -1,10 +1,8 @@
 """Asks a site's sources which stories there are, and tells the frontier."""
 
-import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 
 from scrapy import Request
@@ -14,33 +12,27 @@ from twisted.python.failure import Failure
 
 from newscrawl import stats
 from newscrawl.clock import Clock
-from newscrawl.discovery.documents import DocumentError
+from newscrawl.discovery.documents import MAX_BYTES, DocumentError, in_batches
 from newscrawl.discovery.feed import read_feed
 from newscrawl.discovery.filter import LinkFilter
+from newscrawl.discovery.ledger import Ledger
 from newscrawl.discovery.memory import Frontier, Memory, host_of, priority_of
 from newscrawl.discovery.menu import read_menu
-from newscrawl.discovery.plan import (
-    Source,
-    SourceKind,
-    fresh_sources,
-    index_days,
-    is_settled,
-    network_sources,
-)
+from newscrawl.discovery.plan import Source, SourceKind, fresh_sources, index_days, is_settled, network_sources
 from newscrawl.discovery.scope import Scope
 from newscrawl.discovery.sitemap import Entry, read_robots, read_sitemap
-from newscrawl.discovery.walk import Numbers, Walk
-from newscrawl.items import Link, Reading, SourceState
+from newscrawl.discovery.sitemaps import Sitemaps
+from newscrawl.discovery.walk import Walk
+from newscrawl.discovery.walks import Walks
+from newscrawl.items import Reading
 from newscrawl.middlewares.pace import NotSentError
 from newscrawl.page.site import Site, Sources
 from newscrawl.text.dates import WIB
 
-logger = logging.getLogger(__name__)
-
 SOURCE = "newscrawl_source"
 _WALK = "newscrawl_walk"
+_OK, _NOT_MODIFIED = 200, 304
 _NO_PAGE = frozenset({404, 410})
-_MAX_DEPTH = 3  # sitemap indexes behind each other; the protocol knows one
 _MUTE_AFTER = 3  # indexes in a row without an answer, after which a channel's older ones are left to the next run
 _BATCH = 1000  # stories that go into one transaction
 
@@ -55,16 +47,23 @@ class Seeker:
         scope: Scope,
         frontier: Frontier,
         clock: Clock,
-        read: Callable[[Response], Reading],
+        read: Callable[[Response], Awaitable[Reading]],
         count: Callable[..., None],
         max_pages: int,
+        *,
+        asks_robots: bool,
     ) -> None:
-        """Take what the run is about, and the spider's ways to read a listing and to count."""
+        """Take what the run is about, and the spider's ways to read a listing and to count.
+
+        `asks_robots`: nobody else reads the robots.txt of a host before it is asked for anything.
+        """
         self.site, self.sources, self.scope, self.frontier, self.clock = site, sources, scope, frontier, clock
-        self._read, self._count, self._max_pages = read, count, max_pages
+        self._read, self._count, self._asks_robots = read, count, asks_robots
         self._memory = Memory(sources, scope, frontier, clock)
         self._filter = LinkFilter(site, sources, scope, self._memory.edge)
-        self._numbers: dict[str, Numbers] = {}  # by host
+        self._ledger = Ledger(site, scope, frontier, self._memory, self._filter, clock, count)
+        self._walks = Walks(self._memory, max_pages)
+        self._sitemaps = Sitemaps(scope, self._memory.edge, self._filter, host_of(sources.home))
         self._asked: set[str] = set()
         self._mute: Counter[str] = Counter()  # indexes of a channel in a row that did not answer
 
@@ -72,18 +71,19 @@ class Seeker:
         """Note the days that a default run is about, so that one that is killed leaves them to the next."""
         if self.scope.window is None:
             new = [source for source in self._days() if (source.channel, source.day) not in self._memory.days]
-            await self.frontier.save_sources([self._state(source, "pending") for source in new])
+            await self._ledger.begin(new)
 
     def fresh(self) -> Iterator[Request]:
         """Yield the requests of the sources that name the newest stories."""
-        for source in fresh_sources(self.sources, self.scope, self._memory.today):
+        if self.sources.network:
+            for name in self.scope.network:
+                self._sitemaps.add_host(self.sources.network.host.format(name))
+        for source in fresh_sources(self.sources, self.scope, self._memory.today, asks_robots=self._asks_robots):
             yield from self._ask(source)
 
     def days(self) -> Iterator[Request]:
         """Yield the requests of the indexes by day, newest first; stop reading where enough is known."""
-        for source in index_days(
-            self.sources, self.scope, self._memory.today, self._memory.last_read, self._memory.days
-        ):
+        for source in self._days():
             assert source.day is not None
             assert source.channel is not None
             if is_settled(self._memory.days.get((source.channel, source.day)), source.day):
@@ -96,11 +96,22 @@ class Seeker:
         """Return the Scrapy priority of what was published then."""
         return priority_of(moment)
 
+    def hear_robots(self, response: Response) -> list[Request]:
+        """Take a robots.txt that was read before a host was asked for anything; return what it leads to."""
+        if response.url in self._asked or not self._filter.is_own(response.url):
+            return []
+        self._asked.add(response.url)
+        self._count(stats.ASKED.format(SourceKind.ROBOTS))
+        if response.status not in {_OK, *_NO_PAGE}:
+            self._count(stats.SILENT.format(SourceKind.ROBOTS))
+        named = read_robots(response.body) if response.status == _OK else []
+        return self._ask_sitemaps(self._sitemaps.hear(host_of(response.url), named))
+
     async def parse(self, response: Response) -> AsyncIterator[Request]:
         """Take the answer of a source: remember its stories, ask what it leads to."""
         source: Source = response.meta[SOURCE]
         self._count(stats.PAGES_LISTING)
-        if response.status == 304:
+        if response.status == _NOT_MODIFIED:
             self._count(stats.SOURCE_UNCHANGED.format(source.kind))
             return
         try:
@@ -109,7 +120,7 @@ class Seeker:
             else:
                 more = await self._read_document(source, response)
         except DocumentError as error:
-            await self._give_up(source, response.url, str(error))
+            await self._ledger.give_up(source, response.url, f"no {source.kind}: {error}")
             return
         for request in more:
             yield request
@@ -125,13 +136,13 @@ class Seeker:
         status = failure.value.response.status if isinstance(failure.value, HttpError) else 0
         if walk is not None and walk.pages and status in _NO_PAGE:
             walk.turn((), new=0)
-            await self._end_walk(source, walk)
+            await self._ledger.end_walk(source, walk)
             return
         if source.kind is SourceKind.ROBOTS and status in _NO_PAGE:
             return
         if source.day and source.channel:
             self._mute[source.channel] += 1
-        await self._give_up(source, request.url, f"status {status}" if status else failure.getErrorMessage())
+        await self._ledger.give_up(source, request.url, f"status {status}" if status else failure.getErrorMessage())
 
     def wants(self, url: str) -> bool:
         """Whether a page of the frontier belongs to what this run was asked for."""
@@ -146,11 +157,15 @@ class Seeker:
         if source.url in self._asked:
             return
         self._asked.add(source.url)
+        if self._memory.is_resting(source):
+            self._count(stats.RESTING.format(source.kind))
+            return
         self._count(stats.ASKED.format(source.kind))
-        meta: dict[str, Any] = {SOURCE: source, "handle_httpstatus_list": [304]}
+        meta: dict[str, Any] = {SOURCE: source, "handle_httpstatus_list": [_NOT_MODIFIED]}
         if source.is_walk:
-            numbers = self._numbers.get(host_of(source.url), Numbers.UNKNOWN)
-            meta[_WALK] = self._memory.walk(source, numbers, self._max_pages)
+            meta[_WALK] = self._walks.begin(source)
+        if source.kind is SourceKind.SITEMAP:
+            meta["download_maxsize"] = MAX_BYTES
         yield self._request(source, source.url, meta, self._memory.conditions(source))
 
     def _request(self, source: Source, url: str, meta: dict[str, Any], headers: dict[str, str]) -> Request:
@@ -162,133 +177,70 @@ class Seeker:
         )
 
     async def _read_document(self, source: Source, response: Response) -> list[Request]:
-        now = self.clock.now()
         if source.kind is SourceKind.ROBOTS:
-            found = [Entry(url, is_sitemap=True) for url in read_robots(response.body)]
-        elif source.kind is SourceKind.MENU:
-            return self._network(read_menu(response.body))
-        else:
-            entries = read_feed if source.kind is SourceKind.FEED else read_sitemap
-            found = []
-            rest = entries(response.body, now)
-            while some := list(islice(rest, _BATCH)):
-                found += [entry for entry in some if entry.is_sitemap]
-                await self._remember(source, [entry for entry in some if not entry.is_sitemap], response.url)
-            await self._save(source, "done", response)
-        further = (self._sitemap(source, entry) for entry in found)
-        return [request for sitemap in further if sitemap for request in self._ask(sitemap)]
+            return self._ask_sitemaps(self._sitemaps.hear(host_of(source.url), read_robots(response.body)))
+        if source.kind is SourceKind.MENU:
+            return self._ask_network(read_menu(response.body))
+        entries = read_feed if source.kind is SourceKind.FEED else read_sitemap
+        further: list[Entry] = []
+        stories = wanted = 0
+        async for some in in_batches(entries(response.body, self.clock.now()), _BATCH):
+            pages = [entry for entry in some if not entry.is_sitemap]
+            further += [entry for entry in some if entry.is_sitemap]
+            stories += len(pages)
+            wanted += await self._ledger.remember(source, pages, response.url) is not None
+        is_past = source.kind is SourceKind.SITEMAP and stories > 0 and not wanted
+        # Of a list of sitemaps that did not change, each sitemap may have.
+        etag, modified = (None if further else _header(response, name) for name in ("ETag", "Last-Modified"))
+        await self._ledger.note_read(source, etag, modified, is_wanted=not is_past)
+        return self._ask_sitemaps(self._sitemaps.wanted(source, further))
 
-    def _sitemap(self, source: Source, entry: Entry) -> Source | None:
-        """Return a further sitemap, where it is the site's own and can name stories that are wanted."""
-        is_old = entry.modified_at is not None and self._memory.edge.is_before(entry.modified_at)
-        if is_old or source.depth >= _MAX_DEPTH or not self._filter.is_own(entry.url) or not self.frontier.wants_more():
-            return None
-        return Source(SourceKind.SITEMAP, entry.url, depth=source.depth + 1)
+    def _ask_sitemaps(self, sitemaps: Iterable[Source]) -> list[Request]:
+        """Return the requests of further sitemaps."""
+        found = (
+            [request for sitemap in sitemaps for request in self._ask(sitemap)] if self.frontier.wants_more() else []
+        )
+        self._filter.report(self._count)
+        return found
 
-    def _network(self, names: Iterable[str]) -> list[Request]:
+    def _ask_network(self, names: Iterable[str]) -> list[Request]:
+        """Return the requests of the sources of network sites."""
         network = self.sources.network
         assert network is not None
-        return [
-            request
-            for name in names
-            for source in network_sources(self.sources, network, self.scope, name)
-            for request in self._ask(source)
-        ]
+        found: list[Request] = []
+        for name in names:
+            found += self._ask_sitemaps(self._sitemaps.add_host(network.host.format(name)))
+            sources = network_sources(
+                self.sources, network, self.scope, name, self._memory.today, asks_robots=self._asks_robots
+            )
+            found += [request for source in sources for request in self._ask(source)]
+        return found
 
     async def _read_listing(self, source: Source, response: Response) -> list[Request]:
-        reading = self._read(response)
+        reading = await self._read(response)
         walk: Walk | None = response.meta.get(_WALK)
         if source.day and source.channel:
             self._mute[source.channel] = 0
         if not reading.links and (walk is None or not walk.pages):
-            await self._note_empty(source, response.url)
+            await self._ledger.note_empty(source, response.url)
             return []
-        state = self._state(source, "pending") if walk is not None and not walk.pages else None
-        new = await self._remember(source, reading.links, response.url, state, rank=walk.pages if walk else 0)
+        urls = [link.url for link in reading.links]
+        if walk is not None and (twin := self._walks.twin(source, walk, urls)):
+            await self._ledger.end_twin(source, twin)
+            return []
+        new = await self._ledger.remember(source, reading.links, response.url, walk)
         if walk is None:
             return []
         dates = [link.published_at for link in reading.links if link.published_at]
         is_past_edge = source.day is None and bool(dates) and all(map(self._memory.edge.is_before, dates))
-        number = walk.turn([link.url for link in reading.links], new=new, is_past_edge=is_past_edge)
-        if walk.numbers is not Numbers.UNKNOWN:
-            self._numbers[host_of(source.url)] = walk.numbers
+        number = walk.turn(urls, new=new, is_past_edge=is_past_edge)
+        self._walks.learn(source, walk)
         if number is None:
-            await self._end_walk(source, walk)
+            await self._ledger.end_walk(source, walk)
             return []
         if not self.frontier.wants_more():
             return []
         return [self._request(source, f"{source.url}/{number}", {SOURCE: source, _WALK: walk}, {})]
-
-    async def _note_empty(self, source: Source, url: str) -> None:
-        """A day may begin without a story; a page of another design seems to have none either, so it is asked again."""
-        self._count(stats.EMPTY.format(source.kind))
-        logger.info("%s: no story on this page", url)
-        if source.is_walk:
-            await self.frontier.save_sources([self._state(source, "failed", "no story on the page")])
-
-    async def _end_walk(self, source: Source, walk: Walk) -> None:
-        if walk.is_bounded:
-            self._count(stats.BOUND)
-            logger.warning("%s goes on after page %d, where a walk ends", source.url, walk.pages)
-        await self.frontier.save_sources([self._state(source, "done")])
-
-    async def _remember(
-        self,
-        source: Source,
-        found: Sequence[Link | Entry],
-        seen_on: str,
-        state: SourceState | None = None,
-        rank: int = 0,
-    ) -> int:
-        """Remember the stories that are wanted; return how many were new."""
-        now = self.clock.now()
-        sightings = list(self._filter.wanted(source, found, now, page=rank))
-        self._filter.report(self._count)
-        self._count(stats.LINKS.format(source.kind), len(sightings))
-        new = await self.frontier.remember(sightings, state, seen_on)
-        self._count(stats.FOUND, new)
-        self._count(stats.KNOWN, len({sighting.story_key for sighting in sightings}) - new)
-        return new
-
-    async def _give_up(self, source: Source, url: str, why: str) -> None:
-        self._count(stats.SILENT.format(source.kind))
-        logger.warning("%s: no stories from this %s: %s", url, source.kind, " ".join(why.split())[:200])
-        if source.is_walk:
-            await self.frontier.save_sources([self._state(source, "failed", why)])
-
-    async def _save(self, source: Source, state: str, response: Response) -> None:
-        """Note the validators of an answer that was read whole, where the next run of this scope can trust them."""
-        if self.scope.name is None:
-            return
-        etag, modified = (_header(response, name) for name in ("ETag", "Last-Modified"))
-        saved = self._state(source, state, scope=self.scope.name, etag=etag, modified=modified)
-        await self.frontier.save_sources([saved])
-
-    def _state(
-        self,
-        source: Source,
-        state: str,
-        reason: str | None = None,
-        *,
-        scope: str = "",
-        etag: str | None = None,
-        modified: str | None = None,
-    ) -> SourceState:
-        is_endless = source.is_walk and source.day is None
-        return SourceState(
-            source.url,
-            self.site.urls.read(source.url).story_key,
-            scope,
-            host_of(source.url),
-            source.kind,
-            state,
-            self.clock.now(),
-            reason,
-            source.channel,
-            self._memory.edge.since if is_endless and state == "done" else source.day,
-            etag,
-            modified,
-        )
 
 
 def _header(response: Response, name: str) -> str | None:

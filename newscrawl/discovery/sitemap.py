@@ -1,11 +1,18 @@
 """Sitemaps and sitemap indexes -> the pages and the further sitemaps that they name."""
 
+import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from newscrawl.discovery.documents import Record, read_records
 from newscrawl.text.dates import parse_machine
+
+_PERIOD = re.compile(
+    r"(?<!\d)(?P<year>20\d\d)(?:(?P<separator>[-_/]?)(?P<month>0[1-9]|1[0-2])(?:(?P=separator)(?P<day>[0-3]\d))?)?(?!\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,27 @@ def read_robots(body: bytes) -> list[str]:
         if name.strip().lower() == "sitemap" and value.strip():
             found.append(value.strip())
     return found
+
+
+def period_of(url: str) -> tuple[date, date] | None:
+    """Return the first and the last day of the year, month or day that a sitemap is named after, None for none.
+
+    >>> [str(day) for day in period_of("https://a.id/sitemap-2026-02.xml.gz")]
+    ['2026-02-01', '2026-02-28']
+    >>> period_of("https://a.id/sitemap/20260230.xml"), period_of("https://a.id/post-sitemap12.xml")
+    (None, None)
+    """
+    found = list(_PERIOD.finditer(urlsplit(url).path))
+    if len(found) != 1:
+        return None
+    year, month, day = (int(part) if part else 0 for part in found[0].group("year", "month", "day"))
+    try:
+        first = date(year, month or 1, day or 1)
+    except ValueError:
+        return None
+    if day:
+        return first, first
+    return first, date(year, month or 12, monthrange(year, month or 12)[1])
 
 
 def _location(record: Record) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 #: Stories that the news of a minute may push from one page to the next while the pages are read.
@@ -23,8 +24,9 @@ class Walk:
     page_size: int
     numbers: Numbers = Numbers.UNKNOWN
     max_pages: int = 100
-    #: The index was read to its end in an earlier run: what follows a page without a new story is known.
-    is_known: bool = False
+    #: When the index was read to its end in an earlier run: what follows a page of stories known then is known too.
+    known_at: datetime | None = None
+    is_known_whole: bool = True  # that reading was not ended by its bound
     is_complete: bool = False  # ended at its end, not at the bound
     is_bounded: bool = False
     pages: int = 0
@@ -33,11 +35,12 @@ class Walk:
     _asked: int = 1  # the number of the page that is read next
     _in_doubt: bool = False  # the second page brought nothing new, so the first offset is tried too
 
-    def turn(self, links: Collection[str], *, new: int, is_past_edge: bool = False) -> int | None:
+    def turn(self, links: Collection[str], *, new: int | None, is_past_edge: bool = False) -> int | None:
         """Take the links of the page that was asked for; return the number of the next one, None at the end.
 
-        `new` is how many of them no run had seen. A page without a link that is new to the walk is the end, and so is
-        one whose stories are all older than what is wanted.
+        `new` is how many of its stories nobody knew when the index was last read to its end, None where the run wants
+        none of them: such a page says nothing about the next. A page without a link that is new to the walk is the
+        end, and so is one whose stories are all older than what is wanted.
         """
         fresh = set(links) - self.seen
         repeated = len(set(links) & self._first)
@@ -45,8 +48,11 @@ class Walk:
         self.pages += 1
         if self.pages == 1:
             self._first = frozenset(links)
-        if is_past_edge or (self.is_known and not new) or (not fresh and not self._may_be_offsets()):
+        if is_past_edge or (not fresh and not self._may_be_offsets()):
             self.is_complete = True
+            return None
+        if self.known_at is not None and new == 0:
+            self.is_complete = self.is_known_whole
             return None
         if self.pages >= self.max_pages:
             self.is_bounded = True

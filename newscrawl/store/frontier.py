@@ -179,6 +179,15 @@ def last_read(connection: Connection, site: str, kind: str) -> dict[str, datetim
     return {channel: at for channel, at in found if at is not None}
 
 
+def seen_after(connection: Connection, story_keys: Collection[str], moment: datetime) -> int:
+    """Return how many of these stories were first seen after a moment."""
+    number = select(func.count()).select_from(frontier).where(frontier.c.part == "1", frontier.c.seen_at > moment)
+    return sum(
+        int(connection.execute(number.where(frontier.c.story_key.in_(some))).scalar_one())
+        for some in chunks(story_keys)
+    )
+
+
 def waiting(connection: Connection, selection: Selection) -> int:
     """Return how many pages' turn it is."""
     return int(connection.execute(select(func.count()).select_from(frontier).where(*selection.where())).scalar_one())

@@ -1,6 +1,7 @@
 """The walk over the pages of an index, against sites that number them in their own ways."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -81,7 +82,7 @@ def test_a_walk_that_was_finished_before_ends_at_a_page_without_a_new_story() ->
     """One that was not finished goes on: behind known stories there may be unknown ones."""
     stories = [f"story-{place}" for place in range(36)]
 
-    known = Walk(12, Numbers.PAGES, is_known=True).turn(stories[:12], new=0)
+    known = Walk(12, Numbers.PAGES, known_at=datetime(2026, 6, 9, tzinfo=UTC)).turn(stories[:12], new=0)
     unfinished = Walk(12, Numbers.PAGES).turn(stories[:12], new=0)
 
     assert (known, unfinished) == (None, 2)

@@ -1,0 +1,131 @@
+"""What the sources of a run name and how far they were read: told to the frontier, counted for the run."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from newscrawl import stats
+from newscrawl.clock import Clock
+from newscrawl.discovery.filter import LinkFilter
+from newscrawl.discovery.memory import BOUND, EMPTY, NOTHING_WANTED, Frontier, Memory, host_of
+from newscrawl.discovery.plan import Source, SourceKind
+from newscrawl.discovery.scope import Scope
+from newscrawl.discovery.sitemap import Entry
+from newscrawl.discovery.walk import Walk
+from newscrawl.items import Link, SourceState
+from newscrawl.page.site import Site
+
+logger = logging.getLogger(__name__)
+
+_WHY_CHARS = 200
+
+
+class Ledger:
+    """The bookkeeping of one run's discovery."""
+
+    def __init__(
+        self,
+        site: Site,
+        scope: Scope,
+        frontier: Frontier,
+        memory: Memory,
+        links: LinkFilter,
+        clock: Clock,
+        count: Callable[..., None],
+    ) -> None:
+        self._site, self._scope, self._frontier, self._memory = site, scope, frontier, memory
+        self._links, self._clock, self.count = links, clock, count
+
+    async def begin(self, sources: Sequence[Source]) -> None:
+        """Note sources that are to be read, so that a run that is killed leaves them to the next."""
+        await self._frontier.save_sources([self._state(source, "pending") for source in sources])
+
+    async def remember(
+        self, source: Source, found: Sequence[Link | Entry], seen_on: str, walk: Walk | None = None
+    ) -> int | None:
+        """Remember the stories that are wanted, and that a walk has begun, in one transaction.
+
+        Returns how many of them nobody knew; of a walk that was at its end before, how many nobody knew then, since
+        what another source has named in the meantime may stand above stories that none has. None: none was wanted.
+        """
+        rank = walk.pages if walk else 0
+        state = self._state(source, "pending") if walk is not None and not walk.pages else None
+        sightings = list(self._links.wanted(source, found, self._clock.now(), page=rank))
+        self._links.report(self.count)
+        self.count(stats.LINKS.format(source.kind), len(sightings))
+        new = await self._frontier.remember(sightings, state, seen_on)
+        keys = {sighting.story_key for sighting in sightings}
+        self.count(stats.FOUND, new)
+        self.count(stats.KNOWN, len(keys) - new)
+        if not keys:
+            return None
+        if walk is not None and walk.known_at is not None and not new:
+            return self._frontier.seen_after(keys, walk.known_at)
+        return new
+
+    async def end_walk(self, source: Source, walk: Walk) -> None:
+        """Note a walk that was at its end, or at its bound."""
+        if walk.is_complete:
+            await self._frontier.save_sources([self._state(source, "done")])
+            return
+        why = BOUND.format(walk.max_pages)
+        if walk.is_bounded:
+            self.count(stats.BOUND)
+            logger.warning("%s %s, where a walk ends (NEWSCRAWL_MAX_LISTING_PAGES)", source.url, why)
+        state = self._state(source, "failed", why)
+        await self._frontier.save_sources([replace(state, day=source.day or self._memory.edge.since)])
+
+    async def end_twin(self, source: Source, twin: str) -> None:
+        """Note an index that shows the list of another one: all that it names is named there."""
+        self.count(stats.TWINS)
+        logger.info("%s shows the list of %s", source.url, twin)
+        await self._frontier.save_sources([self._state(source, "done")])
+
+    async def note_empty(self, source: Source, url: str) -> None:
+        """A day may begin without a story; a page of another design seems to have none either, so it is asked again."""
+        self.count(stats.EMPTY.format(source.kind))
+        logger.info("%s: no story on this page", url)
+        if source.is_walk:
+            await self._frontier.save_sources([self._state(source, "failed", EMPTY)])
+
+    async def give_up(self, source: Source, url: str, why: str) -> None:
+        """Count a source that gave no usable answer, and note it."""
+        self.count(stats.SILENT.format(source.kind))
+        why = " ".join(why.split())[:_WHY_CHARS]
+        logger.warning("%s: no stories from this %s: %s", url, source.kind, why)
+        if source.is_walk or source.kind in {SourceKind.FEED, SourceKind.SITEMAP}:
+            await self._frontier.save_sources([self._state(source, "failed", why)])
+
+    async def note_read(self, source: Source, etag: str | None, modified: str | None, *, is_wanted: bool) -> None:
+        """Note the validators of an answer that was read whole, where the next run of this scope can trust them."""
+        if self._scope.name is None:
+            return
+        why = None if is_wanted else NOTHING_WANTED
+        state = self._state(source, "done", why, scope=self._scope.name, etag=etag, modified=modified)
+        await self._frontier.save_sources([state])
+
+    def _state(
+        self,
+        source: Source,
+        state: str,
+        reason: str | None = None,
+        *,
+        scope: str = "",
+        etag: str | None = None,
+        modified: str | None = None,
+    ) -> SourceState:
+        is_endless = source.is_walk and source.day is None
+        return SourceState(
+            source.url,
+            self._site.urls.read(source.url).story_key,
+            scope,
+            host_of(source.url),
+            source.kind,
+            state,
+            self._clock.now(),
+            reason,
+            source.channel,
+            self._memory.edge.since if is_endless and state == "done" else source.day,
+            etag,
+            modified,
+        )

@@ -1,0 +1,55 @@
+"""Which sitemaps a run asks for: those of the hosts whose sources it reads, of the days that it wants."""
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from newscrawl.discovery.filter import LinkFilter
+from newscrawl.discovery.plan import Source, SourceKind
+from newscrawl.discovery.scope import Scope, Window
+from newscrawl.discovery.sitemap import Entry, period_of
+
+_MAX_DEPTH = 3  # sitemap indexes behind each other; the protocol knows one
+
+
+class Sitemaps:
+    """The choice of one run."""
+
+    def __init__(self, scope: Scope, edge: Window, links: LinkFilter, home: str) -> None:
+        self._scope, self._edge, self._links = scope, edge, links
+        self._hosts = {home}
+        self._named: dict[str, list[str]] = {}  # host -> what its robots.txt names
+
+    def add_host(self, host: str) -> Iterator[Source]:
+        """Read the sources of a host too; yield what its robots.txt has named before."""
+        self._hosts.add(host)
+        return self._of_robots(host)
+
+    def hear(self, host: str, named: list[str]) -> Iterator[Source]:
+        """Take what the robots.txt of a host names; yield what is asked for now. A story may lead to a host first."""
+        self._named[host] = named
+        return self._of_robots(host) if host in self._hosts else iter(())
+
+    def wanted(self, source: Source, entries: Iterable[Entry]) -> Iterator[Source]:
+        """Yield the sitemaps that can name stories that are wanted; the others are counted."""
+        for entry in entries:
+            if source.depth >= _MAX_DEPTH:
+                return
+            if not self._is_in_scope(entry.url):
+                self._links.leave_host(entry.url)
+            elif self._is_of_other_days(entry):
+                self._links.leave_days()
+            else:
+                yield Source(SourceKind.SITEMAP, entry.url, depth=source.depth + 1)
+
+    def _of_robots(self, host: str) -> Iterator[Source]:
+        robots = Source(SourceKind.ROBOTS, f"https://{host}/robots.txt")
+        return self.wanted(robots, (Entry(url, is_sitemap=True) for url in self._named.pop(host, ())))
+
+    def _is_in_scope(self, url: str) -> bool:
+        return self._links.is_own(url) and (self._scope.whole_network or urlsplit(url).hostname in self._hosts)
+
+    def _is_of_other_days(self, entry: Entry) -> bool:
+        """Whether a sitemap was last changed before the days that are wanted, or is named after others."""
+        is_old = entry.modified_at is not None and self._edge.is_before(entry.modified_at)
+        period = period_of(entry.url)
+        return is_old or (period is not None and (period[1] < self._edge.since or period[0] > self._edge.until))

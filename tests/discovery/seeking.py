@@ -1,0 +1,155 @@
+"""The discovery of runs over a newsroom and a real frontier, without sockets and without fetching a story."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.http import HtmlResponse, Response, TextResponse
+from scrapy.spidermiddlewares.httperror import HttpError
+from sqlalchemy import select
+from twisted.python.failure import Failure
+
+from newscrawl.clock import Clock
+from newscrawl.discovery.scope import read_scope
+from newscrawl.discovery.seeker import Seeker
+from newscrawl.items import Reading, Sighting, SourceState
+from newscrawl.newsspider import page_of
+from newscrawl.page.extract import read_page
+from newscrawl.spiders.inews import SITE
+from newscrawl.store import frontier
+from newscrawl.store.engine import open_engine, writing
+from newscrawl.store.schema import frontier as table
+from tests.site.newsroom import Answer, Newsroom
+
+SCHEDULE = [timedelta(hours=1)]
+
+
+class TableFrontier:
+    """The frontier's table, asked directly."""
+
+    def __init__(self, path: Path, now: datetime) -> None:
+        self._engine, self._now = open_engine(f"sqlite:///{path}"), now
+
+    async def remember(self, sightings: Sequence[Sighting], source: SourceState | None, seen_on: str) -> int:
+        with writing(self._engine) as connection:
+            return frontier.remember(connection, "inews", sightings, source, seen_on, self._now, SCHEDULE)
+
+    async def save_sources(self, sources: Sequence[SourceState]) -> None:
+        with writing(self._engine) as connection:
+            frontier.save_sources(connection, "inews", sources)
+
+    def sources(self, kind: str, scope: str = "", since: date | None = None) -> list[SourceState]:
+        with self._engine.connect() as connection:
+            return frontier.sources(connection, "inews", kind, scope, since)
+
+    def last_read(self, kind: str) -> dict[str, datetime]:
+        with self._engine.connect() as connection:
+            return frontier.last_read(connection, "inews", kind)
+
+    def seen_after(self, story_keys: Collection[str], moment: datetime) -> int:
+        with self._engine.connect() as connection:
+            return frontier.seen_after(connection, story_keys, moment)
+
+    def wants_more(self) -> bool:
+        return True
+
+    def leave(self, host: str) -> None:
+        raise AssertionError(host)
+
+    def keys(self) -> set[str]:
+        with self._engine.connect() as connection:
+            return set(connection.execute(select(table.c.story_key).where(table.c.kind == "article")).scalars())
+
+    def state(self, url: str) -> tuple[str, str | None]:
+        with self._engine.connect() as connection:
+            row = connection.execute(select(table.c.state, table.c.reason).where(table.c.url == url)).one()
+        return row.state, row.reason
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+@dataclass
+class Run:
+    """What one run asked for, counted and knows."""
+
+    asked: list[str] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    known: set[str] = field(default_factory=set)
+    frontier: TableFrontier | None = None
+
+    def paths(self, host: str = "www.inews.id") -> list[str]:
+        return [urlsplit(url).path for url in self.asked if urlsplit(url).hostname == host]
+
+    def count(self, name: str) -> int:
+        return self.counts[f"newscrawl/discovery/{name}"]
+
+
+Tamper = Callable[[str, Answer], Answer]
+
+
+def seek(
+    room: Newsroom,
+    path: Path,
+    now: datetime,
+    tamper: Tamper | None = None,
+    *,
+    kill_after: int | None = None,
+    max_pages: int = 100,
+    **arguments: str,
+) -> Run:
+    """Let a run ask the newsroom until it knows enough, or until it is killed after so many answers."""
+    run, memory = Run(), TableFrontier(path, now)
+    clock = Clock.read(now.isoformat())
+    assert SITE.sources is not None
+
+    async def read(response: Response) -> Reading:
+        return read_page(page_of(response, now), SITE)
+
+    def count(name: str, number: int = 1) -> None:
+        run.counts[name] += number
+
+    def answer(request: Request) -> Response:
+        headers = {
+            name.decode("latin-1"): b",".join(values).decode("latin-1") for name, values in request.headers.items()
+        }
+        given = room.answer(request.url, headers)
+        given = tamper(request.url, given) if tamper else given
+        run.asked.append(request.url)
+        kind = HtmlResponse if given.content_type.startswith("text/html") else TextResponse
+        return kind(request.url, given.status, dict(given.headers), given.body, request=request)
+
+    async def ask(seeker: Seeker, requests: Iterable[Request]) -> None:
+        waiting, hosts = list(requests), set[str]()
+        while waiting and (kill_after is None or len(run.asked) < kill_after):
+            request = waiting.pop(0)
+            host = urlsplit(request.url).hostname or ""
+            if host not in hosts:
+                hosts.add(host)
+                waiting += seeker.hear_robots(answer(Request(f"https://{host}/robots.txt")))
+            response = answer(request)
+            if response.status in {200, 304}:
+                waiting += [further async for further in seeker.parse(response)]
+            else:
+                failure = Failure(HttpError(response))  # type: ignore[no-untyped-call]
+                failure.request = request  # type: ignore[attr-defined]
+                await seeker.fail(failure)
+
+    async def work() -> None:
+        scope = read_scope(SITE.sources, **arguments)
+        assert SITE.sources is not None
+        seeker = Seeker(SITE, SITE.sources, scope, memory, clock, read, count, max_pages, asks_robots=False)
+        await seeker.prepare()
+        await ask(seeker, [*seeker.fresh(), *seeker.days()])
+
+    try:
+        asyncio.run(work())
+        run.known, run.frontier = memory.keys(), memory
+    finally:
+        memory.close()
+    return run
