@@ -42,6 +42,10 @@ class Page:
     digest: str = ""
 
 
+#: Key of `Request.meta`: the `Visit` of an article page.
+VISIT = "newscrawl_visit"
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """Whose turn it was in the frontier when a page was fetched, and what its story asks for next."""

@@ -74,6 +74,10 @@ METAREFRESH_ENABLED = False  # news pages reload themselves to renew their adver
 #: replay ran 1.3 to 1.5 times faster (353-392 pages/s against 257-266).
 CONCURRENT_ITEMS = 4
 
+#: Pages a second from which on a process beside the crawl reads them, as fetching and reading share no processor then;
+#: 0: never.
+NEWSCRAWL_READ_BESIDE = 40
+
 # -- Where it is kept -------------------------------------------------------------------------------------------------
 ITEM_PIPELINES = {"newscrawl.pipelines.store.StorePipeline": 300}
 #: Any SQLAlchemy URL of SQLite or PostgreSQL; a relative SQLite path starts at the working directory.

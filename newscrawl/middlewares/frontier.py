@@ -9,12 +9,10 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider, NotConfigured
 
 from newscrawl import stats
-from newscrawl.items import Visit
+from newscrawl.items import VISIT, Visit
 from newscrawl.middlewares.turns import StoredFrontier
 from newscrawl.store.frontier import Turn
 
-#: Key of `Request.meta`: the `Visit` of an article page.
-VISIT = "newscrawl_visit"
 _SOURCES = 4  # sources that are asked at once
 _WAITING = 64  # requests that wait for their turn, beyond which no further source is asked
 
