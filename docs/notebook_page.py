@@ -33,7 +33,7 @@ def _shown(data: dict[str, Any]) -> str:
     content = _joined(data[form]).strip()
     match form:
         case "text/html" | "image/svg+xml":
-            return f"````{{raw}} html\n{content}\n````"
+            return f'````{{raw}} html\n<div class="output" tabindex="0">{content}</div>\n````'
         case "image/png":
             return f'````{{raw}} html\n<img alt="" src="data:image/png;base64,{content}">\n````'
         case "text/markdown":

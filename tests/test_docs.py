@@ -186,6 +186,13 @@ def test_every_room_has_its_place() -> None:
     assert names - told == set()
 
 
+def test_the_example_of_a_site_is_the_one_that_is_tested() -> None:
+    """docs/add-a-site.md shows the declaration that `tests/engine` reads pages with."""
+    tested = (ROOT / "tests/engine/second_site/spiders/kabar.py").read_text("utf-8")
+
+    assert f"```python\n{tested}```" in read("add-a-site.md")
+
+
 def test_the_readme_stays_short() -> None:
     """The README has fewer than 120 lines."""
     assert len((ROOT / "README.md").read_text("utf-8").splitlines()) < 120

@@ -3,6 +3,8 @@
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +22,7 @@ VOLATILE = (
 BLOCK = re.compile(r"^```console\n(.*?)^```", flags=re.DOTALL | re.MULTILINE)
 #: A command as it is typed, or as make repeats it.
 COMMAND = re.compile(r"^(?:\$ |\.venv/bin/)(?=\w)")
+NUMBER = re.compile(r"\b[\d,]+(?= (?:article pages|stories|rows|in)\b)")
 DOCUMENTS = [
     path
     for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -88,3 +91,27 @@ def steady(text: str) -> str:
     for volatile, name in VOLATILE:
         text = volatile.sub(name, text)
     return " ".join(text.split())
+
+
+def test_the_change_of_a_selector_goes_as_told(replayed: Path, tmp_path: Path) -> None:
+    """docs/change-a-selector.md: with each try at the declaration, the dry run prints the account that is shown."""
+    text = (ROOT / "docs/change-a-selector.md").read_text("utf-8")
+    declared, *tries = (line.strip() for line in re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE))
+    shown = re.findall(r"^```text\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    shutil.copytree(ROOT / "newscrawl", tmp_path / "newscrawl", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "scrapy.cfg", tmp_path)
+    (tmp_path / "fixtures").symlink_to(ROOT / "fixtures")
+    shutil.copytree(replayed / "data", tmp_path / "data")
+    spider = tmp_path / "newscrawl/spiders/inews.py"
+    source = spider.read_text("utf-8")
+
+    accounts = []
+    for attempt in tries:
+        spider.write_text(source.replace(declared, attempt), "utf-8")
+        command = [sys.executable, "-m", "scrapy", "replay", "--dry-run"]
+        accounts.append(subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout)
+
+    assert source.count(declared) == 1
+    assert len(shown) == 2
+    # How many pages there are is not what the document tells, and new ones come.
+    assert [NUMBER.sub("N", steady(each)) for each in accounts] == [NUMBER.sub("N", steady(each)) for each in shown]

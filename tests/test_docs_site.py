@@ -1,16 +1,19 @@
 """The site that `make docs` builds, as a reader without a network gets it."""
 
+import json
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from lxml import html
 
-from tests.browser import Visit, chromium, is_scrolled_sideways, visit  # noqa: F401  # the first two are fixtures
+from docs.notebook_page import as_markdown
+from tests.browser import Visit, chromium, is_scrolled_sideways, visit  # noqa: F401  # two of them are fixtures
 
 ROOT = Path(__file__).parent.parent
 #: Attributes whose address a browser loads by itself; `a[href]` waits for a click.
@@ -78,7 +81,7 @@ def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
-def test_the_site_reads_in_a_browser(site: Path, visit: Visit, width: int, scheme: str) -> None:  # noqa: F811
+def test_the_site_reads_in_a_browser(site: Path, visit: Visit, width: int, scheme: str) -> None:  # noqa: F811  # the fixture
     """Opened as a file, on a phone and on a desk: no page is wider than its window, and the search finds a word."""
     page = visit(f"{(site / 'index.html').as_uri()}", width=width, scheme=scheme)
     wide = []
@@ -92,3 +95,65 @@ def test_the_site_reads_in_a_browser(site: Path, visit: Visit, width: int, schem
 
     assert wide == []
     assert found.first.get_attribute("href", timeout=5000).startswith("export.html")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_diagram_can_be_read(visit: Visit, scheme: str) -> None:  # noqa: F811  # the fixture
+    """Its words stay inside their boxes, stand out from what is behind them, and are told to who does not see them."""
+    page = visit((ROOT / "docs/images/page-way.svg").as_uri(), scheme=scheme)
+
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll("g")].flatMap(group => {
+            const box = group.querySelector("rect").getBBox();
+            return [...group.querySelectorAll("text")].filter(text => {
+                const own = text.getBBox();
+                return own.x < box.x || own.x + own.width > box.x + box.width - 4
+                    || own.y < box.y || own.y + own.height > box.y + box.height;
+            }).map(text => text.textContent);
+        })"""
+    )
+    colours = {
+        name: page.evaluate(f"getComputedStyle(document.documentElement).getPropertyValue('--{name}').trim()")
+        for name in ("back", "lane", "box", "text", "soft")
+    }
+    contrasts = {
+        (ink, ground): contrast(colours[ink], colours[ground])
+        for ink, ground in product(("text", "soft"), ("back", "lane", "box"))
+    }
+
+    assert outside == []
+    assert {pair: value for pair, value in contrasts.items() if value < 4.5} == {}  # WCAG 2.2, 1.4.3
+    assert page.evaluate("['title', 'desc'].every(name => document.querySelector(name).textContent.length > 20)")
+
+
+def test_a_notebook_is_shown_with_its_outputs() -> None:
+    """Text, tables, pictures and errors of each cell stand below it, nothing of it read as Markdown."""
+    outputs = [
+        {"output_type": "stream", "name": "stdout", "text": ["*satu*\n"]},
+        {"output_type": "execute_result", "data": {"text/plain": "x", "text/html": "<table>\n\n<td>dua</td></table>"}},
+        {"output_type": "display_data", "data": {"image/png": "aGFsbw=="}},
+        {"output_type": "error", "ename": "KeyError", "evalue": "'tiga'", "traceback": []},
+    ]
+    cells = [
+        {"cell_type": "markdown", "source": "# Judul"},
+        {"cell_type": "code", "source": ["a = 1\n", "a"], "outputs": outputs},
+    ]
+
+    text = as_markdown(json.dumps({"cells": cells}))
+
+    assert text.startswith("# Judul\n\n```python\na = 1\na\n```\n\n````text\n*satu*\n````\n\n````{raw} html\n")
+    assert "<td>dua</td></table></div>\n````" in text
+    assert 'src="data:image/png;base64,aGFsbw=="' in text
+    assert text.endswith("````text\nKeyError: 'tiga'\n````\n")
+
+
+def contrast(ink: str, ground: str) -> float:
+    """Return the contrast of two colours by WCAG: 1 to 21."""
+
+    def luminance(colour: str) -> float:
+        channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    darker, lighter = sorted(map(luminance, (ink, ground)))
+    return (lighter + 0.05) / (darker + 0.05)
