@@ -1,5 +1,6 @@
 """The one writer: pages go in, one transaction a batch, and every page gets its outcome back."""
 
+import atexit
 import queue
 import threading
 import time
@@ -126,6 +127,7 @@ class WriterThread:
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="newscrawl-writer", daemon=True)
         self._thread.start()
+        atexit.register(self.close)  # a run that is told twice to end closes nothing itself
 
     def submit(self, item: Item) -> Future[Result]:
         """Queue a page; the future has its result after the commit, or the `StoreError` that prevented it."""
@@ -143,6 +145,7 @@ class WriterThread:
                 self._closed = True
                 self._queue.put(None)
         self._thread.join()
+        atexit.unregister(self.close)
 
     def _run(self) -> None:
         is_open = True
