@@ -1,5 +1,6 @@
 """The console sessions in the documents, typed again: each shows what the program prints."""
 
+import os
 import re
 import shlex
 import shutil
@@ -55,15 +56,27 @@ def test_a_session_shows_what_is_printed(document: Path, replayed: Path, tmp_pat
         assert fits, f"$ {command}\n{text}"
 
 
-def test_make_replay_is_what_the_readme_shows() -> None:
-    """The commands below `$ make replay` are those of the Makefile."""
-    recipe = (ROOT / "Makefile").read_text("utf-8").partition("\nreplay:")[2].partition("\n\n")[0]
-    shown = (ROOT / "README.md").read_text("utf-8").partition("$ make replay\n")[2].partition("```")[0]
+@pytest.mark.parametrize("target", ["replay", "test"])
+def test_what_make_repeats_is_its_recipe(target: str) -> None:
+    """The commands below `$ make ...` in the README are those of the Makefile."""
+    recipe = (ROOT / "Makefile").read_text("utf-8").partition(f"\n{target}:")[2].partition("\n\n")[0]
+    shown = (ROOT / "README.md").read_text("utf-8").partition(f"$ make {target}\n")[2].partition("```")[0]
 
     repeated = re.findall(r"^\.venv/bin/(.*)$", shown, flags=re.MULTILINE)
 
     assert repeated == re.findall(r"^\t\$\(BIN\)/(.*)$", recipe, flags=re.MULTILINE)
-    assert len(repeated) == 2
+    assert len(repeated) >= 2
+
+
+def test_the_python_of_the_readme_finds_a_story(replayed: Path) -> None:
+    """As it is printed, after `make replay`."""
+    (example,) = re.findall(r"^```python\n(.*?)^```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL | re.MULTILINE)
+
+    command = [sys.executable, "-W", "error", "-c", example]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=replayed, env=environment, capture_output=True, text=True, check=True)
+
+    assert done.stdout.startswith("2023-12-11 20:19:00+07:00 MOSKOW Wakil Menlu Rusia")
 
 
 def sessions(text: str) -> Iterator[tuple[str, str]]:
