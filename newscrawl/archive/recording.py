@@ -26,6 +26,8 @@ from newscrawl.store.engine import open_engine
 
 logger = logging.getLogger(__name__)
 
+#: How long a response waits for others. One by one they took 1.1 ms of processor time each, by four 0.5, by 16 0.4.
+_GATHER_S = 0.02
 #: Key of `Request.meta`: the URL and the id of the record that answered this request before (it is tried again).
 _RECORDED = "newscrawl_recorded"
 #: Settings that shape what a crawl gets; they stand in the `warcinfo` of each file.
@@ -50,7 +52,7 @@ class NotRecordedError(IgnoreRequest):
 class RecordMiddleware:
     """Next to the network, so it sees each hop, and bodies that nobody has decompressed.
 
-    Responses that arrive while a batch is being written make up the next one.
+    Responses that arrive soon after one another, or while others are being written, are written together.
     """
 
     def __init__(self, crawler: Crawler, recorder: Recorder, clock: Clock) -> None:
@@ -112,6 +114,7 @@ class RecordMiddleware:
 
     async def _write(self) -> None:
         while self._waiting:
+            await asyncio.sleep(_GATHER_S)
             batch, self._waiting = self._waiting, []
             error: Exception | None = None
             try:

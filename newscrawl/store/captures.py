@@ -1,7 +1,7 @@
 """The index of the recorded pages: which response stands in which file, and who holds the bytes of a repeated one."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, RowMapping, Select, case, delete, func, insert, literal, select
@@ -74,7 +74,7 @@ def last_of_url(connection: Connection, url: str) -> Capture | None:
 def add_captures(connection: Connection, new: Sequence[Capture]) -> None:
     """Note where responses were recorded."""
     if new:
-        connection.execute(insert(captures), [asdict(capture) for capture in new])
+        connection.execute(insert(captures), [{field.name: getattr(capture, field.name) for field in _FIELDS} for capture in new])
 
 
 def replace_file(connection: Connection, file: str, found: Sequence[Capture]) -> None:
