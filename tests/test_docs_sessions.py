@@ -68,6 +68,13 @@ def test_what_make_repeats_is_its_recipe(target: str) -> None:
     assert len(repeated) >= 2
 
 
+def test_the_readme_counts_the_import_contracts() -> None:
+    """As many as there are."""
+    contracts = (ROOT / "pyproject.toml").read_text("utf-8").count("[[tool.importlinter.contracts]]")
+
+    assert f"\nContracts: {contracts} kept, 0 broken.\n" in (ROOT / "README.md").read_text("utf-8")
+
+
 def test_the_python_of_the_readme_finds_a_story(replayed: Path) -> None:
     """As it is printed, after `make replay`."""
     (example,) = re.findall(r"^```python\n(.*?)^```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL | re.MULTILINE)
