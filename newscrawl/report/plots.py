@@ -67,7 +67,7 @@ def strip(
     """Return how a share went over an axis; full height is all. A line stands before each step of a break."""
     shares = [parts.get(key, 0) / wholes[key] if wholes.get(key) else 0.0 for key in axis.keys]
     outline = "".join(_steps(shares))
-    lines = "".join(f"M{axis.keys.index(key)} 0V100" for key in breaks)
+    lines = "".join(f"M{axis.keys.index(key)} -10V110" for key in breaks)
     known = [key for key in axis.keys if wholes.get(key)]
     ends = "".join(
         f", {share(parts.get(key, 0), wholes[key])} in {key}" for key in dict.fromkeys([*known[:1], *known[-1:]])

@@ -59,7 +59,8 @@ def _breaks(axis: Axis, breaks: Sequence[Break]) -> list[Element]:
     if len(shown) < len(breaks):
         says += f" These are the last {_MOST_BREAKS} of {number(len(breaks))}."
     rows: Iterator[tuple[Cell, ...]] = (
-        (each.key, _name(each.field), _source(each.before), _source(each.after)) for each in reversed(shown)
+        (each.key, _name(each.field), _source(each.before), _source(each.after))
+        for each in sorted(shown, key=lambda each: each.key, reverse=True)
     )
     head = (axis.step.capitalize(), "Field", "Main source before", "Main source since")
     return [figure("Breaks", says, table("Breaks, the latest first", head, rows))]
