@@ -10,6 +10,7 @@ from newscrawl.store.schema import metadata as schema
 
 #: The name of the database in addresses, whatever its file is called: links that people keep go on working.
 DATABASE = "news"
+WITH_STORIES = frozenset({"articles", "stories"})
 #: The type of our facets (`facets.py`).
 FACET = "newest"
 _FACETS = [{FACET: name} for name in ("day", "channel", "city", "host", "kind")]
@@ -44,10 +45,8 @@ def _tables() -> dict[str, Any]:
         name: {"description": description, **_columns(schema.tables[name])} for name, description in _TABLES.items()
     }
     listed = {"facets": _FACETS, "sort_desc": "published_at", "size": _ROWS_PER_PAGE}
-    full_text = {"fts_table": "articles_fts", "fts_pk": "id"}
-    tables["articles"] |= listed | full_text | {"title": "Articles", "label_column": "title"}
-    tables["stories"] = {**_columns(schema.tables["articles"]), **listed, **full_text}
-    tables["stories"] |= {"title": "Stories", "description": _STORIES}
+    tables["articles"] |= listed | {"title": "Articles", "label_column": "title"}
+    tables["stories"] = {**_columns(schema.tables["articles"]), **listed, "title": "Stories", "description": _STORIES}
     tables["failures"] |= {"facets": ["reason", "stage"], "sort_desc": "last_at"}
     tables["revisions"] |= {"sort_desc": "seen_at"}
     tables["runs"] |= {"sort_desc": "started_at"}

@@ -1,21 +1,21 @@
 """What this project adds to Datasette's pages, as its plugin: searches, facets, links to stories, figures."""
 
 import asyncio
-import re
 import sys
 from collections.abc import Awaitable, Callable, Generator
+from functools import partial
 from typing import Any
 
-from datasette.filters import FilterArguments
-from datasette.utils.asgi import BadRequest, Base400, Response
+from datasette.utils.asgi import Base400, Response
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
+from newscrawl.browse.conditions import CONDITIONS, conditions
 from newscrawl.browse.database import search_query
 from newscrawl.browse.facets import NEWEST, NewestFacet, address, arguments
 from newscrawl.browse.front import read_front
-from newscrawl.browse.metadata import DATABASE
+from newscrawl.browse.metadata import DATABASE, WITH_STORIES
 from newscrawl.browse.passages import Passages
 from newscrawl.browse.story import read_story
 from newscrawl.browse.words import as_list, is_web, when
@@ -24,16 +24,7 @@ hookimpl = HookimplMarker("datasette")
 
 Variables = dict[str, Any]
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_WITH_STORIES = frozenset({"articles", "stories"})
 _LISTS = frozenset({"authors", "tags", "changed"})
-#: Conditions of our own: the SQL, with `{}` for the name of its value, and how it is told.
-_CONDITIONS = {
-    "_day": ("published_at >= datetime(:{0}, '-7 hours') AND published_at < datetime(:{0}, '+17 hours')", "on {}"),
-    "_since": ("published_at >= datetime(:{0}, '-7 hours')", "since {}"),
-    "_until": ("published_at < datetime(:{0}, '+17 hours')", "until {}"),
-    "_tag": ("id IN (SELECT article_id FROM article_tags WHERE tag = :{0})", 'with the tag "{}"'),
-}
 
 
 @hookimpl(trylast=True)  # Datasette's own `escape_fts` comes first and knows quotes only
@@ -49,22 +40,14 @@ def register_facet_classes() -> list[type]:
 
 
 @hookimpl
-def filters_from_request(request: Any, table: str) -> Any:
-    """Find stories by WIB days (`_day`, `_since`, `_until`, both included) and by a tag (`_tag`)."""
-    if table not in _WITH_STORIES:
+def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> Any:
+    """Find stories by days, tags and words of their addresses."""
+    if database != DATABASE or table not in WITH_STORIES:
         return None
-    found = FilterArguments([], {}, [], {})
-    for name, (condition, told) in _CONDITIONS.items():
-        value = request.args.get(name)
-        if not value:
-            continue
-        if name != "_tag" and not _DAY.fullmatch(value):
-            raise BadRequest(f'{name}: "{value}" is not a day (YYYY-MM-DD)')
-        parameter = f"newscrawl{name}"
-        found.where_clauses.append(condition.format(parameter))
-        found.params[parameter] = value
-        found.human_descriptions.append(told.format(value))
-    return found
+    # Tables are searched by Datasette itself.
+    names = {*CONDITIONS} - ({"_search"} if table == "articles" else set())
+    asked = {name: value for name in sorted(names) if (value := request.args.get(name))}
+    return partial(conditions, datasette.get_database(database), asked)
 
 
 @hookimpl
@@ -76,7 +59,7 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, datasette:
         return None
     if column == "article_id":
         return _story_link(datasette, value, value)
-    if column == "title" and table in _WITH_STORIES:
+    if column == "title" and table in WITH_STORIES:
         return _story_link(datasette, row["id"], value)
     if column == "title" and table in {None, "revisions"} and "article_id" in row.keys():  # noqa: SIM118  # an sqlite3.Row
         return _story_link(datasette, row["article_id"], value)
@@ -105,7 +88,7 @@ def extra_template_vars(
         return front
     if database == DATABASE and template == f"row-{DATABASE}-articles.html":
         return story
-    if database == DATABASE and table in _WITH_STORIES and request is not None:
+    if database == DATABASE and table in WITH_STORIES and request is not None:
         return common | _list_variables(request)
     return common
 
@@ -166,7 +149,7 @@ def _story_link(datasette: Any, article_id: Any, text: Any) -> Markup:
 def _list_variables(request: Any) -> Variables:
     """Return what the page of a story list shows besides its rows: marked passages, and what is asked for."""
     pairs = arguments(request)
-    told = {"_day": "day", "_since": "since", "_until": "until", "_tag": "tag"}
+    told = {name: name.removeprefix("_") for name in CONDITIONS if name != "_search"}
     chosen = [
         {
             "name": told.get(name, name.replace("__", " ")),

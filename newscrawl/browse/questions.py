@@ -127,7 +127,7 @@ FROM articles WHERE city IS NOT NULL GROUP BY city ORDER BY articles DESC, city 
         "Of the last 30 days that have stories, or so many as you say; copies count.",
         """
 SELECT tag, count(*) AS articles, max(published_at) AS last_at
-FROM articles JOIN article_tags ON article_id = id WHERE {last_30_days}
+FROM articles CROSS JOIN article_tags ON article_id = id WHERE {last_30_days}
 GROUP BY tag ORDER BY articles DESC, tag LIMIT 200
 """,
     ),

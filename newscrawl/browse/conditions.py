@@ -1,0 +1,51 @@
+"""Which stories a list shows, beside the values of columns that Datasette itself looks at: days, a tag, words."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from datasette.filters import FilterArguments
+from datasette.utils.asgi import BadRequest
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+#: Conditions on WIB days, both included, with `{0}` for the name of the value, and how they are told.
+_DAYS = {
+    "_day": ("published_at >= datetime(:{0}, '-7 hours') AND published_at < datetime(:{0}, '+17 hours')", "on {}"),
+    "_since": ("published_at >= datetime(:{0}, '-7 hours')", "since {}"),
+    "_until": ("published_at < datetime(:{0}, '+17 hours')", "until {}"),
+}
+#: Conditions on the ids that a statement finds.
+_IDS = {
+    "_search": ("SELECT rowid FROM articles_fts WHERE articles_fts MATCH escape_fts(:{0})", 'for "{}"'),
+    "_tag": ("SELECT article_id FROM article_tags WHERE tag = :{0}", 'with the tag "{}"'),
+}
+CONDITIONS = (*_DAYS, *_IDS)
+#: Few stories are looked up by their ids and sorted; of many the newest are looked at until the page is full. 65,000 of
+#: a million: 0.7 s one way and 0.02 s the other; none: nothing, and 1.3 s.
+_FEW = 5_000
+
+
+async def conditions(database: Any, asked: Mapping[str, str]) -> Any:
+    """Return the conditions for what an address asks, by names of `CONDITIONS`.
+
+    Raises: BadRequest for what is no day.
+    """
+    found = FilterArguments([], {}, [], {})
+    for name, value in asked.items():
+        if name in _DAYS and not _DAY.fullmatch(value):
+            raise BadRequest(f'{name}: "{value}" is not a day (YYYY-MM-DD)')
+        condition, told = _DAYS.get(name) or _IDS[name]
+        parameter = f"newscrawl{name}"
+        condition = condition.format(parameter)
+        if name in _IDS:
+            few = await _is_few(database, condition, {parameter: value})
+            condition = f"{'' if few else '+'}id IN ({condition})"  # the plus keeps SQLite from looking up by id
+        found.where_clauses.append(condition)
+        found.params[parameter] = value
+        found.human_descriptions.append(told.format(value))
+    return found
+
+
+async def _is_few(database: Any, ids: str, values: Mapping[str, str]) -> bool:
+    counted = await database.execute(f"SELECT count(*) FROM ({ids} LIMIT {_FEW + 1})", values)  # noqa: S608  # of our own
+    return bool(counted.single_value() <= _FEW)
