@@ -156,8 +156,10 @@ class NewsSpider(scrapy.Spider):
     async def read_counted(self, response: Response) -> Reading:
         """Read a page and count what was met on it."""
         reading = await self.read(response)
+        assert self.crawler.stats is not None
+        increase = self.crawler.stats.inc_value
         for name, count in reading.counts.items():
-            self.count_page(name, count)
+            increase(name, count)
         return reading
 
     async def read(self, response: Response) -> Reading:

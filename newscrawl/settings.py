@@ -52,7 +52,13 @@ NEWSCRAWL_MAX_PAGES = 100_000
 NEWSCRAWL_MAX_BYTES = 10 * 1024**3  # as they come over the wire; 0 in either: no bound
 
 # -- What is asked for ------------------------------------------------------------------------------------------------
-SPIDER_MIDDLEWARES = {"newscrawl.middlewares.frontier.FrontierMiddleware": 900}
+SPIDER_MIDDLEWARES = {
+    "newscrawl.middlewares.frontier.FrontierMiddleware": 900,
+    # The frontier says what is asked for, not the way that led there; each of these handles every item and request.
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+}
 #: A live story is looked at again so long after its publication; what has changed then is kept as a revision.
 NEWSCRAWL_RECHECK_HOURS = [1, 6, 24, 168]
 NEWSCRAWL_MAX_LISTING_PAGES = 100  # of one index or tag; 12 stories a page, and no channel has 1,200 a day
@@ -70,10 +76,11 @@ REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False  # news pages reload themselves to renew their advertisements
 
 # -- From page to record ----------------------------------------------------------------------------------------------
-#: Items of one response handled side by side. The default of 100 starts as many workers for every response: with 4, a
-#: replay ran 1.3 to 1.5 times faster (353-392 pages/s against 257-266).
-CONCURRENT_ITEMS = 4
-
+#: Items of one response handled side by side: a page gives one. The default of 100 starts as many workers for every
+#: response; with 4, a replay ran 1.3 to 1.5 times faster (353-392 pages/s against 257-266).
+CONCURRENT_ITEMS = 1
+#: Bytes of the pages that are read and not stored yet, beyond which no more are fetched. They are stored in batches.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20_000_000
 #: Pages a second from which on a process beside the crawl reads them, as fetching and reading share no processor then;
 #: 0: never.
 NEWSCRAWL_READ_BESIDE = 40

@@ -122,20 +122,11 @@ def _save_source(connection: Connection, site: str, source: SourceState) -> None
 def due(connection: Connection, selection: Selection, host: str, number: int) -> list[Turn]:
     """Return the pages of a host whose turn it is, newest first."""
     c = frontier.c
-    rows = select(frontier).where(*selection.where(), c.host == host).order_by(c.rank_at.desc()).limit(number)
+    columns = (c.url, c.story_key, c.part, c.host, c.rank_at, c.content_key, c.tries, c.etag, c.last_modified)
+    rows = select(*columns).where(*selection.where(), c.host == host).order_by(c.rank_at.desc()).limit(number)
     return [
-        Turn(
-            row.url,
-            row.story_key,
-            row.part,
-            row.host,
-            row.rank_at,
-            row.content_key is not None,
-            row.tries,
-            row.etag,
-            row.last_modified,
-        )
-        for row in connection.execute(rows)
+        Turn(url, story_key, part, host, rank_at, content_key is not None, tries, etag, last_modified)
+        for url, story_key, part, host, rank_at, content_key, tries, etag, last_modified in connection.execute(rows)
     ]
 
 
@@ -171,12 +162,12 @@ def sources(
     ]
 
 
-def last_read(connection: Connection, site: str, kind: str) -> dict[str, datetime]:
-    """Return when a source of each channel was last read to its end."""
+def last_days(connection: Connection, site: str, kind: str, until: datetime) -> dict[str, date]:
+    """Return the last day of which a source of each channel was read to its end, as far as that was before `until`."""
     c = frontier.c
-    rows = select(c.channel, func.max(c.fetched_at)).where(c.site == site, c.kind == kind, c.state == DONE)
-    found = connection.execute(rows.where(c.channel.is_not(None), c.day.is_not(None)).group_by(c.channel))
-    return {channel: at for channel, at in found if at is not None}
+    rows = select(c.channel, func.max(c.day)).where(c.site == site, c.kind == kind, c.state == DONE)
+    rows = rows.where(c.part == "", c.channel.is_not(None), c.fetched_at <= until).group_by(c.channel)
+    return {channel: date.fromisoformat(day) for channel, day in connection.execute(rows)}
 
 
 def seen_after(connection: Connection, story_keys: Collection[str], moment: datetime) -> int:
