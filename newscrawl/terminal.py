@@ -13,9 +13,14 @@ _STYLES = {" ": "", "-": "red strike", "+": "green"}
 
 
 def terminal() -> Console:
-    """Return a console on stdout; rich heeds NO_COLOR."""
-    width = None if sys.stdout.isatty() else _PIPED_WIDTH
-    return Console(file=sys.stdout, width=width, highlight=False, soft_wrap=False)
+    """Return a console on stdout; without colours or any other style where NO_COLOR is set or no terminal reads it.
+
+    Under NO_COLOR rich alone would still print bold and struck-out, which say nothing without their colour.
+    """
+    if not sys.stdout.isatty():
+        return Console(file=sys.stdout, width=_PIPED_WIDTH, highlight=False, color_system=None)
+    console = Console(file=sys.stdout, highlight=False)
+    return Console(file=sys.stdout, highlight=False, color_system=None) if console.no_color else console
 
 
 def difference(console: Console, pieces: Iterable[Piece]) -> Text:

@@ -1,6 +1,5 @@
 """`scrapy db`: whether the database is whole, a copy of it, and its file made smaller."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,7 +30,7 @@ class Command(NewsCommand):
         """Add what can be done."""
         super().add_options(parser)
         group = parser.add_argument_group("Database")
-        what = group.add_mutually_exclusive_group(required=True)
+        what = group.add_mutually_exclusive_group()
         what.add_argument("--check", action="store_true", help="read every page, row reference and search word")
         what.add_argument("--backup", metavar="FILE", type=Path, help="copy it into FILE, also while a crawl writes")
         what.add_argument("--vacuum", action="store_true", help="write the file anew without its empty pages")
@@ -41,6 +40,8 @@ class Command(NewsCommand):
         """Refuse options that do not belong together, and a database that is not there."""
         if args:
             raise InputError(f'"{args[0]}": db takes no arguments; NEWSCRAWL_DATABASE_URL names the database')
+        if not (opts.check or opts.backup or opts.vacuum):
+            raise InputError("say what to do: --check, --backup FILE or --vacuum")
         if opts.force and not opts.backup:
             raise InputError("--force goes with --backup FILE")
         if is_missing(self.database_url()):
@@ -65,6 +66,6 @@ class Command(NewsCommand):
         engine.dispose()
         if not is_failing(finding.state for finding in findings):
             findings.append(check_search(open_engine(self.database_url())))
-        show(findings_table(findings), is_terminal=sys.stdout.isatty())
+        show(findings_table(findings))
         if is_failing(finding.state for finding in findings):
             self.exitcode = EXIT_LOOK

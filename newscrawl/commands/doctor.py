@@ -1,7 +1,6 @@
 """`scrapy doctor`: whether database, archive and runs are healthy; with `--live`, whether the site answers."""
 
 import json
-import sys
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 
@@ -81,7 +80,7 @@ class Command(NewsCommand):
         if opts.format == "json":
             print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
         else:
-            show(findings_table(findings), is_terminal=sys.stdout.isatty())
+            show(findings_table(findings))
         if is_failing(finding.state for finding in findings):
             self.exitcode = EXIT_LOOK
 
@@ -97,7 +96,7 @@ class Command(NewsCommand):
         if opts.format == "json":
             print(json.dumps(as_json(self._site, survey, visit), ensure_ascii=False, indent=2, default=str))
         else:
-            show(survey_screen(survey, visit), is_terminal=sys.stdout.isatty())
+            show(survey_screen(survey, visit))
         if visit.is_cut:
             self._complain(f"the site answers so slowly that the rest was left out after {_BOUND_S} s")
         if visit.is_cut or any(survey.broken()):

@@ -1,7 +1,5 @@
 """Stories and counts as tables that fit the terminal."""
 
-import os
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -9,9 +7,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from newscrawl.terminal import terminal
 from newscrawl.text.snippet import Fragment, Wanted, highlight, mark, snippet
 
-_PIPED_WIDTH = 160  # columns of a table that no terminal limits
 _NARROW_WIDTH = 72  # columns; below it only what leads to the story and its title are shown
 _CITY_WIDTH = 18
 _SNIPPET_WORDS = 30
@@ -21,7 +19,7 @@ _CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], " ")
 
 def print_stories(rows: Iterable[Mapping[str, Any]], wanted: Sequence[Wanted]) -> None:
     """Print a line a story and, where words were looked for, the passage that has them."""
-    console = _console()
+    console = terminal()
     is_narrow = console.width < _NARROW_WIDTH
     table = Table(box=None, pad_edge=False)
     for name in ("id", "published") if is_narrow else ("id", "published", "channel", "city"):
@@ -41,7 +39,7 @@ def print_stories(rows: Iterable[Mapping[str, Any]], wanted: Sequence[Wanted]) -
 
 def print_counts(counts: Sequence[tuple[str | None, int]], name: str) -> None:
     """Print a line a value, with a bar to compare them by."""
-    console = _console()
+    console = terminal()
     table = Table(box=None, pad_edge=False)
     table.add_column(name, max_width=max(10, console.width // 2), overflow="ellipsis", no_wrap=True)
     table.add_column("stories", justify="right", no_wrap=True)
@@ -58,12 +56,6 @@ def print_counts(counts: Sequence[tuple[str | None, int]], name: str) -> None:
 def with_snippet(row: Mapping[str, Any], wanted: Sequence[Wanted]) -> Mapping[str, Any]:
     """Return a story with the passage that a search found, `**` around the hits; as it is where nothing was sought."""
     return {**row, "snippet": mark(snippet(row["body"], wanted, _SNIPPET_WORDS))} if wanted else row
-
-
-def _console() -> Console:
-    is_terminal = sys.stdout.isatty()
-    plain = {} if is_terminal and not os.environ.get("NO_COLOR") else {"color_system": None}
-    return Console(file=sys.stdout, width=None if is_terminal else _PIPED_WIDTH, highlight=False, **plain)  # type: ignore[arg-type]
 
 
 def _text(console: Console, fragments: Sequence[Fragment], style: str = "") -> Text:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -16,9 +16,9 @@ from newscrawl.firstcontact.diagnosis import FIELDS, RECORD, PageFinding
 from newscrawl.firstcontact.survey import SourceFinding, Survey
 from newscrawl.firstcontact.visit import Robots, Visit
 from newscrawl.page.site import Site
+from newscrawl.terminal import terminal
 from newscrawl.text.dates import WIB
 
-_PIPED_WIDTH = 160  # columns where no terminal limits them
 _STYLES = {State.OK: "green", State.WARN: "yellow", State.FAIL: "bold red"}
 _DISALLOWED_SHOWN = 6
 
@@ -44,12 +44,12 @@ def survey_screen(survey: Survey, visit: Visit) -> Group:
     return Group(*parts)
 
 
-def show(what: RenderableType, *, is_terminal: bool) -> None:
+def show(what: RenderableType) -> None:
     """Print: as wide as the terminal, or wide, plain and without spaces at the ends of lines where there is none."""
-    if is_terminal:
-        Console(highlight=False).print(what)
+    console = terminal()
+    if sys.stdout.isatty():
+        console.print(what)
         return
-    console = Console(width=_PIPED_WIDTH, highlight=False, color_system=None)
     with console.capture() as captured:
         console.print(what)
     sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))

@@ -1,6 +1,8 @@
 """Scrapy's command line without its second of start-up: a fork of the test's process, which has loaded everything."""
 
+import contextlib
 import os
+import pty
 import subprocess
 import sys
 import tempfile
@@ -30,6 +32,29 @@ def run_scrapy(folder: Path, environment: Mapping[str, str], *arguments: str) ->
             stream.seek(0)
             texts.append(stream.read().decode())
     return subprocess.CompletedProcess(arguments, os.waitstatus_to_exitcode(status), *texts)
+
+
+def run_on_terminal(
+    folder: Path, environment: Mapping[str, str], *arguments: str, width: int = 100
+) -> "subprocess.CompletedProcess[str]":
+    """Return how `scrapy ARGUMENTS` ended whose output is a terminal, with all that this terminal got."""
+    list(walk_modules_iter("newscrawl.commands"))
+    ours, theirs = pty.openpty()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # as above
+        child = os.fork()
+    if child == 0:
+        os.close(ours)
+        terminal = {"TERM": "xterm-256color", "COLUMNS": str(width), "LINES": "40"}
+        _become_scrapy(folder, terminal | environment, arguments, theirs, theirs)
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # how Linux says that the other side is closed
+        while part := os.read(ours, 65536):
+            shown += part
+    os.close(ours)
+    _, status = os.waitpid(child, 0)
+    return subprocess.CompletedProcess(arguments, os.waitstatus_to_exitcode(status), shown.decode(), "")
 
 
 def _become_scrapy(
