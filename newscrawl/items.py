@@ -193,7 +193,7 @@ class SourceState:
     at: datetime
     reason: str | None = None
     channel: str | None = None
-    day: date | None = None  # of an index; of one without days, how far back it was read
+    day: date | None = None  # of an index; of a list without days, how far back it is read
     etag: str | None = None
     last_modified: str | None = None
 

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from newscrawl import stats
 from newscrawl.clock import Clock
@@ -72,8 +71,7 @@ class Ledger:
         if walk.is_bounded:
             self.count(stats.BOUND)
             logger.warning("%s %s, where a walk ends (NEWSCRAWL_MAX_LISTING_PAGES)", source.url, why)
-        state = self._state(source, "failed", why)
-        await self._frontier.save_sources([replace(state, day=source.day or self._memory.edge.since)])
+        await self._frontier.save_sources([self._state(source, "failed", why)])
 
     async def end_twin(self, source: Source, twin: str) -> None:
         """Note an index that shows the list of another one: all that it names is named there."""
@@ -110,22 +108,24 @@ class Ledger:
         state: str,
         reason: str | None = None,
         *,
-        scope: str = "",
+        scope: str | None = None,
         etag: str | None = None,
         modified: str | None = None,
     ) -> SourceState:
-        is_endless = source.is_walk and source.day is None
+        day = source.day
+        if source.is_walk and day is None:
+            day = self._memory.edge.since if state == "done" else self._memory.unread_since(source)
         return SourceState(
             source.url,
             self._site.urls.read(source.url).story_key,
-            scope,
+            self._memory.part_of(source) if scope is None else scope,
             host_of(source.url),
             source.kind,
             state,
             self._clock.now(),
             reason,
             source.channel,
-            self._memory.edge.since if is_endless and state == "done" else source.day,
+            day,
             etag,
             modified,
         )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -21,7 +22,7 @@ BOUND = "goes on after page {}"
 _LASTING = re.compile(rf"status (?:404|410)|{EMPTY}|{NOTHING_WANTED}|no sitemap: .*", re.DOTALL)
 _REST = timedelta(days=1)
 _CLOCK_SLACK = timedelta(minutes=10)  # by which the clocks of two machines may differ
-_DONE = "done"
+_DONE, _BACKFILL = "done", "backfill"
 
 
 class Frontier(Protocol):
@@ -36,8 +37,8 @@ class Frontier(Protocol):
     def sources(self, kind: str, scope: str = "", since: date | None = None) -> list[SourceState]:
         """Return how far the sources of a kind were read; of those with a day, the newer and the unfinished ones."""
 
-    def last_read(self, kind: str) -> dict[str, datetime]:
-        """Return when a source of each channel was last read to its end."""
+    def last_days(self, kind: str, until: datetime) -> dict[str, date]:
+        """Return the last day of which a source of each channel was read to its end, as far as that was before."""
 
     def seen_after(self, story_keys: Collection[str], moment: datetime) -> int:
         """Return how many of these stories nobody knew at a moment."""
@@ -56,26 +57,27 @@ class Memory:
         """Read it; nothing of it changes during the run."""
         self._now = clock.now()
         self.today = self._now.astimezone(WIB).date()
-        # A run whose clock was ahead says nothing about the days since the last one whose clock was right.
-        self.last_read = {
-            channel: at
-            for channel, at in frontier.last_read(SourceKind.INDEX).items()
-            if at <= self._now + _CLOCK_SLACK
-        }
-        self.edge = edge_of(scope, self.today, self.last_read)
+        # What a run noted whose clock was ahead says nothing: the days of its future were not over.
+        self._until = self._now + _CLOCK_SLACK
+        self.last_days = frontier.last_days(SourceKind.INDEX, self._until)
+        self.edge = edge_of(scope, self.today, self.last_days)
         self._scope, self._page_size = scope, sources.page_size
         since = self.edge.since
         if scope.window is None:
             since = min(since, self.today - timedelta(days=UNFINISHED_DAYS))
-        walked = [state for kind in (SourceKind.INDEX, SourceKind.TAG) for state in frontier.sources(kind, since=since)]
+        part = "" if scope.window is None else _BACKFILL
+        walked = self._known(frontier.sources(SourceKind.INDEX, since=since))
+        walked += self._known(frontier.sources(SourceKind.LATEST, part) + frontier.sources(SourceKind.TAG, part))
         self._walks = {state.url: state for state in walked}
-        documents = [
-            state
-            for kind in (SourceKind.FEED, SourceKind.SITEMAP)
-            for name in dict.fromkeys(("", scope.name))
-            if name is not None
-            for state in frontier.sources(kind, name)
-        ]
+        documents = self._known(
+            [
+                state
+                for kind in (SourceKind.FEED, SourceKind.SITEMAP)
+                for name in dict.fromkeys(("", scope.name))
+                if name is not None
+                for state in frontier.sources(kind, name)
+            ]
+        )
         self._answers = {(state.kind, state.url): state for state in documents if state.state == _DONE}
         self._resting = {state.url for state in (*walked, *documents) if self._is_resting(state)}
         self.days = {
@@ -93,28 +95,48 @@ class Memory:
         """Whether a source is not there or had nothing a short time ago, so that a default run leaves it alone."""
         return source.url in self._resting
 
+    def part_of(self, source: Source) -> str:
+        """Return the scope under which a walk is noted: on a list without days a backfill leaves out what is newer."""
+        return _BACKFILL if self._scope.window is not None and source.day is None else ""
+
+    def unread_since(self, source: Source) -> date:
+        """Return the day from which on an index without days was not read; a host may have been away for a while."""
+        state, edge = self._walks.get(source.url), self.edge.since
+        if state is None or self._scope.window is not None:
+            return edge
+        last = state.at.astimezone(WIB).date() if state.state == _DONE else state.day or edge
+        return max(min(edge, last), self.today - timedelta(days=UNFINISHED_DAYS))
+
+    def is_past(self, source: Source, dates: Collection[datetime]) -> bool:
+        """Whether a page of an index without days, with stories of these dates, is the last one that is wanted."""
+        edge = replace(self.edge, since=self.unread_since(source))
+        return bool(dates) and all(map(edge.is_before, dates))
+
     def walk(self, source: Source, numbers: Numbers, max_pages: int) -> Walk:
         """Return a walk over an index, which ends early where an earlier one went to the end."""
         walk = Walk(self._page_size, Numbers.STORIES if source.in_stories else numbers, max_pages)
         state = self._walks.get(source.url)
-        if state is None or state.at > self._now + _CLOCK_SLACK:
+        if state is None:
             return walk
-        is_far_enough = source.day is not None or (state.day is not None and state.day <= self.edge.since)
+        is_far_enough = source.day is not None or (state.day is not None and state.day <= self.unread_since(source))
         if is_far_enough and (state.state == _DONE or state.reason == BOUND.format(max_pages)):
             walk.known_at, walk.is_known_whole = state.at, state.state == _DONE
         return walk
+
+    def _known(self, states: Sequence[SourceState]) -> list[SourceState]:
+        return [state for state in states if state.at <= self._until]
 
     def _is_resting(self, state: SourceState) -> bool:
         """A day that is over is asked again when the time since has doubled, anything else after a day."""
         if self._scope.window is not None or not _LASTING.fullmatch(state.reason or ""):
             return False
         rest = _REST
-        if state.day is not None:
+        if state.kind == SourceKind.INDEX and state.day is not None:
             over = Window(state.day, state.day).end
             if state.at < over + _REST:
                 return False
             rest = state.at - over
-        return timedelta(0) <= self._now - state.at < rest
+        return self._now - state.at < rest
 
 
 def priority_of(moment: datetime) -> int:

@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from newscrawl.discovery.scope import Scope, Window
 from newscrawl.page.site import Network, Sources
-from newscrawl.text.dates import WIB
 
 #: The default run reads the indexes of at least this many days: yesterday's may have grown after the last look at it.
 _LEAST_DAYS = 2
@@ -24,7 +23,8 @@ class SourceKind(StrEnum):
     SITEMAP = "sitemap"
     MENU = "menu"
     SECTION = "section"
-    INDEX = "index"
+    INDEX = "index"  # the stories of one day
+    LATEST = "latest"  # the newest stories first, back to the oldest
     TAG = "tag"
 
 
@@ -42,7 +42,7 @@ class Source:
     @property
     def is_walk(self) -> bool:
         """Whether it goes on over several pages."""
-        return self.kind in {SourceKind.INDEX, SourceKind.TAG}
+        return self.kind in {SourceKind.INDEX, SourceKind.LATEST, SourceKind.TAG}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def network_sources(
     yield Source(SourceKind.SITEMAP, home + _SITEMAP)
     if network.index:
         for channel in _channels(sources, scope):
-            yield Source(SourceKind.INDEX, home + network.index.format(channel=channel), channel, in_stories=True)
+            yield Source(SourceKind.LATEST, home + network.index.format(channel=channel), channel, in_stories=True)
     for tag in scope.tags:
         yield Source(SourceKind.TAG, home + sources.tag.format(tag=tag))
 
@@ -94,17 +94,17 @@ def index_days(
     sources: Sources,
     scope: Scope,
     today: date,
-    last_read: Mapping[str, datetime],
+    last_days: Mapping[str, date],
     known: Mapping[tuple[str, date], IndexDay],
 ) -> Iterator[Source]:
     """Yield the indexes by channel and day, newest first, without the days that are over and were read to their end.
 
-    A default run begins where the last one of that channel ended; days that were not read to their end are asked again.
+    A default run begins with the last day of that channel that was read; what was not read to its end is asked again.
     """
     if not sources.index:
         return
     channels = _channels(sources, scope)
-    first = {channel: _first_day(scope, today, last_read.get(channel)) for channel in channels}
+    first = {channel: _first_day(scope, today, last_days.get(channel)) for channel in channels}
     last = min(scope.window.until, today) if scope.window else today
     open_days = {key for key, state in known.items() if scope.window is None and not is_settled(state, key[1])}
     unfinished = {(channel, day) for channel, day in open_days if channel in first and day <= last}
@@ -123,19 +123,19 @@ def is_settled(state: IndexDay | None, day: date) -> bool:
     return state is not None and state.is_done and state.read_at >= end
 
 
-def edge_of(scope: Scope, today: date, last_read: Mapping[str, datetime]) -> Window:
+def edge_of(scope: Scope, today: date, last_days: Mapping[str, date]) -> Window:
     """Return the days that a run wants from sources that name stories of any day."""
     if scope.window is not None:
         return replace(scope.window, until=min(scope.window.until, today))
-    first = min((_first_day(scope, today, at) for at in last_read.values()), default=_first_day(scope, today, None))
+    first = min((_first_day(scope, today, day) for day in last_days.values()), default=_first_day(scope, today, None))
     return Window(max(first, today - timedelta(days=UNFINISHED_DAYS)), today + timedelta(days=1))
 
 
-def _first_day(scope: Scope, today: date, last_read: datetime | None) -> date:
+def _first_day(scope: Scope, today: date, last_day: date | None) -> date:
     if scope.window is not None:
         return scope.window.since
     least = today - timedelta(days=_LEAST_DAYS - 1)
-    return min(least, last_read.astimezone(WIB).date()) if last_read else least
+    return min(least, last_day) if last_day else least
 
 
 def _is_fresh(scope: Scope, today: date) -> bool:

@@ -150,7 +150,7 @@ class Seeker:
 
     def _days(self) -> Iterator[Source]:
         memory = self._memory
-        return index_days(self.sources, self.scope, memory.today, memory.last_read, memory.days)
+        return index_days(self.sources, self.scope, memory.today, memory.last_days, memory.days)
 
     def _ask(self, source: Source) -> Iterator[Request]:
         """Yield the request of a source, once in a run; conditional where its last answer is known."""
@@ -232,8 +232,7 @@ class Seeker:
         if walk is None:
             return []
         dates = [link.published_at for link in reading.links if link.published_at]
-        is_past_edge = source.day is None and bool(dates) and all(map(self._memory.edge.is_before, dates))
-        number = walk.turn(urls, new=new, is_past_edge=is_past_edge)
+        number = walk.turn(urls, new=new, is_past_edge=source.day is None and self._memory.is_past(source, dates))
         self._walks.learn(source, walk)
         if number is None:
             await self._ledger.end_walk(source, walk)

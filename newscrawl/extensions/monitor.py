@@ -142,7 +142,7 @@ def silent_sources(counters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 #: Kinds of source that always have stories on them; a robots.txt or a menu has none, a sitemap may be missing.
-_LISTS = frozenset({"feed", "index", "section"})
+_LISTS = frozenset({"feed", "index", "latest", "section"})
 
 
 def _is_unchanged(counters: Mapping[str, Any], kind: str) -> bool:

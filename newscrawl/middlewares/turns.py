@@ -72,10 +72,10 @@ class StoredFrontier:
         with self._engine.connect() as connection:
             return frontier.sources(connection, self._spider.name, kind, scope, since)
 
-    def last_read(self, kind: str) -> dict[str, datetime]:
-        """Return when a source of each channel was last read to its end."""
+    def last_days(self, kind: str, until: datetime) -> dict[str, date]:
+        """Return the last day of which a source of each channel was read to its end, as far as that was before."""
         with self._engine.connect() as connection:
-            return frontier.last_read(connection, self._spider.name, kind)
+            return frontier.last_days(connection, self._spider.name, kind, until)
 
     def seen_after(self, story_keys: Collection[str], moment: datetime) -> int:
         """Return how many of these stories nobody knew at a moment."""

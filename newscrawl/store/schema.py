@@ -193,13 +193,15 @@ frontier = Table(
     _needed("site", Text, "name of the spider"),
     _needed("host", Text, "host of the URL"),
     _needed(
-        "kind", Text, "`article`, `page` (a further one of a story), or a source: `feed`, `sitemap`, `index`, `tag`"
+        "kind",
+        Text,
+        "`article`, `page` (a further one of a story), or a source: `feed`, `sitemap`, `index`, `latest`, `tag`",
     ),
     _column("channel", Text, "section; NULL where neither the URL nor the source names one"),
     _column(
         "day",
         Text,
-        "day in WIB, YYYY-MM-DD: of the story, of the index; of an index without days, how far back it was read",
+        "day in WIB, YYYY-MM-DD: of the story, of the index; of a list without days, how far back it is read",
     ),
     _column("published_at", UTCTime, "publication, UTC: by the source until the page itself has said so; else NULL"),
     _needed("rank_at", UTCTime, "the newest come first; publication as well as it is known, else what is likely, UTC"),

@@ -47,9 +47,9 @@ class TableFrontier:
         with self._engine.connect() as connection:
             return frontier.sources(connection, "inews", kind, scope, since)
 
-    def last_read(self, kind: str) -> dict[str, datetime]:
+    def last_days(self, kind: str, until: datetime) -> dict[str, date]:
         with self._engine.connect() as connection:
-            return frontier.last_read(connection, "inews", kind)
+            return frontier.last_days(connection, "inews", kind, until)
 
     def seen_after(self, story_keys: Collection[str], moment: datetime) -> int:
         with self._engine.connect() as connection:

@@ -33,7 +33,7 @@ def test_a_first_run_reads_the_index_of_two_days_newest_first() -> None:
 
 def test_after_a_pause_a_run_begins_with_the_day_of_the_last_one() -> None:
     """Each channel where its own index was last read."""
-    last = {"news": read_at(date(2026, 6, 6)), "sport": read_at(TODAY)}
+    last = {"news": date(2026, 6, 6), "sport": TODAY}
 
     days = [source.day for source in index_days(SOURCES, Scope(channels=("news",)), TODAY, last, {})]
 

@@ -138,7 +138,7 @@ def test_what_is_not_there_is_asked_for_once_a_day(tmp_path: Path) -> None:
     assert [run.paths().count("/feed/sport") for run in (first, soon, later)] == [1, 1, 1]
     empty = [run.paths(CITY).count("/indeks/otomotif/all") for run in (first, soon, later)]
     assert empty == [1, 0, 1]
-    assert soon.count("resting/index") == 8
+    assert soon.count("resting/latest") == 8
     assert soon.count("resting/feed") == 1
 
 
@@ -247,17 +247,46 @@ def test_a_gap_that_was_begun_and_killed_is_closed_by_the_next_run(kill_after: i
     assert {s.key for s in room.online if s.published > NOON - timedelta(days=5)} <= run.known
 
 
-def test_a_clock_that_was_a_year_ahead_for_one_run_loses_nothing(tmp_path: Path) -> None:
-    """Neither what the run read then nor when counts for more than the next run's own look."""
-    room = room_at(NOON, stories=300, days=3, networks=("karawang",), last=NOON + timedelta(hours=6))
+def test_a_clock_that_was_weeks_ahead_for_one_run_loses_nothing(tmp_path: Path) -> None:
+    """Neither the days since the last run whose clock was right, nor what stands behind the feed."""
+    room = room_at(NOON - timedelta(days=4), stories=400, days=6, last=NOON, networks=("karawang",))
     only = without("sitemap")
-    seek(room, tmp_path / "news.db", NOON + timedelta(days=365), only, network="all")
-    room.set_now((NOON + timedelta(hours=6)).isoformat())
+    seek(room, tmp_path / "news.db", NOON - timedelta(days=4), only, network="all")
+    seek(room, tmp_path / "news.db", NOON + timedelta(days=40), only, network="all")
+    room.set_now(NOON.isoformat())
 
-    run = seek(room, tmp_path / "news.db", NOON + timedelta(hours=6), only, network="all")
+    run = seek(room, tmp_path / "news.db", NOON, only, network="all")
 
-    yesterday = date(2026, 6, 9)
-    assert {story.key for story in room.online if story.published.date() >= yesterday} <= run.known
+    assert {s.key for s in room.online if s.published > NOON - timedelta(days=4)} <= run.known
+
+
+def test_a_backfill_of_other_days_does_not_hide_a_gap(tmp_path: Path) -> None:
+    """What was last read in full is what counts, not when something was."""
+    room = room_at(NOON - timedelta(days=6), stories=500, days=9, last=NOON, networks=("karawang",))
+    only = without("sitemap")
+    seek(room, tmp_path / "news.db", NOON - timedelta(days=6), only, network="all")
+    room.set_now(NOON.isoformat())
+    seek(room, tmp_path / "news.db", NOON, only, since="2026-06-02", until="2026-06-04", network="all")
+
+    run = seek(room, tmp_path / "news.db", NOON + timedelta(minutes=5), only, network="all")
+
+    assert {s.key for s in room.online if s.published > NOON - timedelta(days=6)} <= run.known
+
+
+def test_a_host_that_was_away_for_days_is_read_from_where_it_was_left(tmp_path: Path) -> None:
+    """Although the other hosts were read in the meantime."""
+    start = NOON - timedelta(days=5)
+    room = room_at(start, stories=500, days=6, last=NOON, networks=("karawang",))
+    away = without("sitemap|karawang")
+    seek(room, tmp_path / "news.db", start, without("sitemap"), network="karawang")
+    for day in range(1, 5):
+        room.set_now((start + timedelta(days=day)).isoformat())
+        seek(room, tmp_path / "news.db", start + timedelta(days=day), away, network="karawang")
+    room.set_now(NOON.isoformat())
+
+    run = seek(room, tmp_path / "news.db", NOON + timedelta(days=1), without("sitemap"), network="karawang")
+
+    assert {story.key for story in room.online if story.published > start} <= run.known
 
 
 @pytest.mark.parametrize("now", [NOON, datetime(2026, 6, 10, 0, 0, 30, tzinfo=WIB)])

@@ -217,4 +217,5 @@ def test_sources_are_remembered_by_scope_and_unfinished_ones_whatever_their_day(
         assert [state.etag for state in frontier.sources(connection, "inews", "feed", "channels=news")] == ['"1"']
         found = frontier.sources(connection, "inews", "index", since=date(2025, 1, 3))
         assert {state.day for state in found} == {date(2025, 1, 1), date(2025, 1, 3)}
-        assert frontier.last_read(connection, "inews", "index") == {"news": at(0)}
+        assert frontier.last_days(connection, "inews", "index", at(0)) == {"news": date(2025, 1, 3)}
+        assert frontier.last_days(connection, "inews", "index", at(-1)) == {}
