@@ -202,14 +202,18 @@ def unexplained(names: set[str], text: str, cells: int = 1) -> set[str]:
     """Return the names without a row of a table whose last cell, so many after the name's, says something."""
     between = r"[^|]* \| " * (cells - 1)
     return {
-        name for name in names if not re.search(rf"^\| `{re.escape(name)}` \| {between}\S", text, flags=re.MULTILINE)
+        name
+        for name in names
+        if not re.search(rf"^\| `{re.escape(name)}` \| {between}[^\s|]", text, flags=re.MULTILINE)
     }
 
 
 def command_lines(text: str) -> Iterator[list[str]]:
     """Yield the words of each `scrapy ...` in a document, in a block or in a line, without `scrapy`."""
     blocks = re.findall(r"^```\w*\n(.*?)^```", text, flags=re.DOTALL | re.MULTILINE)
-    lines = [line for block in blocks for line in re.findall(r"(?:^|[$/ ])scrapy (\w.*)", block)]
+    lines = [
+        line for block in blocks for line in re.findall(r"(?:^|[$/ ])scrapy (\w+(?: .*)?)$", block, flags=re.MULTILINE)
+    ]
     for line in (*lines, *re.findall(r"`scrapy (\w[^`]*)`", text)):
         try:
             yield shlex.split(line, comments=True)
