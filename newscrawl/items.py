@@ -85,6 +85,7 @@ class Draft:
     image_credit: str | None = None
     tags: list[str] = field(default_factory=list)
     page_total: int | None = None  # how many pages the story has, where the page says so
+    page_parameter: str | None = None  # of the URL of page n, `<story>?p=n`; None: it is `<story>/n`
     layout: str = "generic"
     provenance: dict[str, str] = field(default_factory=dict)  # field -> source of its value
     flags: list[str] = field(default_factory=list)  # "weekday-mismatch" ...

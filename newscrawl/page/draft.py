@@ -43,6 +43,7 @@ def make_draft(
         paragraphs=story.paragraphs,
         layout=view.layout.name,
         page_total=_page_total(view),
+        page_parameter=view.site.urls.page_parameter,
         etag=page.headers.get("etag"),
         last_modified=page.headers.get("last-modified"),
         provenance=provenance,

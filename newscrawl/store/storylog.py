@@ -134,9 +134,11 @@ class StoryState:
         article = self.article
         if not article:
             return
+        parameter = next((draft.page_parameter for draft in self.observations if draft.page_parameter), None)
         for part in article.missing_parts:
+            spelling = f"{article.url}?{parameter}={part}" if parameter else f"{article.url}/{part}"
             yield {
-                "url": article.url if part == "1" else f"{article.url}/{part}",
+                "url": article.url if part == "1" else spelling,
                 "stage": "join",
                 "reason": str(FailReason.MISSING_PAGE),
                 "detail": f"page {part} of the story is not stored, {article.page_count} others are",
