@@ -69,6 +69,7 @@ def search_query(typed: str) -> str:
     >>> search_query("jum'at -bola"), search_query("gempa AND"), search_query("")
     ('"jum at" NOT "bola"', '"gempa" "AND"', '""')
     """
+    typed = typed.replace("\0", " ")  # ends a query for SQLite, also within quotes
     try:
         return fts5_query(typed)
     except InputError:

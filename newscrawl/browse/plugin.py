@@ -134,8 +134,9 @@ def _told(exception: Exception) -> tuple[int, str | None, Markup | str]:
     if isinstance(exception, Base400):
         return exception.status, None, str(exception.args[0] if exception.args else "")
     if isinstance(exception, DatasetteError):
-        message = exception.message
-        return exception.status, exception.title, Markup(message) if exception.message_is_html else message  # noqa: S704
+        message = Markup(exception.message) if exception.message_is_html else exception.message  # noqa: S704  # its own
+        status = 400 if exception.status == 500 else exception.status  # its default, for what is wrong with the address
+        return status, exception.title, message
     if isinstance(exception, (ValueError, OverflowError)):
         return 400, None, f"this address cannot be read: {exception}"
     return 500, None, f"{type(exception).__name__}: {exception}"

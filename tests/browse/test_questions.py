@@ -1,0 +1,94 @@
+"""The ready questions, and what is said of tables and columns."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from newscrawl.browse.database import search_query
+from newscrawl.browse.metadata import describe
+from newscrawl.browse.questions import QUESTIONS
+from newscrawl.store.dictionary import PUBLIC
+from newscrawl.store.schema import metadata as schema
+from tests.browse.serving import get
+
+#: What the database of the tests has none of.
+UNANSWERED = {"taken-down"}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_has_an_answer(site: str, name: str) -> None:
+    """At once, before anything is typed into its form, and with what may be typed into it."""
+    words = "gempa" if name == "best-matches" else ""
+
+    answer = json.loads(get(f"{site}/news/{name}.json?words={words or 'warga'}").text)
+    odd = json.loads(get(f"{site}/news/{name}.json?days=x&day=x&words=%22").text)
+
+    assert answer["error"] is None if "error" in answer else True
+    assert bool(answer["rows"]) is (name not in UNANSWERED)
+    assert odd.get("error") is None
+
+
+def test_headlines_that_changed(site: str) -> None:
+    """Both headlines of an edit, under the story that was edited."""
+    answer = json.loads(get(f"{site}/news/headline-changes.json?_shape=array").text)
+
+    assert [(row["was"], row["became"]) for row in answer] == [("Judul lama", "Judul baru")]
+
+
+def test_the_most_edited_stories(site: str) -> None:
+    """How many edits, and in how many of them the headline changed."""
+    answer = json.loads(get(f"{site}/news/most-edited.json?_shape=array").text)
+
+    assert [(row["title"], row["edits"], row["headlines"]) for row in answer] == [("Judul baru", 1, 1)]
+
+
+def test_the_most_copied_stories(site: str, database: Path) -> None:
+    """Each cluster of more than one article, with its size and hosts."""
+    answer = json.loads(get(f"{site}/news/biggest-clusters.json?_shape=array").text)
+
+    with sqlite3.connect(database) as connection:
+        sizes = connection.execute(
+            "SELECT cluster_id, count(*) FROM articles GROUP BY 1 HAVING count(*) > 1"
+        ).fetchall()
+    connection.close()
+    assert {row["cluster_id"]: row["copies"] for row in answer} == dict(sizes)
+    assert [row["hosts"] for row in answer if row["title"] == "Judul baru"] == [2]
+
+
+def test_the_outcomes_of_runs_add_up(site: str) -> None:
+    """The replay of the fixtures: its pages, and what became of them."""
+    (run,) = json.loads(get(f"{site}/news/last-runs.json?_shape=array").text)
+
+    assert (run["spider"], run["reason"]) == ("replay", "finished")
+    assert run["pages"] >= run["new"] + run["dropped"] > run["dropped"] > 0
+
+
+def test_every_column_is_described_as_in_the_schema() -> None:
+    """Of every table and of the view, in the words of docs/data.md, without its backticks."""
+    tables = describe()["databases"]["news"]["tables"]
+
+    described = {name: tables[name]["columns"] for name in schema.tables}
+    assert described == {
+        name: {column.name: (column.doc or "").replace("`", "") for column in table.columns}
+        for name, table in schema.tables.items()
+    }
+    assert tables["stories"]["columns"] == tables["articles"]["columns"]
+    assert all(tables[name]["description"] for name in (*PUBLIC, "stories"))
+    assert {name for name, table in tables.items() if table.get("hidden")} == {
+        *set(schema.tables) - set(PUBLIC),
+        "alembic_version",
+    }
+
+
+def test_columns_are_described_on_the_pages(site: str) -> None:
+    """Above a table, and beside each value of a story's record."""
+    assert "dateline city as printed, such as MOSKOW" in get(f"{site}/news/articles").text
+    assert 'title="dateline city as printed, such as MOSKOW' in get(f"{site}/news/articles/1").text
+
+
+def test_a_search_that_cannot_be_read_is_looked_for_as_it_stands() -> None:
+    """Word by word, quotes doubled; nothing of it is an operator."""
+    assert search_query('gempa AND "') == '"gempa" "AND" """"'
+    assert search_query("a\0b") == '("a" AND "b")'

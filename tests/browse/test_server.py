@@ -1,0 +1,283 @@
+"""What the server of `scrapy browse` answers, and to whom."""
+
+import json
+import re
+import socket
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from newscrawl.browse.guard import without_blanks
+from newscrawl.browse.server import Address, listen
+from newscrawl.errors import InputError
+from newscrawl.store.engine import open_engine
+from newscrawl.store.writer import Writer
+from tests.browse.serving import get, serving
+from tests.store.making import at, make_draft
+
+SEARCHES = [
+    "jum'at",
+    "c++",
+    "a-b",
+    "gempa AND",
+    "OR",
+    '"',
+    "(",
+    "NOT",
+    "*",
+    "!!!",
+    "%",
+    "\x00",
+    "kata" * 5000,
+    "é",
+    "😀",
+]
+
+
+@pytest.mark.parametrize("typed", SEARCHES, ids=lambda typed: ascii(typed)[:20])
+@pytest.mark.parametrize("path", ["/news/stories?_search=", "/news/articles?_search=", "/news/best-matches?words="])
+def test_every_search_has_an_answer(site: str, path: str, typed: str) -> None:
+    """Whatever stands in a search box is looked for; none of it is an error."""
+    answer = get(f"{site}{path}{quote(typed)}")
+
+    assert answer.status == 200
+
+
+def test_a_search_is_that_of_the_command_line(site: str) -> None:
+    """Apostrophes, diacritics, phrases, OR and words to leave out mean what they mean in `scrapy query`."""
+    found = {
+        typed: json.loads(get(f"{site}/news/stories.json?_shape=array&_search={quote(typed)}").text)
+        for typed in ("JUM'AT kafe", '"tepi irigasi" -salinan', "tepi -irigasi -sungai")
+    }
+
+    titles = {typed: [row["title"] for row in rows] for typed, rows in found.items()}
+    assert titles["JUM'AT kafe"] == ["<script>alert(1)</script> \"jahat\" & 'nakal'"]
+    assert titles['"tepi irigasi" -salinan'] == ["Judul baru"]
+    assert not any("irigasi" in row["body"] for row in found["tepi -irigasi -sungai"])
+
+
+def test_a_field_left_empty_asks_for_nothing(site: str) -> None:
+    """The form of the list sends empty fields, and they narrow nothing."""
+    everything = get(f"{site}/news/stories.json").text
+    untouched = get(f"{site}/news/stories.json?_search=&_since=&_until=").text
+
+    counts = [json.loads(text)["filtered_table_rows_count"] for text in (everything, untouched)]
+    assert counts[0] == counts[1] > 70
+    assert without_blanks(b"_search=x&_since=&city=") == b"_search=x&city="
+
+
+def test_days_are_days_in_jakarta(site: str) -> None:
+    """A story of 07:05 WITA stands under its WIB day, and a window includes both of its days."""
+    day = json.loads(get(f"{site}/news/stories.json?_shape=array&_day=2025-11-21").text)
+    window = json.loads(get(f"{site}/news/stories.json?_shape=array&_since=2026-06-08&_until=2026-06-09").text)
+
+    assert [row["published_at"] for row in day] == ["2025-11-20 23:05:00"]
+    assert [row["published_local"][:10] for row in window] == ["2026-06-09", "2026-06-08"]
+
+
+def test_facets_count_stories(site: str) -> None:
+    """Each facet adds up to the stories that have a value; days come newest first, the others by number."""
+    answer = json.loads(get(f"{site}/news/stories.json?_facet_size=max&_size=max").text)
+
+    facets = answer["facet_results"]
+    assert list(facets) == ["channel", "city", "host", "kind", "day"]
+    for name in ("channel", "city", "host", "kind"):
+        column = answer["columns"].index(name)
+        values = [row[column] for row in answer["rows"] if row[column] is not None]
+        counted = {result["value"]: result["count"] for result in facets[name]["results"]}
+        assert counted == {value: values.count(value) for value in values}
+        assert list(counted.values()) == sorted(counted.values(), reverse=True)
+    days = [result["value"] for result in facets["day"]["results"]]
+    assert days == sorted(days, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "says"),
+    [
+        ("/news/articles/999999", 404, "Record not found"),
+        ("/news/articles/abc", 404, "Record not found"),
+        ("/story/999999", 404, "Record not found"),
+        ("/nothing", 404, ""),
+        ("/news/stories?_day=gestern", 400, "is not a day (YYYY-MM-DD)"),
+        ("/news/stories?_next=x", 400, "this address cannot be read"),
+        ("/news/stories?_sort=kolom", 400, "Cannot sort table by kolom"),
+        ("/news?sql=select+kolom", 400, "no such column: kolom"),
+        ("/news?sql=delete+from+articles", 400, "Statement must be a SELECT"),
+        ("/news?sql=attach+database+%27/tmp/x%27+as+x", 400, "Statement must be a SELECT"),
+        ("/news?sql=pragma+journal_mode%3Ddelete", 400, "Statement"),
+    ],
+)
+def test_a_mistake_is_a_page_that_says_so(
+    site: str, capfd: pytest.CaptureFixture[str], path: str, status: int, says: str
+) -> None:
+    """With the right status, in the project's own look, and without a word on the terminal."""
+    answer = get(f"{site}{path}")
+
+    assert (answer.status, says in re.sub(r"&#3[49];", "'", answer.text)) == (status, True), answer.text
+    assert "browse.css" in answer.text
+    assert "Traceback" not in answer.text
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_story_is_reached_by_its_id(site: str) -> None:
+    """`/story/ID` leads to it; its data are there too."""
+    page = get(f"{site}/story/1")
+    record = json.loads(get(f"{site}/news/articles/1.json?_shape=array").text)
+
+    assert f"<h1>{record[0]['title']}</h1>" in page.text
+
+
+@pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "[::1]"])
+def test_names_of_this_machine_are_answered(site: str, name: str) -> None:
+    """Also behind a port of their own, as through a tunnel."""
+    assert get(f"{site}/news", Host=f"{name}:9999").status == 200
+
+
+def test_a_name_of_somebody_else_is_not_answered(site: str) -> None:
+    """A page of another site cannot read the database through a name that it points to this machine."""
+    answer = get(f"{site}/news.json", Host="evil.example.org")
+
+    assert (answer.status, "localhost" in answer.text) == (403, True)
+    assert "articles" not in answer.text
+
+
+def test_pages_may_ask_this_server_alone(site: str) -> None:
+    """Every answer says so to the browser, a refused one too."""
+    policies = {
+        get(f"{site}/news").headers["content-security-policy"],
+        get(f"{site}/nothing").headers["content-security-policy"],
+        get(f"{site}/browse/browse.css").headers["content-security-policy"],
+        get(f"{site}/news", Host="evil.example.org").headers["content-security-policy"],
+    }
+
+    (policy,) = policies
+    assert policy.startswith("default-src 'none'")
+    assert "http" not in policy
+
+
+def test_nothing_is_written(site: str, database: Path) -> None:
+    """Not by a connection of the server either, whatever a statement calls."""
+    before = database.read_bytes()
+
+    for path in ("/news", "/news/stories?_search=warga", "/news/articles/1", "/news/most-edited"):
+        get(f"{site}{path}")
+    answer = get(f"{site}/news?sql={quote('select * from pragma_user_version(7)')}")
+
+    assert answer.status == 400
+    assert database.read_bytes() == before
+
+
+def test_a_crawl_writes_while_pages_are_served(tmp_path: Path) -> None:
+    """Every page is whole while another connection commits, and what was committed is on the next page."""
+    engine = open_engine(f"sqlite:///{tmp_path}/news.db")
+    writer = Writer(engine)
+    writer.write([make_draft("first", title="Yang pertama")])
+    done = threading.Event()
+
+    def write() -> None:
+        for n in range(30):
+            writer.write([make_draft(f"s{n}", title=f"Berita {n}", paragraphs=[f"Isi {n}."], published_at=at(n))])
+        done.set()
+
+    with serving(tmp_path / "news.db") as url:
+        thread = threading.Thread(target=write)
+        thread.start()
+        statuses = []
+        while not done.is_set():
+            statuses += [get(f"{url}/news/stories?_search=berita").status, get(f"{url}/news").status]
+        thread.join()
+        last = get(f"{url}/news/stories")
+
+    engine.dispose()
+    assert set(statuses) == {200}
+    assert "Berita 29" in last.text
+    assert "31 stories" in last.text
+
+
+def test_an_empty_database_says_what_to_do(tmp_path: Path) -> None:
+    """Every page is there before the first story is."""
+    open_engine(f"sqlite:///{tmp_path}/news.db").dispose()
+
+    with serving(tmp_path / "news.db") as url:
+        front = get(f"{url}/")
+        statuses = {path: get(f"{url}{path}").status for path in ("/news/stories", "/news/articles", "/news/today")}
+
+    assert "There are no stories yet" in front.text
+    assert "scrapy crawl inews" in front.text
+    assert set(statuses.values()) == {200}
+
+
+def test_a_read_only_folder_is_served(tmp_path: Path) -> None:
+    """A copy of the database on a disk that nobody can write is opened too."""
+    folder = tmp_path / "shelf"
+    engine = open_engine(f"sqlite:///{folder}/news.db")
+    Writer(engine).write([make_draft(title="Di rak")])
+    engine.dispose()
+    with closing(sqlite3.connect(folder / "news.db")) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    folder.chmod(0o555)
+
+    with serving(folder / "news.db") as url:
+        page = get(f"{url}/news/stories")
+
+    folder.chmod(0o755)
+    assert "Di rak" in page.text
+
+
+@pytest.fixture
+def public(database: Path) -> Iterator[str]:
+    """The URL of a server that believes itself open to others, though it is on loopback."""
+
+    class Public(Address):
+        @property
+        def is_public(self) -> bool:
+            return True
+
+    with serving(database, Public(socket.create_server(("127.0.0.1", 0)), "0.0.0.0")) as url:
+        yield url
+
+
+def test_others_run_no_statements_of_their_own(public: str) -> None:
+    """Where other machines may ask, stories and ready questions stay, and SQL is off; any name is answered."""
+    page = get(f"{public}/news", Host="news.example.org")
+
+    assert page.status == 200
+    assert "sql-editor" not in page.text
+    assert get(f"{public}/news?sql=select+1").status == 403
+    assert get(f"{public}/news/articles?_where=1%3D1").status == 403
+    assert get(f"{public}/news/today").status == 200
+
+
+def test_an_address_says_how_far_it_reaches() -> None:
+    """Loopback is not public in either family, everything else is; a browser is given a name that works."""
+    with listen("localhost", 0).socket as sock, listen("0.0.0.0", 0).socket as everywhere:
+        near = Address(sock, "localhost")
+        far = Address(everywhere, "0.0.0.0")
+
+        assert (near.is_public, near.url) == (False, f"http://localhost:{sock.getsockname()[1]}/")
+        assert (far.is_public, far.url) == (True, f"http://{socket.gethostname()}:{everywhere.getsockname()[1]}/")
+
+
+@pytest.mark.parametrize(("host", "why"), [("tidak.ada.invalid", "not known"), ("203.0.113.9", "assign")])
+def test_an_address_of_somebody_else_is_one_line(host: str, why: str) -> None:
+    """A host that cannot be listened on is named, with what to do."""
+    with pytest.raises(
+        InputError, match=rf"cannot listen on {host}, port 8001: .*{why}.*; choose another --host"
+    ) as told:
+        listen(host, 8001)
+
+    assert "\n" not in str(told.value)
+
+
+def test_a_taken_port_is_one_line() -> None:
+    """The port is named."""
+    with listen("127.0.0.1", 0).socket as taken:
+        port = taken.getsockname()[1]
+
+        with pytest.raises(InputError, match=f"port {port}: Address already in use; choose another"):
+            listen("127.0.0.1", port)
