@@ -1,6 +1,7 @@
 """The schema's version: looked at on every opening, brought to the newest one before the first write."""
 
 import atexit
+import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import cache
@@ -19,6 +20,10 @@ from newscrawl.errors import StoreError
 from newscrawl.store.schema import meta
 from newscrawl.text.fingerprint import SIGNATURE_VERSION, TEXT_KEY_VERSION
 
+logger = logging.getLogger(__name__)
+# It tells of every opening; what matters is said here once.
+logging.getLogger("alembic").setLevel(logging.WARNING)
+
 _VERSIONS = {"text_key_version": str(TEXT_KEY_VERSION), "signature_version": str(SIGNATURE_VERSION)}
 
 
@@ -34,8 +39,14 @@ def to_head(engine: Engine, name: str, writing: Callable[[Engine], AbstractConte
             return
     with writing(engine) as connection:
         if not _is_current(connection, script, name, compare=False):
+            before = MigrationContext.configure(connection).get_current_revision()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            if before is not None:
+                head = script.get_current_head()
+                logger.warning(
+                    "database %s: schema %s upgraded to %s; an older newscrawl cannot open it now", name, before, head
+                )
         _is_current(connection, script, name)
 
 

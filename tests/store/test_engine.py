@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 
@@ -39,6 +40,23 @@ def test_the_migrations_are_part_of_the_package() -> None:
 
     assert migrations.joinpath("env.py").is_file()
     assert files("newscrawl.store.migrations.versions").joinpath("r0001_articles.py").is_file()
+
+
+def test_an_upgrade_is_told_once_and_nothing_else_is(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Making a database and opening it again says nothing; bringing one to another schema says so in one line."""
+    url = f"sqlite:///{tmp_path}/news.db"
+    caplog.set_level("INFO")
+    for _ in range(2):
+        open_engine(url).dispose()
+    assert caplog.messages == []
+    with closing(sqlite3.connect(tmp_path / "news.db", isolation_level=None)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0004'")
+
+    for _ in range(2):
+        open_engine(url).dispose()
+
+    (line,) = caplog.messages
+    assert line.startswith(f"database {tmp_path}/news.db: schema 0004 upgraded to 0")
 
 
 def test_sqlite_is_set_up_for_a_reader_beside_a_writer(sqlite_engine: Engine) -> None:
