@@ -10,7 +10,7 @@ from rich.console import Console
 from newscrawl.archive.source import WARC_ENDINGS
 from newscrawl.cli import NewsCommand, day
 from newscrawl.clock import Clock
-from newscrawl.errors import ArchiveError, InputError
+from newscrawl.errors import ArchiveError, ExportError, InputError
 from newscrawl.export.whole import whole_file
 from newscrawl.report.figures.recorded import Files
 from newscrawl.report.page import About, write_page
@@ -74,11 +74,22 @@ class Command(NewsCommand):
         engine.dispose()
         page = write_page(figures, about)
         if self._path == _DEFAULT:
-            _DEFAULT.parent.mkdir(exist_ok=True)
+            _make_folder(_DEFAULT.parent)
         with whole_file(self._path) as part:
             part.write_text(page, "utf-8")
         number = figures.articles.total
         print(f"{self._path}: {number:,} articles, {about.window()} ({self._path.stat().st_size:,} bytes)")
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder of a report that nobody named.
+
+    Raises: ExportError.
+    """
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise ExportError(f'"{folder}" cannot be made ({error.strerror}); name another FILE') from error
 
 
 def _name(url: str) -> str:

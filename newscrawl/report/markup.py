@@ -50,7 +50,9 @@ def clean(text: str) -> str:
 
 def headline(title: str, url: str) -> Element:
     """Return the headline of an article with a link to it; without one where the URL is not one of the web."""
-    text = tag("bdi", title, lang="id")  # nobody's writing direction leaks out of its own headline
+    text = tag(
+        "bdi", title if title.strip() else "(no title)", lang="id"
+    )  # nobody's writing direction leaks out of its own headline
     try:
         is_web = urlsplit(url).scheme in {"http", "https"}
     except ValueError:

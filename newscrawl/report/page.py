@@ -122,14 +122,15 @@ def _sections(figures: Figures, about: About) -> Iterator[_Section]:
     yield _Section("overview", "At a glance", [_overview(figures)])
     if articles.total:
         yield _Section("articles", "Articles", article_figures(articles, figures.fields.kinds))
-        if articles.by_day or figures.missing:
-            yield _Section("coverage", "Coverage", [_calendar(figures, about)])
+    else:
+        yield _Section("articles", "Articles", [_no_articles(about)])
+    if articles.by_day or figures.missing:
+        yield _Section("coverage", "Coverage", [_calendar(figures, about)])
+    if articles.total:
         yield _Section("lag", "Lag", lag_figures(figures.lag))
         yield _Section("copies", "Copies", copy_figures(figures.copies))
         yield _Section("edits", "Edits", edit_figures(figures.edits, articles.total, articles.axis))
         yield _Section("fields", "Fields and their sources", [_field_words(), *field_figures(figures.fields)])
-    else:
-        yield _Section("articles", "Articles", [_no_articles(about)])
     yield _Section("failures", "Failures", refusal_figures(figures.refused))
     yield _Section("archive", "Archive", archive_figures(figures.recorded))
     yield _Section("runs", "Runs", run_figures(figures.runs))

@@ -20,7 +20,7 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> 
         ),
         # What is wider than a telephone scrolls by itself, with the keyboard too.
         class_="scroll",
-        role="region",
+        role="group",
         aria_label=caption,
         tabindex="0",
     )

@@ -50,8 +50,20 @@ def test_the_window_is_said(database: str, tmp_path: Path) -> None:
     assert "2026-06-01 to 2026-06-05" in (tmp_path / "june.html").read_text("utf-8")
 
 
-def test_the_password_of_a_database_is_not_shown(tmp_path: Path) -> None:
-    """Neither on the page nor in an error; a server that is not there is one line."""
+def test_a_server_is_reported_without_its_password(postgresql_url: str, tmp_path: Path) -> None:
+    """The page names the database, and not how to get in."""
+    open_engine(postgresql_url).dispose()
+
+    done = report(postgresql_url.replace("tester@", "tester:rahasia@"), tmp_path, "x.html")
+
+    page = (tmp_path / "x.html").read_text("utf-8")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "tester:***@" in page
+    assert "rahasia" not in page
+
+
+def test_a_server_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    """Without the password."""
     done = report("postgresql+psycopg://ani:rahasia@127.0.0.1:1/news", tmp_path, "x.html")
 
     assert done.returncode == 1
@@ -106,6 +118,16 @@ def test_a_folder_that_cannot_be_written_is_one_line(database: str, tmp_path: Pa
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert '"x.html" cannot be written' in done.stderr
     assert (tmp_path / "x.html").read_text() == "lama"
+
+
+def test_a_default_folder_that_cannot_be_made_is_one_line(database: str, tmp_path: Path) -> None:
+    """It says to name a file."""
+    (tmp_path / "data").write_text("no folder")
+
+    done = report(database, tmp_path)
+
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "name another FILE" in done.stderr
 
 
 def test_a_terminal_sees_what_is_counted(database: str, tmp_path: Path) -> None:

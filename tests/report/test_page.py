@@ -134,7 +134,9 @@ def test_drawings_have_no_broken_numbers(page: str) -> None:
     assert not re.search(r"\bnan\b|\binf\b|None", page)
     for drawing in root.xpath("//svg[@preserveaspectratio]"):
         height = float(drawing.get("viewbox").split()[3])
-        tops = [float(top) for path in drawing.xpath(".//path[@class='mark']/@d") for top in re.findall(r"V([\d.-]+)", path)]
+        tops = [
+            float(top) for path in drawing.xpath(".//path[@class='mark']/@d") for top in re.findall(r"V([\d.-]+)", path)
+        ]
         assert all(0 <= top <= height for top in tops)
 
 

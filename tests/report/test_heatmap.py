@@ -1,0 +1,64 @@
+"""The calendar: each day in its place."""
+
+from datetime import date
+
+import pytest
+from lxml import html
+
+from newscrawl.report.heatmap import calendar
+from newscrawl.report.markup import to_html
+
+SPAN = (date(2024, 2, 20), date(2024, 4, 2))
+
+
+@pytest.fixture(scope="module")
+def drawn() -> html.HtmlElement:
+    """Six weeks with a leap day, one day of which has nothing and one lacks something."""
+    counts = {"2024-02-28": 1, "2024-02-29": 40, "2024-03-03": 3, "2024-03-04": 2, "2024-03-31": 1_234}
+    missing = {"2024-03-04": "2 waiting", "2024-03-05": "1 failed"}
+    return html.fragment_fromstring(to_html(calendar(counts, missing, [2024], SPAN)))
+
+
+def place(drawn: html.HtmlElement, day: str) -> tuple[int, int]:
+    """Return column and row of a day in its quarter."""
+    rect = drawn.xpath(f"//rect[title[starts-with(., '{day}:')]] | //g[title[starts-with(., '{day}:')]]/rect")[0]
+    return int(rect.get("x")) // 10, int(rect.get("y")) // 10
+
+
+def test_rows_are_weekdays_and_columns_are_weeks(drawn: html.HtmlElement) -> None:
+    """A Sunday stands at the foot of a column, the Monday after it at the head of the next."""
+    assert place(drawn, "2024-02-29") == (8, 3)
+    assert place(drawn, "2024-03-03") == (8, 6)
+    assert place(drawn, "2024-03-04") == (9, 0)
+
+
+def test_days_beyond_the_span_are_not_drawn(drawn: html.HtmlElement) -> None:
+    """Neither those before the first nor those after the last, nor quarters without a day."""
+    empty = sum(path.get("d").count("M") for path in drawn.xpath("//path[@class='empty']"))
+
+    assert empty == (SPAN[1] - SPAN[0]).days + 1 - 6
+    assert [text.text for text in drawn.xpath("//div[@class='quarter']/span")] == ["Jan–Mar", "Apr–Jun"]
+
+
+def test_a_day_says_its_number_and_what_it_lacks(drawn: html.HtmlElement) -> None:
+    """Also a day with nothing; a mark stands on those that lack something alone."""
+    titles = {title.text for title in drawn.xpath("//title")}
+
+    assert {"2024-03-31: 1,234", "2024-03-04: 2, 2 waiting", "2024-03-05: 0, 1 failed"} <= titles
+    assert len(drawn.xpath("//div[@class='quarter']//circle")) == 2
+    label = drawn.xpath("//svg/@aria-label")[0]
+    assert label == "Jan–Mar 2024: 1,280 articles on 5 of 41 days"
+
+
+def test_the_legend_names_the_levels(drawn: html.HtmlElement) -> None:
+    """From nothing to the most, without a gap; each level is used."""
+    words = [entry.text_content().strip() for entry in drawn.xpath("//ul[@class='legend']/li")]
+
+    assert words == ["none", "1", "2", "3–39", "40 or more", "something is missing"]
+    assert {rect.get("class") for rect in drawn.xpath("//div[@class='quarter']//rect")} == {
+        "level1",
+        "level2",
+        "level3",
+        "level4",
+        "empty",
+    }
