@@ -193,6 +193,14 @@ def test_the_example_of_a_site_is_the_one_that_is_tested() -> None:
     assert f"```python\n{tested}```" in read("add-a-site.md")
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_a_table_ends_with_an_empty_line(document: Path) -> None:
+    """What stands right below a table would become a row of it."""
+    text = document.read_text("utf-8")
+
+    assert re.findall(r"^\|.*\n(?!\||\n|\Z).*", text, flags=re.MULTILINE) == []
+
+
 def test_the_readme_stays_short() -> None:
     """The README has fewer than 120 lines."""
     assert len((ROOT / "README.md").read_text("utf-8").splitlines()) < 120
