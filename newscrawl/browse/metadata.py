@@ -46,6 +46,7 @@ def _tables() -> dict[str, Any]:
     }
     listed = {"facets": _FACETS, "sort_desc": "published_at", "size": _ROWS_PER_PAGE}
     tables["articles"] |= listed | {"title": "Articles", "label_column": "title"}
+    tables["articles"] |= {"fts_table": "articles_fts", "fts_pk": "id"}  # of `stories` see conditions.py
     tables["stories"] = {**_columns(schema.tables["articles"]), **listed, "title": "Stories", "description": _STORIES}
     tables["failures"] |= {"facets": ["reason", "stage"], "sort_desc": "last_at"}
     tables["revisions"] |= {"sort_desc": "seen_at"}

@@ -55,13 +55,15 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, datasette:
     """Show lists as lists, and link stories."""
     if column in _LISTS and isinstance(value, str) and value.startswith("["):
         return ", ".join(as_list(value)) or " "
-    if value is None or value == "":
+    if not value or isinstance(
+        value, dict
+    ):  # Datasette itself links keys of other tables, as {"value": 1, "label": "x"}
         return None
     if column == "article_id":
         return _story_link(datasette, value, value)
     if column == "title" and table in WITH_STORIES:
         return _story_link(datasette, row["id"], value)
-    if column == "title" and table in {None, "revisions"} and "article_id" in row.keys():  # noqa: SIM118  # an sqlite3.Row
+    if column == "title" and table is None and "article_id" in row.keys():  # noqa: SIM118  # an sqlite3.Row
         return _story_link(datasette, row["article_id"], value)
     return None
 

@@ -180,10 +180,11 @@ FROM articles WHERE {last_30_days} AND gone_at IS NOT NULL ORDER BY gone_at DESC
         """
 SELECT spider, started_at, round((julianday(finished_at) - julianday(started_at)) * 1440, 1) AS minutes, reason,
     json_extract(counters, '$."newscrawl/pages/article"') AS pages,
-    json_extract(counters, '$."newscrawl/outcome/new"') AS new,
-    json_extract(counters, '$."newscrawl/outcome/updated"') AS updated,
-    (SELECT sum(value) FROM json_each(counters) WHERE key LIKE 'newscrawl/outcome/dropped/%') AS dropped,
-    (SELECT sum(value) FROM json_each(counters) WHERE key LIKE 'newscrawl/outcome/failed/%') AS failed
+    coalesce(json_extract(counters, '$."newscrawl/outcome/new"'), 0) AS new,
+    coalesce(json_extract(counters, '$."newscrawl/outcome/updated"'), 0) AS updated,
+    coalesce(json_extract(counters, '$."newscrawl/outcome/unchanged"'), 0) AS unchanged,
+    (SELECT coalesce(sum(value), 0) FROM json_each(counters) WHERE key LIKE 'newscrawl/outcome/dropped/%') AS dropped,
+    (SELECT coalesce(sum(value), 0) FROM json_each(counters) WHERE key LIKE 'newscrawl/outcome/failed/%') AS failed
 FROM runs ORDER BY id DESC LIMIT 100
 """,
     ),

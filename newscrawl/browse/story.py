@@ -34,7 +34,7 @@ class Edit:
     """How a state of the story became the next one."""
 
     seen_at: str  # UTC, when the earlier state was first fetched
-    until: str  # UTC, when the next one was; empty for the state that stands in the record
+    until: str  # UTC, when the next one was; empty for the one that stands in the record, which does not say
     changes: Sequence[Change]
 
 

@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-_ZONES = {timedelta(hours=7): "WIB", timedelta(hours=8): "WITA", timedelta(hours=9): "WIT"}
+_ZONES = {timedelta(): "UTC", timedelta(hours=7): "WIB", timedelta(hours=8): "WITA", timedelta(hours=9): "WIT"}
 
 
 def when(local: str | None) -> str:
@@ -18,7 +18,7 @@ def when(local: str | None) -> str:
     if not local:
         return ""
     time = datetime.fromisoformat(local)
-    zone = _ZONES.get(time.utcoffset() or timedelta(), "") or time.strftime("UTC%z")
+    zone = _ZONES.get(time.utcoffset() or timedelta()) or time.strftime("UTC%z")
     return f"{time:%A}, {time.day} {time:%B} {time.year}, {time:%H:%M} {zone}"
 
 

@@ -61,6 +61,13 @@ def test_a_search_is_that_of_the_command_line(site: str) -> None:
     assert not any("irigasi" in row["body"] for row in found["tepi -irigasi -sungai"])
 
 
+def test_the_table_of_articles_is_searched_too(site: str) -> None:
+    """In the same language, copies included."""
+    rows = json.loads(get(f"{site}/news/articles.json?_shape=array&_search={quote('"tepi irigasi" -lama')}").text)
+
+    assert sorted(row["title"] for row in rows) == ["Judul baru", "Judul salinan"]
+
+
 def test_a_field_left_empty_asks_for_nothing(site: str) -> None:
     """The form of the list sends empty fields, and they narrow nothing."""
     everything = get(f"{site}/news/stories.json").text
@@ -130,6 +137,15 @@ def test_a_story_is_reached_by_its_id(site: str) -> None:
     record = json.loads(get(f"{site}/news/articles/1.json?_shape=array").text)
 
     assert f"<h1>{record[0]['title']}</h1>" in page.text
+
+
+@pytest.mark.parametrize("table", ["revisions", "article_tags"])
+def test_tables_link_their_stories(site: str, table: str) -> None:
+    """By headline, where a row belongs to one."""
+    page = get(f"{site}/news/{table}?_size=max").text
+
+    assert re.search(r'<a href="/news/articles/\d+">Judul baru</a>' if table == "revisions" else "Pabrik Tahu", page)
+    assert "{&#39;" not in page
 
 
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "[::1]"])
