@@ -1,9 +1,8 @@
 """Crawl, archive and query Indonesia's news.
 
->>> import newscrawl
->>> with newscrawl.open("data/news.db") as news:  # doctest: +SKIP
-...     for article in news.articles("gempa", since="2023-12-01"):
-...         print(article.published_at, article.title)
+    with newscrawl.open("data/news.db") as news:
+        for article in news.articles("gempa", since="2023-12-01"):
+            print(article.published_at, article.title)
 
 The names below are loaded when they are used first, so that the import itself costs nothing; `docs/library.md` shows
 what they do.

@@ -20,6 +20,10 @@ class StoredArticle(Article):
     first_seen_at: datetime
     gone_at: datetime | None
 
+    def __repr__(self) -> str:
+        """Return a line, without the text: in a notebook a list of stories is a list."""
+        return f"<StoredArticle {self.id} {self.title!r} {self.url}>"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:

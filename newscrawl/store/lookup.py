@@ -47,10 +47,8 @@ def missing_parts_of(engine: Engine, ids: Sequence[int]) -> dict[int, tuple[str,
     """
     # A missing page has a row among the failures. Why it failed last may be said there instead of that it is missing:
     # the story's own log tells.
-    of_failures = select(failures.c.story_key)
-    statement = select(articles.c.story_key, articles.c.id).where(
-        articles.c.id.in_(ids), articles.c.story_key.in_(of_failures)
-    )
+    failed = articles.join(failures, failures.c.story_key == articles.c.story_key)
+    statement = select(articles.c.story_key, articles.c.id).select_from(failed).where(articles.c.id.in_(ids))
     try:
         with engine.connect() as connection:
             suspects = {row.story_key: row.id for row in connection.execute(statement)}

@@ -76,6 +76,7 @@ def test_a_story_is_a_value(written: newscrawl.Database) -> None:
     assert article == next(written.articles("gempa"))
     assert pickle.loads(pickle.dumps(article)) == article
     assert dataclasses.asdict(article)["tags"] == ("Gempa", "Palu")
+    assert repr(article) == f"<StoredArticle {article.id} 'Gempa pagi ini' {article.url}>"
     with pytest.raises(dataclasses.FrozenInstanceError):
         article.title = "Lain"  # type: ignore[misc]  # that is what is tested
 
