@@ -72,14 +72,17 @@ def number(value: int) -> str:
 def share(part: int, whole: int) -> str:
     r"""Return a share in percent; what is not all, or not nothing, does not look like it.
 
-    >>> share(1, 3), share(2, 2), share(99_999, 100_000), share(1, 100_000), share(0, 0)
-    ('33.3\xa0%', '100\xa0%', '99.9\xa0%', '0.1\xa0%', '–')
+    >>> share(1, 3), share(2, 2), share(9_999, 10_000), share(1, 10_000), share(0, 0)
+    ('33.3\xa0%', '100\xa0%', '>\xa099.9\xa0%', '<\xa00.1\xa0%', '–')
     """
     if not whole:
         return "–"
     if part in {0, whole}:
         return "100\xa0%" if part else "0\xa0%"
-    return f"{min(99.9, max(0.1, 100 * part / whole)):.1f}\xa0%"
+    percent = 100 * part / whole
+    if not 0.1 <= percent <= 99.9:
+        return "<\xa00.1\xa0%" if percent < 1 else ">\xa099.9\xa0%"
+    return f"{percent:.1f}\xa0%"
 
 
 def size(number_of_bytes: int) -> str:

@@ -6,6 +6,7 @@ from newscrawl.report.axis import Axis, Step
 from newscrawl.report.markup import Child, Element, number, share, tag
 
 _DATES = {Step.DAY: 3, Step.WEEK: 3, Step.MONTH: 5, Step.YEAR: 5}  # as many as a telephone has room for
+_THINNEST = 0.4  # of 100, in a row of bars
 _SMALLEST = 1.5  # of 100: a bar for one article among a thousand is seen
 
 
@@ -46,7 +47,13 @@ def bars(rows: Sequence[tuple[Child, int]], whole: int, shown: Callable[[int], s
             tag(
                 "li",
                 tag("span", label, class_="label"),
-                _drawing(100, 1, tag("path", class_="mark", d=f"M0 0H{_short(100 * value / longest)}V1H0z")),
+                _drawing(
+                    100,
+                    1,
+                    tag("path", class_="mark", d=f"M0 0H{_short(max(_THINNEST, 100 * value / longest))}V1H0z")
+                    if value
+                    else None,
+                ),
                 tag("span", shown(value), tag("small", share(value, whole)), class_="value"),
             )
             for label, value in rows
@@ -67,7 +74,7 @@ def strip(
     """Return how a share went over an axis; full height is all. A line stands before each step of a break."""
     shares = [parts.get(key, 0) / wholes[key] if wholes.get(key) else 0.0 for key in axis.keys]
     outline = "".join(_steps(shares))
-    lines = "".join(f"M{axis.keys.index(key)} -10V110" for key in breaks)
+    lines = "".join(f"M{axis.keys.index(key)} -4V104" for key in breaks)
     known = [key for key in axis.keys if wholes.get(key)]
     ends = "".join(
         f", {share(parts.get(key, 0), wholes[key])} in {key}" for key in dict.fromkeys([*known[:1], *known[-1:]])
