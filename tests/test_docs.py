@@ -194,6 +194,20 @@ def test_the_example_of_a_site_is_the_one_that_is_tested() -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_to_headings_lead_to_one(document: Path) -> None:
+    """A link to a place of a document names one of its headings, as a code host writes them."""
+    links = re.findall(r"\]\(([\w./-]*\.md)?#([^)\s]+)\)", document.read_text("utf-8"))
+
+    missing = [
+        f"{target}#{place}"
+        for target, place in links
+        if place not in places((document.parent / target if target else document).read_text("utf-8"))
+    ]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_a_table_ends_with_an_empty_line(document: Path) -> None:
     """What stands right below a table would become a row of it."""
     text = document.read_text("utf-8")
@@ -204,6 +218,13 @@ def test_a_table_ends_with_an_empty_line(document: Path) -> None:
 def test_the_readme_stays_short() -> None:
     """The README has fewer than 120 lines."""
     assert len((ROOT / "README.md").read_text("utf-8").splitlines()) < 120
+
+
+def places(text: str) -> set[str]:
+    """Return the anchors of a document's headings."""
+    prose = re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
+    headings = re.findall(r"^#+ (.+)$", prose, flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def unexplained(names: set[str], text: str, cells: int = 1) -> set[str]:
