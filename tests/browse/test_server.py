@@ -63,7 +63,9 @@ def test_a_search_is_that_of_the_command_line(site: str) -> None:
 
 def test_the_table_of_articles_is_searched_too(site: str) -> None:
     """In the same language, copies included."""
-    rows = json.loads(get(f"{site}/news/articles.json?_shape=array&_search={quote('"tepi irigasi" -lama')}").text)
+    typed = quote('"tepi irigasi" -lama')
+
+    rows = json.loads(get(f"{site}/news/articles.json?_shape=array&_search={typed}").text)
 
     assert sorted(row["title"] for row in rows) == ["Judul baru", "Judul salinan"]
 
