@@ -62,6 +62,7 @@ class Crawler:
     folder: Path
     site: LocalSite
     settings: dict[str, str] = field(default_factory=dict)
+    surroundings: dict[str, str] = field(default_factory=dict)  # more of the environment
 
     @property
     def database(self) -> Path:
@@ -75,7 +76,8 @@ class Crawler:
     @property
     def environment(self) -> dict[str, str]:
         own = {"NEWSCRAWL_DATABASE_URL": f"sqlite:///{self.database}", "NEWSCRAWL_ARCHIVE": ""}
-        return dict(os.environ) | dict(self.site.environment) | own
+        kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+        return kept | dict(self.site.environment) | own | self.surroundings
 
     def run(self, *args: str, now: datetime | None = None) -> Crawl:
         """Crawl to the end."""

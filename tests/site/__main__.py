@@ -25,7 +25,9 @@ async def serve(plan: Plan, folder: Path, *, managed: bool) -> None:
     tls = make_tls_context(folder, sorted(site.hosts()))
     loop = asyncio.get_running_loop()
     server = web.Server(site.handle, handler_cancellation=True, access_log=None)
-    proxy = await loop.create_server(lambda: ProxyProtocol(server, tls, site.hosts), LOOPBACK, 0, backlog=512)
+    proxy = await loop.create_server(
+        lambda: ProxyProtocol(server, tls, site.hosts, site.tunnels), LOOPBACK, 0, backlog=512
+    )
     runner = web.AppRunner(make_control(site), access_log=None)
     await runner.setup()
     control = web.TCPSite(runner, LOOPBACK, 0)

@@ -6,7 +6,7 @@ from tests.site.server import SiteServer
 
 
 def make_control(site: SiteServer) -> web.Application:
-    """Return the application of the control port: POST /order, GET /state, GET /requests."""
+    """Return the application of the control port: POST /order, GET /state, GET /requests, GET /tunnels."""
 
     async def order(request: web.Request) -> web.Response:
         values = await request.json()
@@ -22,6 +22,10 @@ def make_control(site: SiteServer) -> web.Application:
     async def requests(request: web.Request) -> web.Response:
         return web.json_response(site.log)
 
+    async def tunnels(request: web.Request) -> web.Response:
+        return web.json_response(site.tunnels)
+
     control = web.Application()
-    control.add_routes([web.post("/order", order), web.get("/state", state), web.get("/requests", requests)])
+    control.add_routes([web.post("/order", order), web.get("/state", state)])
+    control.add_routes([web.get("/requests", requests), web.get("/tunnels", tunnels)])
     return control

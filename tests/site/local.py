@@ -97,6 +97,12 @@ class LocalSite:
         return [Seen(**entry) for entry in self._ask("requests")]
 
     @property
+    def tunnels(self) -> list[dict[str, str]]:
+        """What the proxy itself was asked: "host" and "authorization" of each CONNECT since the start."""
+        found: list[dict[str, str]] = self._ask("tunnels")
+        return found
+
+    @property
     def count(self) -> int:
         """Requests since the start, forgotten ones too."""
         return int(self.state["count"])

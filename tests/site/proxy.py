@@ -12,7 +12,14 @@ _MAX_HEAD = 16_384  # bytes
 class ProxyProtocol(asyncio.Protocol):
     """Reads the first line of a connection, then hands the connection to the web server, through TLS after CONNECT."""
 
-    def __init__(self, server: web.Server, tls: ssl.SSLContext, hosts: Callable[[], Collection[str]]) -> None:
+    def __init__(
+        self,
+        server: web.Server,
+        tls: ssl.SSLContext,
+        hosts: Callable[[], Collection[str]],
+        tunnels: list[dict[str, str]],
+    ) -> None:
+        self._tunnels = tunnels  # what was asked of the proxy itself: host and Proxy-Authorization of each CONNECT
         self._server = server
         self._tls = tls
         self._hosts = hosts
@@ -33,6 +40,9 @@ class ProxyProtocol(asyncio.Protocol):
             self._transport.abort()
 
     def _open_tunnel(self, host: str) -> None:
+        lines = [line.partition(":") for line in self._head.decode("latin-1").splitlines()[1:]]
+        told = {name.strip().lower(): value.strip() for name, _, value in lines}
+        self._tunnels.append({"host": host, "authorization": told.get("proxy-authorization", "")})
         if host not in self._hosts():
             self._transport.write(b"HTTP/1.1 502 Unknown host\r\nContent-Length: 0\r\n\r\n")
             self._transport.close()

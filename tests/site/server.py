@@ -28,6 +28,7 @@ class SiteServer:
     newsroom: Newsroom
     faults: list[Fault] = field(default_factory=list)
     log: list[dict[str, Any]] = field(default_factory=list)
+    tunnels: list[dict[str, str]] = field(default_factory=list)
     count: int = 0
     _waiting: list[tuple[int, Callable[[], None]]] = field(default_factory=list)
     _in_flight: Counter[str] = field(default_factory=Counter)
