@@ -1,58 +1,19 @@
-"""What the documents say is true of the code."""
+"""Everything that a user types, sets, queries or reads in a table is explained in the documents."""
 
-import importlib.util
-import inspect
 import re
-import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
-from itertools import pairwise
-from pathlib import Path
-from types import ModuleType
 
 import pytest
-from scrapy.settings import default_settings
 
 from newscrawl import cli, settings, stats
 from newscrawl.errors import DropReason, FailReason
-from newscrawl.newsspider import NewsSpider
 from newscrawl.store.dictionary import PUBLIC, describe
 from newscrawl.store.schema import metadata
+from tests.documents import ARGUMENTS, COMMANDS, DOCS, DOCUMENTS, REFERENCE, ROOT, read, section
 
-ROOT = Path(__file__).parent.parent
-DOCS = ROOT / "docs"
-DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.glob("*.md"))]
 #: Made by scripts from the code, so they name everything, and tell a reader nothing about when to use it.
 GENERATED = {"reference.md", "data.md", "fixtures.md"}
-EVERY_COMMAND_HAS = {"--help", "--logfile", "--loglevel", "--nolog", "--profile", "--pidfile", "--set", "--pdb"}
-
-
-def load(script: str) -> ModuleType:
-    specification = importlib.util.spec_from_file_location(Path(script).stem, DOCS / script)
-    assert specification is not None
-    assert specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    sys.modules[specification.name] = module
-    specification.loader.exec_module(module)
-    return module
-
-
-REFERENCE = load("make_reference.py")
-COMMANDS = REFERENCE.command_names()
-SETTINGS = {*vars(settings), *vars(default_settings)}
-ARGUMENTS = set(inspect.signature(NewsSpider.__init__).parameters) - {"self", "kwargs"}
-
-
-def read(document: str) -> str:
-    return (DOCS / document).read_text("utf-8")
-
-
-def section(text: str, heading: str) -> str:
-    """Return what stands below a heading, until the next one of its rank or above."""
-    rank = heading.count("#")
-    found = re.search(rf"^{re.escape(heading)}\n(.*?)(?=^#{{1,{rank}}} |\Z)", text, flags=re.DOTALL | re.MULTILINE)
-    return found[1] if found else ""
 
 
 @pytest.mark.parametrize("document", ["reference.md", "fixtures.md"])
@@ -154,28 +115,6 @@ def test_every_command_has_a_page_that_says_when_to_use_it(command: str) -> None
     assert f"scrapy {command}" in (ROOT / "README.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_commands_are_typed_as_they_are(document: Path) -> None:
-    """Each option, argument and setting in a command line of a document exists."""
-    wrong = [line for line in command_lines(document.read_text("utf-8")) if not is_known(line)]
-
-    assert wrong == []
-
-
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_links_and_paths_lead_somewhere(document: Path) -> None:
-    """A relative link, and a path of the project that a document names, exists."""
-    text = document.read_text("utf-8")
-    links = [link for link in re.findall(r"\]\(([^)#\s]+)", text) if not link.startswith(("http", "mailto:"))]
-    # A path ends in a slash or a file's ending; `newscrawl/pages/article` is a counter.
-    paths = re.findall(r"`((?:newscrawl|tests|benchmarks|docs|deploy|fixtures)/[\w./-]*(?:/|\.\w+))`", text)
-
-    missing = [link for link in links if not (document.parent / link).exists()]
-    missing += [path for path in paths if not (ROOT / path).exists() and not path.startswith("docs/_build/")]
-
-    assert missing == []
-
-
 def test_every_room_has_its_place() -> None:
     """docs/how-it-works.md says of each package and module of newscrawl/ what it is for."""
     rooms = {path for path in (ROOT / "newscrawl").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
@@ -186,47 +125,6 @@ def test_every_room_has_its_place() -> None:
     assert names - told == set()
 
 
-def test_the_example_of_a_site_is_the_one_that_is_tested() -> None:
-    """docs/add-a-site.md shows the declaration that `tests/engine` reads pages with."""
-    tested = (ROOT / "tests/engine/second_site/spiders/kabar.py").read_text("utf-8")
-
-    assert f"```python\n{tested}```" in read("add-a-site.md")
-
-
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_links_to_headings_lead_to_one(document: Path) -> None:
-    """A link to a place of a document names one of its headings, as a code host writes them."""
-    links = re.findall(r"\]\(([\w./-]*\.md)?#([^)\s]+)\)", document.read_text("utf-8"))
-
-    missing = [
-        f"{target}#{place}"
-        for target, place in links
-        if place not in places((document.parent / target if target else document).read_text("utf-8"))
-    ]
-
-    assert missing == []
-
-
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_a_table_ends_with_an_empty_line(document: Path) -> None:
-    """What stands right below a table would become a row of it."""
-    text = document.read_text("utf-8")
-
-    assert re.findall(r"^\|.*\n(?!\||\n|\Z).*", text, flags=re.MULTILINE) == []
-
-
-def test_the_readme_stays_short() -> None:
-    """The README has fewer than 120 lines."""
-    assert len((ROOT / "README.md").read_text("utf-8").splitlines()) < 120
-
-
-def places(text: str) -> set[str]:
-    """Return the anchors of a document's headings."""
-    prose = re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
-    headings = re.findall(r"^#+ (.+)$", prose, flags=re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
-
-
 def unexplained(names: set[str], text: str, cells: int = 1) -> set[str]:
     """Return the names without a row of a table whose last cell, so many after the name's, says something."""
     between = r"[^|]* \| " * (cells - 1)
@@ -235,31 +133,3 @@ def unexplained(names: set[str], text: str, cells: int = 1) -> set[str]:
         for name in names
         if not re.search(rf"^\| `{re.escape(name)}` \| {between}[^\s|]", text, flags=re.MULTILINE)
     }
-
-
-def command_lines(text: str) -> Iterator[list[str]]:
-    """Yield the words of each `scrapy ...` in a document, in a block or in a line, without `scrapy`."""
-    blocks = re.findall(r"^```\w*\n(.*?)^```", text, flags=re.DOTALL | re.MULTILINE)
-    lines = [
-        line for block in blocks for line in re.findall(r"(?:^|[$/ ])scrapy (\w+(?: .*)?)$", block, flags=re.MULTILINE)
-    ]
-    for line in (*lines, *re.findall(r"`scrapy (\w[^`]*)`", text)):
-        try:
-            yield shlex.split(line, comments=True)
-        except ValueError:  # a quotation mark that is closed on a later line, as of a program behind a pipe
-            yield line.split()
-
-
-def is_known(words: list[str]) -> bool:
-    """Whether a command line names a command, and options, arguments and settings that are there."""
-    command, *rest = words
-    if command not in COMMANDS:
-        return command in {"list", "settings", "shell", "version"}
-    options = {flag for option in REFERENCE.options_of(command) for flag in option.option_strings}
-    named = {word.strip("[]").partition("=")[0] for word in rest if word.strip("[]").startswith("--")} - {"--"}
-    values = {(flag, word.partition("=")[0]) for flag, word in pairwise(rest)}
-    return (
-        named <= options | EVERY_COMMAND_HAS
-        and {name for flag, name in values if flag == "-a"} <= ARGUMENTS
-        and all(name == "NAME" or name in SETTINGS for flag, name in values if flag == "-s")
-    )
