@@ -157,7 +157,7 @@ def test_a_full_disk_ends_the_crawl_with_one_line(site: LocalSite, tmp_path: Pat
     path = f"{tmp_path}{os.pathsep}{ROOT}"
     full = {**variables, "SCRAPY_SETTINGS_MODULE": "full_disk", "PYTHONPATH": path}
 
-    run = scrapy(tmp_path, *crawl_arguments(tmp_path, urls), **full)
+    run = scrapy(tmp_path, *crawl_arguments(tmp_path, urls), "-s", "CONCURRENT_REQUESTS=2", **full)
     before = stored(tmp_path)
     replayed(tmp_path, tmp_path / "again")
     after = crawl(site, tmp_path, urls)
