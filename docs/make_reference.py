@@ -124,6 +124,7 @@ def _describe_command(name: str) -> Iterator[str]:
     yield ""
     yield "```sh"
     yield f"scrapy {name} {command.syntax()}"
+    yield ""
     yield from (f"scrapy {example}" for example in command.examples)
     yield "```"
     if name == "crawl":
