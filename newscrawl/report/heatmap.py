@@ -68,22 +68,27 @@ def _key(*shapes: Element) -> Element:
 
 
 def _year(year: int, days: _Days) -> Element:
-    quarters = (_quarter(year, place, days) for place in range(len(_QUARTERS)))
+    quarters = [_quarter(year, place, days) for place in range(len(_QUARTERS))]
+    if days.span[0].year == days.span[1].year:  # no other year to stand in line with
+        quarters = [quarter for quarter in quarters if len(quarter)]
     return tag("div", tag("h4", str(year)), tag("div", quarters, class_="quarters"), class_="year")
 
 
 def _quarter(year: int, place: int, days: _Days) -> Element:
+    """Return the drawing of a quarter, and an empty box for one wholly outside of the span."""
     first = date(year, 3 * place + 1, 1)
-    every = (first + timedelta(number) for number in range(92))
-    drawn = [day for day in every if day.month <= 3 * place + 3 and days.span[0] <= day <= days.span[1]]
+    every = [day for day in (first + timedelta(number) for number in range(92)) if day.month <= 3 * place + 3]
+    drawn = [day for day in every if days.span[0] <= day <= days.span[1]]
     if not drawn:
         return tag("div")
     cells: list[Element] = []
-    empty = ""
-    for day in drawn:
+    empty = outside = ""
+    for day in every:
         column, row = divmod((day - first).days + first.weekday(), 7)
         x, y = column * _CELL, row * _CELL
-        if days.counts.get(day.isoformat()) or day.isoformat() in days.incomplete:
+        if not days.span[0] <= day <= days.span[1]:
+            outside += f"M{x + 4} {y + 4}h1v1h-1z"
+        elif days.counts.get(day.isoformat()) or day.isoformat() in days.incomplete:
             cells.append(_cell(x, y, day.isoformat(), days))
         else:
             empty += f"M{x} {y}h9v9h-9z"
@@ -91,6 +96,7 @@ def _quarter(year: int, place: int, days: _Days) -> Element:
     label = f"{_QUARTERS[place]} {year}: {number(sum(found))} articles on {sum(map(bool, found))} of {len(found)} days"
     drawing = tag(
         "svg",
+        tag("path", class_="outside", d=outside) if outside else None,
         tag("path", class_="empty", d=empty) if empty else None,
         cells,
         viewBox=f"0 0 {_WEEKS * _CELL - _GAP} {7 * _CELL - _GAP}",

@@ -8,6 +8,7 @@ from lxml import html
 from newscrawl.report.heatmap import calendar
 from newscrawl.report.markup import to_html
 
+SHAPES = ("empty", "outside")
 SPAN = (date(2020, 2, 20), date(2020, 4, 2))
 
 
@@ -32,12 +33,24 @@ def test_rows_are_weekdays_and_columns_are_weeks(drawn: html.HtmlElement) -> Non
     assert place(drawn, "2020-03-02") == (9, 0)
 
 
-def test_days_beyond_the_span_are_not_drawn(drawn: html.HtmlElement) -> None:
-    """Neither those before the first nor those after the last, nor quarters without a day."""
-    empty = sum(path.get("d").count("M") for path in drawn.xpath("//path[@class='empty']"))
+def test_days_beyond_the_span_are_specks(drawn: html.HtmlElement) -> None:
+    """Those of its quarters before the first day and after the last; a quarter without a day of it is not there."""
+    cells = {name: sum(path.get("d").count("M") for path in drawn.xpath(f"//path[@class='{name}']")) for name in SHAPES}
 
-    assert empty == (SPAN[1] - SPAN[0]).days + 1 - 6
+    assert cells["empty"] == (SPAN[1] - SPAN[0]).days + 1 - 6
+    assert cells["outside"] == 91 + 91 - (SPAN[1] - SPAN[0]).days - 1
     assert [text.text for text in drawn.xpath("//div[@class='quarter']/span")] == ["Jan–Mar", "Apr–Jun"]
+
+
+def test_quarters_of_several_years_stand_in_line() -> None:
+    """One that is wholly outside of the span keeps its place."""
+    drawn = html.fragment_fromstring(
+        to_html(calendar({"2020-12-31": 1, "2021-01-01": 1}, {}, [2020, 2021], (date(2020, 12, 31), date(2021, 1, 1))))
+    )
+
+    rows = [[len(quarter) for quarter in row] for row in drawn.xpath("//div[@class='quarters']")]
+
+    assert rows == [[2, 0, 0, 0], [0, 0, 0, 2]]
 
 
 def test_a_day_says_its_number_and_what_it_lacks(drawn: html.HtmlElement) -> None:

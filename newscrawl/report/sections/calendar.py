@@ -22,7 +22,8 @@ def calendar_figure(by_day: Mapping[str, int], missing: Mapping[str, Missing], t
     says = (
         "Articles by the day of their publication: a row is a weekday from Monday to Sunday, a column a week. "
         "The darker (in a dark theme, the lighter) a day, the more articles. A dot: the site's feeds, sitemaps or "
-        "indexes name stories of that day that are not stored, or an index of that day was not read to its end."
+        "indexes name stories of that day that are not stored, or an index of that day was not read to its end. "
+        "Specks: days before the first one and days to come."
     )
     if not missing:
         says += " There is no such day."
@@ -32,7 +33,7 @@ def calendar_figure(by_day: Mapping[str, int], missing: Mapping[str, Missing], t
     if missing:
         tables.append(_days(by_day, missing))
     lacks = {day: _lack(what) for day, what in missing.items()}
-    return figure("Articles by day", says, calendar(by_day, lacks, shown, span), behind(*tables))
+    return figure("Calendar", says, calendar(by_day, lacks, shown, span), behind(*tables))
 
 
 def _lack(missing: Missing) -> str:

@@ -80,11 +80,14 @@ def edit_figures(edits: Edits, articles: int, axis: Axis | None) -> list[Element
     """Return the plots of edits, and the articles with most of them."""
     says = (
         "An edit is a later fetch of an article that shows another title, text, date or summary; each earlier state is "
-        f"kept. {number(edits.articles)} of {number(articles)} articles ({share(edits.articles, articles)}) were "
-        f"edited, {number(edits.edits)} times in all."
+        "kept."
     )
     if not edits.edits:
-        return [figure("Edited articles", says, None)]
+        return [figure("Edited articles", f"{says} Of {number(articles)} articles none was.", None)]
+    says += (
+        f" {number(edits.articles)} of {number(articles)} articles ({share(edits.articles, articles)}) were edited, "
+        f"{number(edits.edits)} times in all."
+    )
     rows = _grouped(edits.by_number, "edit", "edits")
     fields = list(edits.fields.items())
     found = [
