@@ -14,11 +14,13 @@ from scrapy.spiderloader import get_spider_loader
 
 from newscrawl import runs
 from newscrawl.cli import EXIT_LOOK, NewsCommand
+from newscrawl.clock import Clock
 from newscrawl.discovery.scope import Scope
 from newscrawl.errors import InputError
 from newscrawl.store.coverage import coverage, table
 from newscrawl.store.engine import open_engine
 from newscrawl.store.lock import CrawlLock
+from newscrawl.text.dates import WIB
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +48,9 @@ class Command(NewsCommand, BaseRunSpiderCommand):
         if args[0] not in loader.list():
             raise InputError(f'there is no spider "{args[0]}" (there is: {names})')
         self._spider = _check_arguments(loader.load(args[0]), opts.spargs)
+        self._scope: Scope | None = getattr(self._spider, "scope", None)
+        if self._scope is not None:
+            self._scope.check_begun(Clock.read(self.project_settings["NEWSCRAWL_NOW"]).now().astimezone(WIB).date())
         self._lock = CrawlLock(
             open_engine(self.database_url()),
             args[0],
@@ -69,13 +74,12 @@ class Command(NewsCommand, BaseRunSpiderCommand):
 
     def _print_coverage(self) -> None:
         """After a backfill, say for each channel and day what is missing."""
-        scope: Scope | None = getattr(self._spider, "scope", None)
-        if scope is None or scope.window is None:
+        if self._scope is None or self._scope.window is None:
             return
         engine = open_engine(self.database_url(), read_only=True)
         try:
-            window = scope.window
-            lines = coverage(engine, self._spider.name, window.since, window.until, scope.channels)
+            window = self._scope.window
+            lines = coverage(engine, self._spider.name, window.since, window.until, self._scope.channels)
         finally:
             engine.dispose()
         print(*table(lines), sep="\n")

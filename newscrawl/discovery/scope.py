@@ -11,6 +11,7 @@ from newscrawl.page.site import Sources
 from newscrawl.text.dates import WIB
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_YEARS = range(1990, 9000)  # before, no news was on the web; after, a calendar ends
 _TAG = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _RELATIVE_SLACK = timedelta(days=1)  # "2 hari lalu" is right to a day
 
@@ -69,6 +70,14 @@ class Scope:
             return None
         network = "all" if self.whole_network else ",".join(sorted(self.network))
         return f"channels={','.join(sorted(self.channels))};network={network}"
+
+    def check_begun(self, today: date) -> None:
+        """Refuse a backfill of days to come.
+
+        Raises: InputError.
+        """
+        if self.window is not None and self.window.since > today:
+            raise InputError(f"since: {self.window.since} is still to come, today is {today} in Jakarta")
 
 
 def read_scope(
@@ -143,11 +152,14 @@ def _window(since: str | None, until: str | None) -> Window | None:
 
 def _day(name: str, text: str) -> date:
     try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
-        pass
-    raise InputError(f'{name}: "{text}" is not a day (YYYY-MM-DD)')
+        day = None
+    if day is None:
+        raise InputError(f'{name}: "{text}" is not a day (YYYY-MM-DD)')
+    if day.year not in _YEARS:
+        raise InputError(f"{name}: {day} is no day of a news site ({_YEARS[0]} to {_YEARS[-1]})")
+    return day
 
 
 def _channels(text: str, sources: Sources | None) -> list[str]:

@@ -134,6 +134,9 @@ def test_named_pages_are_fetched_known_or_not_with_all_their_pages(tmp_path: Pat
     [
         ("since=2026-13-01", "since"),
         ("until=2026-06-01", "until"),
+        ("since=2999-01-01", "still to come"),
+        ("since=0001-01-01", "1990"),
+        ("since=9999-12-31", "8999"),
         ("channels=news,sports", "sports"),
         ("network=kara.wang", "kara.wang"),
         ("limit=0", "limit"),
