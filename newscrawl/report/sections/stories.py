@@ -83,7 +83,7 @@ def edit_figures(edits: Edits, articles: int, axis: Axis | None) -> list[Element
         "kept."
     )
     if not edits.edits:
-        return [figure("Edited articles", f"{says} Of {number(articles)} articles none was.", None)]
+        return [figure("Edited articles", f"{says} Of {number(articles)} articles none was edited.", None)]
     says += (
         f" {number(edits.articles)} of {number(articles)} articles ({share(edits.articles, articles)}) were edited, "
         f"{number(edits.edits)} times in all."
