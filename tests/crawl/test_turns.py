@@ -1,0 +1,120 @@
+"""Whose turn it is: pages out of the frontier's table, few at a time."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from scrapy.settings import Settings
+
+from newscrawl.items import Sighting, Visit
+from newscrawl.middlewares.turns import StoredFrontier
+from newscrawl.store.frontier import Turn
+
+NOW = datetime(2026, 6, 10, 5, tzinfo=UTC)
+BUSY, OTHER = "www.inews.id", "karawang.inews.id"
+
+
+def frontier(tmp_path: Path, *, limit: int | None = None) -> StoredFrontier:
+    """The frontier of a run of everything."""
+    spider: Any = SimpleNamespace(
+        name="inews",
+        clock=SimpleNamespace(now=lambda: NOW),
+        scope=SimpleNamespace(limit=limit, window=None, channels=()),
+        seeker=SimpleNamespace(wants=lambda url: True),
+    )
+    settings = Settings({"NEWSCRAWL_DATABASE_URL": f"sqlite:///{tmp_path}/news.db", "NEWSCRAWL_RECHECK_HOURS": []})
+    crawler: Any = SimpleNamespace(settings=settings)
+    return StoredFrontier(crawler, spider)
+
+
+async def remember(frontier: StoredFrontier, host: str, numbers: range) -> None:
+    """Put stories into the table; the higher its number, the newer a story is."""
+    await frontier.remember(
+        [
+            Sighting(f"https://{host}/{number}", f"{host}/{number}", host, NOW - timedelta(hours=100 - number))
+            for number in numbers
+        ],
+        None,
+        f"https://{host}/",
+    )
+
+
+def next_turns(frontier: StoredFrontier) -> list[Turn]:
+    """The pages that are asked for now."""
+    return list(frontier.hand_out(frontier.take_turns()))
+
+
+def keys(turns: list[Turn]) -> list[str]:
+    return [turn.story_key for turn in turns]
+
+
+def visit(turn: Turn) -> Visit:
+    return Visit("inews", turn.story_key, turn.part)
+
+
+@pytest.mark.asyncio
+async def test_a_host_gets_its_next_page_when_one_is_answered(tmp_path: Path) -> None:
+    """Not before, and not only when it is stored; and no page is asked for twice."""
+    turns = frontier(tmp_path)
+    await remember(turns, BUSY, range(10))
+    await remember(turns, OTHER, range(2))
+
+    first = next_turns(turns)
+    full = next_turns(turns)
+    turns.end_request(visit(first[0]))
+    turns.end_request(visit(first[0]))
+    second = next_turns(turns)
+    turns.end_visit(visit(first[0]), gave_story=True)
+    turns.look_again()
+    third = next_turns(turns)
+    turns.close()
+
+    assert keys(first) == [f"{BUSY}/{number}" for number in (9, 8, 7, 6)] + [f"{OTHER}/{number}" for number in (1, 0)]
+    assert full == []
+    assert keys(second) == [f"{BUSY}/5"]
+    assert third == []
+
+
+@pytest.mark.asyncio
+async def test_newer_pages_come_before_those_that_were_read_ahead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the latest a moment later, and at once where nothing else is left."""
+    turns = frontier(tmp_path)
+    await remember(turns, BUSY, range(8))
+    first = next_turns(turns)
+    await remember(turns, BUSY, range(20, 24))
+    monkeypatch.setattr("newscrawl.middlewares.turns._LOOK_S", 0.0)
+
+    for turn in first:
+        turns.end_request(visit(turn))
+    second = next_turns(turns)
+    monkeypatch.setattr("newscrawl.middlewares.turns._LOOK_S", 60.0)
+    for turn in second:
+        turns.end_request(visit(turn))
+    third = next_turns(turns)
+    await remember(turns, BUSY, range(30, 31))
+    fourth = [turns.end_request(visit(turn)) for turn in third] and next_turns(turns)
+    turns.close()
+
+    assert keys(second) == [f"{BUSY}/{number}" for number in (23, 22, 21, 20)]
+    assert keys(third) == [f"{BUSY}/{number}" for number in (3, 2, 1, 0)]
+    assert keys(fourth) == [f"{BUSY}/30"]
+
+
+@pytest.mark.asyncio
+async def test_no_more_stories_than_the_limit_are_asked_for(tmp_path: Path) -> None:
+    """One that turns out to be none makes room for another."""
+    turns = frontier(tmp_path, limit=2)
+    await remember(turns, BUSY, range(6))
+
+    first = next_turns(turns)
+    turns.end_visit(visit(first[0]), gave_story=False)
+    turns.end_visit(visit(first[1]), gave_story=True)
+    second = next_turns(turns)
+    turns.close()
+
+    assert keys(first) == [f"{BUSY}/5", f"{BUSY}/4"]
+    assert keys(second) == [f"{BUSY}/3"]
