@@ -34,7 +34,7 @@ class Guard:
     def __init__(self, application: Application, *, is_public: bool, host: str) -> None:
         self._application = application
         self._is_public = is_public
-        self._names = _LOOPBACK_NAMES | {host}
+        self._names = _LOOPBACK_NAMES | {host.lower()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from functools import partial
 from typing import Any
 
@@ -18,13 +18,14 @@ from newscrawl.browse.front import read_front
 from newscrawl.browse.metadata import DATABASE, WITH_STORIES
 from newscrawl.browse.passages import Passages
 from newscrawl.browse.story import read_story
-from newscrawl.browse.words import as_list, is_web, when
+from newscrawl.browse.words import as_list, as_object, is_web, when
 
 hookimpl = HookimplMarker("datasette")
 
 Variables = dict[str, Any]
 
 _LISTS = frozenset({"authors", "tags", "changed"})
+_OBJECTS = frozenset({"counters", "provenance"})
 
 
 @hookimpl(trylast=True)  # Datasette's own `escape_fts` comes first and knows quotes only
@@ -55,9 +56,10 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, datasette:
     """Show lists as lists, and link stories."""
     if column in _LISTS and isinstance(value, str) and value.startswith("["):
         return ", ".join(as_list(value)) or " "
-    if not value or isinstance(
-        value, dict
-    ):  # Datasette itself links keys of other tables, as {"value": 1, "label": "x"}
+    if column in _OBJECTS and isinstance(value, str):
+        return _folded(as_object(value))
+    # Datasette itself links keys of other tables, which come as {"value": 1, "label": "x"}.
+    if not value or isinstance(value, dict):
         return None
     if column == "article_id":
         return _story_link(datasette, value, value)
@@ -147,6 +149,12 @@ def _told(exception: Exception) -> tuple[int, str | None, Markup | str]:
 def _story_link(datasette: Any, article_id: Any, text: Any) -> Markup:
     url = f"{datasette.urls.table(DATABASE, 'articles')}/{article_id}"
     return Markup('<a href="{}">{}</a>').format(url, text)
+
+
+def _folded(values: Mapping[str, str]) -> Markup:
+    """Return an object's values, to be unfolded; there may be a hundred."""
+    lines = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(name, value) for name, value in values.items())
+    return Markup("<details><summary>{} values</summary><dl>{}</dl></details>").format(len(values), lines)
 
 
 def _list_variables(request: Any) -> Variables:

@@ -35,6 +35,19 @@ def as_list(text: str) -> list[str]:
     return [str(value) for value in values] if isinstance(values, list) else []
 
 
+def as_object(text: str) -> dict[str, str]:
+    """Return the values of a JSON object as texts; what is none gives an empty one.
+
+    >>> as_object('{"title":"json-ld","pages":3}'), as_object("[]")
+    ({'title': 'json-ld', 'pages': '3'}, {})
+    """
+    try:
+        values = json.loads(text)
+    except ValueError:
+        return {}
+    return {name: str(value) for name, value in values.items()} if isinstance(values, dict) else {}
+
+
 def is_web(url: str | None) -> bool:
     """Whether a page may link to it; a `javascript:` address would run.
 

@@ -11,10 +11,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from datasette.database import QueryInterrupted
 
+from newscrawl.browse.database import ReadOnlyDatabase
 from newscrawl.browse.guard import without_blanks
-from newscrawl.browse.server import Address, listen
-from newscrawl.errors import InputError
+from newscrawl.browse.server import Address, listen, make_datasette
+from newscrawl.errors import InputError, StoreError
 from newscrawl.store.engine import open_engine
 from newscrawl.store.writer import Writer
 from tests.browse.serving import get, serving
@@ -230,21 +232,54 @@ def test_an_empty_database_says_what_to_do(tmp_path: Path) -> None:
     assert set(statuses.values()) == {200}
 
 
-def test_a_read_only_folder_is_served(tmp_path: Path) -> None:
-    """A copy of the database on a disk that nobody can write is opened too."""
-    folder = tmp_path / "shelf"
-    engine = open_engine(f"sqlite:///{folder}/news.db")
-    Writer(engine).write([make_draft(title="Di rak")])
+def test_what_takes_too_long_is_left_out(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list without its facets and its number, a front page without its figures: they are there all the same."""
+    run = ReadOnlyDatabase.execute
+
+    async def slow(self: ReadOnlyDatabase, sql: str, params: object = None, **options: object) -> object:
+        if sql.lower().startswith(("select count(", "select value, count(*)")) and "LIMIT 5001" not in sql:
+            raise QueryInterrupted(None, sql, params)
+        return await run(self, sql, params, **options)
+
+    monkeypatch.setattr(ReadOnlyDatabase, "execute", slow)
+
+    stories = get(f"{site}/news/stories?_search=warga").text
+    front = get(f"{site}/news").text
+
+    assert "Many stories for “warga”" in stories
+    assert "Not counted, it took too long: channel, city, host, kind, day" in stories
+    assert stories.count("<h2") > 10
+    assert "<b>many</b> stories" in front
+
+
+@pytest.mark.parametrize("few", [5_000, 0])
+def test_a_search_finds_the_same_both_ways(
+    site: str, database: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Looked up by their ids, or looked for among the newest, which then needs no sorting."""
+    monkeypatch.setattr("newscrawl.browse.conditions._FEW", few)
+
+    answer = json.loads(get(f"{site}/news/stories.json?_search=warga&_tag=tahu&_shape=objects").text)
+
+    with closing(sqlite3.connect(database)) as connection:
+        connection.create_function("escape_fts", 1, str)
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {answer['query']['sql']}", answer["query"]["params"]).fetchall()
+    assert [row["city"] for row in answer["rows"]] == ["KARAWANG"]
+    assert any("ix_articles_published_at" in step[3] for step in plan) is (few == 0)
+    assert any("ORDER BY" in step[3] for step in plan) is (few != 0)
+
+
+def test_no_connection_can_write(database: Path) -> None:
+    """Neither those that pages read with, nor one that a plugin asks for."""
+    engine = open_engine(f"sqlite:///{database}", read_only=True)
+    opened = make_datasette(database, engine).get_database("news")
+
+    with closing(opened.connect()) as connection, pytest.raises(sqlite3.OperationalError, match="readonly"):
+        connection.execute("DELETE FROM articles")
+    with pytest.raises(StoreError, match="reading only"):
+        opened.connect(write=True)
+
     engine.dispose()
-    with closing(sqlite3.connect(folder / "news.db")) as connection:
-        connection.execute("PRAGMA journal_mode = DELETE")
-    folder.chmod(0o555)
-
-    with serving(folder / "news.db") as url:
-        page = get(f"{url}/news/stories")
-
-    folder.chmod(0o755)
-    assert "Di rak" in page.text
 
 
 @pytest.fixture
