@@ -6,15 +6,18 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from tests.commands.launch import ROOT, run_scrapy
+from tests.site.local import LocalSite
+from tests.site.stories import Plan
 
-#: Sessions with a network, or with the local site: `tests/firstcontact` holds what they show.
-WITH_A_NETWORK = {"first-crawl.md", "test-site.md"}
+#: Its session is typed with the local site for a network.
+FIRST_CRAWL = ROOT / "docs/first-crawl.md"
 #: What differs from one day, machine or version of a library to the next.
 VOLATILE = (
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(?= WIB)"), "(time)"),
@@ -27,7 +30,7 @@ NUMBER = re.compile(r"\b[\d,]+(?= (?:article pages|stories|rows|in)\b)")
 DOCUMENTS = [
     path
     for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
-    if path.name not in WITH_A_NETWORK and BLOCK.search(path.read_text("utf-8"))
+    if path != FIRST_CRAWL and BLOCK.search(path.read_text("utf-8"))
 ]
 
 
@@ -48,12 +51,24 @@ def test_a_session_shows_what_is_printed(document: Path, replayed: Path, tmp_pat
         shutil.copytree(replayed / "data", tmp_path / "data")
 
     typed = list(sessions(document.read_text("utf-8")))
-    printed = [type_in(tmp_path, command).replace(str(tmp_path), "/opt/newscrawl") for command, _ in typed]
+    printed = [type_in(tmp_path, command) for command, _ in typed]
 
     assert len(typed) > 0
-    for (command, shown), text in zip(typed, printed, strict=True):
-        fits = re.fullmatch(re.escape(steady(shown)).replace(r"\.\.\.", ".*"), steady(text))
-        assert fits, f"$ {command}\n{text}"
+    assert unlike(typed, printed) == []
+
+
+def test_the_first_crawl_goes_as_told(tmp_path: Path) -> None:
+    """docs/first-crawl.md, with the local site for the real one."""
+    now = "2026-06-10T12:00:00+07:00"
+    settings = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", f"NEWSCRAWL_NOW={now}")
+    options = "".join(f" -s {setting}" for setting in settings)
+
+    typed = list(sessions(FIRST_CRAWL.read_text("utf-8")))
+    with LocalSite(Plan(stories=500, days=3, now=datetime.fromisoformat(now))) as site:
+        printed = [type_in(tmp_path, command + options, site.environment) for command, _ in typed]
+
+    assert [command.split()[1] for command, _ in typed] == ["crawl", "query", "doctor"]
+    assert unlike(typed, printed) == []
 
 
 @pytest.mark.parametrize("target", ["replay", "test"])
@@ -99,11 +114,20 @@ def sessions(text: str) -> Iterator[tuple[str, str]]:
             command, shown = COMMAND.sub("", line).strip(), ""
 
 
-def type_in(folder: Path, command: str) -> str:
-    """Return what a command prints, on stderr and stdout."""
-    done = run_scrapy(folder, {"NO_COLOR": "1"}, *shlex.split(command, comments=True)[1:])
+def type_in(folder: Path, command: str, environment: Mapping[str, str] | None = None) -> str:
+    """Return what a command prints, on stderr and stdout, as if the project stood where the documents say."""
+    done = run_scrapy(folder, {"NO_COLOR": "1", **(environment or {})}, *shlex.split(command, comments=True)[1:])
     assert "Traceback" not in done.stderr
-    return done.stderr + done.stdout
+    return (done.stderr + done.stdout).replace(str(folder), "/opt/newscrawl")
+
+
+def unlike(typed: list[tuple[str, str]], printed: list[str]) -> list[str]:
+    """Return the commands that print something else than what is shown, with what they print."""
+    return [
+        f"$ {command}\n{text}"
+        for (command, shown), text in zip(typed, printed, strict=True)
+        if not re.fullmatch(re.escape(steady(shown)).replace(r"\.\.\.", ".*"), steady(text))
+    ]
 
 
 def steady(text: str) -> str:
