@@ -17,6 +17,7 @@ from newscrawl.cli import EXIT_LOOK, NewsCommand
 from newscrawl.clock import Clock
 from newscrawl.discovery.scope import Scope
 from newscrawl.errors import InputError
+from newscrawl.page.site import Sources
 from newscrawl.store.coverage import coverage, table
 from newscrawl.store.engine import open_engine
 from newscrawl.store.lock import CrawlLock
@@ -49,8 +50,9 @@ class Command(NewsCommand, BaseRunSpiderCommand):
             raise InputError(f'there is no spider "{args[0]}" (there is: {names})')
         self._spider = _check_arguments(loader.load(args[0]), opts.spargs)
         self._scope: Scope | None = getattr(self._spider, "scope", None)
+        self._today = Clock.read(self.project_settings["NEWSCRAWL_NOW"]).now().astimezone(WIB).date()
         if self._scope is not None:
-            self._scope.check_begun(Clock.read(self.project_settings["NEWSCRAWL_NOW"]).now().astimezone(WIB).date())
+            self._scope.check_begun(self._today)
         self._lock = CrawlLock(
             open_engine(self.database_url()),
             args[0],
@@ -76,10 +78,13 @@ class Command(NewsCommand, BaseRunSpiderCommand):
         """After a backfill, say for each channel and day what is missing."""
         if self._scope is None or self._scope.window is None:
             return
+        channels, window = self._scope.channels, self._scope.window
+        sources: Sources = self._spider.site.sources  # type: ignore[attr-defined]  # it has a scope, so it is one of ours
+        indexed = (channels or sources.channels) if sources.index else ()
         engine = open_engine(self.database_url(), read_only=True)
         try:
-            window = self._scope.window
-            lines = coverage(engine, self._spider.name, window.since, window.until, self._scope.channels)
+            until = min(window.until, self._today)
+            lines = coverage(engine, self._spider.name, window.since, until, channels, indexed=indexed)
         finally:
             engine.dispose()
         print(*table(lines), sep="\n")

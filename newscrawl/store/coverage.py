@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Engine, func, select
 
@@ -11,6 +11,7 @@ from newscrawl.store.frontier_rows import ARTICLE, DONE, FAILED, PENDING
 from newscrawl.store.schema import articles, frontier
 
 _INDEX = "index"
+_INDEX_STATES = {DONE: "", PENDING: "index not read to its end"}
 _MOST_LINES = 200  # of a table for a terminal; beyond that only what is missing
 
 
@@ -26,7 +27,7 @@ class Coverage:
     dropped: int = 0  # are no stories, or are gone
     waiting: int = 0  # were not asked for yet
     why: Counter[str] = field(default_factory=Counter)  # reasons of what is missing
-    index: str = ""  # what keeps the day's index from being complete: "failed", "not read to its end"
+    index: str = ""  # what keeps the day's index from being complete, empty where nothing does
 
     @property
     def is_complete(self) -> bool:
@@ -34,8 +35,19 @@ class Coverage:
         return not (self.failed or self.waiting or self.index)
 
 
-def coverage(engine: Engine, site: str, since: date, until: date, channels: Sequence[str] = ()) -> list[Coverage]:
-    """Return a line for each channel and day of which a source or an index is known, newest first."""
+def coverage(
+    engine: Engine,
+    site: str,
+    since: date,
+    until: date,
+    channels: Sequence[str] = (),
+    *,
+    indexed: Sequence[str] = (),
+) -> list[Coverage]:
+    """Return a line for each channel and day of which a story or an index is known, newest first.
+
+    `indexed` are the channels that have an index of each day: a day without one is a line too.
+    """
     f = frontier.c
     days = [f.site == site, f.day >= since.isoformat(), f.day <= until.isoformat()]
     if channels:
@@ -49,11 +61,13 @@ def coverage(engine: Engine, site: str, since: date, until: date, channels: Sequ
     )
     indexes = select(f.day, f.channel, f.state, f.reason).where(*days, f.kind == _INDEX, f.part == "")
     lines: dict[tuple[str, str], Coverage] = {}
+    for back in range((until - since).days + 1):
+        for channel in indexed:
+            _line(lines, (until - timedelta(days=back)).isoformat(), channel).index = "index not read"
     with engine.connect() as connection:
         for row in connection.execute(indexes):
             line = _line(lines, row.day, row.channel)
-            if row.state != DONE:
-                line.index = f"index {row.reason or 'failed'}" if row.state == FAILED else "index not read to its end"
+            line.index = _INDEX_STATES.get(row.state, f"index: {row.reason or 'failed'}")
         for row in connection.execute(stories):
             _add(_line(lines, row.day, row.channel), row.state, row.reason, row.number, is_stored=row.is_stored)
     return sorted(lines.values(), key=lambda line: (-line.day.toordinal(), line.channel))
@@ -68,14 +82,15 @@ def table(lines: Sequence[Coverage]) -> Iterator[str]:
     2026-06-09   news              5       4       1        0        0  1 http-error
     """
     yield "coverage     channel       found  stored  failed  dropped  waiting  why missing"
-    shown = lines if len(lines) <= _MOST_LINES else [line for line in lines if not line.is_complete][:_MOST_LINES]
+    missing = [line for line in lines if not line.is_complete]
+    shown = lines if len(lines) <= _MOST_LINES else missing[:_MOST_LINES]
     for line in shown:
         why = [f"{number} {reason}" for reason, number in sorted(line.why.items())]
         numbers = f"{line.found:>6} {line.stored:>7} {line.failed:>7} {line.dropped:>8} {line.waiting:>8}"
-        missing = ", ".join([*why, *([line.index] if line.index else [])])
-        yield f"{line.day!s:<12} {line.channel or '-':<12} {numbers}  {missing}".rstrip()
+        reasons = ", ".join([*why, *([line.index] if line.index else [])])
+        yield f"{line.day!s:<12} {line.channel or '-':<12} {numbers}  {reasons}".rstrip()
     if len(shown) < len(lines):
-        yield f"{len(lines) - len(shown)} more lines, most of them complete"
+        yield f"and {len(lines) - len(shown):,} more lines, {len(missing) - len(shown):,} of them incomplete"
 
 
 def _line(lines: dict[tuple[str, str], Coverage], day: str, channel: str | None) -> Coverage:

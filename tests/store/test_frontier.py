@@ -11,7 +11,8 @@ from sqlalchemy import Engine, select
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import Item, NotModified, Outcome, Refusal, Sighting, SourceState, Visit
 from newscrawl.store import frontier
-from newscrawl.store.coverage import coverage
+from newscrawl.store.coverage import Coverage, coverage
+from newscrawl.store.coverage import table as table_of
 from newscrawl.store.engine import writing
 from newscrawl.store.frontier import Selection, Turn
 from newscrawl.store.schema import articles
@@ -199,7 +200,37 @@ def test_coverage_says_for_each_day_and_channel_what_is_missing_and_why(engine: 
 
     assert (news.found, news.stored, news.failed, news.dropped, news.waiting) == (4, 1, 1, 1, 1)
     assert news.why == {"http-error": 1, "gone": 1, "waiting": 1}
-    assert (sport.found, sport.index) == (0, "index status 500")
+    assert (sport.found, sport.index) == (0, "index: status 500")
+
+
+def test_coverage_has_a_line_for_a_day_of_which_nothing_is_known(engine: Engine) -> None:
+    """A run that was ended before it asked for that day's index must not look complete."""
+    index = SourceState("https://i", "i", "", "h", "index", "done", at(0), None, "sport", date(2026, 1, 2))
+    with writing(engine) as connection:
+        frontier.save_sources(connection, "inews", [index])
+
+    lines = coverage(engine, "inews", date(2026, 1, 1), date(2026, 1, 2), indexed=("news", "sport"))
+
+    assert [(line.day.day, line.channel, line.index) for line in lines] == [
+        (2, "news", "index not read"),
+        (2, "sport", ""),
+        (1, "news", "index not read"),
+        (1, "sport", "index not read"),
+    ]
+
+
+def test_a_long_table_of_coverage_shows_what_is_incomplete() -> None:
+    """And says how many lines are left out, and how many of these are incomplete."""
+    days = [date(2026, 1, 1) - timedelta(days=back) for back in range(400)]
+    mixed = [
+        Coverage(day, "news", index="index not read" if number % 20 == 0 else "") for number, day in enumerate(days)
+    ]
+    broken = [Coverage(day, "news", index="index not read") for day in days]
+
+    some, many = list(table_of(mixed)), list(table_of(broken))
+
+    assert (len(some), some[-1]) == (22, "and 380 more lines, 0 of them incomplete")
+    assert (len(many), many[-1]) == (202, "and 200 more lines, 200 of them incomplete")
 
 
 def test_sources_are_remembered_by_scope_and_unfinished_ones_whatever_their_day(engine: Engine) -> None:
