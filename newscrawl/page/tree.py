@@ -11,6 +11,7 @@ from cssselect.parser import CombinedSelector
 from cssselect.parser import Tree as SelectorTree
 from lxml import etree
 
+from newscrawl.page.stylesheets import without_stylesheets
 from newscrawl.text.prose import clean_text
 
 #: Elements whose text nobody reads.
@@ -27,7 +28,9 @@ def parse(text: str) -> etree._Element | None:
     Raises: TooDeepError.
     """
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    source = text.replace("\x00", "").encode("utf-8", "replace")
+    text = without_stylesheets(text)
+    # A search takes a tenth of the time of a replacement that finds nothing.
+    source = (text.replace("\x00", "") if "\x00" in text else text).encode("utf-8", "replace")
     if not source.strip():
         return None
     root: etree._Element | None = etree.fromstring(source, parser)
@@ -96,7 +99,7 @@ def _right_to_left(tree: SelectorTree) -> str:
 
 
 _CLASS = re.compile(r"\.([A-Za-z_][\w-]*)")
-_CLASSES = etree.XPath("//@class", smart_strings=False)
+_CLASSES = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
 _AT_TOP = {"html": "/", "body": "/html/"}  # where these stand, so that nothing else needs to be looked at
 _TRANSLATOR = GenericTranslator()
 _AXES = {" ": "ancestor::", ">": "parent::", "~": "preceding-sibling::", "+": "preceding-sibling::*[1]/self::"}

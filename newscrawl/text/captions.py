@@ -30,6 +30,8 @@ _SPACED = re.compile(
     rf"(?i:{_AGENCIES})(?:\s*/\s*\S.{{0,100}})?|[A-Z][\w. ]{{0,40}}/\S.{{0,80}})"
     r"|(?P<archive>Dok\. ?[A-Z][\w ]{0,60}))\.?$"
 )
+#: Without one of these there is no credit outside of brackets.
+_SIGNS = ("ANTARA", "Foto", "FOTO", "Photo", "Dok", "Sumber", "Kredit")
 _MAX_LENGTH = 5_000  # characters: a longer text is no caption
 _MAX_CREDIT = 120  # characters at the end of a caption in which a credit without brackets can stand
 _LOWER_CASE = "dok dok. istimewa ist ist. via dan by pribadi tangkapan layar video screenshot milik of"
@@ -49,7 +51,7 @@ def split_credit(text: str) -> tuple[str | None, str | None]:
     if len(text) > _MAX_LENGTH:
         return text, None
     caption, sources = text, list[str]()
-    for brackets in reversed(list(_BRACKETS.finditer(text))):
+    for brackets in reversed(list(_BRACKETS.finditer(text) if "(" in text or "[" in text else ())):
         found = _BRACKETED.fullmatch((brackets[1] or brackets[2]).strip())
         # Brackets inside a sentence hold a credit only where a label says so: "Menlu (AFP) ..." may be a party's name.
         if found is None or (found["bare"] and caption[brackets.end() :].strip(" .")):
@@ -63,6 +65,8 @@ def split_credit(text: str) -> tuple[str | None, str | None]:
         return caption or None, ", ".join(sources)
     tail_start = max(0, len(text) - _MAX_CREDIT - 40)
     tail = text[tail_start:]
+    if not any(sign in tail for sign in _SIGNS):
+        return text or None, None
     for pattern in (_WIRE, _TRAILING, _SPACED):
         match = pattern.search(tail)
         if match is None or (pattern is _TRAILING and not _reads_as_credit(match["credit"])):
