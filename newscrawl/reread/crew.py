@@ -1,7 +1,6 @@
 """Processes that read saved pages side by side, and give what they read in the order of the pages."""
 
 import contextlib
-import gc
 import multiprocessing
 import os
 import queue
@@ -16,6 +15,7 @@ from multiprocessing.process import BaseProcess
 from newscrawl.archive.saved import SavedPage
 from newscrawl.errors import NewscrawlError
 from newscrawl.page.site import Site
+from newscrawl.reread.collector import rare_collections
 from newscrawl.reread.reading import PageReading, crashed, read_saved
 
 _CHUNK_PAGES = 16
@@ -166,12 +166,12 @@ def _context() -> multiprocessing.context.BaseContext:
 def _work(connection: Connection, site: Site, max_bytes: int) -> None:
     """Read chunks until the other end closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first one says what happens
-    gc.freeze()  # what is imported lives on, and need not be looked at again
     inbox: queue.SimpleQueue[_Pages] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(connection, inbox), daemon=True).start()
     connection.send("up")
-    while True:
-        connection.send([read_saved(page, site, max_bytes) for page in inbox.get()])
+    with rare_collections():
+        while True:
+            connection.send([read_saved(page, site, max_bytes) for page in inbox.get()])
 
 
 def _receive(connection: Connection, inbox: "queue.SimpleQueue[_Pages]") -> None:

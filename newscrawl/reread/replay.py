@@ -3,7 +3,6 @@
 import logging
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 
@@ -13,12 +12,13 @@ from newscrawl import stats
 from newscrawl.archive.saved import SavedPage, Tally
 from newscrawl.archive.source import SavedPages
 from newscrawl.errors import FailReason, StoreError
-from newscrawl.items import Draft, Outcome, Refusal
+from newscrawl.items import Refusal
 from newscrawl.page.site import Site
+from newscrawl.reread.collector import rare_collections
 from newscrawl.reread.crew import Crew
 from newscrawl.reread.reading import PageReading, read_saved
-from newscrawl.store.missing import MissingPages
-from newscrawl.store.writer import Result, Writer
+from newscrawl.reread.storing import Storing
+from newscrawl.store.writer import Writer
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,6 @@ logger = logging.getLogger(__name__)
 Watch = Callable[[SavedPage], None]
 
 _NO_LIMIT = 1 << 62
-_BATCH = 1000  # pages of one transaction
 
 
 class Rereader:
@@ -37,7 +36,7 @@ class Rereader:
         self.counters: Counter[str] = Counter()
         self.pages = pages
         self._sites = sites
-        self._jobs = jobs
+        self.jobs = jobs
         self._max_bytes = max_bytes
 
     def readings(self, names: Sequence[str], watch: Watch) -> Generator[PageReading]:
@@ -49,7 +48,8 @@ class Rereader:
             if number and not self.counters[stats.REPLAY_PAGES.format(name)]:
                 continue
             tally = Tally(quiet=number > 0)
-            with closing(self._read(self._of_site(name, tally, watch), self._sites[name])) as readings:
+            pages = self._of_site(name, tally, watch)
+            with rare_collections(), closing(self._read(pages, self._sites[name])) as readings:
                 for reading in readings:
                     self._count(reading)
                     yield reading
@@ -76,8 +76,8 @@ class Rereader:
                 tally.unreadable(page.where, f"Missing scheme in request url: {page.url}")
 
     def _read(self, pages: Iterator[SavedPage], site: Site) -> Generator[PageReading]:
-        if self._jobs > 1:
-            yield from Crew(self._jobs, site, self._max_bytes).read(pages)
+        if self.jobs > 1:
+            yield from Crew(self.jobs, site, self._max_bytes).read(pages)
             return
         for page in pages:
             yield read_saved(page, site, self._max_bytes)
@@ -106,22 +106,15 @@ def replay(rereader: Rereader, names: Sequence[str], engine: Engine, watch: Watc
 
 
 def _store(rereader: Rereader, names: Sequence[str], writer: Writer, watch: Watch) -> str:
-    batch: list[Draft | Refusal] = []
-    storing = _Storing(writer, rereader.counters)
+    storing = Storing(writer, rereader.counters, is_beside=rereader.jobs > 1)
     try:
         with closing(rereader.readings(names, watch)) as readings:
             for reading in readings:
                 if reading.result is not None:
-                    batch.append(reading.result)
-                if len(batch) >= _BATCH:
-                    full, batch = batch, []
-                    storing.store(full)
-        full, batch = batch, []
-        storing.store(full)
-        storing.settle()
+                    storing.add(reading.result)
+        storing.finish()
     except KeyboardInterrupt:
-        storing.store(batch)
-        storing.settle()
+        storing.finish()
         raise
     except StoreError as error:
         logger.error("%s", error)  # noqa: TRY400  # one line
@@ -129,55 +122,3 @@ def _store(rereader: Rereader, names: Sequence[str], writer: Writer, watch: Watc
     finally:
         storing.close()
     return "finished"
-
-
-class _Storing:
-    """Writes one batch while the next is read: SQLite works outside of Python's lock."""
-
-    def __init__(self, writer: Writer, counters: Counter[str]) -> None:
-        self._writer = writer
-        self._counters = counters
-        self._thread = ThreadPoolExecutor(1, "newscrawl-writer")
-        self._batch: list[Draft | Refusal] = []
-        self._missing = MissingPages()
-        self._future: Future[list[Result]] | None = None
-
-    def store(self, batch: list[Draft | Refusal]) -> None:
-        """Write a batch once the one before it is written.
-
-        Raises: StoreError where one of the two is lost; the outcomes of both are counted then.
-        """
-        try:
-            self.settle()
-        except StoreError:
-            self._lose(batch)
-            raise
-        self._batch = batch
-        self._future = self._thread.submit(self._writer.write, batch)
-
-    def settle(self) -> None:
-        """Wait for the batch that is being written, and count its outcomes.
-
-        Raises: StoreError where it is lost.
-        """
-        future, self._future = self._future, None
-        if future is None:
-            return
-        try:
-            results = future.result()
-        except StoreError:
-            self._lose(self._batch)
-            raise
-        for item, result in zip(self._batch, results, strict=True):
-            self._counters[result.key] += 1
-            self._missing.note(item.story_key, len(result.missing_parts))
-
-    def close(self) -> None:
-        """End the thread, and count the pages that are missing at the end."""
-        self._thread.shutdown()
-        if self._missing.total:
-            self._counters[stats.MISSING_PAGE] += self._missing.total
-
-    def _lose(self, batch: list[Draft | Refusal]) -> None:
-        if batch:
-            self._counters[stats.outcome_key(Outcome.FAILED, FailReason.STORE_ERROR)] += len(batch)
