@@ -120,7 +120,7 @@ class Article:
     tags: tuple[str, ...]
     page_count: int
     layout: str
-    provenance: Mapping[str, str]
+    provenance: Mapping[str, str] = field(hash=False)
     text_key: str
     fetched_at: datetime
     etag: str | None

@@ -73,7 +73,7 @@ def test_a_story_is_a_value(written: newscrawl.Database) -> None:
     """It is equal to itself read again, cannot be changed, and goes to another process and into a dictionary."""
     article = next(written.articles("gempa"))
 
-    assert article == next(written.articles("gempa"))
+    assert {article} == set(written.articles("gempa"))
     assert pickle.loads(pickle.dumps(article)) == article
     assert dataclasses.asdict(article)["tags"] == ("Gempa", "Palu")
     assert repr(article) == f"<StoredArticle {article.id} 'Gempa pagi ini' {article.url}>"
@@ -267,6 +267,16 @@ def test_a_crawl_may_write_while_stories_are_read(tmp_path: Path) -> None:
 
         assert (len(list(reading)), news.count(copies=True)) == (2, 4)
     writing.dispose()
+
+
+def test_many_may_read_at_once(news: newscrawl.Database) -> None:
+    """Iterators that are half-way through do not keep each other, or any other question, from the database."""
+    halfway = [news.articles() for _ in range(20)]
+
+    first = {next(stories) for stories in halfway}
+
+    assert first == {news.get(story.id) for story in first}
+    assert len(first) == 1
 
 
 def test_stories_stream(tmp_path: Path) -> None:
