@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import multiprocessing
 import os
 import signal
@@ -16,6 +17,8 @@ from dataclasses import dataclass
 from newscrawl.items import Page, Reading
 from newscrawl.page.extract import read_page
 from newscrawl.page.site import Site
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,15 @@ class PageReader:
         self._latest.append(now)
         return len(self._latest) == self._latest.maxlen and now - self._latest[0] <= 1
 
-    def _start(self) -> ProcessPoolExecutor:
+    def _start(self) -> ProcessPoolExecutor | None:
         """Start a process, which takes a second; until it is up, pages are read here."""
-        pool = ProcessPoolExecutor(1, _context(), _begin, (self._site,))
-        ready = asyncio.wrap_future(pool.submit(_say_up))
+        try:
+            pool = ProcessPoolExecutor(1, _context(), _begin, (self._site,))
+            ready = asyncio.wrap_future(pool.submit(_say_up))
+        except (OSError, EOFError, NotImplementedError) as error:  # no semaphores, no memory for another process
+            logger.warning("no second process can read pages: %s", error)
+            self._latest = deque(maxlen=0)
+            return None
         ready.add_done_callback(self._note_up)
         return pool
 

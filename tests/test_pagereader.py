@@ -82,6 +82,26 @@ async def test_a_slow_crawl_starts_no_process() -> None:
 
 
 @pytest.mark.asyncio
+async def test_without_a_second_process_the_crawl_goes_on(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where the system has no room for one, the first reads every page, and says so once."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("newscrawl.pagereader.ProcessPoolExecutor", refuse)
+    reader = PageReader(SITE, 1)
+
+    readings = [await reader.read(PAGE) for _ in range(3)]
+
+    assert all(isinstance(reading, Reading) for reading in readings)
+    assert [record.message for record in caplog.records] == [
+        "no second process can read pages: [Errno 28] No space left on device"
+    ]
+
+
+@pytest.mark.asyncio
 async def test_a_page_that_ends_the_process_is_the_only_one_that_is_lost() -> None:
     """Those that were with it are read again, and those after it by a new process."""
     reader = await started(PageReader(SITE, 1))
