@@ -1,6 +1,5 @@
 """The numbers of a report, against sums over the rows that were stored."""
 
-import tracemalloc
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -10,14 +9,12 @@ from sqlalchemy import Engine
 
 from newscrawl.errors import StoreError
 from newscrawl.items import Outcome
-from newscrawl.report.axis import Axis, Step, axis_over
-from newscrawl.report.figures.fields import EMPTY, FIELDS, LAYOUT, UNTOLD, Break, Fields
+from newscrawl.report.axis import Axis, Step
+from newscrawl.report.figures.fields import EMPTY, FIELDS, UNTOLD
 from newscrawl.report.figures.lag import BOUNDS, NAMES
 from newscrawl.report.reading import Figures, read_figures
-from newscrawl.store.engine import open_engine
 from newscrawl.text.dates import WIB
-from tests.report.collection import END, Collection, Row, article, collection, run
-from tests.store.making import at
+from tests.report.collection import Collection, Row, article, collection, run
 
 WINDOWS = [(None, None), (date(2025, 9, 1), date(2026, 1, 31)), (None, date(2025, 12, 31)), (date(2026, 6, 1), None)]
 
@@ -217,62 +214,6 @@ def test_bounds_beyond_the_calendar_bound_nothing(engine: Engine) -> None:
     Collection(articles=[article(1)]).store(engine)
 
     assert read_figures(engine, date.min, date.max).articles.total == 1
-
-
-def test_a_break_is_found_behind_a_step_that_two_layouts_share() -> None:
-    """It is dated where the new source has most; a handful of articles breaks nothing."""
-    keys = ("2026-01", "2026-02", "2026-03", "2026-04", "2026-05")
-    fields = Fields(Axis(Step.MONTH, keys), totals=Counter(dict(zip(keys, (20, 20, 20, 20, 9), strict=True))))
-    fields.sources[LAYOUT]["old"].update({"2026-01": 20, "2026-02": 10})
-    fields.sources[LAYOUT]["new"].update({"2026-02": 10, "2026-03": 20, "2026-04": 20})
-    fields.sources[LAYOUT]["generic"].update({"2026-05": 9})
-
-    assert fields.breaks() == [Break("2026-03", LAYOUT, "old", "new")]
-
-
-def test_a_new_layout_shows_as_a_break(sqlite_engine: Engine, rows: Collection) -> None:
-    """Of the layout and of each field whose source it changed."""
-    rows.store(sqlite_engine)
-
-    found = read_figures(sqlite_engine).fields.breaks()
-
-    assert {each.field for each in found} == {LAYOUT, "title", "body", "published_at", "tags"}
-    assert [each.after for each in found if each.field == "title"] == ["css:h1.headerTitle"]
-
-
-@pytest.mark.parametrize(
-    ("days", "step", "steps"),
-    [(1, Step.DAY, 14), (92, Step.DAY, 92), (93, Step.WEEK, 14), (3653, Step.MONTH, 121), (13_000, Step.YEAR, 37)],
-)
-def test_an_axis_stays_readable(days: int, step: Step, steps: int) -> None:
-    """It has days for a quarter, weeks for two years, months for twenty; a day alone gets company."""
-    axis = axis_over(END.date() - timedelta(days=days - 1), END.date())
-
-    assert axis.step is step
-    assert len(axis.keys) == steps
-    assert axis.keys[-1] == step.key(END.date())
-
-
-def test_memory_does_not_grow_with_the_rows(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ten times the articles, no two alike in their provenance, take about the same."""
-    monkeypatch.setattr("newscrawl.report.figures.fields._CHUNK", 50)
-    monkeypatch.setattr("newscrawl.report.snapshot._ROWS", 50)
-    peaks = []
-    for number in (300, 3_000):
-        engine = open_engine("sqlite://")
-        made = [article(place, at(place * 60)) for place in range(number)]
-        for place, row in enumerate(made):
-            row["provenance"] |= {"nobody": f"{place} {'x' * 2_000}"}
-        Collection(articles=made).store(engine)
-        del made
-        read_figures(engine)
-        tracemalloc.start()
-        read_figures(engine)
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
-        engine.dispose()
-
-    assert peaks[1] < 1.5 * peaks[0]
 
 
 def test_a_database_that_breaks_is_one_line(sqlite_engine: Engine) -> None:
