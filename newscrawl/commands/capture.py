@@ -9,7 +9,7 @@ from newscrawl.cli import EXIT_LOOK, NewsCommand
 from newscrawl.errors import InputError
 from newscrawl.firstcontact.capture import Capture, site_of
 from newscrawl.firstcontact.case import case_folder, save_case, suggest_name
-from newscrawl.firstcontact.show import next_steps
+from newscrawl.firstcontact.show import doubt, next_steps
 from newscrawl.firstcontact.visit import Answer, prefer_visit, run_visit
 
 _FIXTURES = Path("fixtures")
@@ -59,7 +59,9 @@ class Command(NewsCommand):
             self._complain(f"{answer.url} is not in the case: {_why(answer)}")
         if visit.is_cut:
             self._complain(f"the site answers so slowly that pages were left out after {_BOUND_S} s")
-        if capture.missing or visit.is_cut:
+        if why := doubt(case, capture.pages[0].status):
+            self._complain(f"{case.folder}: {why}")
+        if capture.missing or visit.is_cut or why:
             self.exitcode = EXIT_LOOK
 
 

@@ -5,6 +5,10 @@ from newscrawl.firstcontact.visit import Answer, Visit
 from newscrawl.items import Draft, Page
 from newscrawl.page.extract import read_page
 from newscrawl.page.site import Site
+from newscrawl.text.urls import PageKind
+
+#: Kinds of URL that no case can be made of, in words.
+_NO_PAGE = {PageKind.FEED: "feed", PageKind.SITEMAP: "sitemap", PageKind.ROBOTS: "robots.txt"}
 
 
 class CaptureError(NewscrawlError):
@@ -50,9 +54,13 @@ def site_of(url: str, sites: list[Site]) -> Site:
     Raises: InputError where it is of none.
     """
     if not url.lower().startswith(("http://", "https://")):
-        raise InputError(f'"{url}" is no URL: it begins with https://')
+        raise InputError(f'"{url}" is no URL of a page: one begins with https://')
     for site in sites:
         if site.owns(url):
+            if (kind := site.urls.read(url).kind) in _NO_PAGE:
+                raise InputError(
+                    f"{url} is no page to be read but a {_NO_PAGE[kind]}; `scrapy doctor --live` asks for it"
+                )
             return site
     names = ", ".join(sorted(site.name for site in sites))
     raise InputError(f"{url} is a page of no site that is declared (there is: {names})")
@@ -60,6 +68,6 @@ def site_of(url: str, sites: list[Site]) -> Site:
 
 def _page_of(answer: Answer) -> Page:
     if answer.page is None:
-        hint = "; it is left alone" if answer.is_disallowed else "; try again, or look at `scrapy doctor --live`"
+        hint = "; it is left alone" if answer.is_disallowed else ""
         raise CaptureError(f"{answer.url}: {answer.why}{hint}")
     return answer.page

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from newscrawl.errors import DropReason
 from newscrawl.firstcontact.case import Case
+from newscrawl.items import Outcome
 
 _LABEL_CHARS = 17
 _TEXT_CHARS = 102
@@ -19,6 +21,17 @@ def next_steps(case: Case) -> Iterator[str]:
     yield f"1. open the page in a browser and compare it with {case.folder / case.expects}, correct what is wrong;"
     yield '2. write into page.json why the case exists ("why", one sentence), rename the folder to say so;'
     yield '3. set "checked" to true in page.json.'
+
+
+def doubt(case: Case, status: int) -> str:
+    """Return why a case may not be what was wanted, empty where it has a record, or links, or is gone as it says."""
+    outcome = case.content.get("outcome", "")
+    ours = any(outcome == f"{Outcome.DROPPED}/{reason}" for reason in (DropReason.CHALLENGE, DropReason.LOGIN_WALL))
+    if ours or outcome.startswith(f"{Outcome.FAILED}/"):
+        return f"what came (status {status}) gives no record: {outcome}; delete the folder to try again later"
+    if case.content.get("links") == []:
+        return "neither a story nor a link to one was found on it"
+    return ""
 
 
 def _field(name: str, value: object) -> Iterator[str]:

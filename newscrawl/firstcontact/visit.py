@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 import scrapy
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
 
 from newscrawl.errors import NewscrawlError
+from newscrawl.firstcontact.faults import FORBIDDEN, in_words
 from newscrawl.items import Page
 from newscrawl.newsspider import page_of
 
@@ -30,8 +30,6 @@ _FIXED: dict[str, Any] = {
 }
 #: Preferences, which `-s` may change. What goes wrong stands in the answers, so the log may keep quiet.
 _PREFERRED = {"DOWNLOAD_TIMEOUT": 20, "LOG_LEVEL": "CRITICAL"}
-_FORBIDDEN = "Forbidden by robots.txt"
-_WHY_CHARS = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +137,10 @@ class Visitor(scrapy.Spider):
         self.visit.robots.setdefault(urlsplit(url).hostname or "", Robots())
         try:
             response = await self.crawler.engine.download_async(request)
-        except IgnoreRequest as error:
-            return Answer(url, why=_line(error), is_disallowed=_FORBIDDEN in str(error))
         except (asyncio.CancelledError, KeyboardInterrupt):
             raise
         except Exception as error:  # noqa: BLE001  # the network and each decoder have errors of their own
-            return Answer(url, why=f"{type(error).__name__}: {_line(error)}")
+            return Answer(url, why=in_words(error, request.meta.get("proxy")), is_disallowed=FORBIDDEN in str(error))
         return Answer(url, page_of(response, datetime.now(UTC)))
 
     def count_request(self) -> None:
@@ -163,7 +159,3 @@ class Visitor(scrapy.Spider):
         robots = self.visit.robots.setdefault(urlsplit(request.url).hostname or "", Robots())
         delay = robotparser.crawl_delay(self.settings["ROBOTSTXT_USER_AGENT"] or self.settings["USER_AGENT"])
         robots.crawl_delay_s = float(delay) if delay else None
-
-
-def _line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:_WHY_CHARS] or type(error).__name__

@@ -41,9 +41,9 @@ def scrapy(tmp_path: Path) -> Scrapy:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("NEWSCRAWL_")}
     environment |= {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "PYTHONPATH": str(ROOT), "COLUMNS": "120"}
 
-    def run(*args: str, site: LocalSite | None = None) -> tuple[int, str, str]:
+    def run(*args: str, site: LocalSite | None = None, **more: str) -> tuple[int, str, str]:
         command = [sys.executable, "-m", "scrapy", *args, *(QUICK if site else ())]
-        env = environment | (site.environment if site else {})
+        env = environment | (site.environment if site else {}) | more
         done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60, check=False)
         assert "Traceback" not in done.stderr
         return done.returncode, done.stdout, done.stderr

@@ -1,7 +1,11 @@
 """`scrapy capture` as a user starts it."""
 
 import json
+import socket
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from tests.firstcontact.conftest import Scrapy
 from tests.site.faults import Fault
@@ -49,14 +53,93 @@ def test_a_missing_second_page_is_told(scrapy: Scrapy, site: LocalSite, tmp_path
     assert (tmp_path / "fixtures/inews/first-page/page.html").exists()
 
 
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Fault("refuse"), "the connection"),
+        (Fault("silent"), "no answer in time (DOWNLOAD_TIMEOUT)"),
+        (Fault("drop"), "the answer broke off"),
+        (Fault("huge"), "the answer is larger than DOWNLOAD_MAXSIZE"),
+        (Fault("redirect-loop"), "max redirections reached"),
+        (Fault("redirect-away"), "leads to https://www.example.com/, which is no page of inews"),
+    ],
+    ids=lambda value: value.kind if isinstance(value, Fault) else "",
+)
+def test_what_did_not_come_is_one_line_in_plain_words(
+    fault: Fault, said: str, scrapy: Scrapy, site: LocalSite, tmp_path: Path
+) -> None:
+    """It names the page and what happened; nothing is saved and the exit code asks for a look."""
+    story = site.stories[0]
+    site.fault(replace(fault, path=f"{story.path}$"))
+
+    code, out, err = scrapy("capture", story.url, "-s", "DOWNLOAD_TIMEOUT=2", site=site)
+
+    assert (code, out, len(err.splitlines())) == (1, "", 1)
+    assert said in err
+    assert story.url in err
+    assert not (tmp_path / "fixtures").exists()
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [
+        (Fault("challenge", status=200), "dropped/challenge"),
+        (Fault("status", status=503), "failed/http-error"),
+        (Fault("bad-gzip"), "failed/truncated"),
+    ],
+    ids=lambda value: value.kind if isinstance(value, Fault) else "",
+)
+def test_a_case_without_a_record_is_saved_and_asks_for_a_look(
+    fault: Fault, outcome: str, scrapy: Scrapy, site: LocalSite, tmp_path: Path
+) -> None:
+    """It may be what the site shows to everybody, so it is kept; but nobody should take it for a story."""
+    story = site.stories[0]
+    site.fault(replace(fault, path=f"{story.path}$"))
+
+    code, _, err = scrapy("capture", story.url, "--case", "no-record", site=site)
+
+    assert code == 1
+    assert outcome in err
+    assert json.loads((tmp_path / "fixtures/inews/no-record/dropped.json").read_text())["outcome"] == outcome
+
+
+def test_a_captured_case_is_replayed_at_once(scrapy: Scrapy, site: LocalSite) -> None:
+    """The next `scrapy replay` of the folder stores the story."""
+    story = next(story for story in site.stories if len(story.pages) == 2)
+
+    scrapy("capture", story.url, "--case", "two-pages", site=site)
+    code, out, _ = scrapy("replay", "fixtures")
+    _, found, _ = scrapy("query", "--format", "json")
+
+    assert code == 0
+    assert "2  article pages" in out
+    assert [(one["url"], one["title"]) for one in json.loads(found)] == [(story.url, story.title)]
+
+
+def test_a_proxy_that_is_in_the_way_is_named(scrapy: Scrapy, site: LocalSite) -> None:
+    """One that does not listen, and one that refuses the host."""
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        absent = scrapy("capture", site.stories[0].url, site=site, https_proxy=address)
+    refused = scrapy("capture", "https://bukan.inews.id/read/1/tidak-ada", site=site)
+
+    assert absent[0] == refused[0] == 1
+    assert f"refused by the proxy {address} (http_proxy, https_proxy)" in absent[2]
+    assert "does not lead there" in refused[2]
+    assert "502" in refused[2]
+
+
 def test_wrong_usage_asks_nobody(scrapy: Scrapy, site: LocalSite, tmp_path: Path) -> None:
     """A URL of another site, and a name that is taken, are refused before a request leaves."""
     (tmp_path / "fixtures/inews/taken").mkdir(parents=True)
 
     foreign = scrapy("capture", "https://www.example.com/x", site=site)
     taken = scrapy("capture", "https://www.inews.id/news", "--case", "taken", site=site)
+    feed = scrapy("capture", "https://www.inews.id/feed", site=site)
 
-    assert foreign[0] == taken[0] == 2
+    assert foreign[0] == taken[0] == feed[0] == 2
     assert "is a page of no site that is declared" in foreign[2]
     assert "is there already" in taken[2]
+    assert "is no page to be read but a feed" in feed[2]
     assert site.requests == []

@@ -1,0 +1,55 @@
+"""Why nothing came back for a URL, in words for the person who asked."""
+
+import gzip
+import zlib
+
+from scrapy.core.downloader.handlers.http11 import TunnelError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    NotSupported,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+
+FORBIDDEN = "Forbidden by robots.txt"
+_WHY_CHARS = 160
+#: Error of the downloader -> what it means; the first class that fits.
+_MEANINGS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
+    (CannotResolveHostError, "there is no such host (DNS): look at its spelling, then at this machine's network"),
+    (DownloadConnectionRefusedError, "the connection was refused"),
+    (DownloadTimeoutError, "no answer in time (DOWNLOAD_TIMEOUT)"),
+    (ResponseDataLossError, "the answer broke off"),
+    (DownloadCancelledError, "the answer is larger than DOWNLOAD_MAXSIZE"),
+    ((EOFError, gzip.BadGzipFile, zlib.error), "the answer cannot be unpacked"),
+    ((UnsupportedURLSchemeError, NotSupported), "this kind of URL cannot be asked for"),
+)
+
+
+def in_words(error: Exception, proxy: str | None = None) -> str:
+    """Return one line; it names the proxy where the way to the site ended there.
+
+    >>> in_words(DownloadConnectionRefusedError("111"), "http://127.0.0.1:3128")
+    'the connection was refused by the proxy http://127.0.0.1:3128 (http_proxy, https_proxy)'
+    >>> in_words(CannotResolveHostError("x"))
+    "there is no such host (DNS): look at its spelling, then at this machine's network"
+    """
+    said = " ".join(str(error).split())[:_WHY_CHARS] or type(error).__name__
+    by_proxy = f"the proxy {proxy} (http_proxy, https_proxy)"
+    if isinstance(error, TunnelError):
+        return f"{by_proxy} does not lead there: {said.partition('[')[2].rstrip(']') or said}"
+    if isinstance(error, NotImplementedError) and proxy:
+        return f"{by_proxy} cannot be used: {said}"
+    meaning = next((text for kind, text in _MEANINGS if isinstance(error, kind)), "")
+    if proxy and isinstance(error, DownloadConnectionRefusedError | CannotResolveHostError):
+        return f"the connection was refused by {by_proxy}" if "refused" in meaning else f"{by_proxy} is not found (DNS)"
+    if meaning:
+        return meaning
+    if isinstance(error, IgnoreRequest):
+        return said
+    kind = "the connection failed" if isinstance(error, DownloadFailedError) else type(error).__name__
+    return f"{kind}: {said}"
