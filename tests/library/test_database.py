@@ -6,12 +6,14 @@ import pickle
 import sqlite3
 import tracemalloc
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 import newscrawl
@@ -136,6 +138,15 @@ def test_a_story_is_found_by_its_id_and_any_spelling_of_its_url(news: newscrawl.
 def test_what_is_not_there_is_none(news: newscrawl.Database, named: int | str) -> None:
     """No id and no text is an error."""
     assert news.get(named) is None
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(typed=st.text(max_size=30) | st.text(alphabet=' "()*-aOR', max_size=30))
+def test_no_text_breaks_a_question(news: newscrawl.Database, typed: str) -> None:
+    """What is typed finds stories, finds none, or is refused in one line."""
+    with suppress(newscrawl.InputError):
+        assert len(list(news.articles(typed, limit=3))) == min(3, news.count(typed))
+    assert news.get(typed) is None
 
 
 def test_revisions_and_copies_are_read_when_they_are_asked_for(written: newscrawl.Database) -> None:

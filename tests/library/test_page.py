@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import newscrawl
 from newscrawl.firstcontact.case import record_of
@@ -100,6 +102,26 @@ def test_a_bug_of_the_reader_is_a_reason_too(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(newscrawl.PageError, match=r"failed/parser-error \(KeyError\)") as raised:
         newscrawl.extract("<h1>Judul</h1>", url=STORY)
     assert isinstance(raised.value.__cause__, KeyError)
+
+
+_MARKUP = st.lists(
+    st.sampled_from(
+        ["<h1 class=headerTitle>", "</h1>", "<article class=bodyArticleWrapper>", "<p>", "<div", "&#0;", ">"]
+    )
+    | st.text(max_size=20)
+).map("".join)
+
+
+@settings(max_examples=60, deadline=None)
+@given(html=_MARKUP | st.binary(max_size=80), url=st.sampled_from([STORY, "https://[", "//"]) | st.text(max_size=30))
+def test_whatever_comes_there_is_an_article_or_a_reason(html: bytes | str, url: str) -> None:
+    """No bytes, text or URL raise anything but the error that says why."""
+    try:
+        said: str = newscrawl.extract(html, url=url).title
+    except newscrawl.PageError as error:
+        said = error.reason
+
+    assert said not in {"", "parser-error"}
 
 
 def test_a_time_without_a_zone_is_refused() -> None:
