@@ -2,7 +2,9 @@
 
 import re
 import shlex
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from scrapy.settings import default_settings
 
 from newscrawl import settings
+from newscrawl.store.engine import open_engine
 from tests.documents import ARGUMENTS, COMMANDS, DOCUMENTS, REFERENCE, ROOT, read
 
 SETTINGS = {*vars(settings), *vars(default_settings)}
@@ -43,6 +46,28 @@ def test_the_example_of_a_site_is_the_one_that_is_tested() -> None:
     tested = (ROOT / "tests/engine/second_site/spiders/kabar.py").read_text("utf-8")
 
     assert f"```python\n{tested}```" in read("add-a-site.md")
+
+
+def test_messages_are_quoted_as_they_are() -> None:
+    """What docs/wrong.md quotes of a message stands in the code."""
+    sources = "\n".join(path.read_text("utf-8") for path in (ROOT / "newscrawl").rglob("*.py"))
+    quoted = re.findall(r"^\| `\.\.\. ([^`]+)` \|", read("wrong.md"), flags=re.MULTILINE)
+
+    unknown = [text for text in quoted if text.removesuffix(" ...") not in sources]
+
+    assert len(quoted) > 5
+    assert unknown == []
+
+
+def test_the_statements_for_a_search_of_faults_run(tmp_path: Path) -> None:
+    """The SQL of docs/wrong.md fits the tables."""
+    open_engine(f"sqlite:///{tmp_path}/news.db").dispose()
+    statements = re.findall(r"^```sql\n(.*?)^```", read("wrong.md"), flags=re.DOTALL | re.MULTILINE)
+
+    with closing(sqlite3.connect(tmp_path / "news.db")) as connection:
+        rows = [connection.execute(statement).fetchall() for statement in statements]
+
+    assert rows == [[], []]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
