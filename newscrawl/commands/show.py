@@ -17,6 +17,7 @@ from newscrawl.archive.decoded import decoded
 from newscrawl.archive.lookup import read_capture
 from newscrawl.cli import NewsCommand
 from newscrawl.errors import ArchiveError, InputError
+from newscrawl.library.sites import address_of
 from newscrawl.page.site import Site
 from newscrawl.store.captures import Capture, find_capture
 from newscrawl.store.engine import open_engine
@@ -86,12 +87,9 @@ class Command(NewsCommand):
         if named.isdecimal() and named.isascii():
             article = find_article(engine, int(named))
         else:
-            url = named if "://" in named else f"https://{named.removeprefix('//')}"
-            address = next((site.urls.read(url) for site in self._sites() if site.owns(url)), None)
-            if address is None:
-                article = find_article(engine, url)
-            else:
-                article = find_article(engine, address.canonical, address.story_key)
+            address = address_of(named, self._sites())
+            article = find_article(engine, address.canonical, address.story_key) if address else None
+            article = article or find_article(engine, named)
         if article is None:
             raise InputError(f'no story "{named}" is stored; `scrapy query` finds what is')
         return article

@@ -1,6 +1,6 @@
 """A database of news, opened by a program that reads it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from os import PathLike, fspath
@@ -125,9 +125,9 @@ class Database:
         """Return the story with this id, or at this URL in any of its spellings; None where there is none."""
         row = find_article(self._engine, named)
         if row is None and isinstance(named, str):
-            from newscrawl.library.sites import address_of  # loads the sites, and with them the crawler
+            from newscrawl.library.sites import address_of, sites  # with the sites comes the crawler
 
-            address = address_of(named)
+            address = address_of(named, sites())
             row = find_article(self._engine, address.canonical, address.story_key) if address else None
         return self._typed([row])[0] if row else None
 
@@ -139,7 +139,7 @@ class Database:
         """Return the stories with the same or nearly the same text, this one too, in the order of publication."""
         return self._typed(copies_of(self._engine, {"cluster_id": article.cluster_id}))
 
-    def _stream(self, rows: Any) -> Iterator[StoredArticle]:
+    def _stream(self, rows: Generator[Mapping[str, Any]]) -> Iterator[StoredArticle]:
         with closing(rows):
             for chunk in chunks(rows, _CHUNK):
                 yield from self._typed(chunk)

@@ -1,5 +1,6 @@
 """The sites whose pages can be read: what the files in `spiders/` declare."""
 
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -22,8 +23,7 @@ def site_of(url: str) -> Site | None:
     return next((site for site in sites() if site.owns(url)), None)
 
 
-def address_of(url: str) -> PageURL | None:
-    """Return what any spelling of a URL leads to, its scheme may be missing; None where no site owns it."""
+def address_of(url: str, owners: Iterable[Site]) -> PageURL | None:
+    """Return what any spelling of a URL leads to, its scheme may be missing; None where none of the sites owns it."""
     full = url if "://" in url else f"https://{url.removeprefix('//')}"
-    site = site_of(full)
-    return site.urls.read(full) if site else None
+    return next((site.urls.read(full) for site in owners if site.owns(full)), None)
