@@ -28,7 +28,6 @@ class ReadOnlyDatabase(Database):  # type: ignore[misc]  # Datasette has no type
         if write:
             raise StoreError(f"{self.path} is open for reading only")
         connection = connect_read_only(Path(self.path))
-        connection.execute("PRAGMA query_only = ON")
         self._all_file_connections.append(connection)
         return connection
 

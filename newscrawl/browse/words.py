@@ -51,7 +51,7 @@ def as_object(text: str) -> dict[str, str]:
 def is_web(url: str | None) -> bool:
     """Whether a page may link to it; a `javascript:` address would run.
 
-    >>> is_web("https://www.inews.id/x"), is_web("javascript:alert(1)"), is_web(None)
+    >>> is_web("https://www.inews.id/x"), is_web("javascript://www.inews.id/%0aalert(1)"), is_web(None)
     (True, False, False)
     """
     try:

@@ -32,6 +32,9 @@ def test_facets_narrow_the_list_and_widen_it_again(visit: Visit, site: str) -> N
 
     page.click("#facet-channel a:text-is('finance')")
     narrowed = page.inner_text("h1")
+    page.click("#facet-channel li.selected a")
+    widened = page.inner_text("h1")
+    page.click("#facet-channel a:text-is('finance')")
     page.fill("form.narrow input[name=_search]", "gas")
     page.click("form.narrow input[type=submit]")
     chosen = page.inner_text(".chosen")
@@ -40,6 +43,7 @@ def test_facets_narrow_the_list_and_widen_it_again(visit: Visit, site: str) -> N
     page.click("form.narrow input[type=submit]")
 
     assert narrowed == f"{counted} stories"
+    assert widened == everything
     assert re.sub(r"\s+", " ", chosen).strip() == "channel: finance ✕"
     assert page.inner_text("h1") == everything
 
