@@ -21,6 +21,7 @@ _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
 ]
 _BLANK = re.compile(rb"_\w+=")
+_METHODS = frozenset({"GET", "HEAD"})
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -48,15 +49,18 @@ class Guard:
             await send(message)
 
         scope["query_string"] = without_blanks(scope["query_string"])
-        if self._is_public or addressed_to(scope) in self._names:
-            await self._application(scope, receive, send_guarded)
+        if not self._is_public and addressed_to(scope) not in self._names:
+            await _refuse(send_guarded, 403, "This server answers on localhost and 127.0.0.1 alone.")
+        elif scope["method"] not in _METHODS:
+            await _refuse(send_guarded, 405, "This server only reads.")
         else:
-            await send_guarded(
-                {"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]}
-            )
-            await send_guarded(
-                {"type": "http.response.body", "body": b"This server answers on localhost and 127.0.0.1 alone.\n"}
-            )
+            await self._application(scope, receive, send_guarded)
+
+
+async def _refuse(send: Send, status: int, why: str) -> None:
+    headers = [(b"content-type", b"text/plain"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": f"{why}\n".encode()})
 
 
 def without_blanks(query: bytes) -> bytes:

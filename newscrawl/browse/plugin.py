@@ -105,7 +105,7 @@ def extra_css_urls() -> list[str]:
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    """`/` is the database; `/story/42` is a story."""
+    """`/` is the database; `/story/42` is a story, and so is a row of the view, which has no key of its own."""
 
     def to_database(datasette: Any) -> Any:
         return Response.redirect(datasette.urls.database(DATABASE))
@@ -113,7 +113,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     def to_story(request: Any, datasette: Any) -> Any:
         return Response.redirect(f"{datasette.urls.table(DATABASE, 'articles')}/{request.url_vars['id']}")
 
-    return [(r"^/$", to_database), (r"^/story/(?P<id>\d+)$", to_story)]
+    return [(r"^/$", to_database), (rf"^/(?:story|{DATABASE}/stories)/(?P<id>\d+)$", to_story)]
 
 
 @hookimpl(wrapper=True)

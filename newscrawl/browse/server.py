@@ -3,6 +3,7 @@
 import ipaddress
 import logging
 import socket
+import warnings
 import webbrowser
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,6 +101,8 @@ def make_server(path: Path, engine: Engine, address: Address) -> uvicorn.Server:
 
 def serve(path: Path, engine: Engine, address: Address, *, open_browser: bool = False) -> None:
     """Answer until Ctrl-C."""
+    # Datasette leaves its other facets waiting where one is mistyped; the page says what is wrong.
+    warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
     server = make_server(path, engine, address)
     if open_browser:
         webbrowser.open(address.url)  # the socket already takes connections; they wait for the first answer

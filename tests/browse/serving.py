@@ -38,9 +38,9 @@ def serving(path: Path, address: Address | None = None) -> Iterator[str]:
     assert not thread.is_alive()
 
 
-def get(url: str, **headers: str) -> Answer:
+def get(url: str, *, method: str = "GET", **headers: str) -> Answer:
     """Return the answer to a request, whatever its status; redirects are followed."""
-    request = urllib.request.Request(url, headers=headers)
+    request = urllib.request.Request(url, headers=headers, method=method)
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=20) as answer:

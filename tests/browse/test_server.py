@@ -143,9 +143,27 @@ def test_a_mistake_is_a_page_that_says_so(
 def test_a_story_is_reached_by_its_id(site: str) -> None:
     """`/story/ID` leads to it; its data are there too."""
     page = get(f"{site}/story/1")
+    row = get(f"{site}/news/stories/1")
     record = json.loads(get(f"{site}/news/articles/1.json?_shape=array").text)
 
     assert f"<h1>{record[0]['title']}</h1>" in page.text
+    assert page.text.count(record[0]["body"].split("\n")[0]) == row.text.count(record[0]["body"].split("\n")[0]) == 1
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_the_server_only_reads(site: str, method: str) -> None:
+    """Whatever would change something is refused in one line."""
+    answer = get(f"{site}/news/today", method=method)
+
+    assert (answer.status, answer.text) == (405, "This server only reads.\n")
+
+
+def test_a_list_of_some_columns_is_a_table(site: str) -> None:
+    """A list without its texts shows what was asked for."""
+    page = get(f"{site}/news/stories?_col=city&_search=limbah").text
+
+    assert 'class="rows-and-columns"' in page
+    assert "KARAWANG" in page
 
 
 @pytest.mark.parametrize("table", ["revisions", "article_tags"])
