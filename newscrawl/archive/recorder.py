@@ -16,7 +16,7 @@ from newscrawl.archive.members import media_type
 from newscrawl.archive.record import Exchange, request_record, response_record
 from newscrawl.archive.recordfile import RecordFile
 from newscrawl.archive.recovery import finish_files
-from newscrawl.errors import ArchiveError, NewscrawlError, StoreError
+from newscrawl.errors import ArchiveError, NewscrawlError
 from newscrawl.store.captures import Capture, add_captures, is_indexed, last_of_url, originals
 from newscrawl.store.engine import store_error, writing
 
@@ -73,14 +73,14 @@ class Recorder:
             self._fault = self._archive_error(error)
             raise self._fault from error
         except DBAPIError as error:
-            self._fault = self._store_error(error)
+            self._fault = store_error(error, self._engine)
             raise self._fault from error
         try:
             with writing(self._engine) as connection:
                 add_captures(connection, captures)
         except DBAPIError as error:
             self._is_indexed = False
-            self._fault = self._store_error(error)
+            self._fault = store_error(error, self._engine)
             raise self._fault from error
         return captures
 
@@ -175,9 +175,6 @@ class Recorder:
             f"archive {self._folder}: {error.strerror or error}; nothing stored is lost: make room or make the folder "
             "writable and start again, or set NEWSCRAWL_ARCHIVE to another folder"
         )
-
-    def _store_error(self, error: DBAPIError) -> StoreError:
-        return store_error(error, self._engine.url.database or self._engine.url.render_as_string())
 
 
 def _content_type(exchange: Exchange) -> str:

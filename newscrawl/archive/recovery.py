@@ -52,7 +52,7 @@ def finish(path: Path, engine: Engine, identify: Identify) -> int:
         with writing(engine) as connection:
             replace_file(connection, path.name, captures)
     except DBAPIError as error:
-        raise store_error(error, engine.url.database or engine.url.render_as_string()) from error
+        raise store_error(error, engine) from error
     if captures or end > _EMPTY_BYTES:
         write_index(path, lines)
     else:

@@ -179,7 +179,7 @@ class StoredFrontier:
             try:
                 return await asyncio.to_thread(self._in_transaction, work)
             except DBAPIError as error:
-                logger.error("%s", store_error(error, str(self._engine.url.database)))  # noqa: TRY400  # one line
+                logger.error("%s", store_error(error, self._engine))  # noqa: TRY400  # one line
                 raise CloseSpider("store-error") from error
 
     def _in_transaction(self, work: Callable[[Connection], _T]) -> _T:

@@ -71,4 +71,4 @@ def read_figures(
                 runs=last_runs(say("runs")),
             )
     except DBAPIError as error:
-        raise store_error(error, engine.url.database or "") from error
+        raise store_error(error, engine) from error

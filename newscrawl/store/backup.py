@@ -78,7 +78,7 @@ def vacuum(engine: Engine, now: datetime, *, lock_stale_s: float) -> tuple[int, 
                 driver.execute(command).fetchall()
             return before, path.stat().st_size
     except DBAPIError as error:
-        raise store_error(error, engine.url.database or "") from error
+        raise store_error(error, engine) from error
     except sqlite3.Error as error:
         raise StoreError(f"database {engine.url.database}: {error}; nothing was changed") from error
 

@@ -74,7 +74,8 @@ def last_of_url(connection: Connection, url: str) -> Capture | None:
 def add_captures(connection: Connection, new: Sequence[Capture]) -> None:
     """Note where responses were recorded."""
     if new:
-        connection.execute(insert(captures), [{field.name: getattr(capture, field.name) for field in _FIELDS} for capture in new])
+        names = [field.name for field in _FIELDS]
+        connection.execute(insert(captures), [{name: getattr(capture, name) for name in names} for capture in new])
 
 
 def replace_file(connection: Connection, file: str, found: Sequence[Capture]) -> None:

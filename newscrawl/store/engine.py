@@ -42,7 +42,7 @@ def open_engine(url: str | URL, *, read_only: bool = False) -> Engine:
             upgrade.to_head(engine, _shown(parsed), writing)
     except DBAPIError as error:
         engine.dispose()
-        raise store_error(error, _shown(parsed)) from error
+        raise store_error(error, engine) from error
     except BaseException:
         engine.dispose()
         raise
@@ -62,11 +62,11 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def store_error(error: DBAPIError, name: str) -> StoreError:
-    """Return the one line for what the database said."""
+def store_error(error: DBAPIError, engine: Engine) -> StoreError:
+    """Return the one line for what a database said."""
     said = _line(error.orig or error)
     advice = next((advice for sign, advice in _ADVICE.items() if sign in said), "")
-    return StoreError(f"database {name}: {said}{advice and '; '}{advice}")
+    return StoreError(f"database {_shown(engine.url)}: {said}{advice and '; '}{advice}")
 
 
 _ADVICE = {

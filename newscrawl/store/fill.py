@@ -35,7 +35,7 @@ def fill_rates(engine: Engine, site: str, min_rows: int) -> dict[str, float]:
         with engine.connect() as connection:
             row = connection.execute(select(func.count().label("rows"), *filled).select_from(last)).mappings().one()
     except DBAPIError as error:
-        raise store_error(error, engine.url.database or "") from error
+        raise store_error(error, engine) from error
     if row["rows"] < max(1, min_rows):
         return {}
     return {name: row[name] / row["rows"] for name in FIELDS}

@@ -43,7 +43,7 @@ def look_at_database(engine: Engine, now: datetime, *, lock_stale_s: float) -> l
                 look_at_lock(connection, now, lock_stale_s),
             ]
     except DBAPIError as error:
-        return [Finding(State.FAIL, "database", str(store_error(error, engine.url.database or "")), _RESTORE)]
+        return [Finding(State.FAIL, "database", str(store_error(error, engine)), _RESTORE)]
 
 
 def open_to_look(url: str) -> Engine | Finding:
@@ -92,7 +92,7 @@ def check_search(engine: Engine) -> Finding:
     except DBAPIError as error:
         if "malformed" in str(error.orig) or "corrupt" in str(error.orig).lower():
             return Finding(State.FAIL, "search", "the full-text index does not fit the stories", _REPLAY_AGAIN)
-        raise store_error(error, engine.url.database or "") from error
+        raise store_error(error, engine) from error
     return Finding(State.OK, "search", "the full-text index fits the stories, word by word")
 
 
@@ -119,7 +119,7 @@ def last_runs(engine: Engine) -> list[LastRun]:
             found = connection.execute(rows.where(runs.c.id.in_(newest)).order_by(runs.c.started_at.desc()))
             return [LastRun(*row) for row in found]
     except DBAPIError as error:
-        raise store_error(error, engine.url.database or "") from error
+        raise store_error(error, engine) from error
 
 
 def _size(engine: Engine, connection: Connection) -> str:

@@ -60,7 +60,7 @@ class CrawlLock:
                     connection.execute(delete(locks).where(locks.c.name == _NAME))
                 connection.execute(insert(locks).values(self._row(now)))
         except DBAPIError as error:
-            raise store_error(error, self._engine.url.database or "") from error
+            raise store_error(error, self._engine) from error
         return taken_over
 
     def keep(self, on_lost: Callable[[], None]) -> None:
@@ -77,7 +77,7 @@ class CrawlLock:
             with writing(self._engine) as connection:
                 connection.execute(delete(locks).where(locks.c.name == _NAME, locks.c.token == self._token))
         except DBAPIError as error:
-            raise store_error(error, self._engine.url.database or "") from error
+            raise store_error(error, self._engine) from error
 
     def is_mine(self) -> bool:
         """Say that this crawl lives, and whether it still holds the lock."""

@@ -54,7 +54,7 @@ def missing_parts_of(engine: Engine, ids: Sequence[int]) -> dict[int, tuple[str,
             suspects = {row.story_key: row.id for row in connection.execute(statement)}
             states = [log.read() for log in load(connection, suspects).values()] if suspects else []
     except DBAPIError as error:
-        raise store_error(error, engine.url.database or "") from error
+        raise store_error(error, engine) from error
     told = {suspects[state.story_key]: state.article for state in states}
     return {key: article.missing_parts for key, article in told.items() if article and article.missing_parts}
 
@@ -75,4 +75,4 @@ def _rows(engine: Engine, table: Any, where: ColumnElement[bool], *order: Any) -
             found: Sequence[Any] = connection.execute(select(table).where(where).order_by(*order)).mappings().all()
             return list(found)
     except DBAPIError as error:
-        raise store_error(error, engine.url.database or "") from error
+        raise store_error(error, engine) from error

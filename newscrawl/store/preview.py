@@ -120,7 +120,7 @@ class Preview:
                 wanted = select(articles).where(articles.c.story_key.in_(batch))
                 stored = {row["story_key"]: dict(row) for row in connection.execute(wanted).mappings()}
         except DBAPIError as error:
-            raise store_error(error, self._engine.url.database or "") from error
+            raise store_error(error, self._engine) from error
         for story_key, pages in batch.items():
             state, refused = _reread(story_logs[story_key], pages)
             article, before = state.article, stored.get(story_key)

@@ -56,7 +56,7 @@ def search(
         with engine.connect().execution_options(yield_per=_CHUNK_ROWS) as connection:
             yield from cast("Iterator[Mapping[str, Any]]", connection.execute(statement).mappings())
     except DBAPIError as error:
-        raise store_error(error, engine.url.database or "") from error
+        raise store_error(error, engine) from error
 
 
 def search_statement(
@@ -99,7 +99,7 @@ def count_by(
         with engine.connect() as connection:
             return [(value, number) for value, number in connection.execute(statement.limit(limit))]
     except DBAPIError as error:
-        raise store_error(error, engine.url.database or "") from error
+        raise store_error(error, engine) from error
 
 
 def count(engine: Engine, words: str = "", filters: Filters | None = None, *, duplicates: bool = False) -> int:
@@ -112,7 +112,7 @@ def count(engine: Engine, words: str = "", filters: Filters | None = None, *, du
         with engine.connect() as connection:
             return int(connection.execute(statement).scalar_one())
     except DBAPIError as error:
-        raise store_error(error, engine.url.database or "") from error
+        raise store_error(error, engine) from error
 
 
 def sql_text(engine: Engine, statement: Select[Any]) -> str:
@@ -134,7 +134,7 @@ def _last_seen(engine: Engine, article_id: int) -> tuple[datetime | None, str]:
         with engine.connect() as connection:
             row = connection.execute(statement).one_or_none()
     except DBAPIError as error:
-        raise store_error(error, engine.url.database or "") from error
+        raise store_error(error, engine) from error
     if row is None:
         raise InputError(f"there is no story with the id {article_id} to go on after")
     return row.published_at, row.url

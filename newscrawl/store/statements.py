@@ -29,6 +29,8 @@ from newscrawl.store.search import fts5_query, tsquery
 COLUMNS = tuple(name for name in articles.c.keys() if name != "story_key")  # noqa: SIM118  # a column collection
 
 _WIB = timezone(timedelta(hours=7))
+#: Days beyond these bound nothing, and their midnight in Jakarta has no UTC that the calendar knows.
+_FIRST, _LAST = date(1000, 1, 1), date(9999, 1, 1)
 _PG_DAY: ColumnElement[str] = literal_column("'YYYY-MM-DD'")
 _stories = Table("stories", MetaData(), *(Column(item.name, item.type) for item in articles.c))
 _fts = table("articles_fts", column("rowid"))
@@ -170,9 +172,10 @@ def _comes_after(source: Table, published_at: datetime | None, url: str) -> Colu
 
 def _filtered(statement: Select[Any], source: Table, filters: Filters) -> Select[Any]:
     if filters.since:
-        statement = statement.where(source.c.published_at >= datetime.combine(filters.since, time(), _WIB))
+        since = max(filters.since, _FIRST)
+        statement = statement.where(source.c.published_at >= datetime.combine(since, time(), _WIB))
     if filters.until:
-        end = datetime.combine(filters.until, time(), _WIB) + timedelta(days=1)
+        end = datetime.combine(min(filters.until, _LAST), time(), _WIB) + timedelta(days=1)
         statement = statement.where(source.c.published_at < end)
     if filters.channel:
         statement = statement.where(source.c.channel.in_(_spellings(filters.channel)))

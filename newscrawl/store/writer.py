@@ -59,7 +59,7 @@ class Writer:
         try:
             return self._write(batch)
         except (OperationalError, InterfaceError) as error:
-            raise self._store_error(error) from error
+            raise store_error(error, self.engine) from error
         except (SQLAlchemyError, ValueError, TypeError, ArithmeticError, LookupError, AttributeError) as error:
             if len(batch) == 1:
                 return [self._refuse(batch[0], error)]
@@ -72,7 +72,7 @@ class Writer:
             with writing(self.engine) as connection:
                 return int(connection.execute(insert(runs).values(values).returning(runs.c.id)).scalar_one())
         except DBAPIError as error:
-            raise self._store_error(error) from error
+            raise store_error(error, self.engine) from error
 
     def finish_run(
         self, run_id: int, finished_at: datetime, reason: str, counters: Mapping[str, int | float | str]
@@ -83,7 +83,7 @@ class Writer:
             with writing(self.engine) as connection:
                 connection.execute(update(runs).where(runs.c.id == run_id).values(values))
         except DBAPIError as error:
-            raise self._store_error(error) from error
+            raise store_error(error, self.engine) from error
 
     def _write(self, batch: Sequence[Item]) -> list[Result]:
         items = [_normalise(item) for item in batch]
@@ -100,13 +100,10 @@ class Writer:
         try:
             self._write([refusal])
         except (OperationalError, InterfaceError) as fault:
-            raise self._store_error(fault) from fault
+            raise store_error(fault, self.engine) from fault
         except (SQLAlchemyError, ValueError, TypeError, AttributeError):
             return Result(url, Outcome.FAILED, FailReason.STORE_ERROR)
         return Result(url, Outcome.FAILED, FailReason.STORE_ERROR)
-
-    def _store_error(self, error: DBAPIError) -> StoreError:
-        return store_error(error, self.engine.url.database or self.engine.url.render_as_string())
 
 
 class WriterThread:
