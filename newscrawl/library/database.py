@@ -23,7 +23,7 @@ _CHUNK = 200  # articles whose missing pages are looked up at once
 
 
 class Selection(TypedDict, total=False):
-    """Which stories are wanted: all that pass every filter, those without one where nothing is said."""
+    """Which stories are wanted: those that pass every filter that is given."""
 
     since: date | str | None  # published on this WIB day or later; as text YYYY-MM-DD
     until: date | str | None  # published on this WIB day or earlier

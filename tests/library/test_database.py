@@ -1,12 +1,9 @@
 """A database, read by a program."""
 
 import dataclasses
-import os
 import pickle
-import sqlite3
-import tracemalloc
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -188,146 +185,6 @@ def test_counting_by_something_else_is_refused(news: newscrawl.Database) -> None
     """The message names what stories can be counted by."""
     with pytest.raises(newscrawl.InputError, match='by="editor": stories are counted by day, channel, city, host, tag'):
         news.count_by("editor")  # type: ignore[arg-type]  # that is what is tested
-
-
-def test_a_closed_database_says_so(fixtures_database: Path) -> None:
-    """Every method, also of an iterator that was made before; closing twice is no error."""
-    news = newscrawl.open(fixtures_database)
-    waiting = news.articles()
-    news.close()
-    news.close()
-
-    for use in (news.count, news.articles, lambda: news.get(1), lambda: next(waiting)):
-        with pytest.raises(ValueError, match="the database is closed"):
-            use()
-
-
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [
-        ("", "the name of the database is empty"),
-        ("nowhere.db", "there is no database at nowhere.db"),
-        (Path("nowhere.db"), "there is no database at nowhere.db"),
-        (".", "there is no database at ."),
-        ("mysql://localhost/news", '"mysql" is not supported'),
-        ("://", "cannot be read"),
-    ],
-)
-def test_what_cannot_be_opened_is_an_input_error(
-    name: str | Path, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A path without a database and a URL of no database are told in one line, and nothing is created."""
-    monkeypatch.chdir(tmp_path)
-
-    with pytest.raises(newscrawl.InputError, match=message.replace("(", r"\(")):
-        newscrawl.open(name)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_file_that_is_no_database_of_ours_is_a_store_error(tmp_path: Path) -> None:
-    """A text file, an empty one, and a database of something else."""
-    (tmp_path / "text").write_text("not a database " * 100)
-    (tmp_path / "empty").touch()
-    with closing(sqlite3.connect(tmp_path / "other")) as other:
-        other.execute("CREATE TABLE articles (id INTEGER)")
-
-    for name in ("text", "empty", "other"):
-        with pytest.raises(newscrawl.StoreError) as raised:
-            newscrawl.open(tmp_path / name)
-        assert name in str(raised.value)
-        assert "\n" not in str(raised.value)
-
-
-@pytest.mark.parametrize("name", ["berita #1?.db", "100%25 berita.db", "kabar baru.db"])
-def test_a_path_is_a_path(fixtures_database: Path, tmp_path: Path, name: str) -> None:
-    """Characters that mean something in a URL are part of a file's name."""
-    with closing(sqlite3.connect(fixtures_database)) as whole:
-        whole.execute("VACUUM INTO ?", [str(tmp_path / name)])
-
-    with newscrawl.open(tmp_path / name) as news:
-        assert news.count() > 0
-    with newscrawl.open(os.fspath(tmp_path / name)) as news:
-        assert news.get(1) is not None
-
-
-def test_without_a_name_it_is_the_database_of_the_commands(
-    fixtures_database: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The setting decides, as it does for `scrapy query`."""
-    monkeypatch.setattr("newscrawl.settings.NEWSCRAWL_DATABASE_URL", f"sqlite:///{fixtures_database}")
-
-    with newscrawl.open() as news:
-        assert news.count() > 0
-
-
-def test_nothing_can_be_written(news: newscrawl.Database) -> None:
-    """Even below the library's own methods."""
-    with news._engine.connect() as connection, pytest.raises(Exception, match="readonly database"):
-        connection.exec_driver_sql("DELETE FROM articles")
-
-
-def test_a_crawl_may_write_while_stories_are_read(tmp_path: Path) -> None:
-    """The stories are those of the moment when the first one was taken; the next reading has the new one."""
-    writing = open_engine(f"sqlite:///{tmp_path}/news.db")
-    Writer(writing).write([make_draft(f"story-{number}", title=f"Judul {number}") for number in range(3)])
-
-    with newscrawl.open(tmp_path / "news.db") as news:
-        reading = news.articles(copies=True)
-        next(reading)
-        Writer(writing).write([make_draft("later", title="Kemudian")])
-
-        assert (len(list(reading)), news.count(copies=True)) == (2, 4)
-    writing.dispose()
-
-
-@pytest.fixture
-def large(tmp_path: Path) -> Path:
-    """A database whose stories do not fit into what is read at once."""
-    path = tmp_path / "news.db"
-    writing = open_engine(f"sqlite:///{path}")
-    Writer(writing).write([make_draft(paragraphs=["Kata yang panjang sekali. " * 40])])
-    writing.dispose()
-    _copy_the_first_row(path, 600)
-    return path
-
-
-def test_many_may_read_at_once(large: Path) -> None:
-    """Iterators that are half-way through do not keep each other, or any other question, from the database."""
-    with newscrawl.open(large) as news:
-        halfway = [news.articles(copies=True) for _ in range(20)]
-
-        assert {next(stories) for stories in halfway} == {news.get(1)}
-        assert [sum(1 for _ in stories) for stories in halfway] == [599] * 20
-
-
-def test_stories_stream(large: Path) -> None:
-    """Ten times as many stories need no more memory while they are read."""
-    peaks = []
-    for number in (600, 6_000):
-        _copy_the_first_row(large, number)
-        with newscrawl.open(large) as news:
-            next(news.articles())  # what is loaded once
-            tracemalloc.start()
-            assert sum(1 for _ in news.articles(copies=True)) == number
-            peaks.append(tracemalloc.get_traced_memory()[1])
-            tracemalloc.stop()
-
-    assert peaks[1] < 1.5 * peaks[0]
-
-
-def _copy_the_first_row(path: Path, number: int) -> None:
-    """Bring `articles` to so many rows; through the writer, near-duplicates would be sought among them."""
-    with closing(sqlite3.connect(path)) as connection, connection:
-        (there,) = connection.execute("SELECT count(*) FROM articles").fetchone()
-        if there >= number:
-            return
-        names = [row[1] for row in connection.execute("PRAGMA table_info(articles)")]
-        numbered = {"id": "n", "url": "url || n", "story_key": "story_key || n"}
-        connection.execute(
-            f"INSERT INTO articles WITH RECURSIVE count(n) AS (SELECT max(id) + 1 FROM articles UNION ALL "
-            f"SELECT n + 1 FROM count WHERE n < {number}) "
-            f"SELECT {', '.join(numbered.get(name, name) for name in names)} FROM articles, count WHERE id = 1"
-        )
 
 
 def test_every_story_of_the_command_is_there(news: newscrawl.Database, fixtures_home: Path) -> None:
