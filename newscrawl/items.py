@@ -165,7 +165,7 @@ class NotModified:
     url: str
     story_key: str
     fetched_at: datetime
-    visit: Visit
+    visit: Visit | None  # None for a saved answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,11 +131,13 @@ class NewsSpider(scrapy.Spider):
         """Read the answer to a request of an article page."""
         visit: Visit | None = response.meta.get(VISIT)
         if response.status == _NOT_MODIFIED:
-            if visit is None:
+            address = self.site.urls.read(response.url)
+            if visit is None and address.kind is not PageKind.ARTICLE:
                 self.count_page(stats.PAGES_OTHER)
                 return
             self.count_page(stats.PAGES_ARTICLE)
-            yield NotModified(response.url, visit.story_key, self.clock.now(), visit)
+            fetched_at = response.meta.get("newscrawl_fetched_at") or self.clock.now()
+            yield NotModified(response.url, visit.story_key if visit else address.story_key, fetched_at, visit)
             return
         reading = await self.read_counted(response)
         result = reading.result

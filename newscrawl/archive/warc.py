@@ -22,6 +22,9 @@ _LOOSE_START = re.compile(rb"WARC/1\.[01]\n")
 _NESTED_RECORD = re.compile(rb"\r\n\r\nWARC/1\.[01]\r\n")
 #: Answers after which a crawl may try again: everything but "here it is" and "it is not here".
 _TRY_AGAIN = frozenset(range(400, 600)) - {404, 410}
+#: Answers that a crawl follows where they name a place; the page there has a record of its own.
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_NOT_MODIFIED = 304  # says all that there is to say: whatever its record refers to, the page is as it was
 _ROBOTS = re.compile(r"^https?://[^/]+/robots\.txt$")
 _SCAN_BYTES = 1 << 20
 _LONGEST_START = 10  # bytes
@@ -54,7 +57,7 @@ class WarcFile:
             if replaced := record.headers.get(RETRY_OF):
                 self._tally.skipped("retried")
                 revisits.replaced.add(replaced)
-            if record.record_type == WarcRecordType.revisit:
+            if record.record_type == WarcRecordType.revisit and page.status != _NOT_MODIFIED:
                 self._keep_revisit(record, page, revisits)
             elif page.status in _TRY_AGAIN:
                 revisits.errors.append(page)
@@ -151,7 +154,7 @@ class WarcFile:
             if not truncated:
                 self._tally.unreadable(where, f"the record of {_target(record)} holds no HTTP response")
             return None
-        if 300 <= message.status < 400:
+        if message.status in _REDIRECTS and any(name.lower() == "location" for name, _ in message.headers):
             self._tally.skipped("redirect")
             return None
         fetched_at = _fetched_at(record, message.headers)

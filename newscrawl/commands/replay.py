@@ -20,6 +20,7 @@ from newscrawl import runs, stats
 from newscrawl.archive.source import SavedPages
 from newscrawl.cli import EXIT_LOOK, NewsCommand, count
 from newscrawl.errors import InputError
+from newscrawl.items import Draft, Refusal
 from newscrawl.page.site import Site
 from newscrawl.reread.account import Account
 from newscrawl.reread.progress import Progress
@@ -156,7 +157,7 @@ class Command(NewsCommand):
         with Preview(engine) as preview:
             with Progress(rereader.pages) as progress, closing(rereader.readings(names, progress.watch)) as readings:
                 for reading in readings:
-                    if reading.result is not None:
+                    if isinstance(reading.result, Draft | Refusal):
                         preview.add(reading.result, reading.part, reading.digest)
             account = Account()
             for change in preview.changes():

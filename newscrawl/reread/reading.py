@@ -11,7 +11,7 @@ from newscrawl import stats
 from newscrawl.archive.decoded import decode_body, page_with
 from newscrawl.archive.saved import SavedPage
 from newscrawl.errors import DropReason, FailReason
-from newscrawl.items import Draft, Page, Refusal
+from newscrawl.items import Item, NotModified, Page, Refusal
 from newscrawl.newsspider import reason_of
 from newscrawl.page.extract import read_page
 from newscrawl.page.site import Site
@@ -29,7 +29,7 @@ class PageReading:
     part: str = ""
     story_key: str = ""
     digest: str = ""
-    result: Draft | Refusal | None = None
+    result: Item | None = None
     counts: Counter[str] = field(default_factory=Counter)
 
 
@@ -41,7 +41,7 @@ def read_saved(saved: SavedPage, site: Site, max_bytes: int) -> PageReading:
     except Exception as error:  # noqa: BLE001  # each decoder has errors of its own
         return _unanswered(saved, url, site, *reason_of(error))
     if page.status == _NOT_MODIFIED:
-        return PageReading(stats.PAGES_OTHER, saved.where)
+        return _not_modified(page, site, saved.where)
     return _read(page, site, saved.where)
 
 
@@ -74,6 +74,14 @@ def _ignore(saved: SavedPage, url: str, decoded_bytes: int, max_bytes: int) -> N
         f"Ignored response <{saved.status} {url}> because its body ({len(saved.body)} B compressed, "
         f"{decoded_bytes} B decompressed so far) exceeded DOWNLOAD_MAXSIZE ({max_bytes} B) during decompression."
     )
+
+
+def _not_modified(page: Page, site: Site, where: str) -> PageReading:
+    address = site.urls.read(page.url)
+    if address.kind is not PageKind.ARTICLE:
+        return PageReading(stats.PAGES_OTHER, where)
+    result = NotModified(page.url, address.story_key, page.fetched_at, None)
+    return PageReading(stats.PAGES_ARTICLE, where, address.part, address.story_key, result=result)
 
 
 def _read(page: Page, site: Site, where: str) -> PageReading:

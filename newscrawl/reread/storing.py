@@ -5,7 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from newscrawl import stats
 from newscrawl.errors import FailReason, StoreError
-from newscrawl.items import Draft, Outcome, Refusal
+from newscrawl.items import Item, Outcome
 from newscrawl.store.missing import MissingPages
 from newscrawl.store.writer import Result, Writer
 
@@ -26,12 +26,12 @@ class Storing:
         self._counters = counters
         self._is_beside = is_beside
         self._thread = ThreadPoolExecutor(1, "newscrawl-writer")
-        self._waiting: list[Draft | Refusal] = []
-        self._being_written: list[Draft | Refusal] = []
+        self._waiting: list[Item] = []
+        self._being_written: list[Item] = []
         self._future: Future[list[Result]] | None = None
         self._missing = MissingPages()
 
-    def add(self, item: Draft | Refusal) -> None:
+    def add(self, item: Item) -> None:
         """Take what the next page gave.
 
         Raises: StoreError where it, or what was added before, cannot be stored; all of that is counted then.

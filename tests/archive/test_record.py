@@ -172,7 +172,7 @@ def test_a_name_that_the_index_knows_is_not_used_again(folder: Path, engine: Eng
 
 
 def test_not_modified_is_a_revisit_of_its_own_kind(folder: Path, engine: Engine) -> None:
-    """A 304 refers to the last good answer of its URL; a replay takes it for no page."""
+    """A 304 refers to the last good answer of its URL; a replay gets it as it was, without a body."""
     with recorder(folder, engine) as opened:
         opened.write([exchange(1)])
         opened.write([exchange(1, b"", seconds=9, status=304, reason="Not Modified")])
@@ -183,7 +183,10 @@ def test_not_modified_is_a_revisit_of_its_own_kind(folder: Path, engine: Engine)
 
     assert revisit["WARC-Profile"] == "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
     assert revisit["WARC-Refers-To-Date"] == "2026-06-10T03:00:00Z"
-    assert [page.fetched_at for page in pages] == [START]
+    assert [(page.status, (page.fetched_at - START).seconds, page.body) for page in pages] == [
+        (200, 0, b"<p>Teks</p>"),
+        (304, 9, b""),
+    ]
 
 
 def test_an_answer_that_was_asked_for_again_is_not_replayed(folder: Path, engine: Engine) -> None:

@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from tests.archive.recording import warc_files
 from tests.engine.runs import ROOT, SCRAPY, Run, dump, environment, rows, scrapy
 from tests.site.faults import Fault
 from tests.site.local import LocalSite
-from tests.site.stories import Plan
+from tests.site.stories import WIB, Plan
 
 QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
 #: The project's settings, on a disk that is full after 60 kB of archive.
@@ -100,6 +102,40 @@ def test_a_replay_of_the_archive_gives_the_rows_of_the_crawl(site: LocalSite, tm
         assert again[name] == table, name
     verify = scrapy(tmp_path, "archive", "--verify", NEWSCRAWL_ARCHIVE="pages")
     assert verify.code == 0, verify.out
+
+
+@pytest.fixture(scope="module")
+def rechecked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Counter[str]]:
+    """A folder with the archive and database of two crawls a day apart, and the outcomes of both."""
+    folder = tmp_path_factory.mktemp("rechecked")
+    noon = datetime(2026, 6, 10, 12, 0, tzinfo=WIB)
+    outcomes: Counter[str] = Counter()
+    with LocalSite(Plan(stories=20, days=1, networks=(), desks=(), now=noon)) as site:
+        for now in (noon, noon + timedelta(hours=30)):
+            settings = ("-s", f"NEWSCRAWL_NOW={now.isoformat()}", "-s", "NEWSCRAWL_RECHECK_HOURS=24")
+            variables = {**site.environment, "NEWSCRAWL_ARCHIVE": "pages"}
+            outcomes += scrapy(folder, "crawl", "inews", "-L", "INFO", *QUICK, *settings, **variables).check().outcomes
+            site.edit(site.stories[0])
+            site.delete(site.stories[1], 410)
+    return folder, outcomes
+
+
+@pytest.mark.parametrize("jobs", [(), ("--jobs", "1"), ("--jobs", "2")], ids=["engine", "one", "two"])
+def test_pages_that_were_looked_at_again_end_in_a_replay_as_they_did(
+    tmp_path: Path, rechecked: tuple[Path, Counter[str]], jobs: tuple[str, ...]
+) -> None:
+    """304s, edits, repetitions and pages that are gone: the same rows and outcomes, with the engine and without."""
+    folder, outcomes = rechecked
+
+    run = scrapy(tmp_path, "replay", str(folder / "pages"), "-L", "INFO", *jobs).check()
+
+    live, again = dump(folder), dump(tmp_path)
+    assert outcomes["unchanged"] > 15
+    assert outcomes["dropped/gone"] > 0
+    assert run.outcomes == outcomes
+    assert len(live["revisions"]) == 1
+    for name, table in live.items():
+        assert again[name] == table, name
 
 
 def test_every_article_says_where_its_bytes_are(site: LocalSite, tmp_path: Path) -> None:

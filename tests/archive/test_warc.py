@@ -89,7 +89,10 @@ def compressed(records: list[bytes], way: str) -> bytes:
 
 @pytest.mark.parametrize("way", ["plain", "member a record", "one member"])
 def test_only_the_responses_of_the_site_are_pages(tmp_path: Path, way: str) -> None:
-    """Requests, metadata, other sites' pages and redirects are counted or passed over, in every kind of file."""
+    """Requests, metadata, other sites' pages and redirects are counted or passed over, in every kind of file.
+
+    A redirect leads somewhere; without a Location, a crawl too takes it for the page.
+    """
     records = [
         record("urn:info", b"software: x", kind="warcinfo"),
         record(URL.format(1)),
@@ -98,14 +101,16 @@ def test_only_the_responses_of_the_site_are_pages(tmp_path: Path, way: str) -> N
         record(URL.format(2), kind="resource"),
         record(URL.format(3), kind="conversion"),
         record(URL.format(4), kind="metadata"),
-        record(URL.format(5), status="301 Moved"),
+        record(URL.format(5), status="301 Moved", headers=[("Location", "/news")]),
         record(URL.format(6), status="404 Not Found"),
+        record(URL.format(7), b"", status="304 Not Modified"),
+        record(URL.format(8), status="302 Found"),
     ]
 
     pages, tally = read(tmp_path, compressed(records, way))
 
-    assert [(page.status, page.body) for page in pages] == [(200, HTML), (404, HTML)]
-    assert slugs(pages) == ["1", "6"]
+    assert [(page.status, page.body) for page in pages] == [(200, HTML), (404, HTML), (304, b""), (302, HTML)]
+    assert slugs(pages) == ["1", "6", "7", "8"]
     skipped = ["warcinfo", "request", "resource", "conversion", "metadata", "redirect"]
     assert tally.counts == {stats.SAVED_SKIPPED.format(label): 1 for label in skipped}
 
