@@ -29,6 +29,8 @@ FIRST_CRAWL = ROOT / "docs/first-crawl.md"
 VOLATILE = (
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(?= WIB)"), "(time)"),
     (re.compile(r"[\d,.]+(?= (?:MB|bytes|after)\b)"), "(size)"),
+    # How many lists a crawl reads before it has its twenty stories is a matter of who answers first.
+    (re.compile(r"\d+(?= +(?:pages of other kinds|records)\b)"), "(number)"),
 )
 BLOCK = re.compile(r"^```console\n(.*?)^```", flags=re.DOTALL | re.MULTILINE)
 #: A command as it is typed, or as make repeats it.
