@@ -57,6 +57,18 @@ def test_the_most_copied_stories(site: str, database: Path) -> None:
     assert [row["hosts"] for row in answer if row["title"] == "Judul baru"] == [2]
 
 
+def test_how_full_the_fields_are(site: str, database: Path) -> None:
+    """Whole percents of each layout's articles; 100 is all of them."""
+    answer = json.loads(get(f"{site}/news/empty-fields.json?_shape=array").text)
+
+    with sqlite3.connect(database) as connection:
+        cities = connection.execute("SELECT layout, city IS NOT NULL FROM articles").fetchall()
+    connection.close()
+    for row in answer:
+        named = [has_city for layout, has_city in cities if layout == row["layout"]]
+        assert (row["articles"], row["city"]) == (len(named), 100 * sum(named) // len(named))
+
+
 def test_the_outcomes_of_runs_add_up(site: str) -> None:
     """The replay of the fixtures: its pages, and what became of them."""
     (run,) = json.loads(get(f"{site}/news/last-runs.json?_shape=array").text)
