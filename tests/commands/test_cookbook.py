@@ -71,9 +71,9 @@ def test_every_command_finds_something(home: Path, number: str) -> None:
     assert len(done.stdout) > 20
 
 
-@pytest.mark.parametrize("number", ["2", "5"])
+@pytest.mark.parametrize("number", ["1", "2", "3", "4", "5", "6", "7"])
 def test_the_command_and_the_statement_agree(home: Path, number: str) -> None:
-    """A day in SQL is the day of `--since`, `--until` and `--count-by`."""
+    """As many rows; a day in SQL is the day of `--since`, `--until` and `--count-by`."""
     _, command, sql = next(recipe for recipe in RECIPES if recipe[0] == number)
 
     with sqlite3.connect(home / "news.db") as connection:
@@ -81,8 +81,7 @@ def test_the_command_and_the_statement_agree(home: Path, number: str) -> None:
     connection.close()
     lines = run(
         home,
-        f"{command.strip()} --format csv --limit 1000 | python -c 'import csv, sys; "
-        "print(sum(1 for row in csv.reader(sys.stdin)))'",
+        f"{command.strip()} --format csv | python -c 'import csv, sys; print(sum(1 for row in csv.reader(sys.stdin)))'",
     ).stdout
 
     assert int(lines) == len(rows) + 1
