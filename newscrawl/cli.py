@@ -26,6 +26,7 @@ from newscrawl.store.engine import open_engine
 EXIT_LOOK = 1  # the run ended, but a person must look at something
 EXIT_INTERRUPTED = 130  # what a shell reports for Ctrl-C
 
+_MAX_COUNT = 2**31 - 1  # what every database takes for an id or a number of rows
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -177,6 +178,9 @@ def count(text: str) -> int:
 
     Raises: argparse.ArgumentTypeError for anything else.
     """
-    if text.isascii() and text.isdigit() and int(text) > 0:
-        return int(text)
-    raise argparse.ArgumentTypeError(f'"{text}" is not a whole number above zero')
+    digits = text.lstrip("0")
+    if not (text.isascii() and text.isdigit() and digits):
+        raise argparse.ArgumentTypeError(f'"{text}" is not a whole number above zero')
+    if len(digits) > len(str(_MAX_COUNT)) or int(digits) > _MAX_COUNT:
+        raise argparse.ArgumentTypeError(f'"{text}" is more than {_MAX_COUNT:,}')
+    return int(digits)

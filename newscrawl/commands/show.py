@@ -29,6 +29,7 @@ from newscrawl.text.diff import around_changes, diff_words
 
 _NO_LIMIT = 1 << 62
 _CONTEXT_WORDS = 8
+_MAX_DIGITS = 20  # of an id; Python reads no number of more than 4,300
 #: Shown apart: the text below the table, the sources beside the values.
 _APART = {"body", "provenance"}
 
@@ -84,7 +85,7 @@ class Command(NewsCommand):
 
     def _find(self, engine: Engine, named: str) -> Mapping[str, Any]:
         """Return the story that an id, or any spelling of a URL of it, names."""
-        if named.isdecimal() and named.isascii():
+        if named.isdecimal() and named.isascii() and len(named) < _MAX_DIGITS:
             article = find_article(engine, int(named))
         else:
             address = address_of(named, self._sites())

@@ -20,6 +20,7 @@ from newscrawl.store.search import parse
 from newscrawl.store.types import chunks
 
 _CHUNK = 200  # articles whose missing pages are looked up at once
+_MAX_ROWS = 2**63 - 1  # a database takes no larger number
 
 
 class Selection(TypedDict, total=False):
@@ -196,5 +197,6 @@ def _check(words: str, sort: str | None, limit: int | None, offset: int) -> None
         raise InputError(f'sort="{sort}": stories are sorted by {", ".join(Sort)}')
     if sort == Sort.RELEVANCE and not words.strip():
         raise InputError('sort="relevance" needs words')
-    if offset < 0 or (limit is not None and limit < 0):
-        raise InputError("limit and offset are not below zero")
+    for name, number in (("limit", limit or 0), ("offset", offset)):
+        if not 0 <= number <= _MAX_ROWS:
+            raise InputError(f"{name}={number} is not between 0 and {_MAX_ROWS}")

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from newscrawl.store.engine import store_error
 from newscrawl.store.logs import load
 from newscrawl.store.schema import articles, failures, revisions
+from newscrawl.store.types import is_text
 
 Row = Mapping[str, Any]
 
@@ -20,7 +21,7 @@ def find_article(engine: Engine, named: int | str, story_key: str | None = None)
 
     Raises: StoreError where the database cannot be read.
     """
-    if isinstance(named, int) and abs(named) > _MAX_ID:
+    if abs(named) > _MAX_ID if isinstance(named, int) else not is_text(named):
         return None
     where = articles.c.id == named if isinstance(named, int) else articles.c.url == named
     found = _rows(engine, articles, where)

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from newscrawl.errors import InputError
 from newscrawl.store.schema import article_tags, articles
 from newscrawl.store.search import fts5_query, tsquery
+from newscrawl.store.types import is_text
 
 #: The contract's columns, in its order; `story_key` is the store's own.
 COLUMNS = tuple(name for name in articles.c.keys() if name != "story_key")  # noqa: SIM118  # a column collection
@@ -58,7 +59,10 @@ class CountBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which stories are wanted; None wants all. Days are WIB days, both included."""
+    """Which stories are wanted; None wants all. Days are WIB days, both included.
+
+    Raises: InputError for a value that is no text.
+    """
 
     since: date | None = None
     until: date | None = None
@@ -67,6 +71,12 @@ class Filters:
     tag: str | None = None
     host: str | None = None
     kind: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("channel", "city", "tag", "host", "kind"):
+            value = getattr(self, name)
+            if value is not None and not is_text(value):
+                raise InputError(f"{name} {value!a} is no text in UTF-8")
 
 
 def statement_for(

@@ -1,6 +1,7 @@
 """Column types that mean the same in SQLite and PostgreSQL."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
@@ -25,6 +26,18 @@ def utc_text(moment: datetime) -> str:
     # Year, month ... by hand: strftime costs four times as much and does not pad the years before 1000.
     t = moment.astimezone(UTC)
     return f"{t.year:04}-{t.month:02}-{t.day:02} {t.hour:02}:{t.minute:02}:{t.second:02}"
+
+
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+
+
+def is_text(value: str) -> bool:
+    """Say whether a database takes a text: no NUL, and nothing that UTF-8 cannot spell (stray bytes of a shell).
+
+    >>> is_text("Kafé"), is_text("a\\0b"), is_text("\\udcff")
+    (True, False, False)
+    """
+    return not _NO_TEXT.search(value)
 
 
 #: Values in one `IN (...)`: SQLite takes 32,766 and PostgreSQL 65,535 parameters.

@@ -47,12 +47,19 @@ WRONG = {
     "query": [
         ('"\\"gempa"', "a quotation mark is not closed"),
         ("--limit x", '"x" is not a whole number above zero'),
+        ("--limit 99999999999999999999", '"99999999999999999999" is more than 2,147,483,647'),
+        ("--channel \udcff", r"channel '\udcff' is no text in UTF-8"),
         ("--since 2023-12-12 --until 2023-12-11", "--since 2023-12-12 is after --until 2023-12-11"),
         ("--kind poem", "choose from 'article'"),
     ],
     "replay": [("nowhere", 'there is no "nowhere"'), ("fixtures --jobs x", '"x" is not a whole number above zero')],
     "report": [("a.html b.html", '"b.html": report takes one FILE'), ("no/a.html", '"no')],
-    "show": [("", "give the id or the URL"), ("1 2", "give the id or the URL"), ("999999", 'no story "999999"')],
+    "show": [
+        ("", "give the id or the URL"),
+        ("1 2", "give the id or the URL"),
+        ("999999", 'no story "999999"'),
+        ("9" * 5000, "no story"),
+    ],
 }
 #: What works on a small database; the others need a network, which their own tests give them.
 GOOD = {

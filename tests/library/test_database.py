@@ -130,7 +130,7 @@ def test_a_story_is_found_by_its_id_and_any_spelling_of_its_url(news: newscrawl.
 
 
 @pytest.mark.parametrize(
-    "named", [0, -1, 2**63, 10**30, "", "x", "https://example.com/a", "https://[", "inews.id/\x00"]
+    "named", [0, -1, 2**63, 10**30, "", "x", "https://example.com/a", "https://[", "inews.id/\x00", "\udcff"]
 )
 def test_what_is_not_there_is_none(news: newscrawl.Database, named: int | str) -> None:
     """No id and no text is an error."""
@@ -169,8 +169,11 @@ def test_revisions_and_copies_are_read_when_they_are_asked_for(written: newscraw
         ("", {"kind": "poem"}, 'kind="poem": the kinds are article, photo, video, infographic, short'),
         ("", {"sort": "oldest"}, 'sort="oldest": stories are sorted by relevance, newest'),
         ("", {"sort": "relevance"}, 'sort="relevance" needs words'),
-        ("", {"limit": -1}, "limit and offset are not below zero"),
-        ("", {"offset": -1}, "limit and offset are not below zero"),
+        ("", {"limit": -1}, "limit=-1 is not between 0 and"),
+        ("", {"limit": 2**63}, "limit=9223372036854775808 is not between 0 and"),
+        ("", {"offset": -1}, "offset=-1 is not between 0 and"),
+        ("", {"channel": "\udcff"}, r"channel '\udcff' is no text in UTF-8"),
+        ("", {"city": "a\0"}, r"city 'a\x00' is no text in UTF-8"),
     ],
 )
 def test_a_mistake_is_told_at_once(news: newscrawl.Database, words: str, which: Any, message: str) -> None:
