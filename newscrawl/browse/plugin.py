@@ -54,10 +54,10 @@ def filters_from_request(request: Any, database: str, table: str, datasette: Any
 @hookimpl
 def render_cell(row: Any, value: Any, column: str, table: str | None, datasette: Any) -> Markup | str | None:
     """Show lists as lists, and link stories."""
-    if column in _LISTS and isinstance(value, str) and value.startswith("["):
+    if column in _LISTS and isinstance(value, str) and (value == "[]" or as_list(value)):
         return ", ".join(as_list(value)) or " "
-    if column in _OBJECTS and isinstance(value, str):
-        return _folded(as_object(value))
+    if column in _OBJECTS and isinstance(value, str) and (named := as_object(value)):
+        return _folded(named)
     # Datasette itself links keys of other tables, which come as {"value": 1, "label": "x"}.
     if not value or isinstance(value, dict):
         return None
@@ -75,7 +75,7 @@ def extra_template_vars(
     template: str, database: str | None, table: str | None, request: Any, datasette: Any
 ) -> Variables | Callable[[], Awaitable[Variables]]:
     """Give our own templates what they show."""
-    common: Variables = {"when": when, "is_web": is_web, "as_list": as_list, "typed": ""}
+    common: Variables = {"when": when, "is_web": is_web, "typed": ""}
     if request is not None:
         common["typed"] = request.args.get("_search") or ""
 
@@ -154,7 +154,8 @@ def _story_link(datasette: Any, article_id: Any, text: Any) -> Markup:
 def _folded(values: Mapping[str, str]) -> Markup:
     """Return an object's values, to be unfolded; there may be a hundred."""
     lines = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(name, value) for name, value in values.items())
-    return Markup("<details><summary>{} values</summary><dl>{}</dl></details>").format(len(values), lines)
+    unit = "value" if len(values) == 1 else "values"
+    return Markup("<details><summary>{} {}</summary><dl>{}</dl></details>").format(len(values), unit, lines)
 
 
 def _list_variables(request: Any) -> Variables:

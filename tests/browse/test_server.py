@@ -1,5 +1,6 @@
 """What the server of `scrapy browse` answers, and to whom."""
 
+import asyncio
 import json
 import re
 import socket
@@ -13,7 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from datasette.database import QueryInterrupted
+from datasette.database import Database, QueryInterrupted
 
 from newscrawl.browse.database import ReadOnlyDatabase
 from newscrawl.browse.guard import without_blanks
@@ -38,6 +39,7 @@ SEARCHES = [
     "%",
     "\x00",
     "kata" * 5000,
+    "kata " * 300,
     "é",
     "😀",
 ]
@@ -231,7 +233,7 @@ def test_a_crawl_writes_while_pages_are_served(tmp_path: Path) -> None:
         thread = threading.Thread(target=write)
         thread.start()
         statuses = []
-        while not done.is_set():
+        while not statuses or not done.is_set():
             statuses += [get(f"{url}/news/stories?_search=berita").status, get(f"{url}/news").status]
         thread.join()
         last = get(f"{url}/news/stories")
@@ -290,6 +292,33 @@ def test_a_search_finds_the_same_both_ways(
     assert [row["city"] for row in answer["rows"]] == ["KARAWANG"]
     assert any("ix_articles_published_at" in step[3] for step in plan) is (few == 0)
     assert any("ORDER BY" in step[3] for step in plan) is (few != 0)
+
+
+def test_a_count_that_is_typed_has_the_time_of_a_statement(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the counts that a page adds by itself are cut short."""
+    limits: list[int | None] = []
+
+    async def execute(self: Database, sql: str, *args: object, custom_time_limit: int | None, **more: object) -> None:
+        limits.append(custom_time_limit)
+
+    monkeypatch.setattr(Database, "execute", execute)
+    engine = open_engine(f"sqlite:///{database}", read_only=True)
+    opened = ReadOnlyDatabase(None, database, engine)
+
+    for options in ({}, {"truncate": True}):
+        asyncio.run(opened.execute("select count(*) from stories", None, **options))
+
+    engine.dispose()
+    assert limits == [300, None]
+
+
+def test_values_that_are_no_json_are_shown_as_they_are(site: str) -> None:
+    """A column of a statement may have the name of a list or an object and be none."""
+    page = get(f"{site}/news?sql={quote('select 7 as tags, :x as authors, :y as counters')}&x=[abc&y=%7Babc").text
+    objects = get(f"{site}/news?sql={quote('select :x as counters')}&x=%7B%22a%22:1%7D").text
+
+    assert re.findall(r"<td class=[^>]*>([^<]*)</td>", page) == ["7", "[abc", "{abc"]
+    assert "<summary>1 value</summary><dl><dt>a</dt><dd>1</dd></dl>" in objects
 
 
 def test_no_connection_can_write(database: Path) -> None:
