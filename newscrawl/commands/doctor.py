@@ -10,9 +10,10 @@ from newscrawl.cli import EXIT_LOOK, NewsCommand
 from newscrawl.clock import Clock
 from newscrawl.errors import InputError
 from newscrawl.findings import is_failing
+from newscrawl.firstcontact.findings import MAX_REQUESTS, Findings
 from newscrawl.firstcontact.health import look_at_all
 from newscrawl.firstcontact.screen import as_json, findings_table, show, survey_screen
-from newscrawl.firstcontact.survey import MAX_REQUESTS, Survey, today_in_wib
+from newscrawl.firstcontact.survey import Survey, today_in_wib
 from newscrawl.firstcontact.visit import prefer_visit, run_visit
 
 _BOUND_S = 300
@@ -86,7 +87,8 @@ class Command(NewsCommand):
 
     def _look_at_site(self, opts: Namespace) -> None:
         settings = self.project_settings
-        survey = Survey(self._site, self._sources, today_in_wib(Clock.read(settings["NEWSCRAWL_NOW"]).now()))
+        found = Findings(self._site, self._sources)
+        survey = Survey(found, today_in_wib(Clock.read(settings["NEWSCRAWL_NOW"]).now()))
         self._complain(
             f"asks {self._sources.home} for robots.txt, feeds, sitemaps, two sections, an index, one network site and "
             f"a page of each kind, as {settings['USER_AGENT']}: at most {MAX_REQUESTS} requests, one after the other, "
@@ -94,10 +96,10 @@ class Command(NewsCommand):
         )
         visit = run_visit(self.crawler_process, settings, survey, _BOUND_S)
         if opts.format == "json":
-            print(json.dumps(as_json(self._site, survey, visit), ensure_ascii=False, indent=2, default=str))
+            print(json.dumps(as_json(self._site, found, visit), ensure_ascii=False, indent=2, default=str))
         else:
-            show(survey_screen(survey, visit))
+            show(survey_screen(found, visit))
         if visit.is_cut:
             self._complain(f"the site answers so slowly that the rest was left out after {_BOUND_S} s")
-        if visit.is_cut or any(survey.broken()):
+        if visit.is_cut or any(found.broken()):
             self.exitcode = EXIT_LOOK

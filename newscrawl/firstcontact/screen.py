@@ -13,7 +13,7 @@ from rich.text import Text
 from newscrawl.discovery.sitemap import read_robots
 from newscrawl.findings import Finding, State
 from newscrawl.firstcontact.diagnosis import FIELDS, RECORD, PageFinding
-from newscrawl.firstcontact.survey import SourceFinding, Survey
+from newscrawl.firstcontact.findings import Findings, SourceFinding
 from newscrawl.firstcontact.visit import Robots, Visit
 from newscrawl.page.site import Site
 from newscrawl.terminal import terminal
@@ -33,14 +33,16 @@ def findings_table(findings: Sequence[Finding]) -> Table:
     return table
 
 
-def survey_screen(survey: Survey, visit: Visit) -> Group:
+def survey_screen(found: Findings, visit: Visit) -> Group:
     """Return what answers, how pages are read, and what to look at."""
-    parts: list[RenderableType] = [_robots(survey.robots), "", _sources(survey.asked), "", _pages(survey.pages), ""]
-    parts += [_fields(survey.pages), ""]
-    parts += [Text(line) for line in _missed(survey.pages)]
-    parts += [Text(f"robots.txt forbids {url}") for url in survey.disallowed]
-    parts += [Text(f"look at this: {line}", style=_STYLES[State.FAIL]) for line in survey.broken()]
-    parts.append(Text(f"{visit.requests} requests. Any page above becomes a fixture with: scrapy capture URL"))
+    parts: list[RenderableType] = [_robots(found.robots), "", _sources(found.asked), ""]
+    if any(finding.url for finding in found.pages):
+        parts += [_pages(found.pages), "", _fields(found.pages), ""]
+        parts += [Text(line) for line in _missed(found.pages)]
+    parts += [Text(f"robots.txt forbids {url}") for url in found.disallowed]
+    parts += [Text(f"look at this: {line}", style=_STYLES[State.FAIL]) for line in found.broken()]
+    further = ". Any page above becomes a fixture with: scrapy capture URL" if found.met else ""
+    parts.append(Text(f"{visit.requests} requests{further}"))
     return Group(*parts)
 
 
@@ -55,17 +57,17 @@ def show(what: RenderableType) -> None:
     sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
-def as_json(site: Site, survey: Survey, visit: Visit) -> dict[str, Any]:
+def as_json(site: Site, found: Findings, visit: Visit) -> dict[str, Any]:
     """Return a survey as data."""
     return {
         "site": site.name,
         "requests": visit.requests,
         "is_cut": visit.is_cut,
-        "robots": {host: _robots_facts(robots) for host, robots in survey.robots.items()},
-        "sources": [asdict(finding) for finding in survey.asked],
-        "pages": [asdict(finding) for finding in survey.pages],
-        "disallowed": survey.disallowed,
-        "broken": list(survey.broken()),
+        "robots": {host: _robots_facts(robots) for host, robots in found.robots.items()},
+        "sources": [asdict(finding) for finding in found.asked],
+        "pages": [asdict(finding) for finding in found.pages],
+        "disallowed": found.disallowed,
+        "broken": list(found.broken()),
     }
 
 

@@ -29,7 +29,7 @@ _FIXED: dict[str, Any] = {
     "JOBDIR": None,
 }
 #: Preferences, which `-s` may change. What goes wrong stands in the answers, so the log may keep quiet.
-_PREFERRED = {"DOWNLOAD_TIMEOUT": 20, "LOG_LEVEL": "CRITICAL"}
+_PREFERRED = {"DOWNLOAD_TIMEOUT": 20, "NEWSCRAWL_BLOCKS_MAX": 3, "LOG_LEVEL": "CRITICAL"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,13 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from newscrawl.firstcontact.survey import MAX_REQUESTS
+import pytest
+
+from newscrawl.firstcontact.findings import MAX_REQUESTS
 from tests.firstcontact.conftest import Scrapy
 from tests.site.faults import Fault
 from tests.site.local import LocalSite
@@ -23,7 +26,9 @@ def test_a_site_as_declared_is_all_well(scrapy: Scrapy, site: LocalSite, tmp_pat
 
     assert (code, found["broken"], found["disallowed"]) == (0, [], [])
     assert {finding["state"] for finding in found["sources"]} == {"ok"}
-    assert {finding["kind"] for finding in found["sources"]} == {"feed", "sitemap", "section", "index", "menu"}
+    assert {finding["kind"] for finding in found["sources"]} == {
+        *("feed", "sitemap", "section", "index", "menu", "latest")
+    }
     layouts = {finding["sort"]: finding["diagnosis"]["layout"] for finding in found["pages"] if finding["diagnosis"]}
     assert layouts.items() >= {
         ("article", "current"),
@@ -84,6 +89,30 @@ def test_a_site_that_forbids_us_is_left_alone(scrapy: Scrapy, site: LocalSite) -
     assert {one.path for one in site.requests if one.host == "www.inews.id"} == {"/robots.txt"}
     assert found["robots"]["www.inews.id"]["crawl_delay_s"] == 7
     assert "https://www.inews.id/feed" in found["disallowed"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Fault("challenge"), "we are kept out: challenge"),
+        (Fault("challenge", status=200), "we are kept out: challenge"),
+        (Fault("silent"), "no answer in time (DOWNLOAD_TIMEOUT)"),
+        (Fault("refuse"), "the connection failed"),
+    ],
+    ids=["challenge", "challenge-200", "silent", "refuse"],
+)
+def test_a_site_that_gives_nothing_is_one_screen(fault: Fault, said: str, scrapy: Scrapy, site: LocalSite) -> None:
+    """It is not asked for everything that it might have, and one line says why nothing came."""
+    site.fault(replace(fault, path=r"."))
+
+    quick = ("-s", "DOWNLOAD_TIMEOUT=0.5", "-s", "NEWSCRAWL_BLOCK_DELAY=0")
+    code, out, err = scrapy("doctor", "--live", *quick, site=site)
+
+    assert code == 1
+    assert f"look at this: www.inews.id does not answer: {said}" in out
+    assert len(out.splitlines()) < 30
+    assert len(err.splitlines()) == 1
+    assert len(site.requests) < 10
 
 
 def test_options_that_do_not_belong_together_ask_nobody(scrapy: Scrapy, site: LocalSite) -> None:

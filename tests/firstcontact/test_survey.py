@@ -1,13 +1,15 @@
 """What a survey finds out about a site, without sockets."""
 
 import asyncio
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from newscrawl.findings import State
-from newscrawl.firstcontact.survey import MAX_REQUESTS, SourceFinding, Survey
+from newscrawl.firstcontact.findings import MAX_REQUESTS, Findings, SourceFinding
+from newscrawl.firstcontact.survey import Survey
 from newscrawl.firstcontact.visit import Answer, Visit
 from newscrawl.items import Page
 from newscrawl.page.site import Sources
@@ -21,7 +23,7 @@ SOURCES = SITE.sources
 assert SOURCES is not None
 
 
-def survey(plan: Plan, sources: Sources = SOURCES, *, silent: str = "") -> Survey:
+def survey(plan: Plan, sources: Sources = SOURCES, *, silent: str = "") -> Findings:
     """Survey a newsroom; hosts and paths with `silent` in their URL do not answer."""
     room = Newsroom(plan.fixed())
 
@@ -34,13 +36,14 @@ def survey(plan: Plan, sources: Sources = SOURCES, *, silent: str = "") -> Surve
         return Answer(url, Page(url, answer.body, NOW.astimezone(UTC), answer.status, headers))
 
     visit = Visit(fetch)
-    script = Survey(SITE, sources, NOW.date())
+    found = Findings(SITE, sources)
+    script = Survey(found, NOW.date())
     asyncio.run(script(visit))
     assert visit.requests <= MAX_REQUESTS
-    return script
+    return found
 
 
-def of_kind(script: Survey, kind: str) -> list[SourceFinding]:
+def of_kind(script: Findings, kind: str) -> list[SourceFinding]:
     return [finding for finding in script.asked if finding.kind == kind and "www." in finding.url]
 
 
@@ -74,14 +77,19 @@ def test_one_silent_source_is_no_failure() -> None:
 
 
 def test_a_silent_site_is_a_failure() -> None:
-    """Where nothing answers, every kind of source is named, and that no story could be looked at."""
+    """Where nothing answers, one line says so, and the host is not asked for all that it could have."""
     script = survey(Plan(stories=50, days=1, now=NOW), silent="inews")
 
-    broken = list(script.broken())
-    assert broken == [
-        "no feed names a story",
-        "no sitemap names a story",
-        "no section names a story",
-        "no index names a story",
-        "no page of a story could be looked at",
-    ]
+    assert list(script.broken()) == ["www.inews.id does not answer: TimeoutError: nothing came"]
+    asked = [finding for finding in script.asked if not finding.says.startswith("not asked")]
+    assert [finding.kind for finding in asked] == ["feed", "feed", "sitemap", "section", "index", "menu"]
+
+
+def test_a_site_whose_feeds_are_silent_is_asked_for_the_rest() -> None:
+    """Two feeds that do not answer are enough; what else there is, is found."""
+    script = survey(Plan(stories=200, days=2, now=NOW), silent="/feed")
+
+    assert list(script.broken()) == ["no feed names a story"]
+    said = Counter(finding.says for finding in of_kind(script, "feed"))
+    assert said == {"TimeoutError: nothing came": 2, "not asked: the host does not answer": 6}
+    assert {finding.sort for finding in script.pages if finding.diagnosis} >= {"article", "photo", "network"}
