@@ -1,8 +1,10 @@
 """One crawl at a time for a database: a row that its holder keeps fresh."""
 
+import logging
 import os
 import socket
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -17,7 +19,10 @@ from newscrawl.findings import Finding, State
 from newscrawl.store.engine import store_error, writing
 from newscrawl.store.schema import locks
 
+logger = logging.getLogger(__name__)
+
 _NAME = "crawl"
+_WATCHED_BEATS = 3
 
 
 class HeldError(InputError):
@@ -32,6 +37,11 @@ class CrawlLock:
     """
 
     def __init__(self, engine: Engine, spider: str, *, beat_s: float = 30, stale_s: float = 600) -> None:
+        if not 0 < beat_s * 2 <= stale_s:
+            raise InputError(
+                f"NEWSCRAWL_LOCK_BEAT ({beat_s:g} s) must be above zero, "
+                f"and NEWSCRAWL_LOCK_STALE ({stale_s:g} s) at least twice as long"
+            )
         self._engine = engine
         self._spider = spider
         self._beat_s = beat_s
@@ -45,13 +55,16 @@ class CrawlLock:
 
         Raises: HeldError where another crawl is at work, StoreError where the database cannot be written.
         """
-        now = datetime.now(UTC)
         taken_over = None
         try:
+            silent_at = self._watch()
+            now = datetime.now(UTC)
             with writing(self._engine) as connection:
-                holder = connection.execute(select(locks).where(locks.c.name == _NAME)).mappings().one_or_none()
+                holder = _holder(connection)
                 if holder is not None:
                     sign = _why_stale(holder, now, self._stale_s)
+                    if sign is None and silent_at == holder["beat_at"]:
+                        sign = f"its clock is ahead ({silent_at:%Y-%m-%d %H:%M:%S UTC}), and it gave no sign of life"
                     if sign is None:
                         raise HeldError(
                             f"{_describe(holder)} is at work on this database; wait for it to end, or end it"
@@ -62,6 +75,29 @@ class CrawlLock:
         except DBAPIError as error:
             raise store_error(error, self._engine) from error
         return taken_over
+
+    def _watch(self) -> datetime | None:
+        """Wait for a sign of life of a holder whose clock is ahead of ours; return its last one if none follows.
+
+        Its age says nothing then, and a crawl that died under a wrong clock would hold the lock until that time comes.
+        """
+        with self._engine.connect() as connection:
+            holder = _holder(connection)
+        if holder is None or holder["beat_at"] - datetime.now(UTC) <= timedelta(seconds=self._stale_s):
+            return None
+        if _why_stale(holder, datetime.now(UTC), self._stale_s) is not None:
+            return None
+        watched_s = self._beat_s * _WATCHED_BEATS
+        logger.warning("%s has a clock that is ahead; waits %.0f s for a sign of life", _describe(holder), watched_s)
+        ends_at = time.monotonic() + watched_s
+        while (left_s := ends_at - time.monotonic()) > 0:
+            self._released.wait(min(left_s, 1))
+            with self._engine.connect() as connection:
+                seen = _holder(connection)
+            if seen is None or (seen["token"], seen["beat_at"]) != (holder["token"], holder["beat_at"]):
+                return None
+        beat_at: datetime = holder["beat_at"]
+        return beat_at
 
     def keep(self, on_lost: Callable[[], None]) -> None:
         """Keep the lock fresh from now on."""
@@ -109,7 +145,7 @@ class CrawlLock:
 
 def look_at_lock(connection: Connection, now: datetime, stale_s: float) -> Finding:
     """Say who crawls into a database, if anybody does."""
-    holder = connection.execute(select(locks).where(locks.c.name == _NAME)).mappings().one_or_none()
+    holder = _holder(connection)
     if holder is None:
         return Finding(State.OK, "lock", "no crawl is at work")
     sign = _why_stale(holder, now, stale_s)
@@ -121,8 +157,12 @@ def look_at_lock(connection: Connection, now: datetime, stale_s: float) -> Findi
 
 def is_held(connection: Connection, now: datetime, stale_s: float) -> bool:
     """Whether a crawl is at work."""
-    holder = connection.execute(select(locks).where(locks.c.name == _NAME)).mappings().one_or_none()
+    holder = _holder(connection)
     return holder is not None and _why_stale(holder, now, stale_s) is None
+
+
+def _holder(connection: Connection) -> Any:
+    return connection.execute(select(locks).where(locks.c.name == _NAME)).mappings().one_or_none()
 
 
 def _describe(holder: Any) -> str:

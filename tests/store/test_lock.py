@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, select, update
 
+from newscrawl.errors import InputError
 from newscrawl.store.engine import writing
 from newscrawl.store.lock import CrawlLock, HeldError
 from newscrawl.store.schema import locks
@@ -136,3 +137,35 @@ def test_of_many_at_once_one_gets_it(engine: Engine) -> None:
         thread.join()
 
     assert sorted(got) == [False] * 5 + [True]
+
+
+def test_a_dead_holder_with_a_clock_ahead_is_found_out_by_watching(engine: Engine) -> None:
+    """A sign of life from next year says nothing by its age; that no other follows does."""
+    CrawlLock(engine, "inews").acquire()
+    age(engine, place="elsewhere", beat_at=datetime.now(UTC) + timedelta(days=365))
+
+    taken_over = CrawlLock(engine, "inews", beat_s=0.1, stale_s=1).acquire()
+
+    assert taken_over is not None
+    assert "its clock is ahead" in taken_over
+
+
+def test_a_living_holder_with_a_clock_ahead_keeps_its_lock(engine: Engine) -> None:
+    """Its next sign of life is waited for."""
+    CrawlLock(engine, "inews").acquire()
+    ahead = datetime.now(UTC) + timedelta(days=365)
+    age(engine, place="elsewhere", beat_at=ahead)
+    beats = threading.Timer(0.3, lambda: age(engine, beat_at=ahead + timedelta(seconds=30)))
+
+    beats.start()
+    with pytest.raises(HeldError):
+        CrawlLock(engine, "inews", beat_s=3, stale_s=60).acquire()
+
+    beats.join()
+
+
+@pytest.mark.parametrize(("beat_s", "stale_s"), [(30, 40), (0, 600), (-1, 600)])
+def test_a_lock_that_would_be_taken_from_the_living_is_refused(engine: Engine, beat_s: float, stale_s: float) -> None:
+    """Between two signs of life nobody may be believed dead."""
+    with pytest.raises(InputError, match="NEWSCRAWL_LOCK_STALE"):
+        CrawlLock(engine, "inews", beat_s=beat_s, stale_s=stale_s)
