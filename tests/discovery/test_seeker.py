@@ -273,6 +273,22 @@ def test_a_backfill_of_other_days_does_not_hide_a_gap(tmp_path: Path) -> None:
     assert {s.key for s in room.online if s.published > NOON - timedelta(days=6)} <= run.known
 
 
+@pytest.mark.parametrize("kill_after", [3, 15, 40])
+def test_a_backfill_that_was_killed_goes_on_and_leaves_out_what_is_done(kill_after: int, tmp_path: Path) -> None:
+    """The same command again knows every story of its days, and reads no day of the national site twice."""
+    room = room_at(NOON, stories=400, days=10, networks=("karawang",))
+    window = {"since": "2026-06-03", "until": "2026-06-06", "network": "karawang"}
+    only = without("sitemap|/feed")
+    killed = seek(room, tmp_path / "news.db", NOON, only, kill_after=kill_after, **window)
+
+    run = seek(room, tmp_path / "news.db", NOON, only, **window)
+
+    days = {date(2026, 6, day) for day in range(3, 7)}
+    assert {story.key for story in room.online if story.published.date() in days} <= run.known
+    done = [path for path in killed.paths() if "/indeks/" in path and f"{path}/2" in killed.paths()][:-1]
+    assert not set(done) & set(run.paths())
+
+
 def test_a_host_that_was_away_for_days_is_read_from_where_it_was_left(tmp_path: Path) -> None:
     """Although the other hosts were read in the meantime."""
     start = NOON - timedelta(days=5)
