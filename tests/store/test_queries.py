@@ -229,7 +229,6 @@ def test_the_ends_of_the_calendar_bound_nothing(stored: Engine) -> None:
     assert count_by(stored, CountBy.DAY, "menteri", everything) == count_by(stored, CountBy.DAY, "menteri", Filters())
 
 
-
 @pytest.mark.parametrize("words", ["", "jum'at 100%", 'gempa -"b"'])
 def test_the_statement_that_is_shown_finds_the_same(stored: Engine, words: str) -> None:
     """It runs as it is printed: quotes, percent signs and times are in it."""
