@@ -1,6 +1,7 @@
 """One page's HTML -> the story in it."""
 
 from datetime import UTC, datetime
+from typing import Self
 
 from newscrawl.errors import DropReason, FailReason, InputError, NewscrawlError
 from newscrawl.items import Article, Outcome, Page, Refusal
@@ -19,6 +20,10 @@ class PageError(NewscrawlError):
         self.url = url
         self.reason = reason
         self.detail = detail
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, DropReason | FailReason, str]]:
+        """Return how it is made anew in another process; a pool of them waits for ever for an error that cannot be."""
+        return type(self), (self.url, self.reason, self.detail)
 
 
 def extract(

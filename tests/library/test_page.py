@@ -1,6 +1,7 @@
 """One page's HTML to an article."""
 
 import json
+import pickle
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,17 @@ def test_a_page_without_an_article_says_why(url: str, html: bytes | str, outcome
     assert f"{error.outcome}/{error.reason}" == outcome
     assert str(error).startswith(f"{' '.join(url.split())}: {outcome}")
     assert "\n" not in str(error)
+
+
+def test_the_reason_comes_out_of_another_process() -> None:
+    """A pool of processes hands the error to the one that asked, with all that it says."""
+    with pytest.raises(newscrawl.PageError) as raised:
+        newscrawl.extract("", url=STORY)
+
+    copy = pickle.loads(pickle.dumps(raised.value))
+
+    assert (str(copy), vars(copy)) == (str(raised.value), vars(raised.value))
+    assert copy.reason == "empty-body"
 
 
 def test_a_bug_of_the_reader_is_a_reason_too(monkeypatch: pytest.MonkeyPatch) -> None:
