@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 from newscrawl import stats
 
@@ -31,6 +32,9 @@ class SavedPage:
     record_id: str = ""  # `WARC-Record-ID`; empty for a page that is no WARC record
 
 
+_skipped = cache(stats.SAVED_SKIPPED.format)
+
+
 @dataclass(slots=True)
 class Tally:
     """Counts what was met among saved pages; each place that cannot be read is one warning."""
@@ -40,7 +44,7 @@ class Tally:
 
     def skipped(self, label: str) -> None:
         """Count a record that is not a page."""
-        self.counts[stats.SAVED_SKIPPED.format(label)] += 1
+        self.counts[_skipped(label)] += 1
 
     def unreadable(self, where: str, why: str) -> None:
         """Count and report a saved page, or a place in a WARC file, that cannot be read."""

@@ -99,7 +99,8 @@ class WarcFile:
         try:
             for record in ArchiveIterator(stream, parse_http=False, quirks_mode=is_lenient):
                 offset = start + record.stream_pos
-                if not (record.headers.get("Content-Length") or "").strip().isdigit():
+                # Nothing stands in for a length that is missing or no number, so only then need it be looked at.
+                if not record.content_length and not (record.headers.get("Content-Length") or "").strip().isdigit():
                     self._tally.unreadable(f"{self.path}:{offset}", "a record is cut or has no length")
                     yield None, offset
                     continue

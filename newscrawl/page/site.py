@@ -8,7 +8,7 @@ from functools import cached_property
 from newscrawl.items import Kind
 from newscrawl.page.layouts import Furniture, Layout
 from newscrawl.text.prose import ProseRules
-from newscrawl.text.urls import PageKind, UrlRules
+from newscrawl.text.urls import UrlRules
 
 
 @dataclass(frozen=True)
@@ -62,4 +62,4 @@ class Site:
 
     def owns(self, url: str) -> bool:
         """Say whether a URL is on one of the site's hosts."""
-        return self.urls.read(url).kind is not PageKind.FOREIGN
+        return self.urls.owns(url)

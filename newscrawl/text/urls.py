@@ -16,6 +16,7 @@ TRACKING = re.compile(
 )
 
 _EDGES = "".join(map(chr, range(0x21))) + "\x7f\xa0\u200b\ufeff"  # controls and spaces that cling to a copied link
+_PLAIN_HOST = re.compile(r"https?://([A-Za-z0-9.-]++)(?=[/?#])")
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*/?")  # nothing to decode, encode or fold
 _ESCAPE = re.compile(r"%[0-9a-f]{2}")
 _PATH_SAFE = "!$&'()*+,;=:@"  # RFC 3986 pchar beyond the unreserved
@@ -137,6 +138,13 @@ class UrlRules:
                 if match := route.compiled.fullmatch(story_path):
                     return _story(route, host, story_path, number, match)
         return _page(PageKind.OTHER, host, path, query)
+
+    def owns(self, url: str) -> bool:
+        """Say whether a URL is on one of the hosts, as `read` does, and of most foreign ones in a third of its time."""
+        named = _PLAIN_HOST.match(url)
+        if named is not None and not self._canonical_host(named[1].lower().removesuffix(".")):
+            return False
+        return self.read(url).kind is not PageKind.FOREIGN
 
     def page_url(self, canonical: str, part: int | str) -> str:
         """Return the URL of page `part` (a number or "all") of the story at `canonical`; page 1 is the story's own.

@@ -252,3 +252,19 @@ def test_reading_a_canonical_url_changes_nothing(text: str) -> None:
         page.channel,
         page.subchannel,
     )
+
+
+@given(
+    st.sampled_from(["https://", "http://", "HTTPS://", "//", "https:/", "ftp://", " https://"]),
+    st.sampled_from(
+        ["www.inews.id", "WWW.iNews.ID.", "a@www.inews.id", "inews.id:443", "mpi.inews.id", "x.example", ""]
+    ),
+    st.text("/?#:@.\\\n\tax", max_size=6),
+)
+@example("https://", "www.inews.id", "\n/x")
+@example("https://", "x.example", "@www.inews.id/x")
+def test_a_page_is_the_sites_own_where_reading_it_says_so(scheme: str, host: str, rest: str) -> None:
+    """Whether a URL is the site's can be told without reading it whole, and is never told otherwise."""
+    url = f"{scheme}{host}{rest}"
+
+    assert URLS.owns(url) == (URLS.read(url).kind is not PageKind.FOREIGN)
