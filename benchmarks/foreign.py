@@ -4,9 +4,9 @@
 
 The file is as Common Crawl's news archive: a gzip member a record, a request and a metadata record beside each
 response, pages of ordinary size, some chunked, some compressed with gzip or brotli. One page in a thousand is of iNews.
-Our reader yields these and passes over the rest. The second loop reads with warcio and parses each payload with lxml, as
-a program does that does not look at the URL first; the third looks at it, and reads with warcio. Processor time, best of
-the rounds. Exits 1 below the ratio that we hold to.
+Our reader yields these and passes over the rest. The second loop reads with warcio and parses each payload with lxml,
+as a program does that does not look at the URL first; the third looks at it, and reads with warcio. Processor time,
+best of the rounds. Exits 1 below the ratio that we hold to.
 """
 
 import gzip
