@@ -6,6 +6,7 @@ python docs/make_reference.py > docs/reference.md
 import ast
 import importlib
 import io
+import json
 import os
 import re
 import sys
@@ -150,38 +151,45 @@ def _describe_settings(source: str) -> Iterator[str]:
     comments = _comments(source)
     sections = {source.count("\n", 0, found.start()) + 1: found["title"] for found in _SECTION.finditer(source)}
     lines = source.splitlines()
-    plain = _defaults()
     for node in ast.parse(source).body:
         if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
             continue
         for line in [line for line in sections if line < node.lineno]:
             yield from ("", f"### {sections.pop(line)}", "", "| setting | default | |", "|---|---|---|")
         name = node.targets[0].id
-        first = node.lineno - 1
-        while first and lines[first - 1].startswith("#") and not _SECTION.match(lines[first - 1]):
-            first -= 1
-        said = [comments[line] for line in range(first + 1, node.end_lineno + 1) if line in comments]
-        value = ast.get_source_segment(source, node.value) or ""
-        if isinstance(node.value, ast.Dict) and node.end_lineno != node.lineno:
-            said = [comments[line] for line in range(first + 1, node.lineno + 1) if line in comments]
-            value = _shown_table(node.value, comments)
-        elif "environ" in value or value.startswith("f"):
-            value = f"`{plain[name]!r}`".replace("'", '"')
-        else:
-            value = f"`{value}`"
-        yield f"| `{name}` | {value} | {' '.join(said)} |".replace("  |", " |")
+        value = _shown_value(name, node.value, source, comments)
+        yield f"| `{name}` | {value} | {' '.join(_said_of(node, lines, comments))} |".replace("  |", " |")
 
 
-def _shown_table(node: ast.Dict, comments: dict[int, str]) -> str:
-    """Return the entries of a table that a person would change; those that wire modules together stay in the file."""
+def _said_of(node: ast.Assign, lines: list[str], comments: dict[int, str]) -> list[str]:
+    """Return the comments right above a setting and beside it; those inside a table belong to its entries."""
+    first = node.lineno
+    while lines[first - 2].startswith("#") and not _SECTION.match(lines[first - 2]):
+        first -= 1
+    return [comments[line] for line in range(first, node.lineno + 1) if line in comments]
+
+
+def _shown_value(name: str, value: ast.expr, source: str, comments: dict[int, str]) -> str:
+    """Return a default as it is written, or as it comes out where the environment has a say."""
+    if isinstance(value, ast.Dict) and value.end_lineno != value.lineno:
+        return _shown_table(value, comments)
+    written = ast.get_source_segment(source, value) or ""
+    if "environ" in written or isinstance(value, ast.IfExp):
+        return f"`{json.dumps(_defaults()[name])}`"
+    return f"`{written}`"
+
+
+def _shown_table(table: ast.Dict, comments: dict[int, str]) -> str:
+    """Return the entries of a table of numbers; what wires modules together stays in the file."""
     entries = []
-    for key, value in zip(node.keys, node.values, strict=True):
-        name = str(ast.literal_eval(key)) if key else ""
-        if "." in name or not isinstance(value, ast.Constant):
+    for key, value in zip(table.keys, table.values, strict=True):
+        if not isinstance(key, ast.Constant) or not isinstance(value, ast.Constant) or "." in key.value:
+            return "a table"
+        if not isinstance(value.value, int | float):
             return "a table"
         why = comments.get(value.lineno)
-        entries.append(f"`{name}` {value.value!r}" + (f": {why}" if why else ""))
-    return "<br>".join(entries) if all(not isinstance(value.value, str) for value in node.values) else "a table"
+        entries.append(f"`{key.value}` {value.value}" + (f": {why}" if why else ""))
+    return "<br>".join(entries)
 
 
 def _comments(source: str) -> dict[int, str]:
