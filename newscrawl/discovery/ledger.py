@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from newscrawl import stats
 from newscrawl.clock import Clock
 from newscrawl.discovery.filter import LinkFilter
-from newscrawl.discovery.memory import BOUND, EMPTY, NOTHING_WANTED, Frontier, Memory, host_of
+from newscrawl.discovery.memory import BOUND, EMPTY, ONLY_OLD, Frontier, Memory, host_of
 from newscrawl.discovery.plan import Source, SourceKind
 from newscrawl.discovery.scope import Scope
 from newscrawl.discovery.sitemap import Entry
@@ -94,11 +94,11 @@ class Ledger:
         if source.is_walk or source.kind in {SourceKind.FEED, SourceKind.SITEMAP}:
             await self._frontier.save_sources([self._state(source, "failed", why)])
 
-    async def note_read(self, source: Source, etag: str | None, modified: str | None, *, is_wanted: bool) -> None:
+    async def note_read(self, source: Source, etag: str | None, modified: str | None, *, is_past: bool) -> None:
         """Note the validators of an answer that was read whole, where the next run of this scope can trust them."""
         if self._scope.name is None:
             return
-        why = None if is_wanted else NOTHING_WANTED
+        why = ONLY_OLD if is_past else None
         state = self._state(source, "done", why, scope=self._scope.name, etag=etag, modified=modified)
         await self._frontier.save_sources([state])
 

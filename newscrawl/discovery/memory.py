@@ -10,16 +10,17 @@ from urllib.parse import urlsplit
 from newscrawl.clock import Clock
 from newscrawl.discovery.plan import UNFINISHED_DAYS, IndexDay, Source, SourceKind, edge_of
 from newscrawl.discovery.scope import Scope, Window
+from newscrawl.discovery.sitemap import Entry
 from newscrawl.discovery.walk import Numbers, Walk
 from newscrawl.items import Sighting, SourceState
 from newscrawl.page.site import Sources
 from newscrawl.text.dates import WIB
 
 #: Why a source gave nothing, where that is likely to last.
-EMPTY, NOTHING_WANTED = "no story on the page", "nothing of these days"
+EMPTY, ONLY_OLD = "no story on the page", "older stories alone"
 #: Why a walk was not read to its end, with the number of its pages.
 BOUND = "goes on after page {}"
-_LASTING = re.compile(rf"status (?:404|410)|{EMPTY}|{NOTHING_WANTED}|no sitemap: .*", re.DOTALL)
+_LASTING = re.compile(rf"status (?:404|410)|{EMPTY}|{ONLY_OLD}|no sitemap: .*", re.DOTALL)
 _REST = timedelta(days=1)
 _CLOCK_SLACK = timedelta(minutes=10)  # by which the clocks of two machines may differ
 _DONE, _BACKFILL = "done", "backfill"
@@ -111,6 +112,11 @@ class Memory:
         """Whether a page of an index without days, with stories of these dates, is the last one that is wanted."""
         edge = replace(self.edge, since=self.unread_since(source))
         return bool(dates) and all(map(edge.is_before, dates))
+
+    def is_past_entry(self, entry: Entry) -> bool:
+        """Whether an entry of a sitemap has no date, or one before the days that are wanted."""
+        moment = entry.published_at or entry.modified_at
+        return moment is None or self.edge.is_before(moment)
 
     def walk(self, source: Source, numbers: Numbers, max_pages: int) -> Walk:
         """Return a walk over an index, which ends early where an earlier one went to the end."""

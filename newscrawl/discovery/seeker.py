@@ -183,16 +183,16 @@ class Seeker:
             return self._ask_network(read_menu(response.body))
         entries = read_feed if source.kind is SourceKind.FEED else read_sitemap
         further: list[Entry] = []
-        stories = wanted = 0
+        is_old: set[bool] = set()  # what holds for some of the stories
         async for some in in_batches(entries(response.body, self.clock.now()), _BATCH):
             pages = [entry for entry in some if not entry.is_sitemap]
             further += [entry for entry in some if entry.is_sitemap]
-            stories += len(pages)
-            wanted += await self._ledger.remember(source, pages, response.url) is not None
-        is_past = source.kind is SourceKind.SITEMAP and stories > 0 and not wanted
+            is_old.update(map(self._memory.is_past_entry, pages))
+            await self._ledger.remember(source, pages, response.url)
+        is_past = source.kind is SourceKind.SITEMAP and not further and is_old == {True}
         # Of a list of sitemaps that did not change, each sitemap may have.
         etag, modified = (None if further else _header(response, name) for name in ("ETag", "Last-Modified"))
-        await self._ledger.note_read(source, etag, modified, is_wanted=not is_past)
+        await self._ledger.note_read(source, etag, modified, is_past=is_past)
         return self._ask_sitemaps(self._sitemaps.wanted(source, further))
 
     def _ask_sitemaps(self, sitemaps: Iterable[Source]) -> list[Request]:

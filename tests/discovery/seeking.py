@@ -1,6 +1,7 @@
 """The discovery of runs over a newsroom and a real frontier, without sockets and without fetching a story."""
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -24,9 +25,14 @@ from newscrawl.spiders.inews import SITE
 from newscrawl.store import frontier
 from newscrawl.store.engine import open_engine, writing
 from newscrawl.store.schema import frontier as table
-from tests.site.newsroom import Answer, Newsroom
+from tests.site.newsroom import HTML, Answer, Newsroom
+from tests.site.stories import WIB, Plan
 
 SCHEDULE = [timedelta(hours=1)]
+NOON = datetime(2026, 6, 10, 12, 0, tzinfo=WIB)
+HOME = "www.inews.id"
+CITY = "karawang.inews.id"
+NOT_THERE = Answer(404, HTML, b"<html><title>404</title></html>")
 
 
 class TableFrontier:
@@ -91,6 +97,16 @@ class Run:
 
 
 Tamper = Callable[[str, Answer], Answer]
+
+
+def room_at(now: datetime, **plan: object) -> Newsroom:
+    defaults: dict[str, object] = {"stories": 60, "days": 2, "networks": (), "desks": ()}
+    return Newsroom(Plan(**(defaults | plan), now=now))  # type: ignore[arg-type]
+
+
+def without(pattern: str) -> Tamper:
+    """A site on which some paths are not there."""
+    return lambda url, given: NOT_THERE if re.search(pattern, url) else given
 
 
 def seek(

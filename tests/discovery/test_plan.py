@@ -82,3 +82,26 @@ def test_a_window_is_of_days_in_wib_with_both_ends() -> None:
     moments += [datetime(2026, 6, 10, 16, 59, tzinfo=UTC), datetime(2026, 6, 10, 17, 0, tzinfo=UTC)]
 
     assert [window.holds(moment) for moment in moments] == [False, True, True, False]
+
+
+def test_robots_txt_is_a_source_where_nobody_else_reads_it() -> None:
+    """Once for each host that is read, before its sitemaps."""
+    scope = read_scope(SOURCES, network="karawang")
+
+    asked = [source.url for source in fresh_sources(SOURCES, scope, TODAY, asks_robots=True)]
+    left = [source.kind for source in fresh_sources(SOURCES, scope, TODAY)]
+
+    robots = [url for url in asked if url.endswith("/robots.txt")]
+    assert robots == ["https://www.a.id/robots.txt", "https://karawang.a.id/robots.txt"]
+    assert asked.index(robots[0]) + 1 == asked.index("https://www.a.id/sitemap.xml")
+    assert SourceKind.ROBOTS not in left
+
+
+def test_an_old_backfill_asks_no_feed() -> None:
+    """A feed names the newest stories alone, on every host."""
+    scope = read_scope(SOURCES, since="2026-05-01", until="2026-05-02", network="karawang")
+
+    kinds = {source.kind for source in fresh_sources(SOURCES, scope, TODAY)}
+
+    assert SourceKind.FEED not in kinds
+    assert SourceKind.LATEST in kinds
