@@ -29,8 +29,8 @@ def _blocks(cell: dict[str, Any]) -> Iterator[str]:
 
 
 def _shown(data: dict[str, Any]) -> str:
-    form = next(form for form in _FORMS if form in data)
-    content = _joined(data[form]).strip()
+    form = next((form for form in _FORMS if form in data), "")
+    content = _joined(data.get(form, "")).strip()
     match form:
         case "text/html" | "image/svg+xml":
             return f'````{{raw}} html\n<div class="output" tabindex="0">{content}</div>\n````'

@@ -132,6 +132,7 @@ def test_a_notebook_is_shown_with_its_outputs() -> None:
         {"output_type": "stream", "name": "stdout", "text": ["*satu*\n"]},
         {"output_type": "execute_result", "data": {"text/plain": "x", "text/html": "<table>\n\n<td>dua</td></table>"}},
         {"output_type": "display_data", "data": {"image/png": "aGFsbw=="}},
+        {"output_type": "display_data", "data": {"application/vnd.unknown+json": {}}},
         {"output_type": "error", "ename": "KeyError", "evalue": "'tiga'", "traceback": []},
     ]
     cells = [
