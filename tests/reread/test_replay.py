@@ -118,11 +118,12 @@ def test_a_second_time_changes_nothing(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A WARC file of some batches of stories."""
-    room = Newsroom(Plan(stories=4_000, days=9, seed=3, now=datetime(2026, 6, 10, 5, tzinfo=UTC), page_bytes=12_000))
-    path = tmp_path_factory.mktemp("many") / "pages.warc"
-    write_warc(path, (Saved(made.url, Answer(room.answer(made.url).body)) for made in room.online))
-    return path
+    """A folder with two WARC files: stories for some batches, and others."""
+    room = Newsroom(Plan(stories=1_000, days=9, seed=3, now=datetime(2026, 6, 10, 5, tzinfo=UTC), page_bytes=12_000))
+    folder = tmp_path_factory.mktemp("many")
+    for name, stories in (("first.warc", room.online[:800]), ("rest.warc", room.online[800:])):
+        write_warc(folder / name, (Saved(made.url, Answer(room.answer(made.url).body)) for made in stories))
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -138,8 +139,11 @@ def test_a_replay_that_was_ended_is_repeated(
     tmp_path: Path, many: Path, undisturbed: Path, ending: signal.Signals, code: int
 ) -> None:
     """After kill -9 or Ctrl-C the same command gives the rows of an undisturbed one, and no process is left over."""
-    mark, database = str(tmp_path), tmp_path / "news.db"
-    command = [str(SCRAPY), "replay", "--jobs", "2", str(many)]
+    mark, database, pages = str(tmp_path), tmp_path / "news.db", tmp_path / "pages"
+    pages.mkdir()
+    (pages / "first.warc").symlink_to(many / "first.warc")
+    os.mkfifo(pages / "rest.warc")  # which nobody fills: the replay is in its midst until it is ended
+    command = [str(SCRAPY), "replay", "--jobs", "2", str(pages)]
     kept = environment(tmp_path, NEWSCRAWL_TEST=mark)
     with subprocess.Popen(
         command, cwd=tmp_path, env=kept, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -151,7 +155,9 @@ def test_a_replay_that_was_ended_is_repeated(
     stored = articles_in(database)
     wait_until(lambda: not processes_with(f"NEWSCRAWL_TEST={mark}"))
 
-    replay(tmp_path, str(many), "--jobs", "2").check()
+    (pages / "rest.warc").unlink()
+    (pages / "rest.warc").symlink_to(many / "rest.warc")
+    replay(tmp_path, str(pages), "--jobs", "2").check()
 
     assert process.returncode == code
     assert said == b""
@@ -159,7 +165,7 @@ def test_a_replay_that_was_ended_is_repeated(
     assert dump(tmp_path) == dump(undisturbed)
 
 
-def test_pages_that_cannot_be_stored_are_counted(tmp_path: Path, many: Path) -> None:
+def test_pages_that_cannot_be_stored_are_counted(tmp_path: Path) -> None:
     """Each has its outcome, and the exit code says that somebody must look."""
     fixtures = str(ROOT / "fixtures")
     replay(tmp_path, str(ROOT / "fixtures/inews/all-alone"), "--jobs", "1").check()
