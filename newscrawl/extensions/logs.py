@@ -11,8 +11,8 @@ from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from twisted.python.failure import Failure
 
-#: Scrapy's loggers that add a traceback to what is an ordinary event here: a host that does not answer.
-_TRACING = ("scrapy.downloadermiddlewares.robotstxt",)
+#: Scrapy's logger that makes a traceback of what is an ordinary event here, and names the page that has to wait for it.
+_ROBOTS = "scrapy.downloadermiddlewares.robotstxt"
 
 
 class OneLineLogFormatter(LogFormatter):
@@ -22,8 +22,7 @@ class OneLineLogFormatter(LogFormatter):
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build the formatter of a crawl; tracebacks stay where somebody looks for them (`-L DEBUG`)."""
         if str(crawler.settings["LOG_LEVEL"]).upper() != "DEBUG":
-            for name in _TRACING:
-                logging.getLogger(name).addFilter(_drop_traceback)
+            logging.getLogger(_ROBOTS).addFilter(_tell_robots)
         return cls()
 
     def scraped(self, item: Any, response: Response | Failure | None, spider: Spider) -> LogFormatterResult:
@@ -44,8 +43,11 @@ class OneLineLogFormatter(LogFormatter):
         return {"level": logging.ERROR, "msg": "Error processing %(url)s", "args": {"url": _url(item)}}
 
 
-def _drop_traceback(record: logging.LogRecord) -> bool:
-    record.exc_info = None
+def _tell_robots(record: logging.LogRecord) -> bool:
+    if record.exc_info:
+        record.exc_info = None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.msg = "no answer from a robots.txt, so it forbids nothing: %(f_exception)s (before %(request)s)"
     return True
 
 

@@ -80,7 +80,7 @@ def test_a_proxy_that_is_not_there_or_refuses_a_host_is_a_counted_reason(
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
 
-    absent, first, _ = crawl(site, tmp_path / "a", story.url, https_proxy=nobody)
+    absent, first, said = crawl(site, tmp_path / "a", story.url, https_proxy=nobody)
     refused, second, _ = crawl(site, tmp_path / "b", "https://bukan.inews.id/read/1/tidak-ada-di-sini")
 
     assert first == second == Counter({"failed/download-error": 1})
@@ -89,3 +89,5 @@ def test_a_proxy_that_is_not_there_or_refuses_a_host_is_a_counted_reason(
     ((detail,),) = refused.query("SELECT detail FROM failures")
     assert "502" in detail
     assert site.requests == []
+    (robots,) = [line for line in said.splitlines() if "robots.txt, " in line]
+    assert "WARNING: no answer from a robots.txt, so it forbids nothing: " in robots
