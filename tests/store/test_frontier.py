@@ -186,6 +186,18 @@ def test_a_saved_page_does_not_touch_the_frontier(engine: Engine) -> None:
         assert connection.execute(select(table)).all() == []
 
 
+def test_what_was_seen_after_a_moment_is_told_from_what_was_known_then(engine: Engine) -> None:
+    """To the second; a story that nobody knows is not seen at all."""
+    remember(engine, sighting("early"), sighting("same"), seconds=10)
+    remember(engine, sighting("same"), sighting("late"), seconds=20)
+    keys = [f"www.inews.id/{slug}" for slug in ("early", "same", "late", "never")]
+
+    with engine.connect() as connection:
+        numbers = [frontier.seen_after(connection, keys, at(moment)) for moment in (9, 10, 19, 20)]
+
+    assert numbers == [3, 1, 1, 0]
+
+
 def test_coverage_says_for_each_day_and_channel_what_is_missing_and_why(engine: Engine) -> None:
     """Also that an index was never read to its end."""
     remember(engine, *(sighting(slug) for slug in ("stored", "failed", "gone", "waiting")))
