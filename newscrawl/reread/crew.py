@@ -46,13 +46,13 @@ class Crew:
         is_done = False
         try:
             while not is_done or tasks:
-                while not is_done and len(tasks) < _WINDOW * self._jobs and (member := self._ready()):
+                while not is_done and len(tasks) < _WINDOW * self._jobs and self._has_room():
                     chunk = next(chunks, None)
                     if chunk is None:
                         is_done = True
                         break
                     tasks.append(_Task(chunk, [None] * len(chunk)))
-                    member.give(tasks[-1], 0, len(chunk))
+                    self._next().give(tasks[-1], 0, len(chunk))
                 while tasks and (readings := tasks[0].whole()) is not None:
                     tasks.popleft()
                     yield from readings
@@ -67,13 +67,16 @@ class Crew:
             member.end()
         self._members.clear()
 
-    def _ready(self) -> "_Member | None":
-        """Return the process with the least work before it, None where all have enough."""
+    def _has_room(self) -> bool:
+        """Say whether any process can take more work."""
+        return len(self._members) < self._jobs or any(len(member.work) < _AHEAD for member in self._members)
+
+    def _next(self) -> "_Member":
+        """Return the process with the least work before it, a new one while there are fewer than there may be."""
         if len(self._members) < self._jobs:
             self._members.append(_Member(self._site, self._max_bytes))
             return self._members[-1]
-        member = min(self._members, key=lambda member: len(member.work))
-        return member if len(member.work) < _AHEAD else None
+        return min(self._members, key=lambda member: len(member.work))
 
     def _collect(self) -> None:
         """Wait for a process, and take what it read; of one that ended, give its work to another."""
@@ -168,8 +171,8 @@ def _work(connection: Connection, site: Site, max_bytes: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first one says what happens
     inbox: queue.SimpleQueue[_Pages] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(connection, inbox), daemon=True).start()
-    connection.send("up")
-    with rare_collections():
+    with rare_collections(), contextlib.suppress(OSError):  # where the other end closed first, nobody needs the answer
+        connection.send("up")
         while True:
             connection.send([read_saved(page, site, max_bytes) for page in inbox.get()])
 

@@ -105,3 +105,20 @@ def test_a_process_that_cannot_start_is_one_line(monkeypatch: pytest.MonkeyPatch
 
     with pytest.raises(crew.NewscrawlError, match="could not start"):
         list(Crew(2, SITE, MAX_BYTES).read([page(1)]))
+
+
+def test_a_process_that_is_not_needed_any_more_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    """A reader that is ended while it starts leaves no line on the terminal."""
+    for _ in range(5):
+        crew._Member(SITE, MAX_BYTES).end()
+
+    assert capfd.readouterr() == ("", "")
+
+
+def test_no_process_is_started_for_nothing() -> None:
+    """One chunk of pages needs one reader, however many there may be."""
+    readings = Crew(4, SITE, MAX_BYTES)
+
+    found = [len(readings._members) for _ in readings.read([page(1), page(2)])]
+
+    assert found == [1, 1]
