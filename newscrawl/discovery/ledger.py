@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from newscrawl import stats
 from newscrawl.clock import Clock
@@ -33,11 +34,17 @@ class Ledger:
         count: Callable[..., None],
     ) -> None:
         self._site, self._scope, self._frontier, self._memory = site, scope, frontier, memory
+        self._home = site.sources.home if site.sources else ""
         self._links, self._clock, self.count = links, clock, count
 
-    async def begin(self, sources: Sequence[Source]) -> None:
-        """Note sources that are to be read, so that a run that is killed leaves them to the next."""
-        await self._frontier.save_sources([self._state(source, "pending") for source in sources])
+    async def begin(self, sources: Sequence[Source], channels: Sequence[str]) -> None:
+        """Note the days that a default run reads, its own too, so that one that is killed leaves them to the next."""
+        states = [self._state(source, "pending") for source in sources]
+        today = self._memory.today
+        for channel in channels:
+            run = Source(SourceKind.RUN, f"{self._home}/#{channel}-{today}", channel, today)
+            states += [replace(self._state(run, "done"), story_key=f"run/{self._site.name}/{channel}/{today}")]
+        await self._frontier.save_sources(states)
 
     async def remember(
         self, source: Source, found: Sequence[Link | Entry], seen_on: str, walk: Walk | None = None

@@ -60,7 +60,10 @@ class Memory:
         self.today = self._now.astimezone(WIB).date()
         # What a run noted whose clock was ahead says nothing: the days of its future were not over.
         self._until = self._now + _CLOCK_SLACK
-        self.last_days = frontier.last_days(SourceKind.INDEX, self._until)
+        # A database of the time before runs were noted has the days alone, those of its backfills among them.
+        self.last_days = frontier.last_days(SourceKind.RUN, self._until) or frontier.last_days(
+            SourceKind.INDEX, self._until
+        )
         self.edge = edge_of(scope, self.today, self.last_days)
         self._scope, self._page_size = scope, sources.page_size
         since = self.edge.since

@@ -26,6 +26,7 @@ class SourceKind(StrEnum):
     INDEX = "index"  # the stories of one day
     LATEST = "latest"  # the newest stories first, back to the oldest
     TAG = "tag"
+    RUN = "run"  # no source: the last default run, by channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def fresh_sources(sources: Sources, scope: Scope, today: date, *, asks_robots: b
     if _is_fresh(scope, today):
         yield from (Source(SourceKind.FEED, home + path) for path in sources.feeds)
     if scope.window is None and sources.section:
-        for channel in _channels(sources, scope):
+        for channel in channels_of(sources, scope):
             yield Source(SourceKind.SECTION, home + sources.section.format(channel=channel), channel)
     if asks_robots:
         yield Source(SourceKind.ROBOTS, f"{home}/robots.txt")
@@ -84,7 +85,7 @@ def network_sources(
         yield Source(SourceKind.ROBOTS, f"{home}/robots.txt")
     yield Source(SourceKind.SITEMAP, home + _SITEMAP)
     if network.index:
-        for channel in _channels(sources, scope):
+        for channel in channels_of(sources, scope):
             yield Source(SourceKind.LATEST, home + network.index.format(channel=channel), channel, in_stories=True)
     for tag in scope.tags:
         yield Source(SourceKind.TAG, home + sources.tag.format(tag=tag))
@@ -103,7 +104,7 @@ def index_days(
     """
     if not sources.index:
         return
-    channels = _channels(sources, scope)
+    channels = channels_of(sources, scope)
     first = {channel: _first_day(scope, today, last_days.get(channel)) for channel in channels}
     last = min(scope.window.until, today) if scope.window else today
     open_days = {key for key, state in known.items() if scope.window is None and not is_settled(state, key[1])}
@@ -143,5 +144,6 @@ def _is_fresh(scope: Scope, today: date) -> bool:
     return scope.window is None or scope.window.until >= today - timedelta(days=1)
 
 
-def _channels(sources: Sources, scope: Scope) -> tuple[str, ...]:
+def channels_of(sources: Sources, scope: Scope) -> tuple[str, ...]:
+    """Return the channels that a run is about."""
     return scope.channels or sources.channels

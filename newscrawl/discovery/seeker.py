@@ -18,7 +18,15 @@ from newscrawl.discovery.filter import LinkFilter
 from newscrawl.discovery.ledger import Ledger
 from newscrawl.discovery.memory import Frontier, Memory, host_of, priority_of
 from newscrawl.discovery.menu import read_menu
-from newscrawl.discovery.plan import Source, SourceKind, fresh_sources, index_days, is_settled, network_sources
+from newscrawl.discovery.plan import (
+    Source,
+    SourceKind,
+    channels_of,
+    fresh_sources,
+    index_days,
+    is_settled,
+    network_sources,
+)
 from newscrawl.discovery.scope import Scope
 from newscrawl.discovery.sitemap import Entry, read_robots, read_sitemap
 from newscrawl.discovery.sitemaps import Sitemaps
@@ -71,7 +79,7 @@ class Seeker:
         """Note the days that a default run is about, so that one that is killed leaves them to the next."""
         if self.scope.window is None:
             new = [source for source in self._days() if (source.channel, source.day) not in self._memory.days]
-            await self._ledger.begin(new)
+            await self._ledger.begin(new, channels_of(self.sources, self.scope))
 
     def fresh(self) -> Iterator[Request]:
         """Yield the requests of the sources that name the newest stories."""
