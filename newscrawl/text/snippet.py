@@ -38,8 +38,9 @@ def snippet(text: str, wanted: Sequence[Wanted], max_words: int = 30) -> list[Fr
     hits = list(_hits([_folded(word[0]) for word in words], wanted))
     first = 0
     best = 0
-    for begin, _, _ in hits:
-        start = max(0, begin - min(_BEFORE_WORDS, max_words // 2))
+    for begin, behind, _ in hits:
+        room = max(0, max_words - (behind - begin))
+        start = max(0, begin - min(_BEFORE_WORDS, max_words // 2, room))
         covered = len({number for at, end, number in hits if start <= at and end <= start + max_words})
         if covered > best:
             first, best = start, covered

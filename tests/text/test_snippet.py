@@ -1,6 +1,6 @@
 """Passages: what they show of any text."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newscrawl.text.snippet import Wanted, highlight, mark, snippet
@@ -26,6 +26,7 @@ def test_marking_changes_no_letter(text: str, wanted: list[Wanted]) -> None:
 
 
 @given(TEXTS, WANTED, st.integers(2, 12))
+@example("gempa gempa kafé", [Wanted(("gempa", "kafe"))], 2)
 def test_a_passage_is_part_of_the_text(text: str, wanted: list[Wanted], max_words: int) -> None:
     """In one line, no longer than asked for, with a hit where the text has one that fits."""
     fragments = snippet(text, wanted, max_words)
