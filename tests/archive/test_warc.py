@@ -9,6 +9,7 @@ from pathlib import Path
 
 import brotli
 import pytest
+from backports import zstd
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -20,6 +21,7 @@ URL = "https://www.inews.id/news/nasional/cerita-{}"
 OTHER = "https://www.example.com/index.html"
 HTML = b"<html><body>Cerita dari Kendari</body></html>"
 WHEN = "2023-12-11T13:30:00Z"
+_ZSTD = b"\x28\xb5\x2f\xfd"  # the first bytes of a frame
 
 
 class Writer(WARCWriter):
@@ -68,8 +70,8 @@ def raw_record(block: bytes, *, length: int | None = None, headers: str = "") ->
 def read(folder: Path, *files: bytes, max_bytes: int = 1 << 20) -> tuple[list[SavedPage], Tally]:
     """Write the files and read the pages of iNews out of them."""
     for number, content in enumerate(files):
-        is_plain = content.startswith((b"WARC", b"\n"))
-        (folder / f"{number}.warc{'' if is_plain else '.gz'}").write_bytes(content)
+        ending = "" if content.startswith((b"WARC", b"\n")) else ".zst" if content.startswith(_ZSTD) else ".gz"
+        (folder / f"{number}.warc{ending}").write_bytes(content)
     tally = Tally()
     pages = SavedPages.under([folder]).read(lambda url: "inews.id" in url, tally, max_bytes=max_bytes)
     return list(pages), tally
@@ -84,10 +86,12 @@ def compressed(records: list[bytes], way: str) -> bytes:
     """The records as one file."""
     if way == "plain":
         return b"".join(records)
+    if way == "zstd frame a record":
+        return b"".join(map(zstd.compress, records))
     return gzip.compress(b"".join(records)) if way == "one member" else b"".join(map(gzip.compress, records))
 
 
-@pytest.mark.parametrize("way", ["plain", "member a record", "one member"])
+@pytest.mark.parametrize("way", ["plain", "member a record", "one member", "zstd frame a record"])
 def test_only_the_responses_of_the_site_are_pages(tmp_path: Path, way: str) -> None:
     """Requests, metadata, other sites' pages and redirects are counted or passed over, in every kind of file.
 
