@@ -29,6 +29,7 @@ ROBOTSTXT_USER_AGENT = "newscrawl"
 CONCURRENT_REQUESTS = 16  # over all hosts
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1  # seconds between two requests to a host; AutoThrottle only ever raises it
+DOWNLOAD_DELAY_JITTER = 0  # Scrapy's 0.5 would make it half a second now and then
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 2  # seconds
 AUTOTHROTTLE_MAX_DELAY = 60  # seconds

@@ -24,7 +24,7 @@ def load_pyarrow() -> ModuleType:
     try:
         import pyarrow.parquet  # 170 MB that only this format needs
     except ImportError as error:
-        raise InputError("a .parquet file needs pyarrow: pip install 'newscrawl[parquet]'") from error
+        raise InputError("a .parquet file needs pyarrow: pip install -e '.[parquet]' in the project's folder") from error
     return pyarrow  # type: ignore[no-any-return]  # pyarrow has no types
 
 
