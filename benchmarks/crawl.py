@@ -24,8 +24,8 @@ _NETWORKS = ("karawang", "semarang", "cilegon")
 _SETTINGS = (
     "DOWNLOAD_DELAY=0",
     "AUTOTHROTTLE_ENABLED=0",
-    "CONCURRENT_REQUESTS=16",
-    "CONCURRENT_REQUESTS_PER_DOMAIN=4",
+    "CONCURRENT_REQUESTS=32",
+    "CONCURRENT_REQUESTS_PER_DOMAIN=16",
     "LOG_LEVEL=INFO",
 )
 _ELAPSED = re.compile(r"'elapsed_time_seconds': ([\d.]+)")

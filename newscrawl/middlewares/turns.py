@@ -21,7 +21,7 @@ from newscrawl.store.frontier import Selection, Turn
 
 logger = logging.getLogger(__name__)
 
-_PER_HOST = 4  # pages of a host that are handed out and not answered yet
+_PER_HOST = 4  # pages of a host that are handed out and not answered yet, or twice what it may be asked at once
 _READ_AHEAD = 50  # pages of a host that are read from the database at once
 _LOOK_S = 1.0  # how long newer pages may wait behind those that were read ahead
 
@@ -38,6 +38,7 @@ class StoredFrontier:
         self._spider = spider
         self._engine = open_engine(settings["NEWSCRAWL_DATABASE_URL"])
         self._schedule = [timedelta(hours=float(hours)) for hours in settings.getlist("NEWSCRAWL_RECHECK_HOURS")]
+        self._per_host = max(_PER_HOST, 2 * settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         self._started_at: datetime = spider.clock.now()
         self._lock = asyncio.Lock()
         self._read: dict[str, deque[Turn]] = {}  # by host, what was read ahead
@@ -109,7 +110,7 @@ class StoredFrontier:
                 self._hosts = frontier.due_hosts(connection, self._selection())
         found: list[Turn] = []
         for host in list(self._hosts):
-            room = _PER_HOST - self._asked_of[host]
+            room = self._per_host - self._asked_of[host]
             if room > 0 and host not in self._left:
                 found += self._of_host(host, room)
         return sorted(found, key=lambda turn: turn.rank_at, reverse=True)
