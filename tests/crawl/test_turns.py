@@ -25,6 +25,7 @@ def frontier(tmp_path: Path, *, limit: int | None = None) -> StoredFrontier:
         seeker=SimpleNamespace(wants=lambda url: True),
     )
     settings = Settings({"NEWSCRAWL_DATABASE_URL": f"sqlite:///{tmp_path}/news.db", "NEWSCRAWL_RECHECK_HOURS": []})
+    settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", 1)
     crawler: Any = SimpleNamespace(settings=settings)
     return StoredFrontier(crawler, spider)
 
