@@ -57,6 +57,7 @@ SPIDER_MIDDLEWARES = {
     "newscrawl.middlewares.frontier.FrontierMiddleware": 900,
     # The frontier says what is asked for, not the way that led there; each of these handles every item and request.
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 #: A live story is looked at again so long after its publication; what has changed then is kept as a revision.
