@@ -24,7 +24,8 @@ def load_pyarrow() -> ModuleType:
     try:
         import pyarrow.parquet  # 170 MB that only this format needs
     except ImportError as error:
-        raise InputError("a .parquet file needs pyarrow: pip install -e '.[parquet]' in the project's folder") from error
+        advice = "pip install -e '.[parquet]' in the project's folder"
+        raise InputError(f"a .parquet file needs pyarrow: {advice}") from error
     return pyarrow  # type: ignore[no-any-return]  # pyarrow has no types
 
 
