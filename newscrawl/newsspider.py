@@ -1,7 +1,7 @@
 """Shared by all sites: which pages to ask for, and what becomes of an answer."""
 
 import hashlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -23,8 +23,8 @@ from newscrawl.discovery.seeker import Seeker
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import VISIT, Draft, Item, NotModified, Page, Reading, Refusal, Visit
 from newscrawl.middlewares.pace import NotSentError
+from newscrawl.page.extract import read_page
 from newscrawl.page.site import Site
-from newscrawl.pagereader import PageReader, ReadingFault
 from newscrawl.text.urls import PageKind
 
 _NOT_MODIFIED = 304
@@ -65,14 +65,12 @@ class NewsSpider(scrapy.Spider):
         self.clock = Clock()
         self.frontier: Frontier | None = None  # set by the middleware that keeps it
         self.seeker: Seeker | None = None
-        self.reader = PageReader(self.site, 0)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Return the spider of a run, with the run's clock."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.clock = Clock.read(crawler.settings.get("NEWSCRAWL_NOW") or "")
-        spider.reader = PageReader(cls.site, crawler.settings.getint("NEWSCRAWL_READ_BESIDE"))
         return spider
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
@@ -127,7 +125,7 @@ class NewsSpider(scrapy.Spider):
         """Return the request of a page whose turn it is; conditional where its last answer is known."""
         return self.request(url, priority=priority_of(rank_at), headers=conditions(etag, last_modified))
 
-    async def parse(self, response: Response) -> AsyncIterator[Item | scrapy.Request]:
+    def parse(self, response: Response) -> Iterator[Item | scrapy.Request]:
         """Read the answer to a request of an article page."""
         visit: Visit | None = response.meta.get(VISIT)
         if response.status == _NOT_MODIFIED:
@@ -139,7 +137,7 @@ class NewsSpider(scrapy.Spider):
             fetched_at = response.meta.get("newscrawl_fetched_at") or self.clock.now()
             yield NotModified(response.url, visit.story_key if visit else address.story_key, fetched_at, visit)
             return
-        reading = await self.read_counted(response)
+        reading = self.read_counted(response)
         result = reading.result
         if result is not None:
             self.count_page(stats.PAGES_ARTICLE)
@@ -148,31 +146,30 @@ class NewsSpider(scrapy.Spider):
             yield result
             # The frontier hands out the pages of what it has handed out; nobody else asks for those of a named URL.
             if self.scope.urls or visit is None:
-                for _, url in pages:
-                    yield self.request(url)
+                yield from (self.request(url) for _, url in pages)
         elif reading.links:
             self.count_page(stats.PAGES_LISTING)
         else:
             self.count_page(stats.PAGES_OTHER)
 
-    async def read_counted(self, response: Response) -> Reading:
+    def read_counted(self, response: Response) -> Reading:
         """Read a page and count what was met on it."""
-        reading = await self.read(response)
+        reading = self.read(response)
         assert self.crawler.stats is not None
         increase = self.crawler.stats.inc_value
         for name, count in reading.counts.items():
             increase(name, count)
         return reading
 
-    async def read(self, response: Response) -> Reading:
+    def read(self, response: Response) -> Reading:
         """Read a page; a bug in the reading is a counted failure of this page, not the end of the run."""
         page = page_of(response, self.clock.now())
-        reading = await self.reader.read(page)
-        if isinstance(reading, ReadingFault):
-            self.logger.error("cannot read %s: %s: %s", page.url, reading.name, reading.detail)
-            self.logger.debug("%s", reading.trace)
-            return Reading(self.refusal(page.url, page.fetched_at, FailReason.PARSER_ERROR, reading.name))
-        return reading
+        try:
+            return read_page(page, self.site)
+        except Exception as error:  # whatever a page provokes, its bytes are kept and the run goes on
+            self.logger.error("cannot read %s: %s: %s", page.url, type(error).__name__, error)  # noqa: TRY400 - one line
+            self.logger.debug("traceback", exc_info=True)
+            return Reading(self.refusal(page.url, page.fetched_at, FailReason.PARSER_ERROR, type(error).__name__))
 
     def other_pages(self, result: Draft | Refusal) -> tuple[tuple[str, str], ...]:
         """Return part and URL of the other pages of a story, where this is its first page."""
@@ -181,11 +178,10 @@ class NewsSpider(scrapy.Spider):
         numbers = range(2, result.page_total + 1)
         return tuple((str(number), self.site.urls.page_url(result.url, number)) for number in numbers)
 
-    async def fail(self, failure: Failure) -> AsyncIterator[Item | scrapy.Request]:
+    def fail(self, failure: Failure) -> Iterator[Item | scrapy.Request]:
         """Turn a request that gave no page into a counted reason."""
         if isinstance(failure.value, HttpError):
-            async for found in self.parse(failure.value.response):
-                yield found
+            yield from self.parse(failure.value.response)
             return
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]
         if isinstance(failure.value, NotSentError):
@@ -203,10 +199,6 @@ class NewsSpider(scrapy.Spider):
         refusal = self.refusal(request.url, fetched_at, reason, detail, stage="fetch")
         refusal.visit = request.meta.get(VISIT)
         yield refusal
-
-    def closed(self, reason: str) -> None:  # noqa: ARG002  # Scrapy's
-        """End what reads the pages; Scrapy calls this at the end."""
-        self.reader.close()
 
     def refusal(
         self, url: str, fetched_at: datetime, reason: DropReason | FailReason, detail: str, stage: str = "read"

@@ -82,9 +82,6 @@ METAREFRESH_ENABLED = False  # news pages reload themselves to renew their adver
 CONCURRENT_ITEMS = 1
 #: Bytes of the pages that are read and not stored yet, beyond which no more are fetched. They are stored in batches.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20_000_000
-#: Pages a second from which on a process beside the crawl reads them, as fetching and reading share no processor then;
-#: 0: never.
-NEWSCRAWL_READ_BESIDE = 40
 
 # -- Where it is kept -------------------------------------------------------------------------------------------------
 ITEM_PIPELINES = {"newscrawl.pipelines.store.StorePipeline": 300}

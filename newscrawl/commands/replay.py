@@ -45,7 +45,6 @@ _FIXED: dict[str, Any] = {
     "HTTPCACHE_ENABLED": False,
     "AUTOTHROTTLE_ENABLED": False,
     "NEWSCRAWL_PACE_ENABLED": False,
-    "NEWSCRAWL_READ_BESIDE": 0,
     "SCHEDULER_PRIORITY_QUEUE": "scrapy.pqueues.DownloaderAwarePriorityQueue",
     "DOWNLOAD_DELAY": 0,
     "DOWNLOAD_SLOTS": {},

@@ -1,7 +1,7 @@
 """Asks a site's sources which stories there are, and tells the frontier."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -55,7 +55,7 @@ class Seeker:
         scope: Scope,
         frontier: Frontier,
         clock: Clock,
-        read: Callable[[Response], Awaitable[Reading]],
+        read: Callable[[Response], Reading],
         count: Callable[..., None],
         max_pages: int,
         *,
@@ -225,7 +225,7 @@ class Seeker:
         return found
 
     async def _read_listing(self, source: Source, response: Response) -> list[Request]:
-        reading = await self._read(response)
+        reading = self._read(response)
         walk: Walk | None = response.meta.get(_WALK)
         if source.day and source.channel:
             self._mute[source.channel] = 0

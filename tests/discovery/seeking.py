@@ -124,7 +124,7 @@ def seek(
     clock = Clock.read(now.isoformat())
     assert SITE.sources is not None
 
-    async def read(response: Response) -> Reading:
+    def read(response: Response) -> Reading:
         return read_page(page_of(response, now), SITE)
 
     def count(name: str, number: int = 1) -> None:

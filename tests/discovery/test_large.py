@@ -55,7 +55,7 @@ class Counting:
         pass
 
 
-async def unread(response: Response) -> Reading:
+def unread(response: Response) -> Reading:
     raise AssertionError(response.url)
 
 
