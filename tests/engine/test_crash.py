@@ -65,7 +65,12 @@ def read_until_stored(log: Iterator[str], number: int) -> str:
     return "".join(lines)
 
 
-SLOWLY = ("pages.warc", "-L", "DEBUG", "-s", "CONCURRENT_REQUESTS=4")
+#: Few pages are under way at once, so that they are stored in several batches.
+SLOWLY = (
+    *("pages.warc", "-L", "DEBUG"),
+    *("-s", "CONCURRENT_REQUESTS=4"),
+    *("-s", "SCRAPER_SLOT_MAX_ACTIVE_SIZE=60000"),
+)
 
 
 def test_a_killed_replay_is_finished_by_the_next_one(tmp_path: Path, pages: list[Saved], undisturbed: Path) -> None:
