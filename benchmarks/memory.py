@@ -19,10 +19,10 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.engine.runs import SCRAPY, environment
 from tests.site.newsroom import Newsroom
 from tests.site.stories import Plan
 
-SCRAPY = Path(sys.executable).with_name("scrapy")
 COMMANDS = {
     "replay": ("replay", "pages"),
     "replay --jobs 1": ("replay", "pages", "--jobs", "1"),
@@ -72,16 +72,14 @@ def run(folder: Path, *arguments: str) -> tuple[float, float]:
     if arguments[0] == "replay" and "--dry-run" not in arguments:
         for database in folder.glob("news.db*"):
             database.unlink()
-    environment = os.environ | {
-        "SCRAPY_SETTINGS_MODULE": "newscrawl.settings",
-        "PYTHONPATH": str(Path(__file__).parents[1]),
-        "NEWSCRAWL_DATABASE_URL": f"sqlite:///{folder}/news.db",
-        "NEWSCRAWL_ARCHIVE": "pages",
-    }
     peak = 0
     started = time.perf_counter()
     with subprocess.Popen(
-        [str(SCRAPY), *arguments], cwd=folder, env=environment, start_new_session=True, stdout=subprocess.DEVNULL
+        [str(SCRAPY), *arguments],
+        cwd=folder,
+        env=environment(folder, NEWSCRAWL_ARCHIVE="pages"),
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
     ) as process:
         while process.poll() is None:
             peak = max(peak, sum(resident_bytes(process.pid)))

@@ -9,7 +9,6 @@ told as well, of the two ways that need one process: it says much the same on a 
 """
 
 import io
-import os
 import resource
 import subprocess
 import sys
@@ -21,10 +20,10 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from tests.engine.runs import SCRAPY, environment
 from tests.site.newsroom import Newsroom
 from tests.site.stories import Plan
 
-SCRAPY = Path(sys.executable).with_name("scrapy")
 WAYS: dict[str, tuple[str, ...]] = {"engine": (), "--jobs 1": ("--jobs", "1"), "--jobs 2": ("--jobs", "2")}
 MIN_OVER_ENGINE = 3.0
 MIN_OF_TWO = 1.7
@@ -79,15 +78,9 @@ def seconds(folder: Path, file: str, *options: str) -> tuple[float, float]:
     """Return how long one replay takes, by the clock and in processor time of its first process."""
     for database in folder.glob("news.db*"):
         database.unlink()
-    environment = os.environ | {
-        "SCRAPY_SETTINGS_MODULE": "newscrawl.settings",
-        "PYTHONPATH": str(Path(__file__).parents[1]),
-        "NEWSCRAWL_DATABASE_URL": f"sqlite:///{folder}/news.db",
-        "NEWSCRAWL_ARCHIVE": "",
-    }
     command = [str(SCRAPY), "replay", file, *options]
     started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, cwd=folder, env=environment(folder), check=True, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return time.perf_counter() - started, spent

@@ -1,6 +1,5 @@
 """Scrapy's command line without its second of start-up: a fork of the test's process, which has loaded everything."""
 
-import contextlib
 import os
 import pty
 import subprocess
@@ -12,6 +11,8 @@ from pathlib import Path
 
 from scrapy.cmdline import execute
 from scrapy.utils.misc import walk_modules_iter
+
+from tests.terminal import read_all
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,10 +49,7 @@ def run_on_terminal(
         terminal = {"TERM": "xterm-256color", "COLUMNS": str(width), "LINES": "40"}
         _become_scrapy(folder, terminal | environment, arguments, theirs, theirs)
     os.close(theirs)
-    shown = b""
-    with contextlib.suppress(OSError):  # how Linux says that the other side is closed
-        while part := os.read(ours, 65536):
-            shown += part
+    shown = read_all(ours)
     os.close(ours)
     _, status = os.waitpid(child, 0)
     return subprocess.CompletedProcess(arguments, os.waitstatus_to_exitcode(status), shown.decode(), "")

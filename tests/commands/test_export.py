@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import pty
 import re
 import resource
 import subprocess
@@ -15,6 +14,7 @@ from newscrawl.store.engine import open_engine
 from newscrawl.store.writer import Writer
 from tests.commands.launch import ROOT, run_scrapy
 from tests.store.making import make_draft
+from tests.terminal import shown_by
 
 SNIPPETS = re.findall(r"```python\n(.*?)```", (ROOT / "docs/export.md").read_text("utf-8"), flags=re.DOTALL)
 
@@ -94,21 +94,13 @@ def test_a_full_disk_changes_nothing(database: str, tmp_path: Path, name: str) -
 
 def test_a_bar_on_a_terminal(database: str, tmp_path: Path) -> None:
     """How many of how many; it goes away at the end."""
-    ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "scrapy", "export", "news.csv"]
     terminal = environment(database) | {"TERM": "xterm", "COLUMNS": "80"}
     terminal.pop("NO_COLOR", None)
-    subprocess.run(command, cwd=tmp_path, env=terminal, stdout=subprocess.DEVNULL, stderr=theirs, check=True)
-    os.close(theirs)
-    shown = b""
-    try:
-        while part := os.read(ours, 65536):
-            shown += part
-    except OSError:  # how Linux says that the other side is closed
-        pass
-    os.close(ours)
 
-    assert b"/40" in shown
+    shown = shown_by(command, tmp_path, terminal)
+
+    assert "/40" in shown
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ import csv
 import io
 import json
 import os
-import pty
 import re
 import sqlite3
 import subprocess
@@ -19,6 +18,7 @@ from newscrawl.store.queries import COLUMNS
 from newscrawl.store.writer import Writer
 from tests.commands.launch import ROOT, run_scrapy
 from tests.store.making import make_draft
+from tests.terminal import shown_by
 
 
 @pytest.fixture(scope="module")
@@ -86,18 +86,10 @@ def test_the_table_is_plain_text_in_a_pipe(database: str) -> None:
 
 def on_terminal(url: str, *arguments: str, width: int, **environment: str) -> str:
     """Return what a terminal of some width gets."""
-    ours, theirs = pty.openpty()
     clean = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "COLUMNS"}}
     terminal = {"NEWSCRAWL_DATABASE_URL": url, "TERM": "xterm-256color", "COLUMNS": str(width)}
     command = [sys.executable, "-m", "scrapy", "query", *arguments]
-    subprocess.run(command, cwd=ROOT, env=clean | terminal | environment, stdout=theirs, check=True)
-    os.close(theirs)
-    shown = b""
-    with contextlib.suppress(OSError):  # how Linux says that the other side is closed
-        while part := os.read(ours, 65536):
-            shown += part
-    os.close(ours)
-    return shown.decode()
+    return shown_by(command, ROOT, clean | terminal | environment, stdout=True)
 
 
 def test_the_passage_is_shown_with_its_hits(database: str) -> None:

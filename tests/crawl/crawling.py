@@ -1,12 +1,9 @@
 """`scrapy crawl inews` against the test site, and what it leaves in the database."""
 
 import os
-import re
 import signal
 import sqlite3
 import subprocess
-import sys
-from collections import Counter
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,10 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.engine.runs import SCRAPY, Ended
 from tests.site.local import LocalSite, Seen
 
-SCRAPY = Path(sys.executable).with_name("scrapy")
-_COUNTER = re.compile(r"'(newscrawl/[^']+)': (\d+)")
 _QUICK = {"DOWNLOAD_DELAY": "0", "AUTOTHROTTLE_ENABLED": "0", "NEWSCRAWL_MONITOR_ENABLED": "0"}
 #: What follows from the pages alone: not when they were fetched, nor the numbers of rows.
 _ROWS = """
@@ -28,24 +24,8 @@ FROM articles ORDER BY url
 """
 
 
-@dataclass(frozen=True)
-class Crawl:
+class Crawl(Ended):
     """How a crawl ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def counters(self) -> Counter[str]:
-        """The project's counters, from the last lines of the log."""
-        return Counter({name: int(number) for name, number in _COUNTER.findall(self.err)})
-
-    @property
-    def outcomes(self) -> Counter[str]:
-        """How many article pages ended in which way."""
-        prefix = "newscrawl/outcome/"
-        return Counter({key.removeprefix(prefix): n for key, n in self.counters.items() if key.startswith(prefix)})
 
     def check(self) -> "Crawl":
         """Return the crawl if it ended by itself, every article page has one outcome, and nobody saw a traceback."""

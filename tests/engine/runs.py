@@ -28,7 +28,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Run:
+class Ended:
     """How a command ended."""
 
     code: int
@@ -45,6 +45,10 @@ class Run:
         """How many article pages ended in which way."""
         prefix = "newscrawl/outcome/"
         return Counter({key.removeprefix(prefix): n for key, n in self.counters.items() if key.startswith(prefix)})
+
+
+class Run(Ended):
+    """How any command ended."""
 
     def check(self, *, to_the_end: bool = True) -> "Run":
         """Return the run if every article page has one outcome, nobody saw a traceback, and no page is left over."""

@@ -1,37 +1,19 @@
 """What a person sees of a run while it goes on."""
 
-import os
-import pty
 import re
-import subprocess
-import threading
+from pathlib import Path
 
 import pytest
 
 from tests.pace.hosts import Crawl, Hosts, urls_of
+from tests.terminal import shown_by
 
 
 def run_on_terminal(crawl: Crawl, **environment: str) -> str:
     """Crawl with a terminal as stderr; return what it showed."""
-    ours, theirs = pty.openpty()
-    shown = bytearray()
-
-    def read() -> None:
-        try:
-            while more := os.read(ours, 65536):
-                shown.extend(more)
-        except OSError:
-            pass  # Linux's way to say that nobody holds the other end any more
-
-    reader = threading.Thread(target=read)
-    reader.start()
     env = crawl.environment | {"TERM": "xterm", "COLUMNS": "100"} | environment
     command = crawl.command(urls_of("www.inews.id", 12), DOWNLOAD_DELAY=0.1, DOWNLOAD_DELAY_JITTER=0)
-    subprocess.run(command, env=env, stdout=subprocess.DEVNULL, stderr=theirs, timeout=60, check=True)
-    os.close(theirs)
-    reader.join()
-    os.close(ours)
-    return shown.decode()
+    return shown_by(command, Path.cwd(), env)
 
 
 def test_a_terminal_has_a_live_line_below_the_log(hosts: Hosts, crawl: Crawl) -> None:

@@ -1,7 +1,6 @@
 """`scrapy report` as a user meets it."""
 
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 from newscrawl.store.engine import open_engine
 from tests.commands.launch import ROOT, run_scrapy
 from tests.report.collection import collection
+from tests.terminal import shown_by
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +132,6 @@ def test_a_default_folder_that_cannot_be_made_is_one_line(database: str, tmp_pat
 
 def test_a_terminal_sees_what_is_counted(database: str, tmp_path: Path) -> None:
     """A line while it works; it goes away at the end."""
-    ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "scrapy", "report", "x.html"]
     terminal = environment(database) | {
         "TERM": "xterm",
@@ -141,14 +140,6 @@ def test_a_terminal_sees_what_is_counted(database: str, tmp_path: Path) -> None:
     }
     terminal.pop("NO_COLOR", None)
 
-    subprocess.run(command, cwd=tmp_path, env=terminal, stdout=subprocess.DEVNULL, stderr=theirs, check=True)
+    shown = shown_by(command, tmp_path, terminal)
 
-    os.close(theirs)
-    shown = b""
-    try:
-        while part := os.read(ours, 65536):
-            shown += part
-    except OSError:  # how Linux says that the other side is closed
-        pass
-    os.close(ours)
-    assert b"report: counting" in shown
+    assert "report: counting" in shown
