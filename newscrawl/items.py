@@ -44,6 +44,8 @@ class Page:
 
 #: Key of `Request.meta`: the `Visit` of an article page.
 VISIT = "newscrawl_visit"
+#: Key of `Request.meta`: when the answer was fetched (aware, UTC); in a replay, when the saved one was.
+FETCHED_AT = "newscrawl_fetched_at"
 
 
 @dataclass(frozen=True, slots=True)

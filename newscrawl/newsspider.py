@@ -21,7 +21,7 @@ from newscrawl.discovery.memory import Frontier, conditions, priority_of
 from newscrawl.discovery.scope import read_scope
 from newscrawl.discovery.seeker import Seeker
 from newscrawl.errors import DropReason, FailReason
-from newscrawl.items import VISIT, Draft, Item, NotModified, Page, Reading, Refusal, Visit
+from newscrawl.items import FETCHED_AT, VISIT, Draft, Item, NotModified, Page, Reading, Refusal, Visit
 from newscrawl.middlewares.pace import NotSentError
 from newscrawl.page.extract import read_page
 from newscrawl.page.site import Site
@@ -134,7 +134,7 @@ class NewsSpider(scrapy.Spider):
                 self.count_page(stats.PAGES_OTHER)
                 return
             self.count_page(stats.PAGES_ARTICLE)
-            fetched_at = response.meta.get("newscrawl_fetched_at") or self.clock.now()
+            fetched_at = response.meta.get(FETCHED_AT) or self.clock.now()
             yield NotModified(response.url, visit.story_key if visit else address.story_key, fetched_at, visit)
             return
         reading = self.read_counted(response)
@@ -194,7 +194,7 @@ class NewsSpider(scrapy.Spider):
             self.logger.warning("no answer from %s: %s", request.url, failure.getErrorMessage())
             return
         self.count_page(stats.PAGES_ARTICLE)
-        fetched_at = request.meta.get("newscrawl_fetched_at") or self.clock.now()
+        fetched_at = request.meta.get(FETCHED_AT) or self.clock.now()
         reason, detail = reason_of(failure.value)
         refusal = self.refusal(request.url, fetched_at, reason, detail, stage="fetch")
         refusal.visit = request.meta.get(VISIT)
@@ -222,7 +222,7 @@ def page_of(response: Response, now: datetime) -> Page:
     return Page(
         url=response.url,
         body=response.body,
-        fetched_at=response.meta.get("newscrawl_fetched_at") or now,
+        fetched_at=response.meta.get(FETCHED_AT) or now,
         status=response.status,
         headers=headers,
         digest=f"sha256:{hashlib.sha256(response.body).hexdigest()}",

@@ -10,10 +10,10 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from newscrawl.archive.saved import SavedPage
+from newscrawl.items import FETCHED_AT
 
-#: Keys of `Request.meta`.
-SAVED_PAGE = "newscrawl_saved"  # the SavedPage that answers the request
-FETCHED_AT = "newscrawl_fetched_at"  # aware datetime, UTC
+#: Key of `Request.meta`: the SavedPage that answers the request.
+SAVED_PAGE = "newscrawl_saved"
 
 
 def saved_page_meta(page: SavedPage) -> dict[str, Any]:

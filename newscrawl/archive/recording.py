@@ -16,12 +16,12 @@ from scrapy.http import Headers, Response
 from scrapy.settings import BaseSettings
 
 from newscrawl import stats
-from newscrawl.archive.handler import FETCHED_AT
 from newscrawl.archive.identify import identify_by
 from newscrawl.archive.record import Exchange, RawHeaders
 from newscrawl.archive.recorder import Label, Recorder
 from newscrawl.clock import Clock
 from newscrawl.errors import ArchiveError, NewscrawlError
+from newscrawl.items import FETCHED_AT
 from newscrawl.store.engine import open_engine
 
 logger = logging.getLogger(__name__)
