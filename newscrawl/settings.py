@@ -40,6 +40,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.retry_after.RetryAfterMiddleware": 540,
     # Between Scrapy's decompression (590) and its retries (550): a page is readable there and not yet asked for again.
     "newscrawl.middlewares.blocks.BlocksMiddleware": 560,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # the next one is its heir
+    "newscrawl.middlewares.decompress.DecompressMiddleware": 590,
     "newscrawl.middlewares.pace.PaceMiddleware": 800,  # after all that may still answer or refuse a request
     "newscrawl.archive.recording.RecordMiddleware": 950,  # next to the network: each hop, nothing decompressed
 }

@@ -1,16 +1,13 @@
 """A saved page as its reader takes it: without the content encoding."""
 
 import hashlib
-from io import BytesIO
 
-from fastwarc.stream_io import GzipReader
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 
 from newscrawl.archive.saved import SavedPage
 from newscrawl.errors import ArchiveError
 from newscrawl.items import Page
-
-_LENGTH_BYTES = 4  # at the end of a gzip member: how long its content is
+from newscrawl.page.gunzip import gunzip_whole
 
 
 def decoded(saved: SavedPage, max_bytes: int) -> Page:
@@ -35,7 +32,7 @@ def decode_body(saved: SavedPage, max_bytes: int) -> bytes:
         return body
     to_decode, _ = HttpCompressionMiddleware._split_encodings(encodings)
     for encoding in to_decode:
-        whole = _gunzip_whole(body, max_bytes) if encoding.endswith(b"gzip") else None
+        whole = gunzip_whole(body, max_bytes) if encoding.endswith(b"gzip") else None
         body = HttpCompressionMiddleware._decode(body, encoding, max_bytes) if whole is None else whole
     return body
 
@@ -54,18 +51,6 @@ def page_with(saved: SavedPage, body: bytes, url: str = "") -> Page:
         headers=headers,
         digest=f"sha256:{hashlib.sha256(body).hexdigest()}",
     )
-
-
-def _gunzip_whole(body: bytes, max_bytes: int) -> bytes | None:
-    """Return what one undamaged gzip member of a proper size holds: a third of zlib's time, a quarter of GzipFile's."""
-    size = int.from_bytes(body[-_LENGTH_BYTES:], "little")
-    if not size or (max_bytes and size > max_bytes):
-        return None
-    try:
-        whole = GzipReader(BytesIO(body)).read(size + 1)
-    except OSError:
-        return None
-    return whole if len(whole) == size else None
 
 
 _ENCODING = "content-encoding"

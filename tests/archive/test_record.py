@@ -13,7 +13,7 @@ from sqlalchemy import Engine, delete, select
 from warcio.archiveiterator import ArchiveIterator as ReferenceIterator
 
 from newscrawl.archive.cdxj import index_path
-from newscrawl.archive.record import payload_digest
+from newscrawl.archive.record import payload_digest, response_record
 from newscrawl.archive.saved import SavedPage, Tally
 from newscrawl.archive.source import SavedPages
 from newscrawl.errors import ArchiveError
@@ -38,6 +38,20 @@ def rows(engine: Engine) -> list[tuple[object, ...]]:
     """The index without its ids."""
     with engine.connect() as connection:
         return [tuple(row)[1:] for row in connection.execute(select(captures).order_by(captures.c.id))]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "is_compressed_here"), [(None, True), ("identity", True), ("gzip", False), ("br", False)]
+)
+def test_only_what_came_plain_is_compressed(encoding: str | None, is_compressed_here: bool) -> None:
+    """A body with a content encoding is kept as it came: to compress it again takes time and gains nothing."""
+    body = b"<p>banjir</p>" * 5000
+    headers = [("Content-Encoding", encoding)] if encoding else []
+
+    record = response_record(exchange(1, body, headers=headers), "<urn:uuid:1>", None)
+
+    assert (len(record) < len(body) / 20) is is_compressed_here
+    assert body in gzip.decompress(record)
 
 
 def test_two_libraries_read_the_same_and_the_checker_passes(folder: Path, engine: Engine) -> None:
