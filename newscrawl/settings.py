@@ -98,6 +98,7 @@ NEWSCRAWL_ARCHIVE_FILE_BYTES = 1024**3  # a WARC file of this size gets a succes
 
 # -- What is told about it --------------------------------------------------------------------------------------------
 EXTENSIONS = {
+    "newscrawl.extensions.spare_imports.SpareImports": 100,  # tells nothing; it only saves time
     "scrapy.extensions.logstats.LogStats": None,  # the next one says more
     "newscrawl.extensions.progress.Progress": 500,
     "newscrawl.extensions.traffic_cap.TrafficCap": 500,

@@ -1,0 +1,30 @@
+"""Python's search for garbage in cycles, without what every run imports and keeps."""
+
+import gc
+from typing import Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+
+class SpareImports:
+    """Keeps what is there when a run begins out of every search: some 400,000 objects, next to none of them garbage.
+
+    A search through all of them took 90 ms, and a crawl of 2,000 stories made eight: 7 % of its processor time.
+    """
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build the extension of a run."""
+        extension = cls()
+        crawler.signals.connect(extension.spare, signals.engine_started)
+        crawler.signals.connect(extension.search_all, signals.engine_stopped)
+        return extension
+
+    def spare(self) -> None:
+        """Search from now on among what is made from now on."""
+        gc.freeze()
+
+    def search_all(self) -> None:
+        """Search among everything again, for whoever goes on in this process."""
+        gc.unfreeze()
