@@ -14,7 +14,7 @@ _OTHERS = {
     "pages of other kinds": (stats.PAGES_LISTING, stats.PAGES_OTHER),
     "pages of other sites": (stats.PAGES_FOREIGN,),
     "unreadable saved pages": (stats.SAVED_UNREADABLE,),
-    "hosts left alone after blocks": (stats.HOSTS_STOPPED,),
+    "hosts left alone": (stats.HOSTS_STOPPED,),
     "pages not asked for in this run": (stats.NOT_SENT,),
 }
 

@@ -36,7 +36,7 @@ AUTOTHROTTLE_MAX_DELAY = 60  # seconds
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 SCHEDULER_PRIORITY_QUEUE = "newscrawl.middlewares.queue.HostsInTurnQueue"
 DOWNLOADER_MIDDLEWARES = {
-    "newscrawl.middlewares.crawl_delay.CrawlDelayMiddleware": 110,
+    "newscrawl.middlewares.robots.RobotsRulesMiddleware": 110,
     "newscrawl.middlewares.retry_after.RetryAfterMiddleware": 540,
     # Between Scrapy's decompression (590) and its retries (550): a page is readable there and not yet asked for again.
     "newscrawl.middlewares.blocks.BlocksMiddleware": 560,

@@ -55,7 +55,7 @@ class Hosts:
         self.url = url
         self.asked: list[Asked] = []
         self.answer: Callable[[str, str, int], Answer] = lambda _host, _path, _nth: Answer()
-        self.robots: Callable[[str], str] = lambda _host: ""
+        self.robots: Callable[[str], str | Answer] = lambda _host: ""
 
     def times(self, host: str) -> list[float]:
         """Return when a host was asked for stories, in seconds since the first time."""
@@ -84,7 +84,9 @@ def serve() -> Iterator[Hosts]:
                 seen[self.path] += 1
                 nth = seen[self.path]
             if parts.path == "/robots.txt":
-                answer = Answer(body=world.robots(asked.host).encode(), headers={"Content-Type": "text/plain"})
+                said = world.robots(asked.host)
+                is_text = isinstance(said, str)
+                answer = Answer(body=said.encode(), headers={"Content-Type": "text/plain"}) if is_text else said
             else:
                 answer = world.answer(asked.host, parts.path, nth)
             time.sleep(answer.delay_s)

@@ -119,6 +119,23 @@ def test_robots_and_identity(hosts: Hosts, crawl: Crawl) -> None:
     assert all("gzip" in asked.headers["Accept-Encoding"] for asked in hosts.asked)
 
 
+def test_a_host_whose_robots_txt_is_broken_is_left_alone(hosts: Hosts, crawl: Crawl) -> None:
+    """Of a server error at robots.txt nothing can be concluded but that nobody may ask (RFC 9309); a 404 allows all."""
+    answers = {"karawang.inews.id": Answer(503, b"maintenance"), "semarang.inews.id": Answer(404, b"none")}
+    hosts.robots = lambda host: answers.get(host, "")
+
+    done = crawl.run([url for host in (*answers, "www.inews.id") for url in urls_of(host, 3)], RETRY_TIMES=1)
+
+    assert done.returncode == 1
+    said = "karawang.inews.id is left alone until the next run: its robots.txt is a server error (503)"
+    assert done.stderr.count(said) == 1
+    assert hosts.paths("karawang.inews.id") == []
+    assert [asked.path for asked in hosts.asked if asked.host == "karawang.inews.id"] == ["/robots.txt"] * 2
+    counters = crawl.counters
+    assert counters["newscrawl/outcome/new"] == counters["newscrawl/pages/article"] == 6
+    assert counters["newscrawl/pace/not_sent"] == 3
+
+
 def test_an_absurd_crawl_delay_is_bounded_with_a_warning(hosts: Hosts, crawl: Crawl) -> None:
     """A Crawl-delay of a day is a slip of the pen: the bound is kept instead, and somebody is told."""
     hosts.robots = lambda host: "User-agent: *\nCrawl-delay: 86400"
