@@ -23,7 +23,7 @@ from newscrawl.discovery.seeker import Seeker
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import FETCHED_AT, VISIT, Draft, Item, NotModified, Page, Reading, Refusal, Visit
 from newscrawl.middlewares.pace import NotSentError
-from newscrawl.page.extract import read_page
+from newscrawl.page.extract import problem_of_status, read_page
 from newscrawl.page.site import Site
 from newscrawl.text.urls import PageKind
 
@@ -147,6 +147,10 @@ class NewsSpider(scrapy.Spider):
             # The frontier hands out the pages of what it has handed out; nobody else asks for those of a named URL.
             if self.scope.urls or visit is None:
                 yield from (self.request(url) for _, url in pages)
+        elif elsewhere := self.led_elsewhere(response):
+            self.count_page(stats.PAGES_ARTICLE)
+            elsewhere.visit = visit
+            yield elsewhere
         elif reading.links:
             self.count_page(stats.PAGES_LISTING)
         else:
@@ -169,7 +173,7 @@ class NewsSpider(scrapy.Spider):
         except Exception as error:  # whatever a page provokes, its bytes are kept and the run goes on
             self.logger.error("cannot read %s: %s: %s", page.url, type(error).__name__, error)  # noqa: TRY400 - one line
             self.logger.debug("traceback", exc_info=True)
-            return Reading(self.refusal(page.url, page.fetched_at, FailReason.PARSER_ERROR, type(error).__name__))
+            return Reading(self.site.refuse(page.url, FailReason.PARSER_ERROR, type(error).__name__, page.fetched_at))
 
     def other_pages(self, result: Draft | Refusal) -> tuple[tuple[str, str], ...]:
         """Return part and URL of the other pages of a story, where this is its first page."""
@@ -188,29 +192,49 @@ class NewsSpider(scrapy.Spider):
             if self.frontier is not None:
                 self.frontier.leave(urlsplit(request.url).hostname or "")
             return
-        address = self.site.urls.read(request.url)
-        if address.kind is not PageKind.ARTICLE:
+        # A story's page that led to one which gave no answer gave none itself.
+        url = next(filter(self.is_article, (request.url, asked_url(request))), None)
+        if url is None:
             self.count_page(stats.PAGES_OTHER)
             self.logger.warning("no answer from %s: %s", request.url, failure.getErrorMessage())
             return
         self.count_page(stats.PAGES_ARTICLE)
         fetched_at = request.meta.get(FETCHED_AT) or self.clock.now()
         reason, detail = reason_of(failure.value)
-        refusal = self.refusal(request.url, fetched_at, reason, detail, stage="fetch")
+        refusal = self.site.refuse(url, reason, detail, fetched_at, stage="fetch")
         refusal.visit = request.meta.get(VISIT)
         yield refusal
 
-    def refusal(
-        self, url: str, fetched_at: datetime, reason: DropReason | FailReason, detail: str, stage: str = "read"
-    ) -> Refusal:
-        address = self.site.urls.read(url)
-        page_url = address.canonical if address.part == "1" else url
-        return Refusal(page_url, stage, reason, detail, fetched_at, self.site.name, address.story_key)
+    def led_elsewhere(self, response: Response) -> Refusal | None:
+        """Return what became of a story's page that led to this answer."""
+        fetched_at = response.meta.get(FETCHED_AT) or self.clock.now()
+        return led_elsewhere(asked_url(response.request), response.url, response.status, fetched_at, self.site)
+
+    def is_article(self, url: str) -> bool:
+        """Say whether a URL is that of a story's page."""
+        return self.site.urls.read(url).kind is PageKind.ARTICLE
 
     def count_page(self, name: str, count: int = 1) -> None:
         """Add to a counter of the run."""
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value(name, count)
+
+
+def asked_url(request: scrapy.Request | None) -> str:
+    """Return the URL that a request began with, before any redirect."""
+    assert request is not None
+    return str(next(iter(request.meta.get("redirect_urls", ())), request.url))
+
+
+def led_elsewhere(asked: str, url: str, status: int, fetched_at: datetime, site: Site) -> Refusal | None:
+    """Return what becomes of a story's page that led to a page of another kind; None where it is no story's page.
+
+    A site that takes a story away often leads from it to its front page, or to an error page.
+    """
+    if site.urls.read(asked).kind is not PageKind.ARTICLE:
+        return None
+    reason, detail = problem_of_status(status) or (DropReason.NOT_ARTICLE, "it is no story's page")
+    return site.refuse(asked, reason, f"led to {url}: {detail}", fetched_at)
 
 
 def page_of(response: Response, now: datetime) -> Page:

@@ -18,7 +18,10 @@ SAVED_PAGE = "newscrawl_saved"
 
 def saved_page_meta(page: SavedPage) -> dict[str, Any]:
     """Return the `meta` of a request that `page` answers."""
-    return {SAVED_PAGE: page, FETCHED_AT: page.fetched_at}
+    meta: dict[str, Any] = {SAVED_PAGE: page, FETCHED_AT: page.fetched_at}
+    if page.asked_as:
+        meta["redirect_urls"] = [page.asked_as]  # as Scrapy notes them in a crawl
+    return meta
 
 
 class SavedPageHandler(BaseDownloadHandler):

@@ -9,6 +9,7 @@ from fastwarc import WarcRecord
 from sqlalchemy import Engine
 
 from newscrawl.archive.message import parse_message
+from newscrawl.archive.record import ASKED_AS, RETRY_OF
 from newscrawl.archive.saved import SavedPage, stored_headers
 from newscrawl.errors import ArchiveError
 from newscrawl.store.captures import Capture, originals
@@ -61,6 +62,8 @@ def _read(folder: Path, capture: Capture) -> SavedPage:
         where=where,
         truncated=bool(record.headers.get("WARC-Truncated")) or not message.complete,
         record_id=record.record_id or "",
+        retry_of=record.headers.get(RETRY_OF) or "",
+        asked_as=record.headers.get(ASKED_AS) or "",
     )
 
 

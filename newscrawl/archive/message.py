@@ -66,4 +66,6 @@ def _join_chunks(body: bytes) -> tuple[bytes, bool]:
         chunks.append(chunk)
         position = size_line.end() + size
         position += 2 if body[position : position + 1] == b"\r" else 1
+        if position > len(body):
+            break
     return b"".join(chunks), False

@@ -91,12 +91,12 @@ class ReplayMiddleware:
             for page in batch:
                 yield page
 
-    def _is_ours(self, url: str) -> bool:
+    def _is_ours(self, *urls: str) -> bool:
         """Whether the spider of this crawl owns the page; called from the reading thread."""
         if self._stopped.is_set():
             raise _StoppedError
         for name, site in self._sites:
-            if site.owns(url):
+            if any(map(site.owns, urls)):
                 if name == self._crawler.spidercls.name:
                     return True  # it is counted when it is read: it may be a redirect, or have been asked for again
                 self._tally.counts[stats.REPLAY_PAGES.format(name)] += 1

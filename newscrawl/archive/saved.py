@@ -11,10 +11,12 @@ from newscrawl import stats
 
 logger = logging.getLogger(__name__)
 
-#: Says from a URL alone whether a page is worth reading.
-Wanted = Callable[[str], bool]
+#: Says from the URLs of a page alone (its own, and the one that led there if there is another) whether to read it.
+Wanted = Callable[..., bool]
 
 Headers = tuple[tuple[str, str], ...]
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,13 @@ class SavedPage:
     truncated: bool = False  # the saved bytes end before the page does
     unread_bytes: int = 0  # size of a body that was left where it is because it is too large
     record_id: str = ""  # `WARC-Record-ID`; empty for a page that is no WARC record
+    retry_of: str = ""  # id of the record that this one answers in place of
+    asked_as: str = ""  # the URL that led to this page by redirects
+
+    @property
+    def is_redirect(self) -> bool:
+        """Whether it only leads to another page, which has a record of its own."""
+        return self.status in _REDIRECTS and any(name.lower() == "location" for name, _ in self.headers)
 
 
 _skipped = cache(stats.SAVED_SKIPPED.format)

@@ -22,8 +22,6 @@ _LOOSE_START = re.compile(rb"WARC/1\.[01]\n")
 _NESTED_RECORD = re.compile(rb"\r\n\r\nWARC/1\.[01]\r\n")
 #: Answers after which a crawl may try again: everything but "here it is" and "it is not here".
 _TRY_AGAIN = frozenset(range(400, 600)) - {404, 410}
-#: Answers that a crawl follows where they name a place; the page there has a record of its own.
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NOT_MODIFIED = 304  # says all that there is to say: whatever its record refers to, the page is as it was
 _ROBOTS = re.compile(r"^https?://[^/]+/robots\.txt$")
 _SCAN_BYTES = 1 << 20
@@ -51,12 +49,16 @@ class WarcFile:
                 held = None
             if record is None or not self._is_wanted(record, offset, wanted):
                 continue
-            page = self._read(record, offset)
-            if page is None:
-                continue
+            # Whatever came of the later attempt, the earlier one is not what the crawl went by.
             if replaced := record.headers.get(RETRY_OF):
                 self._tally.skipped("retried")
                 revisits.replaced.add(replaced)
+            page = self._read(record, offset)
+            if page is None:
+                continue
+            if page.is_redirect:
+                self._tally.skipped("redirect")
+                continue
             if record.record_type == WarcRecordType.revisit and page.status != _NOT_MODIFIED:
                 self._keep_revisit(record, page, revisits)
             elif page.status in _TRY_AGAIN:
@@ -131,7 +133,9 @@ class WarcFile:
         if _ROBOTS.search(url):
             self._tally.skipped("robots")
             return False
-        return wanted(record.headers.get(ASKED_AS) or url)
+        # A story may lead to another site, and a short link of another site to a story.
+        asked_as = record.headers.get(ASKED_AS)
+        return wanted(asked_as, url) if asked_as else wanted(url)
 
     def _read(self, record: WarcRecord, offset: int) -> SavedPage | None:
         """Return the page in a record, None where it holds none (which is counted)."""
@@ -155,9 +159,6 @@ class WarcFile:
             if not truncated:
                 self._tally.unreadable(where, f"the record of {_target(record)} holds no HTTP response")
             return None
-        if message.status in _REDIRECTS and any(name.lower() == "location" for name, _ in message.headers):
-            self._tally.skipped("redirect")
-            return None
         fetched_at = _fetched_at(record, message.headers)
         if fetched_at is None:
             self._tally.unreadable(where, f"the record of {_target(record)} has no date")
@@ -171,6 +172,8 @@ class WarcFile:
             where=where,
             truncated=truncated or not message.complete,
             record_id=record.record_id or "",
+            retry_of=record.headers.get(RETRY_OF) or "",
+            asked_as=record.headers.get(ASKED_AS) or "",
         )
 
     def _keep_revisit(self, record: WarcRecord, page: SavedPage, revisits: Revisits) -> None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from newscrawl.discovery.menu import is_label
 from newscrawl.errors import InputError
@@ -13,6 +14,7 @@ from newscrawl.text.dates import WIB
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _YEARS = range(1990, 9000)  # before, no news was on the web; after, a calendar ends
 _TAG = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_LIMIT_DIGITS = 18  # a number that a database holds too
 _RELATIVE_SLACK = timedelta(days=1)  # "2 hari lalu" is right to a day
 
 
@@ -124,18 +126,27 @@ def read_urls(urls: str) -> list[str]:
     if urls.startswith("@"):
         path = Path(urls[1:])
         try:
-            lines = path.read_text("utf-8").splitlines()
+            lines = path.read_text("utf-8-sig").splitlines()  # some editors begin a file with a byte order mark
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"urls: cannot read {path}: {error}") from error
         found = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
     else:
         found = [url.strip() for url in urls.split(",") if url.strip()]
     for url in found:
-        if not url.startswith(("http://", "https://")):
+        if not _is_url(url):
             raise InputError(f'urls: "{url}" is not an http(s) URL')
     if not found:
         raise InputError(f'urls: "{urls}" names no URL')
     return list(dict.fromkeys(found))
+
+
+def _is_url(text: str) -> bool:
+    try:
+        address = urlsplit(text)
+        # A port beyond 65,535 shows only when it is asked for.
+        return address.scheme in {"http", "https"} and bool(address.hostname) and (address.port or 1) > 0
+    except ValueError:
+        return False
 
 
 def _window(since: str | None, until: str | None) -> Window | None:
@@ -189,6 +200,6 @@ def _names(argument: str, text: str) -> list[str]:
 
 
 def _limit(text: str) -> int:
-    if text.isascii() and text.isdigit() and int(text) > 0:
+    if text.isascii() and text.isdigit() and len(text) <= _LIMIT_DIGITS and int(text) > 0:
         return int(text)
     raise InputError(f'limit: "{text}" is not a whole number above zero')

@@ -95,9 +95,11 @@ class PaceMiddleware:
             raise self._refusal(request, "the run is ending")
 
     def _refusal(self, request: Request, why: str) -> IgnoreRequest:
-        """Return why a request is not sent; one that has been answered before (a retry) is an outcome all the same."""
+        """Return why a request is not sent; one that was answered before (by an error, a redirect) is an outcome."""
         if request.meta.get("retry_times"):
             return IgnoreRequest(f"not tried again: {why}")
+        if request.meta.get("redirect_times"):
+            return IgnoreRequest(f"not followed: {why}")
         self._crawler.stats.inc_value(stats.NOT_SENT)
         return NotSentError(why)
 

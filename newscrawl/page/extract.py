@@ -53,7 +53,7 @@ def read_page(page: Page, site: Site) -> Reading:
         return _refuse(reading, page, address, site, DropReason.WRAPPER, "shows a story of another URL")
     if address.kind not in _LISTINGS | {PageKind.ARTICLE, PageKind.OTHER}:
         return reading
-    if problem := _problem_of_status(page.status) or _problem_of_bytes(page):
+    if problem := problem_of_status(page.status) or _problem_of_bytes(page):
         if address.kind is PageKind.ARTICLE:
             _refuse(reading, page, address, site, *problem)
         return reading
@@ -89,7 +89,8 @@ def _base_of(root: etree._Element, url: str) -> str:
         return url
 
 
-def _problem_of_status(status: int) -> tuple[DropReason | FailReason, str] | None:
+def problem_of_status(status: int) -> tuple[DropReason | FailReason, str] | None:
+    """Return why an answer with this status is no page to be read, or None."""
     if status in _GONE:
         return DropReason.GONE, f"status {status}"
     if not 200 <= status < 300:

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
-from newscrawl.items import Kind
+from newscrawl.errors import DropReason, FailReason
+from newscrawl.items import Kind, Refusal
 from newscrawl.page.layouts import Furniture, Layout
 from newscrawl.text.prose import ProseRules
 from newscrawl.text.urls import UrlRules
@@ -63,3 +65,11 @@ class Site:
     def owns(self, url: str) -> bool:
         """Say whether a URL is on one of the site's hosts."""
         return self.urls.owns(url)
+
+    def refuse(
+        self, url: str, reason: DropReason | FailReason, detail: str, fetched_at: datetime, stage: str = "read"
+    ) -> Refusal:
+        """Return the refusal of a page; a story's main page goes by the story's one URL."""
+        address = self.urls.read(url)
+        page_url = address.canonical if address.part == "1" else url
+        return Refusal(page_url, stage, reason, detail, fetched_at, self.name, address.story_key)

@@ -11,8 +11,8 @@ from newscrawl import stats
 from newscrawl.archive.decoded import decode_body, page_with
 from newscrawl.archive.saved import SavedPage
 from newscrawl.errors import DropReason, FailReason
-from newscrawl.items import Item, NotModified, Page, Refusal
-from newscrawl.newsspider import reason_of
+from newscrawl.items import Item, NotModified, Page
+from newscrawl.newsspider import led_elsewhere, reason_of
 from newscrawl.page.extract import read_page
 from newscrawl.page.site import Site
 from newscrawl.text.urls import PageKind
@@ -42,7 +42,7 @@ def read_saved(saved: SavedPage, site: Site, max_bytes: int) -> PageReading:
         return _unanswered(saved, url, site, *reason_of(error))
     if page.status == _NOT_MODIFIED:
         return _not_modified(page, site, saved.where)
-    return _read(page, site, saved.where)
+    return _read(page, site, saved)
 
 
 def crashed(saved: SavedPage, site: Site, detail: str) -> PageReading:
@@ -84,17 +84,16 @@ def _not_modified(page: Page, site: Site, where: str) -> PageReading:
     return PageReading(stats.PAGES_ARTICLE, where, address.part, address.story_key, result=result)
 
 
-def _read(page: Page, site: Site, where: str) -> PageReading:
-    address = site.urls.read(page.url)
+def _read(page: Page, site: Site, saved: SavedPage) -> PageReading:
+    address, where = site.urls.read(page.url), saved.where
     try:
         reading = read_page(page, site)
     except Exception as error:  # noqa: BLE001  # whatever a page provokes, its bytes are kept and the run goes on
-        page_url = address.canonical if address.part == "1" else page.url
-        detail = type(error).__name__
-        refusal = Refusal(
-            page_url, "read", FailReason.PARSER_ERROR, detail, page.fetched_at, site.name, address.story_key
-        )
+        refusal = site.refuse(page.url, FailReason.PARSER_ERROR, type(error).__name__, page.fetched_at)
         return PageReading(stats.PAGES_ARTICLE, where, address.part, address.story_key, page.digest, refusal)
+    if reading.result is None and saved.asked_as:
+        reading.result = led_elsewhere(saved.asked_as, page.url, page.status, page.fetched_at, site)
+        address = site.urls.read(saved.asked_as if reading.result else page.url)
     if reading.result is not None:
         kind = stats.PAGES_ARTICLE
     else:
@@ -105,15 +104,16 @@ def _read(page: Page, site: Site, where: str) -> PageReading:
 
 
 def _unanswered(saved: SavedPage, url: str, site: Site, reason: DropReason | FailReason, detail: str) -> PageReading:
-    if site.urls.read(url).kind is not PageKind.ARTICLE:
+    # A story's page that led to one which gave no answer gave none itself.
+    asked = next((one for one in (url, saved.asked_as) if site.urls.read(one).kind is PageKind.ARTICLE), None)
+    if asked is None:
         return PageReading(stats.PAGES_OTHER, saved.where)
-    return _refused(saved, url, site, reason, detail, "fetch")
+    return _refused(saved, asked, site, reason, detail, "fetch")
 
 
 def _refused(
     saved: SavedPage, url: str, site: Site, reason: DropReason | FailReason, detail: str, stage: str
 ) -> PageReading:
     address = site.urls.read(url)
-    page_url = address.canonical if address.part == "1" else url
-    refusal = Refusal(page_url, stage, reason, detail, saved.fetched_at, site.name, address.story_key)
+    refusal = site.refuse(url, reason, detail, saved.fetched_at, stage)
     return PageReading(stats.PAGES_ARTICLE, saved.where, address.part, address.story_key, "", refusal)

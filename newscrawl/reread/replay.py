@@ -60,16 +60,19 @@ class Rereader:
         others = [(other, site) for other, site in self._sites.items() if other != name]
         ranked = [(name, self._sites[name]), *others]
 
-        def wanted(url: str) -> bool:
+        def wanted(*urls: str) -> bool:
             for owner, site in ranked:
-                if site.owns(url):
+                if any(map(site.owns, urls)):
+                    if owner == name:
+                        return True  # it is counted when it is read: it may be a redirect, or have been asked for again
                     tally.counts[stats.REPLAY_PAGES.format(owner)] += 1
-                    return owner == name
+                    return False
             tally.counts[stats.PAGES_FOREIGN] += 1
             return False
 
         for page in self.pages.read(wanted, tally, max_bytes=self._max_bytes or _NO_LIMIT):
             watch(page)
+            tally.counts[stats.REPLAY_PAGES.format(name)] += 1
             if "://" in page.url:
                 yield page
             else:

@@ -1,7 +1,8 @@
 """Failed pages, read again from their saved bytes."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def retry(
     unsaved = 0
     for failure in failures:
         site = next((site for site in sites if site.owns(failure["url"])), None)
-        pages = list(saved_pages(engine, folder, site, failure)) if site else []
+        pages = saved_pages(engine, folder, site, failure) if site else []
         unsaved += not pages
         readings = [read_saved(page, site, max_bytes) for page in pages if site]
         for result in writer.write([reading.result for reading in readings if reading.result]):
@@ -54,12 +55,16 @@ def pages_of(engine: Engine, folder: Path, site: Site, failure: Mapping[str, Any
     return pages
 
 
-def saved_pages(engine: Engine, folder: Path, site: Site, failure: Mapping[str, Any]) -> Iterator[SavedPage]:
-    """Yield what is saved of the page of a failure, oldest first; not what is no longer where it stood."""
+def saved_pages(engine: Engine, folder: Path, site: Site, failure: Mapping[str, Any]) -> list[SavedPage]:
+    """Return what is saved of the page of a failure, oldest first; not what is no longer where it stood.
+
+    As in a replay, neither what leads to another page, nor an attempt that a later one replaced.
+    """
     part = site.urls.read(failure["url"]).part
+    pages = []
     for capture in captures_of(engine, failure["story_key"]):
         if capture.part == part and capture.status != _NOT_MODIFIED:
-            try:
-                yield read_capture(engine, folder, capture)
-            except ArchiveError:
-                continue
+            with suppress(ArchiveError):
+                pages.append(read_capture(engine, folder, capture))
+    replaced = {page.retry_of for page in pages if page.retry_of}
+    return [page for page in pages if page.record_id not in replaced and not page.is_redirect]

@@ -25,7 +25,8 @@ from tests.archive.recording import START, STORY, exchange, open_recorder, recor
 def read(folder: Path) -> tuple[list[SavedPage], Tally]:
     """The pages of an archive as a replay reads them."""
     tally = Tally()
-    return list(SavedPages.under([folder]).read(lambda url: "inews.id" in url, tally, max_bytes=1 << 20)), tally
+    pages = SavedPages.under([folder]).read(lambda *urls: "inews.id" in " ".join(urls), tally, max_bytes=1 << 20)
+    return list(pages), tally
 
 
 def types(path: Path) -> list[str]:
@@ -217,14 +218,27 @@ def test_an_answer_that_was_asked_for_again_is_not_replayed(folder: Path, engine
     assert tally.counts["newscrawl/saved/skipped/retried"] == 2
 
 
-def test_a_redirect_off_the_site_is_replayed_for_the_page_that_was_asked_for(folder: Path, engine: Engine) -> None:
-    """The record of the last hop names the first one."""
+def test_what_began_or_ended_on_the_site_is_replayed(folder: Path, engine: Engine) -> None:
+    """The record of the last hop names the first one: a story led off the site, or another site's link to a story."""
+    away, other = "https://other.example/x", "https://other.example/short"
     with recorder(folder, engine) as opened:
-        opened.write([exchange(url="https://other.example/x", asked_as=STORY.format(1))])
+        opened.write([exchange(url=away, asked_as=STORY.format(1)), exchange(2, asked_as=other)])
 
     pages, _ = read(folder)
 
-    assert [page.url for page in pages] == ["https://other.example/x"]
+    assert [(page.asked_as, page.url) for page in pages] == [(STORY.format(1), away), (other, STORY.format(2))]
+
+
+def test_an_error_that_a_redirect_answered_is_not_replayed(folder: Path, engine: Engine) -> None:
+    """The second try led elsewhere, and that page is what the crawl went by."""
+    busy = exchange(1, b"<p>sibuk</p>", status=503)
+    moved = exchange(1, b"", status=302, headers=[("Location", STORY.format(2))], seconds=5, retry_of=busy.record_id)
+    with recorder(folder, engine) as opened:
+        opened.write([busy, moved, exchange(2, seconds=6, asked_as=STORY.format(1))])
+
+    pages, _ = read(folder)
+
+    assert [page.url for page in pages] == [STORY.format(2)]
 
 
 def test_robots_txt_is_recorded_and_is_no_page(folder: Path, engine: Engine) -> None:

@@ -153,6 +153,16 @@ def test_chunks_are_joined_and_brotli_is_kept(tmp_path: Path) -> None:
     assert (pages[0].body, pages[0].headers, pages[0].truncated) == (sent, (("Content-Encoding", "br"),), False)
 
 
+@pytest.mark.parametrize("size", [b"fff", b"FFFFFFFFFFFFFFFF"])
+def test_a_chunk_that_claims_more_than_there_is_costs_only_its_page(tmp_path: Path, size: bytes) -> None:
+    """The page is cut, whatever number stands there, and the next one is read."""
+    bad = record(URL.format(1), size + b"\r\nabc", headers=[("Transfer-Encoding", "chunked")])
+
+    pages, _ = read(tmp_path, bad + record(URL.format(2)))
+
+    assert [(page.body, page.truncated) for page in pages] == [(b"abc", True), (HTML, False)]
+
+
 @pytest.mark.parametrize(
     "header", [("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked"), ("Content-Length", "9")]
 )

@@ -12,7 +12,7 @@ from newscrawl.errors import FailReason
 from newscrawl.items import Refusal
 from newscrawl.store.engine import open_engine
 from newscrawl.store.writer import Writer
-from tests.archive.recording import START, STORY
+from tests.archive.recording import START, STORY, exchange, recorder
 from tests.commands.saved import Shelf, page
 from tests.engine.runs import rows
 
@@ -83,6 +83,34 @@ def test_a_retry_reads_the_saved_bytes(shelf: Shelf) -> None:
     ]
     assert left == {STORY.format(2): "empty-body", STORY.format(3): "http-error"}
     assert [row["title"] for row in rows(shelf.folder, "SELECT title FROM articles")] == ["Cerita yang terbaca"]
+
+
+def test_a_retry_goes_by_what_the_crawl_went_by(tmp_path: Path) -> None:
+    """An attempt that another one replaced, and a page that only led to another one, are no failures of their own."""
+    shelf = Shelf(tmp_path)
+    engine = open_engine(f"sqlite:///{tmp_path}/news.db")
+    busy = exchange(1, b"<p>sibuk</p>", status=503)
+    moved = exchange(2, b"", status=302, headers=[("Location", STORY.format(3))])
+    with recorder(shelf.archive, engine) as opened:
+        opened.write([busy, exchange(1, b"", seconds=5, retry_of=busy.record_id), moved])
+    keys = [f"www.inews.id/news/nasional/cerita-{number}" for number in (1, 2)]
+    Writer(engine).write(
+        [
+            Refusal(
+                STORY.format(1), "read", FailReason.EMPTY_BODY, "", START + timedelta(seconds=5), story_key=keys[0]
+            ),
+            Refusal(STORY.format(2), "fetch", FailReason.DOWNLOAD_ERROR, "", START, story_key=keys[1]),
+        ]
+    )
+    engine.dispose()
+    listed = "SELECT url, reason, attempts FROM failures ORDER BY url"
+    before = rows(tmp_path, listed)
+
+    run = shelf.run("failures", "--retry")
+
+    assert run.code == 1
+    assert "failed/http-error" not in run.out
+    assert rows(tmp_path, listed) == before
 
 
 def test_a_failure_becomes_a_case_that_nobody_has_checked(shelf: Shelf) -> None:

@@ -17,7 +17,7 @@ IN_FLIGHT = 12  # four pages of each of three hosts
 @pytest.mark.slow
 def test_twenty_kills_leave_the_rows_of_an_undisturbed_run(tmp_path: Path) -> None:
     """At any moment; each run goes on where the last one was, and asks again only for what was in flight."""
-    plan = Plan(stories=300, days=2, networks=("karawang",), desks=("jateng",), now=datetime.now(WIB))
+    plan = Plan(stories=400, days=2, networks=("karawang",), desks=("jateng",), now=datetime.now(WIB))
     random = Random(20)
     (tmp_path / "calm").mkdir()
     (tmp_path / "killed").mkdir()
