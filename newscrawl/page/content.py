@@ -1,23 +1,29 @@
 """The text of a page: the layout's wrapper, else JSON-LD, else the generic path; and whether it can be trusted."""
 
 import re
-from itertools import groupby
+from collections.abc import Iterator
+from itertools import groupby, islice
 from typing import Any
 
 from lxml import etree, html
 
 from newscrawl.page.body import BodyText, sum_texts, walk_body
 from newscrawl.page.generic import find_body
+from newscrawl.page.lines import is_credit
 from newscrawl.page.sources import PageView, fits_slug
 from newscrawl.page.structured import text_of_value
-from newscrawl.page.tree import text_of
+from newscrawl.page.tree import text_of, texts_read
 from newscrawl.text.captions import split_credit
-from newscrawl.text.furniture import judge
+from newscrawl.text.furniture import first_word, judge
+from newscrawl.text.names import CREDIT_WORDS
 from newscrawl.text.prose import Line, ProseRules, Story, clean_text
 
 _MIN_GENERIC_WORDS = 20  # less than this, found by density alone, may be any box of the page
 _BLOB_WORDS = 80  # a text this long without one line break has lost its paragraphs
 _ENOUGH_SHARE = 0.8
+_CREDIT_LINES = 6  # at a story's end, with the furniture between them
+_NEAR = 6  # elements behind the box of a story
+_MAX_CREDIT = 200  # characters
 _TAG = re.compile(r"<(?:p|br|div|strong|em|a|h[2-6]|li)\b[^>]*>", re.IGNORECASE)
 _DOCUMENT_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _HEAD_START = re.compile(r"<(?:html|head)[\s>]", re.IGNORECASE)
@@ -31,14 +37,16 @@ _SENTENCE = re.compile(r"\w[^.!?]{20,}[.!?]")
 
 def find_text(view: PageView) -> tuple[BodyText, str | None]:
     """Return the lines of the story and where they came from; None where the page has none."""
-    best, source = BodyText(), None
+    best, source, last = BodyText(), None, None
     for candidate in view.layout.body:
         # Boxes side by side hold one story, parted by an advertisement; one elsewhere on the page holds another.
-        for _, wrappers in groupby(view.tree.select(candidate), key=etree._Element.getparent):
+        for _, group in groupby(view.tree.select(candidate), key=etree._Element.getparent):
+            wrappers = list(group)
             found = sum_texts(walk_body(wrapper, view.site) for wrapper in wrappers)
             if _words(found) > _words(best):
-                best, source = found, f"css:{candidate}"
-        if _words(best):
+                best, source, last = found, f"css:{candidate}", wrappers[-1]
+        if last is not None:
+            best.lines += _credits_behind(last, best.lines)
             return best, source
     told = _told_text(view)
     if _words(told) and not _is_blob(told):
@@ -48,6 +56,16 @@ def find_text(view: PageView) -> tuple[BodyText, str | None]:
     if _words(guessed) >= _ENOUGH_SHARE * _words(told) and _words(guessed):
         return guessed, "generic"
     return (told, "json-ld") if _words(told) else (best, source)
+
+
+def _credits_behind(wrapper: etree._Element, lines: list[Line]) -> Iterator[Line]:
+    """Yield the credits that stand next to the box of a story, below it, where none stand in it."""
+    if any(is_credit(line.text) for line in reversed(lines[-_CREDIT_LINES:])):
+        return
+    for element in islice(wrapper.itersiblings(), _NEAR):
+        opening = next((text.strip() for text in texts_read(element) if text.strip()), "")
+        if first_word(opening) in CREDIT_WORDS and len(text := text_of(element)) < _MAX_CREDIT and is_credit(text):
+            yield Line(text)
 
 
 def without_repeats(body: BodyText, fields: dict[str, Any], rules: ProseRules) -> list[Line]:

@@ -14,6 +14,7 @@ from newscrawl.text.names import (
     VIDEO_EDITOR,
     clean_names,
     is_credit_label,
+    is_name_list,
     parse_credits,
 )
 from newscrawl.text.spaces import clean_text
@@ -24,6 +25,12 @@ _MAX_CREDIT = 200  # characters
 _DATELINE_AMONG = 3  # paragraphs from the top: a lead or a sub-heading may stand above the dateline
 # `Pemain: Reza Rahadian`: with such a neighbour, `Editor: X` is one line of a list in the story.
 _ENTRY = re.compile(r"[A-Z][\w.-]*(?: [\w.-]+){0,3}\s?[:：]\s?\S.*(?<![.!?\"”])")
+# `Muhammad SiregarEditor Jakarta`: the line break between name and role was lost.
+_GLUED = re.compile(
+    r"(?P<names>[A-Z][^:]* [^:]*[a-z])(?P<role>Editor|Reporter|Jurnalis|Kontributor)(?: [A-Z][\w.]*){0,3}"
+)
+# `Editor Budi Santoso` without a colon: two names at least, for `Editor` may be a heading's word.
+_BARE_EDITOR = re.compile(r"(?:Editor|EDITOR)(?: ?[-–|])? (?P<names>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){1,3})")
 # Roles that a film or a book has as well as a newsroom.
 _SHARED_ROLES = frozenset({EDITOR, VIDEO_EDITOR, "produser", "producer", "penulis", "foto", "sumber", "source"})
 
@@ -128,9 +135,7 @@ def _find_credits(entries: Iterable[_Entry]) -> Iterator[_Entry]:
 
 def _take_credits(entries: list[_Entry], dropped: Counter[str]) -> list[tuple[str, str]]:
     """Remove credit lines and lines that are furniture only at the end; return (role, names) of the credits."""
-    start = len(entries)
-    while start and (entries[start - 1].credits or entries[start - 1].verdict or _name_editor(entries[start - 1])):
-        start -= 1
+    start = _find_end(entries)
     if start and _is_list_entry(entries[start - 1]):
         while start < len(entries) - 1 and entries[start].roles and entries[start].roles <= _SHARED_ROLES:
             start += 1
@@ -140,10 +145,25 @@ def _take_credits(entries: list[_Entry], dropped: Counter[str]) -> list[tuple[st
     found = [credit for place in taken for credit in entries[place].credits]
     for place in sorted(taken, reverse=True):
         entry = entries.pop(place)
-        dropped[entry.verdict.rule if entry.verdict else EDITOR if EDITOR in entry.roles else "credits"] += len(
-            entry.lines
-        )
+        dropped[_rule_of(entry)] += len(entry.lines)
     return found
+
+
+def _find_end(entries: list[_Entry]) -> int:
+    """Return where the story ends: behind it stand credits, weak furniture, and nothing else."""
+    end = len(entries)
+    while end and _may_follow(entries[end - 1]):
+        end -= 1
+    if end and not any(EDITOR in entry.roles for entry in entries[end:]):
+        entries[end - 1].credits = _read_bare_editor(entries[end - 1].text)
+        end -= bool(entries[end - 1].credits)
+    return end
+
+
+def _rule_of(entry: _Entry) -> str:
+    if entry.verdict:
+        return entry.verdict.rule
+    return EDITOR if EDITOR in entry.roles else "credits"
 
 
 def _credit_runs(entries: list[_Entry], *, edited: bool) -> Iterator[range]:
@@ -160,13 +180,27 @@ def _credit_runs(entries: list[_Entry], *, edited: bool) -> Iterator[range]:
             yield range(start, end)
 
 
-def _name_editor(entry: _Entry) -> bool:
-    """Say whether a line names an editor in lower case, `Editor : ii Sobandi`: enough below a story, not inside it."""
-    if len(entry.text) < _MAX_CREDIT and first_word(entry.text.lstrip("([")) in CREDIT_WORDS:
-        found = parse_credits(entry.text, any_case=True)
-        if {role for role, _ in found} == {EDITOR}:
-            entry.credits = found
-    return bool(entry.credits)
+def _may_follow(entry: _Entry) -> bool:
+    """Say whether a line may stand below a story; finds there what no line inside a story is taken for."""
+    if not (entry.credits or entry.verdict) and len(entry.text) < _MAX_CREDIT:
+        entry.credits = _read_loose_credit(entry.text)
+    return bool(entry.credits or entry.verdict)
+
+
+def _read_loose_credit(text: str) -> list[tuple[str, str]]:
+    """An editor in lower case or with a full stop, `Editor : ii Sobandi`, `Editor: Budi Santoso.`; a glued credit."""
+    if first_word(text.lstrip("([")) in CREDIT_WORDS:
+        found = parse_credits(text, any_case=True)
+        if not found and text.endswith(".") and text.count(" ") > 1:  # `Editor: Tidak.` is an answer
+            found = parse_credits(text[:-1])
+        return found if {role for role, _ in found} == {EDITOR} else []
+    glued = _GLUED.fullmatch(text)
+    return [(glued["role"].casefold(), glued["names"])] if glued and is_name_list(glued["names"]) else []
+
+
+def _read_bare_editor(text: str) -> list[tuple[str, str]]:
+    bare = _BARE_EDITOR.fullmatch(text) if len(text) < _MAX_CREDIT else None
+    return [(EDITOR, bare["names"])] if bare else []
 
 
 def _is_list_entry(entry: _Entry) -> bool:

@@ -145,6 +145,27 @@ def test_the_editor_in_a_box_is_found() -> None:
     assert draft.paragraphs == [FIRST]
 
 
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "<p>Editor: Anton Suhartono</p>",
+        "<figure class='adsPlacement'></figure><div class='editor'>Editor: <b>Anton Suhartono</b></div>",
+    ],
+)
+def test_the_editor_below_the_box_of_the_story_is_found(behind: str) -> None:
+    """A credit next to the wrapper is the story's; what else stands there is not looked at."""
+    draft = read(f"<p>{FIRST}</p></article>{behind}<p>{SECOND}</p><article>", SITE)
+
+    assert (draft.editor, draft.paragraphs) == ("Anton Suhartono", [FIRST])
+
+
+def test_the_editor_in_the_box_of_the_story_wins() -> None:
+    """Where the wrapper holds its credits, those outside belong to something else."""
+    draft = read(f"<p>{FIRST}</p><p>Editor: Ani</p></article><p>Editor: Anton Suhartono</p><article>", SITE)
+
+    assert draft.editor == "Ani"
+
+
 def test_deep_lists_are_read_in_time() -> None:
     """Lists inside lists cost no more than the text in them: eight hundred took two minutes once."""
     found = texts("<ul><li>Butir padi." * 500 + "</li></ul>" * 500, SITE)

@@ -382,6 +382,10 @@ def test_every_generic_wording_matches_itself() -> None:
         (["(Editor: Anton Suhartono)"], "Anton Suhartono"),
         (["Editor : ii Sobandi"], "ii Sobandi"),
         (["editor: ani rahayu, budi", "Advertisement"], "ani rahayu, budi"),
+        (["Editor: Anton Suhartono."], "Anton Suhartono"),
+        (["Editor Anton Suhartono"], "Anton Suhartono"),
+        (["Editor - Anton Suhartono", "iNews.id"], "Anton Suhartono"),
+        (["Muhammad SiregarEditor Jakarta"], "Muhammad Siregar"),
         (["Editor:", "Anton Suhartono"], "Anton Suhartono"),
         (["Editor:", "Advertisement", "Anton Suhartono"], "Anton Suhartono"),
         (["Editor: Dr. Rani M. Siregar, S.H."], "Dr. Rani M. Siregar, S.H."),
@@ -407,6 +411,27 @@ def test_lower_case_names_an_editor_only_below_the_story() -> None:
     lines = ["Editor: belum ada tanggapan", CLOSING, "Sumber: penyidik kepolisian"]
 
     assert read(*lines).paragraphs == lines
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Editor Anton",
+        "Editor: Tidak.",
+        "Editor Kompas Budi Santoso meninggal.",
+        "Aplikasi VideoEditor Pro laris",
+        "PhotoEditor",
+    ],
+)
+def test_the_word_editor_alone_names_nobody(line: str) -> None:
+    """Without a colon it takes two names and nothing else, in the last line; with a full stop too."""
+    assert read(CLOSING, line).paragraphs == [CLOSING, line]
+    assert read("Editor Anton Suhartono", CLOSING).editor is None
+
+
+def test_a_glued_reporter_is_an_author() -> None:
+    """The role says what the name in front of it is."""
+    assert read(CLOSING, "Ahmad IslamyReporter Bogor").authors == ["Ahmad Islamy"]
 
 
 def test_an_editor_glued_to_a_paragraph_is_not_cut() -> None:
