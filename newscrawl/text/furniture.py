@@ -19,6 +19,12 @@ class Line:
     text: str  # clean
     linked: int = 0  # how many of its characters stand inside links
     tag: str = "p"
+    tagged: int = 0  # how many of those stand in links to tag pages, which a site makes of words by itself
+
+    @property
+    def leading(self) -> int:
+        """How many of its characters lead away from the story."""
+        return self.linked - self.tagged
 
 
 class Verdict(NamedTuple):
@@ -71,6 +77,7 @@ _COPY = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = tuple('."”’')
+_TAG_BOXES = frozenset({"li", "div", "section"})
 _QUOTES = re.compile(r"[\"“”?]")
 
 _STARTERS = """
@@ -151,6 +158,20 @@ def judge(line: Line, rules: ProseRules) -> Verdict | None:
 def is_linked(line: Line) -> bool:
     """Say whether nearly all of a line is a link."""
     return line.linked >= 0.9 * len(line.text)
+
+
+def names_tags(line: Line) -> int:
+    """Return how many tags a line may name as a page does below its story: 0, 1, or 2 for several.
+
+    A tag is an item of a list, and all of it a link to the tag's page; several stand side by side in a box. The names
+    in a list of the story can be such links too, so who asks must know what stands around the line.
+    """
+    if line.tagged and line.tag in _TAG_BOXES and line.text[-1].isalnum():
+        if line.tagged == len(line.text):
+            return 1
+        if line.tag != "li" and line.tagged >= 0.7 * len(line.text):
+            return 2
+    return 0
 
 
 def _compile(wording: str) -> re.Pattern[str]:

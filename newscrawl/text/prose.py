@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from newscrawl.text.datelines import split_dateline
-from newscrawl.text.furniture import Line, ProseRules, Verdict, first_word, is_linked, judge
+from newscrawl.text.furniture import Line, ProseRules, Verdict, first_word, is_linked, judge, names_tags
 from newscrawl.text.names import (
     AUTHORS,
     CREDIT_WORDS,
@@ -53,6 +53,7 @@ class _Entry:
     lines: list[str]
     verdict: Verdict | None = None
     credits: list[tuple[str, str]] = field(default_factory=list)  # (role, names)
+    tags: int = 0  # how many tags it may name
 
     @property
     def text(self) -> str:
@@ -110,7 +111,7 @@ def _drop_furniture(lines: Sequence[Line], rules: ProseRules, dropped: Counter[s
             titles += 1
             continue
         label = None
-        yield _Entry([line.text], verdict)
+        yield _Entry([line.text], verdict, tags=names_tags(line))
 
 
 def _find_credits(entries: Iterable[_Entry]) -> Iterator[_Entry]:
@@ -150,10 +151,14 @@ def _take_credits(entries: list[_Entry], dropped: Counter[str]) -> list[tuple[st
 
 
 def _find_end(entries: list[_Entry]) -> int:
-    """Return where the story ends: behind it stand credits, weak furniture, and nothing else."""
+    """Return where the story ends: behind it stand credits, weak furniture, links to its tags, and nothing else."""
     end = len(entries)
     while end and _may_follow(entries[end - 1]):
         end -= 1
+    tags = [place for place in range(end, len(entries)) if entries[place].tags]
+    # A list that a line announces is story, and so is a single name, which may be a sub-heading.
+    if tags and (sum(entries[place].tags for place in tags) == 1 or (end and entries[end - 1].text.endswith(":"))):
+        end = tags[-1] + 1
     if end and not any(EDITOR in entry.roles for entry in entries[end:]):
         entries[end - 1].credits = _read_bare_editor(entries[end - 1].text)
         end -= bool(entries[end - 1].credits)
@@ -163,6 +168,8 @@ def _find_end(entries: list[_Entry]) -> int:
 def _rule_of(entry: _Entry) -> str:
     if entry.verdict:
         return entry.verdict.rule
+    if entry.tags:
+        return "tags"
     return EDITOR if EDITOR in entry.roles else "credits"
 
 
@@ -182,9 +189,9 @@ def _credit_runs(entries: list[_Entry], *, edited: bool) -> Iterator[range]:
 
 def _may_follow(entry: _Entry) -> bool:
     """Say whether a line may stand below a story; finds there what no line inside a story is taken for."""
-    if not (entry.credits or entry.verdict) and len(entry.text) < _MAX_CREDIT:
+    if not (entry.credits or entry.verdict or entry.tags) and len(entry.text) < _MAX_CREDIT:
         entry.credits = _read_loose_credit(entry.text)
-    return bool(entry.credits or entry.verdict)
+    return bool(entry.credits or entry.verdict or entry.tags)
 
 
 def _read_loose_credit(text: str) -> list[tuple[str, str]]:

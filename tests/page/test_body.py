@@ -5,6 +5,7 @@ from newscrawl.stats import FURNITURE, UNCLAIMED
 from tests.page.pages import FIRST, SECOND, read, texts, walk
 
 RELATED = '<a href="/news/nasional/harga-beras-naik-di-pasar">Harga Beras Naik di Pasar</a>'
+TAG = '<strong><a rel="dofollow" href="https://www.inews.id/tag/{0}">{0}</a></strong>'
 PHOTO = '<img src="https://img.inews.co.id/a.jpg">'
 
 
@@ -121,6 +122,73 @@ def test_unknown_boxes_are_judged_and_counted() -> None:
 
     assert [line.text for line in found.lines] == ["Fakta", FIRST]
     assert found.counts == {UNCLAIMED: 1}
+
+
+@pytest.mark.parametrize(
+    ("markup", "lines"),
+    [
+        ("<ol><li>{Persib}</li><li>{Arema}</li></ol>", ["Persib", "Arema"]),
+        ("<ul><li>{Persib} 10 poin</li><li>{Arema} 8</li></ul>", ["Persib 10 poin", "Arema 8"]),
+        ("<table><tr><td>{Persib}</td><td>10</td></tr></table>", ["Persib 10"]),
+        ("<div>{Persib}</div>", ["Persib"]),
+        ("<div class='x'><p>{Persib}</p></div>", ["Persib"]),
+        ("<div class='x'><h3>Klub {Persib}</h3><p>Kapten {Arema}</p></div>", ["Klub Persib", "Kapten Arema"]),
+    ],
+)
+def test_words_that_are_links_to_tags_are_words(markup: str, lines: list[str]) -> None:
+    """A link to a tag's page leads nowhere: lists, rows and boxes of such words stay."""
+    markup = markup.replace("{Persib}", TAG.format("Persib")).replace(
+        "{Arema}", TAG.format("Arema").replace("www.inews.id", "www.sportstars.id")
+    )
+
+    found = texts(f"<p>{FIRST}</p>{markup}<p>{SECOND}</p>", SITE)
+
+    assert found == [FIRST, *lines, SECOND]
+
+
+@pytest.mark.parametrize(
+    ("box", "lines"),
+    [
+        ('<div class="sub"><h3>Kronologi Kejadian</h3></div>', ["Kronologi Kejadian"]),
+        ('<div class="sub"><h3>Kronologi</h3><p>Ia datang</p></div>', ["Kronologi", "Ia datang"]),
+        ('<div id="p2"><p>Berikut daftarnya</p></div>', ["Berikut daftarnya"]),
+        ('<section class="box"><ul><li>Beras</li><li>Gula</li></ul></section>', ["Beras", "Gula"]),
+        ('<div class="a"><div class="b"><p>Harga beras</p></div></div>', ["Harga beras"]),
+        ('<div class="wrap-all">Harga beras</div>', ["Harga beras"]),
+        ('<div class="b"><p>Harga beras</p><p>Advertisement</p></div>', ["Harga beras", "Advertisement"]),
+    ],
+)
+def test_a_box_that_is_set_as_text_is_story(box: str, lines: list[str]) -> None:
+    """Headings, paragraphs, items and rows in an unknown box stay without a full stop, where no link leads away."""
+    found = texts(f"<p>{FIRST}</p>{box}<p>{SECOND}</p>", SITE)
+
+    assert found == [FIRST, *lines, SECOND]
+
+
+@pytest.mark.parametrize(
+    "widget",
+    [
+        '<div class="s"><p>Bagikan ke teman</p><button>Facebook</button></div>',
+        '<div class="s"><p>Bagikan</p><ul><li><a href="https://facebook.com/sharer">Facebook</a></li></ul></div>',
+        '<div class="s"><span>Bagikan</span><ul><li>Facebook</li><li>X</li></ul></div>',
+        '<div class="n"><h3>Langganan Buletin</h3><p>Kabar di surel Anda</p><form><input></form></div>',
+        '<div class="n"><div class="t"><h3>Langganan Buletin</h3></div><input type="email"></div>',
+        '<div class="p"><h4>Polling</h4><ul><li><input type="radio"> Setuju</li></ul></div>',
+        f'<div class="r"><h3>Pilihan</h3><ul><li>{RELATED}</li><li>{RELATED}</li></ul></div>',
+        f'<div class="r"><h3>Pilihan</h3><div class="c">{RELATED}</div></div>',
+        f'<div class="r"><h3>Pilihan</h3><article class="cardArticle">{RELATED}</article></div>',
+        '<div class="r"><h3>Berita Terkait</h3><p>Harga Beras Naik</p></div>',
+        '<div class="v"><h4>Video Pilihan</h4><iframe src="x"></iframe></div>',
+        '<div class="a"><p>Advertisement</p></div>',
+        f'<div class="g">{PHOTO}<p>Ujang di sawah</p></div>',
+        f'<div class="t">{TAG.format("Persib")} {TAG.format("Arema")}</div>',
+    ],
+)
+def test_a_widget_that_is_set_as_text_is_none(widget: str) -> None:
+    """Controls, players, links, pictures, and labels of other stories tell a widget from a box of the story."""
+    found = texts(f"<p>{FIRST}</p>{widget}<p>{SECOND}</p>", SITE)
+
+    assert found == [FIRST, SECOND]
 
 
 def test_furniture_is_counted_by_its_rule() -> None:

@@ -324,6 +324,27 @@ def test_weak_wordings_go_only_behind_the_story(line: str) -> None:
     assert read("Polisi datang.", CLOSING, line, "Editor: Budi").paragraphs == ["Polisi datang.", CLOSING]
 
 
+def tagged(text: str, tag: str = "li") -> Line:
+    return Line(text, len(text), tag, len(text))
+
+
+def test_links_to_tags_below_the_story_are_its_tags() -> None:
+    """A list of links to tags goes behind the last paragraph; one that a line announces stays, and one inside."""
+    tags = [tagged("gempa"), tagged("cianjur")]
+    row = Line("gempa cianjur", 12, "div", 12)
+
+    assert read(CLOSING, *tags, "Editor: Budi Santoso").paragraphs == [CLOSING]
+    assert read(CLOSING, row).dropped == {"tags": 1}
+    assert read("Daftarnya:", *tags, "Editor: Budi Santoso").paragraphs == ["Daftarnya:", "gempa", "cianjur"]
+    assert read(OPENING, *tags, CLOSING).paragraphs[1:] == ["gempa", "cianjur", CLOSING]
+
+
+def test_one_link_to_a_tag_below_the_story_may_be_a_sub_heading() -> None:
+    """A single name, or a sentence, stays where a page ends."""
+    assert read(CLOSING, tagged("Persib")).paragraphs == [CLOSING, "Persib"]
+    assert read(OPENING, *[tagged(CLOSING)] * 2).paragraphs[1:] == [CLOSING, CLOSING]
+
+
 def test_a_step_of_instructions_is_no_follow_line() -> None:
     """A list item that names a platform is story, even at the end."""
     steps = [Line("Unduh aplikasi Telegram", tag="li"), Line("Bagikan link ke WhatsApp", tag="li")]
