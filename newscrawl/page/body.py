@@ -9,7 +9,16 @@ from lxml import etree
 
 from newscrawl.page.boxes import Box, is_list_of_links
 from newscrawl.page.lines import Run, join_runs
-from newscrawl.page.pictures import PICTURES, are_caption, is_caption, read_figure, says, source_of
+from newscrawl.page.pictures import (
+    PICTURES,
+    are_caption,
+    holds_caption,
+    is_caption,
+    is_mark,
+    read_figure,
+    says,
+    source_of,
+)
 from newscrawl.page.site import Site
 from newscrawl.page.tree import UNREAD_TAGS, is_hidden, text_of
 from newscrawl.stats import FURNITURE, UNCLAIMED
@@ -61,6 +70,7 @@ class BodyWalk:
         self.boxes: list[Box] = []
         self.lists: list[int] = []  # of each open list, how many lines stood before it
         self.picture_in_line = False
+        self.caption_in_line = False
 
     def walk(self, wrapper: etree._Element) -> None:
         self.add(wrapper.text)
@@ -174,6 +184,7 @@ class BodyWalk:
             self.found.images.append(source)
         # A caption stands below its picture: text that came first is none.
         self.picture_in_line = not any(map(says, (*self.pieces, *(text for text, *_ in self.runs))))
+        self.caption_in_line = False
         for box in self.boxes:
             box.has_picture = True
 
@@ -188,11 +199,22 @@ class BodyWalk:
         return True
 
     def take_caption(self, element: etree._Element) -> bool:
-        if not is_caption(element):
+        if holds_caption(element):
+            for picture in element.iter(*PICTURES):
+                self.take_image(picture)
+        elif not is_caption(element):
             return False
         if caption := text_of(element):
-            self.found.captions.append(caption)
+            self.add_caption(caption)
         return True
+
+    def add_caption(self, text: str) -> None:
+        """Note a caption, or the next part of one in the same line."""
+        if self.caption_in_line:
+            self.found.captions[-1] += f" {text}"
+        else:
+            self.found.captions.append(text)
+        self.caption_in_line = True
 
     def end_run(self) -> None:
         self.runs.append(("".join(self.pieces), self.linked, self.tagged))
@@ -201,15 +223,17 @@ class BodyWalk:
 
     def flush(self) -> None:
         if not self.pieces and not self.runs:
+            self.caption_in_line = False
             return
         self.end_run()
         lines = join_runs(self.runs, self.tag, self.site.prose)
         self.runs.clear()
         has_picture, self.picture_in_line = self.picture_in_line, False
         if has_picture and are_caption(lines):
-            self.found.captions.append(lines[0].text)
-        else:
+            self.add_caption(lines[0].text)
+        elif not (self.caption_in_line and is_mark(lines)):
             self.found.lines += lines
+        self.caption_in_line = False
 
     def judge(self, box: Box) -> None:
         """Keep the lines of an unknown box where they are story; else drop and count them."""

@@ -61,6 +61,10 @@ def test_furniture_is_left_out_by_what_it_is(furniture: str) -> None:
         f"<p><a href='/foto'>{PHOTO}</a><i>Ujang di sawah.</i></p>",
         f"<figure>{PHOTO}<figcaption>Ujang di sawah.</figcaption></figure>",
         f"<figure>{PHOTO}<div class='note'>Ujang di sawah.</div></figure>",
+        f"<h5>{PHOTO}</h5><h5><em>Ujang di sawah.</em></h5>",
+        f"<p>{PHOTO}<em>Ujang</em> <em>di <b>sawah</b>.</em></p>",
+        f"<p>{PHOTO}<em></em><em>Ujang di sawah.</em></p>",
+        f"<p><em>{PHOTO}Ujang di sawah.</em></p>",
     ],
 )
 def test_captions_are_not_paragraphs(picture: str) -> None:
@@ -72,9 +76,23 @@ def test_captions_are_not_paragraphs(picture: str) -> None:
     assert found.images == ["https://img.inews.co.id/a.jpg"]
 
 
+def test_the_full_stop_behind_a_caption_is_no_paragraph() -> None:
+    """What is left of a caption's line without a word in it vanishes; the next picture has its own caption."""
+    markup = f"<p>{PHOTO}<em>Ujang di <b>sawah</b></em>.</p><p>{PHOTO}<em>Ani di pasar</em></p><p>{FIRST}</p>"
+
+    found = walk(markup, SITE)
+
+    assert [line.text for line in found.lines] == [FIRST]
+    assert found.captions == ["Ujang di sawah", "Ani di pasar"]
+
+
 @pytest.mark.parametrize(
     ("markup", "paragraph"),
     [
+        (f"<p>{PHOTO}</p><p><em>Panen tiba, kata Ujang.</em></p>", "Panen tiba, kata Ujang."),
+        (f"<h5>{PHOTO}</h5><h5><em>Panen</em> tiba di sawah</h5>", "Panen tiba di sawah"),
+        (f"<p>{PHOTO}<em>Smart</em> <em>farming</em> kini dipakai.</p>", "Smart farming kini dipakai."),
+        (f"<p>{PHOTO}<em>Ujang di sawah.</em><br><em>Panen tiba, kata dia.</em></p>", "Panen tiba, kata dia."),
         (f"<p>{PHOTO}<em>Smart farming</em> kini dipakai petani.</p>", "Smart farming kini dipakai petani."),
         (f"<p>{PHOTO}<em>Subak</em>, kata dia, lestari.</p>", "Subak, kata dia, lestari."),
         (f"<p>{PHOTO}Ia membawa gambar (Foto: Budi) itu pulang.</p>", "Ia membawa gambar (Foto: Budi) itu pulang."),
