@@ -44,9 +44,10 @@ WORDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "Advertisement [Scroll to continue with content]",
             "Scroll to see content",
             "Scroll to continue with content",
+            "Scroll",
             "Iklan",
         ),
-        "page-links": ("Halaman Selanjutnya", "Halaman Berikutnya", "Halaman Sebelumnya", "Show All"),
+        "page-links": ("Halaman Selanjutnya", "Halaman Berikutnya", "Halaman Sebelumnya", "Next Page", "Show All"),
         "share": ("Share", "Bagikan", "Bagikan Artikel [Ini]", "Bagikan Berita [Ini]", "Link Copied"),
         "copy-notice": ("Klik untuk baca <url>", "Klik untuk membaca <url>"),
     }
@@ -70,6 +71,12 @@ _TAGS = re.compile(r"(?:tags?|topik)\s*[:：]\s*(?P<tags>.*)", re.IGNORECASE)
 _PAGES = re.compile(
     r"(?:halaman|page)\s*(?:[:：]\s*\d[\d\s.,|…]*|\d+(?:\s+\d+)+|\d+\s*(?:/|dari)\s*\d+)\s*(?:\w+)?[\s»>]*", re.I
 )
+# `1 2 3`, `Prev 1 2 3 Next`: the numbers of pages in a row, between their buttons or below the story.
+_PAGER = re.compile(
+    r"(?P<before>[«‹<]|prev(?:ious)?|sebelumnya)?\s*1\s+2(?:\s+(?:\d{1,3}|\.\.\.|…))*\s*(?P<behind>[»›>]|next|selanjutnya)?",
+    re.I,
+)
+_PAGER_WORDS = frozenset({"1", "«", "‹", "<", "prev", "previous", "sebelumnya"})
 _COPY = re.compile(
     r"artikel ini (?:telah|sudah|pernah) (?:tayang|terbit|dimuat) (?:sebelumnya )?di (?:situs |laman )?"
     r"[\w-]+(?:\.[\w-]+)+ dengan judul\s?:?\s?"
@@ -96,6 +103,7 @@ share simak sini sosial subscribe tautan telegram temukan terbaru terkini terlen
 twitter unduh untuk update wa whatsapp x yang youtube yuk
 """
 _PROMO_WORDS = frozenset(_PROMO.split())
+_ADDRESSES = re.compile(r"(?:(?:https?://|www\.)\S+\s?){1,3}")
 _WORD = re.compile(r"https?://\S+|[\w.+-]*\w")
 
 
@@ -148,11 +156,22 @@ def judge(line: Line, rules: ProseRules) -> Verdict | None:
         return Verdict("copy-notice")
     if word in ("halaman", "page") and _PAGES.fullmatch(text):
         return Verdict("page-links")
+    if word in _PAGER_WORDS and line.tag != "tr" and (match := _PAGER.fullmatch(text)) is not None:
+        return Verdict("page-links", at_end=not (match["before"] or match["behind"]))
     if word in ("tag", "tags", "topik") and (match := _TAGS.match(text)) is not None:
         return _judge_tags(match["tags"], line.linked)
     if word in _STARTER_WORDS:
         return _judge_promo(text, line.tag, rules.brand)
     return None
+
+
+def is_addresses(text: str) -> bool:
+    """Say whether a line is addresses of the web and nothing else.
+
+    >>> is_addresses("https://onelink.to/inews"), is_addresses("Buka https://onelink.to/inews")
+    (True, False)
+    """
+    return _ADDRESSES.fullmatch(text) is not None
 
 
 def is_linked(line: Line) -> bool:

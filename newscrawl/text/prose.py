@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from newscrawl.text.datelines import split_dateline
-from newscrawl.text.furniture import Line, ProseRules, Verdict, first_word, is_linked, judge, names_tags
+from newscrawl.text.furniture import Line, ProseRules, Verdict, first_word, is_addresses, is_linked, judge, names_tags
 from newscrawl.text.names import (
     AUTHORS,
     CREDIT_WORDS,
@@ -21,6 +21,7 @@ from newscrawl.text.spaces import clean_text
 
 __all__ = ["Line", "ProseRules", "Story", "clean_text", "read_lines", "strip_dateline"]
 
+_COPY_NOTICE = "copy-notice"  # the rule of lines that end in an address, which a line break may part
 _MAX_CREDIT = 200  # characters
 _DATELINE_AMONG = 3  # paragraphs from the top: a lead or a sub-heading may stand above the dateline
 # `Pemain: Reza Rahadian`: with such a neighbour, `Editor: X` is one line of a list in the story.
@@ -102,16 +103,23 @@ def _drop_furniture(lines: Sequence[Line], rules: ProseRules, dropped: Counter[s
         verdict = judge(line, rules)
         if verdict is not None and not verdict.at_end:
             dropped[verdict.rule] += 1
-            if verdict.opens:
+            if verdict.opens or verdict.rule == _COPY_NOTICE:
                 label, titles = verdict, 0
             continue
-        # One linked line is the label's title, whatever it looks like; more of them must not read like sentences.
-        if label is not None and is_linked(line) and not (titles and line.text.endswith(".")):
+        if label is not None and _belongs(line, label, titles):
             dropped[label.rule] += 1
             titles += 1
             continue
         label = None
         yield _Entry([line.text], verdict, tags=names_tags(line))
+
+
+def _belongs(line: Line, label: Verdict, titles: int) -> bool:
+    """Say whether a line goes on what a label began: its titles, or the address at the end of a copy notice."""
+    if label.rule == _COPY_NOTICE:
+        return is_addresses(line.text)
+    # One linked line is the label's title, whatever it looks like; more of them must not read like sentences.
+    return is_linked(line) and not (titles and line.text.endswith("."))
 
 
 def _find_credits(entries: Iterable[_Entry]) -> Iterator[_Entry]:

@@ -91,6 +91,10 @@ FURNITURE = [
     "Ikuti berita iNews.id di WhatsApp: https://wa.me/xyz",
     "[Advertisement]",
     "• Advertisement",
+    "SCROLL",
+    "Prev 1 2 3 Next",
+    "« 1 2 3 ... 7 »",
+    "Next Page",
     "Bagikan Artikel:",
     "Bagikan Artikel Ini",
     "Bagikan artikel ini ke Facebook dan WhatsApp",
@@ -187,6 +191,9 @@ PROSE_LINES = [
     "Berita terbaru: 10 Korban Ditemukan",
     "Unduh aplikasi Telegram.",
     "Simak informasi ini.",
+    "Scroll TikTok berjam-jam merusak tidur.",
+    "1 2 kali sehari, kata dia",
+    "Next page, kata guru itu.",
 ]
 
 
@@ -316,6 +323,7 @@ def test_a_linked_title_tells_a_teaser_from_prose(line: Line, stays: bool) -> No
         "Bagikan ke: Facebook, Twitter, WhatsApp",
         "Tag: gempa, cianjur",
         "Sumber: Antara",
+        "1 2 3",
     ],
 )
 def test_weak_wordings_go_only_behind_the_story(line: str) -> None:
@@ -350,6 +358,19 @@ def test_a_step_of_instructions_is_no_follow_line() -> None:
     steps = [Line("Unduh aplikasi Telegram", tag="li"), Line("Bagikan link ke WhatsApp", tag="li")]
 
     assert read(CLOSING, *steps).paragraphs == [CLOSING, "Unduh aplikasi Telegram", "Bagikan link ke WhatsApp"]
+
+
+def test_a_row_of_a_table_is_no_page_link() -> None:
+    """Numbers in a row of a table are story, also at the end."""
+    assert read(CLOSING, Line("1 2 3", tag="tr")).paragraphs == [CLOSING, "1 2 3"]
+
+
+def test_the_address_of_a_copy_notice_goes_with_it() -> None:
+    """An address alone on the line behind a copy notice is its end; elsewhere it is story."""
+    notice = "Download aplikasi Inews.id untuk akses berita lebih mudah dan cepat:"
+
+    assert read(CLOSING, notice, "https://onelink.to/inews").dropped == {"copy-notice": 2}
+    assert read("Situsnya:", "https://a.id/b", CLOSING).paragraphs == ["Situsnya:", "https://a.id/b", CLOSING]
 
 
 def test_the_credit_of_a_photo_inside_the_story_goes() -> None:
