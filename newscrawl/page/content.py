@@ -1,6 +1,7 @@
 """The text of a page: the layout's wrapper, else JSON-LD, else the generic path; and whether it can be trusted."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby, islice
 from typing import Any
@@ -26,10 +27,14 @@ _NEAR = 6  # elements behind the box of a story
 _MAX_CREDIT = 200  # characters
 _TAG = re.compile(r"<(?:p|br|div|strong|em|a|h[2-6]|li)\b[^>]*>", re.IGNORECASE)
 _DOCUMENT_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_DOCUMENT_START = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
 _HEAD_START = re.compile(r"<(?:html|head)[\s>]", re.IGNORECASE)
-_BODY_START = re.compile(r"<body[\s>]", re.IGNORECASE)
+_BODY_START = re.compile(r"<(?:body|header|main|div|section|article|p|h[1-6])[\s>]", re.IGNORECASE)
+#: What no tag inside counts of: scripts, styles, comments; one that is never closed reaches to the end.
+_UNREAD = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|(?P<open>\Z))|<!--.*?(?:-->|(?P<left>\Z))", re.I | re.DOTALL)
+#: Boxes whose end tags no page may leave out, unlike those of `html`, `body`, `p` and `li`.
 _BOX_TAG = re.compile(
-    r"<(/?)(?:html|head|body|div|article|section|main|header|ul|script|style|p)(?=[\s>])", re.IGNORECASE
+    r"<(/?)(div|article|section|main|header|footer|aside|nav|figure|ul|ol|table|blockquote)(?=[\s>])", re.IGNORECASE
 )
 _TAIL_CHARS = 4096  # what a page puts behind its end: a comment, a counter
 _SENTENCE = re.compile(r"\w[^.!?]{20,}[.!?]")
@@ -119,16 +124,33 @@ def is_full(story: Story, fields: dict[str, Any]) -> bool:
 
 
 def is_cut_off(text: str) -> bool:
-    """Say whether the bytes end before the page does: no end of the document, and boxes left open.
+    """Say whether the bytes end before the page does: no end of the document, and a tag, a text or a box left open.
 
-    A page may leave out `</html>`, and a careless one an end tag; a transfer that broke off leaves out both.
+    A page may leave out `</body></html>`, or forget an end tag before them; a transfer that broke off has neither.
     """
-    if _has_end(text, max(0, len(text) - _TAIL_CHARS)) or _has_end(text, 0):
+    if has_end(text):
         return False
-    if text.rfind("<") > text.rfind(">") or (_HEAD_START.search(text) and not _BODY_START.search(text)):
+    if any(match["open"] is not None or match["left"] is not None for match in _UNREAD.finditer(text)):
         return True
-    closed = [bool(slash) for slash in _BOX_TAG.findall(text)]
-    return closed.count(False) > closed.count(True) + 1
+    markup = _UNREAD.sub("", text).rstrip()
+    if not markup.endswith(">") or markup.rfind("<") > markup.rfind(">"):
+        return True
+    if _HEAD_START.search(markup) and not _BODY_START.search(markup):
+        return True
+    opened: Counter[str] = Counter()
+    for slash, name in _BOX_TAG.findall(markup):
+        opened[name.lower()] += -1 if slash else 1
+    return max(opened.values(), default=0) > 0
+
+
+def is_unended(text: str) -> bool:
+    """Say whether a document that was begun has no end: enough to call a page cut off that shows no story."""
+    return _DOCUMENT_START.search(text) is not None and not has_end(text)
+
+
+def has_end(text: str) -> bool:
+    """Say whether the end of the document is among the bytes."""
+    return _has_end(text, max(0, len(text) - _TAIL_CHARS)) or _has_end(text, 0)
 
 
 def _has_end(text: str, start: int) -> bool:

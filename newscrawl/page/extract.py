@@ -8,7 +8,7 @@ from newscrawl import stats
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import Kind, Page, Reading, Refusal
 from newscrawl.page.channels import read_channels
-from newscrawl.page.content import find_text, is_cut_off, is_full, is_weak, without_repeats
+from newscrawl.page.content import find_text, is_cut_off, is_full, is_unended, is_weak, without_repeats
 from newscrawl.page.decode import decode
 from newscrawl.page.draft import WEEKDAY_MISMATCH, make_draft, named_kind
 from newscrawl.page.layouts import pick_layout
@@ -156,7 +156,9 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
         return
     weak = source in {"generic", "json-ld", None} and is_weak(view, story, fields)
     if not title or cut_off or (kind is Kind.ARTICLE and (not story.paragraphs or weak)):
-        reason = why_no_record(view, has_title=bool(title), has_text=bool(source and not weak), cut_off=cut_off)
+        reason = why_no_record(
+            view, has_title=bool(title), has_text=bool(source and not weak), cut_off=cut_off or is_unended(text)
+        )
         _refuse(reading, page, address, site, reason, title or view.layout.name)
         return
     if story.paragraphs and source:
