@@ -101,12 +101,14 @@ def without_repeats(body: BodyText, fields: dict[str, Any], rules: ProseRules) -
 def is_weak(view: PageView, story: Story, fields: dict[str, Any]) -> bool:
     """Say whether a text that no layout vouches for is too little to be called a story.
 
-    A page that names its date or calls itself an article needs one sentence; any other page needs some of them.
+    A page that names its date or calls itself an article needs one sentence; any other page needs some of them. A
+    sentence may be short where a dateline or an editor says that it is a story.
     """
     words = sum(len(paragraph.split()) for paragraph in story.paragraphs)
     sentences = sum(len(_SENTENCE.findall(paragraph)) for paragraph in story.paragraphs)
     if fields.get("published") or names_story(view):
-        return sentences < 1
+        signed = (story.city or story.editor) and any(text.endswith((".", "!", "?")) for text in story.paragraphs)
+        return sentences < 1 and not signed
     return words < _MIN_GENERIC_WORDS or sentences < 2
 
 

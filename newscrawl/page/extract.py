@@ -1,5 +1,6 @@
 """One page -> what it says. A pure function: no crawler, no clock, no network."""
 
+from dataclasses import replace
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -155,6 +156,8 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
         _refuse(reading, page, address, site, error, str(title))
         return
     weak = source in {"generic", "json-ld", None} and is_weak(view, story, fields)
+    if weak and source == "generic" and kind is not Kind.ARTICLE:
+        story, source = replace(story, paragraphs=[]), None
     if not title or cut_off or (kind is Kind.ARTICLE and (not story.paragraphs or weak)):
         reason = why_no_record(
             view, has_title=bool(title), has_text=bool(source and not weak), cut_off=cut_off or is_unended(text)
