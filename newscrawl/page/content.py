@@ -119,12 +119,6 @@ def names_story(view: PageView) -> bool:
     return any(fits_slug(text_of(headline), view) for headline in view.tree.root.iter("h1"))
 
 
-def is_full(story: Story, fields: dict[str, Any]) -> bool:
-    """Say whether a page holds so much of a story that its headline cannot make it an error page."""
-    words = sum(len(paragraph.split()) for paragraph in story.paragraphs)
-    return "published" in fields and len(story.paragraphs) > 1 and words >= _MIN_GENERIC_WORDS
-
-
 def is_cut_off(text: str) -> bool:
     """Say whether the bytes end before the page does: no end of the document, and a tag, a text or a box left open.
 

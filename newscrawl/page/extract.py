@@ -9,13 +9,13 @@ from newscrawl import stats
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import Kind, Page, Reading, Refusal
 from newscrawl.page.channels import read_channels
-from newscrawl.page.content import find_text, is_cut_off, is_full, is_unended, is_weak, without_repeats
+from newscrawl.page.content import find_text, is_cut_off, is_unended, is_weak, without_repeats
 from newscrawl.page.decode import decode
 from newscrawl.page.draft import WEEKDAY_MISMATCH, make_draft, named_kind
-from newscrawl.page.layouts import pick_layout
+from newscrawl.page.layouts import GENERIC, pick_layout
 from newscrawl.page.listing import read_links
 from newscrawl.page.loader import DraftLoader
-from newscrawl.page.refuse import says_error, why_no_record
+from newscrawl.page.refuse import names_listing, why_no_record, why_no_story
 from newscrawl.page.site import Site
 from newscrawl.page.sources import PageView, keep_own_nodes
 from newscrawl.page.structured import read_structured
@@ -29,6 +29,8 @@ MAX_PAGE_BYTES = 20_000_000
 #: The parts of a story that begin with its beginning, and so with its dateline.
 FIRST_PARTS = frozenset({"1", "all", "amp", "amp-all"})
 _BASES = etree.XPath("/html/head/base/@href", smart_strings=False)
+#: Where a page tells machines of its story.
+_TOLD = ("json-ld", "meta:", "script:")
 _GONE = frozenset({404, 410})
 _LISTINGS = frozenset({PageKind.INDEX, PageKind.TAG, PageKind.SECTION, PageKind.SEARCH})
 _HTML_TYPES = (
@@ -151,13 +153,18 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
     reading.counts.update(body.counts)
     reading.counts.update({stats.FURNITURE.format(rule): count for rule, count in story.dropped.items()})
     cut_off = is_cut_off(text)
-    error = says_error(title) if title and not is_full(story, fields) else None
+    boxed = source is not None and source != "generic"
+    date_source = provenance.get("published", "")
+    dated = date_source.startswith(_TOLD) or (date_source.startswith("css:") and view.layout is not GENERIC)
+    error = why_no_story(view, title, story, boxed=boxed, dated=dated) if title else None
     if error:
         _refuse(reading, page, address, site, error, str(title))
         return
     weak = source in {"generic", "json-ld", None} and is_weak(view, story, fields)
     if weak and source == "generic" and kind is not Kind.ARTICLE:
         story, source = replace(story, paragraphs=[]), None
+    if source == "generic" and view.layout is GENERIC and names_listing(view):
+        story, weak = replace(story, paragraphs=[]), True
     if not title or cut_off or (kind is Kind.ARTICLE and (not story.paragraphs or weak)):
         reason = why_no_record(
             view, has_title=bool(title), has_text=bool(source and not weak), cut_off=cut_off or is_unended(text)
