@@ -17,7 +17,7 @@ from newscrawl.page.listing import read_links
 from newscrawl.page.loader import DraftLoader
 from newscrawl.page.refuse import names_listing, why_no_record, why_no_story
 from newscrawl.page.site import Site
-from newscrawl.page.sources import PageView, keep_own_nodes
+from newscrawl.page.sources import PageView, fits_slug, keep_own_nodes
 from newscrawl.page.structured import read_structured
 from newscrawl.page.tree import TooDeepError, Tree, parse
 from newscrawl.text.prose import read_lines
@@ -152,18 +152,18 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
     story = read_lines(without_repeats(body, fields, site.prose), site.prose, first_page=address.part in FIRST_PARTS)
     reading.counts.update(body.counts)
     reading.counts.update({stats.FURNITURE.format(rule): count for rule, count in story.dropped.items()})
-    cut_off = is_cut_off(text)
     boxed = source is not None and source != "generic"
-    date_source = provenance.get("published", "")
-    dated = date_source.startswith(_TOLD) or (date_source.startswith("css:") and view.layout is not GENERIC)
-    error = why_no_story(view, title, story, boxed=boxed, dated=dated) if title else None
+    # Where neither the story's box nor its headline is among the bytes, no end of the document is proof enough.
+    reached = story.paragraphs and (boxed or provenance.get("title", "").startswith(("css:", "generic:")))
+    cut_off = is_cut_off(text) or (not reached and is_unended(text))
+    error = why_no_story(view, title, story, boxed=boxed, dated=_is_dated(view, provenance)) if title else None
     if error:
         _refuse(reading, page, address, site, error, str(title))
         return
     weak = source in {"generic", "json-ld", None} and is_weak(view, story, fields)
     if weak and source == "generic" and kind is not Kind.ARTICLE:
         story, source = replace(story, paragraphs=[]), None
-    if source == "generic" and view.layout is GENERIC and names_listing(view):
+    if source == "generic" and view.layout is GENERIC and names_listing(view) and not fits_slug(title or "", view):
         story, weak = replace(story, paragraphs=[]), True
     if not title or cut_off or (kind is Kind.ARTICLE and (not story.paragraphs or weak)):
         reason = why_no_record(
@@ -178,3 +178,9 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
     reading.result = make_draft(view, page, fields, provenance, body, story, channels, kind)
     if WEEKDAY_MISMATCH in reading.result.flags:
         reading.counts[stats.WEEKDAY_MISMATCH] += 1
+
+
+def _is_dated(view: PageView, provenance: dict[str, str]) -> bool:
+    """Say whether the date is surely the story's: from its layout or told to machines, not found near the headline."""
+    source = provenance.get("published", "")
+    return source.startswith(_TOLD) or (source.startswith("css:") and view.layout is not GENERIC)

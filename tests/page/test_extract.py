@@ -101,7 +101,12 @@ def test_a_page_that_leaves_a_box_open_is_cut_off(end: str) -> None:
 
 def test_a_frame_without_story_and_end_is_cut_off() -> None:
     """A document that ends nowhere and shows no story was cut off before it, with every box closed."""
-    assert reason_of(read_page(page("<html><body><div>iNews</div><p>Memuat</p>"), SITE)) is FailReason.TRUNCATED
+    photo = "https://www.inews.id/multimedia/photo/petani-cianjur-panen-raya-padi-organik"
+    head = "<head><meta property='og:title' content='Petani Cianjur Panen Raya Padi Organik'></head>"
+    body = f"<html>{head}<body><div>iNews</div><p>Memuat</p>"
+
+    assert reason_of(read_page(page(body), SITE)) is FailReason.TRUNCATED
+    assert reason_of(read_page(page(body, photo), SITE)) is FailReason.TRUNCATED
 
 
 @pytest.mark.parametrize(

@@ -171,3 +171,11 @@ def test_teasers_outside_of_links_are_no_article() -> None:
 
     assert outcome(bare(f"<h1>Nasional</h1><div>{teasers}</div>")) is DropReason.NOT_ARTICLE
     assert outcome(bare(f"<h1>{OWN}</h1><div><p>{FIRST}</p><p>{SECOND}</p></div><aside>{teasers}</aside>")) is None
+
+
+def test_a_careless_canonical_link_does_not_undo_a_story() -> None:
+    """Where the URL was made of the headline, the page is that story, whatever its canonical link says."""
+    head = "<link rel='canonical' href='https://www.inews.id/'>"
+    body = bare(f"<h1>{OWN}</h1><div><p>{FIRST}</p><p>{SECOND}</p></div>").replace("</head>", f"{head}</head>")
+
+    assert draft_of(read_page(page(body), SITE)).paragraphs == [FIRST, SECOND]
