@@ -1,6 +1,5 @@
 """A story's wrapper, walked once as a tree -> its lines in reading order, its captions, and what was left out."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,16 +7,27 @@ from operator import itemgetter
 
 from lxml import etree
 
-from newscrawl.page.lines import Run, is_list_of_links, join_runs, reads_like_prose
-from newscrawl.page.pictures import PICTURES, are_caption, is_caption, read_figure, says, source_of
+from newscrawl.page.boxes import Box, is_list_of_links
+from newscrawl.page.lines import Run, join_runs
+from newscrawl.page.pictures import (
+    PICTURES,
+    are_caption,
+    holds_caption,
+    is_caption,
+    is_mark,
+    read_figure,
+    says,
+    source_of,
+)
 from newscrawl.page.site import Site
-from newscrawl.page.tree import UNREAD_TAGS, text_of
+from newscrawl.page.tree import UNREAD_TAGS, is_hidden, text_of
 from newscrawl.stats import FURNITURE, UNCLAIMED
 from newscrawl.text.prose import Line
 
 #: Players and controls, which part the text around them; the rest of `_SKIP_TAGS` is not seen at all.
 _EMBEDS = frozenset({"iframe", "object", "video", "audio", "embed", "nav", "dialog", "canvas", "form"})
-_SKIP_TAGS = UNREAD_TAGS | _EMBEDS | {"button", "input"}
+_CONTROLS = frozenset({"button", "input", "select", "textarea"})
+_SKIP_TAGS = UNREAD_TAGS | _EMBEDS | _CONTROLS
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _PARAGRAPHS = _HEADINGS | {"p", "li", "dt", "dd", "pre", "address", "tr", "caption", "figcaption", "summary"}
 _LISTS = frozenset({"ul", "ol", "dl", "table", "thead", "tbody", "tfoot"})
@@ -30,7 +40,6 @@ _AMP_TEXT = frozenset({"amp-img", "amp-anim", "amp-carousel", "amp-fit-text", "a
 _EMBED_CLASSES = frozenset(
     {"twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "fb-post", "fb-video", "telegram-post"}
 )
-_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -41,14 +50,6 @@ class BodyText:
     captions: list[str] = field(default_factory=list)
     images: list[str] = field(default_factory=list)  # src as written, of pictures that stand among the text
     counts: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass(slots=True)
-class _Box:
-    element: etree._Element
-    first_line: int
-    has_picture: bool = False
-    has_story: bool = False
 
 
 class BodyWalk:
@@ -62,11 +63,14 @@ class BodyWalk:
         self.runs: list[Run] = []  # of the paragraph being read, one for each <br> behind us
         self.pieces: list[str] = []  # text since the last <br>
         self.linked = 0  # how much of it stands in links
+        self.tagged = 0  # how much of that in links to tag pages
         self.open_links = 0
+        self.in_tag_link = False
         self.tag = "div"
-        self.boxes: list[_Box] = []
+        self.boxes: list[Box] = []
         self.lists: list[int] = []  # of each open list, how many lines stood before it
         self.picture_in_line = False
+        self.caption_in_line = False
 
     def walk(self, wrapper: etree._Element) -> None:
         self.add(wrapper.text)
@@ -93,7 +97,10 @@ class BodyWalk:
         if text:
             self.pieces.append(text)
             if self.open_links:
-                self.linked += len(text.strip())
+                size = len(text.strip())
+                self.linked += size
+                if self.in_tag_link:
+                    self.tagged += size
 
     def is_left_out(self, element: etree._Element) -> bool:
         """Say whether a box is none of the story: by its tag, its name, or as a picture with its caption."""
@@ -102,7 +109,7 @@ class BodyWalk:
             return self.skip(element)
         rule = None
         if element.attrib:
-            if element is not self.unveiled and _is_unseen(element):
+            if element is not self.unveiled and is_hidden(element):
                 rule = "hidden"
                 self.veiled.append(element)
             else:
@@ -113,6 +120,7 @@ class BodyWalk:
             if tag in _BLOCKS:
                 self.flush()
             self.found.counts[FURNITURE.format(rule)] += 1
+            self.mark_widget()
             return True
         if tag == "figure":
             self.flush()
@@ -130,7 +138,13 @@ class BodyWalk:
             if element is self.unveiled:
                 return False
             self.veiled.append(element)
+        if element.tag in _EMBEDS or element.tag in _CONTROLS:
+            self.mark_widget()
         return True
+
+    def mark_widget(self) -> None:
+        if self.boxes:
+            self.boxes[-1].is_widget = True
 
     def open(self, element: etree._Element) -> None:
         tag = element.tag
@@ -138,13 +152,14 @@ class BodyWalk:
             self.flush()
             self.tag = tag
             if tag in _BOXES:
-                self.boxes.append(_Box(element, len(self.found.lines)))
+                self.boxes.append(Box(element, len(self.found.lines)))
             elif tag in _LISTS:
                 self.lists.append(len(self.found.lines))
         elif tag == "br":
             self.end_run()
         elif tag == "a":
             self.open_links += 1
+            self.in_tag_link = self.site.leads_to_tag(element.get("href"))
         elif tag in PICTURES:
             self.take_image(element)
         elif tag in {"td", "th"}:
@@ -162,12 +177,14 @@ class BodyWalk:
                 self.judge_list(self.lists.pop())
         elif tag == "a":
             self.open_links -= 1
+            self.in_tag_link = False
 
     def take_image(self, element: etree._Element) -> None:
         if source := source_of(element):
             self.found.images.append(source)
         # A caption stands below its picture: text that came first is none.
-        self.picture_in_line = not any(map(says, (*self.pieces, *(text for text, _ in self.runs))))
+        self.picture_in_line = not any(map(says, (*self.pieces, *(text for text, *_ in self.runs))))
+        self.caption_in_line = False
         for box in self.boxes:
             box.has_picture = True
 
@@ -182,42 +199,54 @@ class BodyWalk:
         return True
 
     def take_caption(self, element: etree._Element) -> bool:
-        if not is_caption(element):
+        if holds_caption(element):
+            for picture in element.iter(*PICTURES):
+                self.take_image(picture)
+        elif not is_caption(element):
             return False
         if caption := text_of(element):
-            self.found.captions.append(caption)
+            self.add_caption(caption)
         return True
 
+    def add_caption(self, text: str) -> None:
+        """Note a caption, or the next part of one in the same line."""
+        if self.caption_in_line:
+            self.found.captions[-1] += f" {text}"
+        else:
+            self.found.captions.append(text)
+        self.caption_in_line = True
+
     def end_run(self) -> None:
-        self.runs.append(("".join(self.pieces), self.linked))
+        self.runs.append(("".join(self.pieces), self.linked, self.tagged))
         self.pieces.clear()
-        self.linked = 0
+        self.linked = self.tagged = 0
 
     def flush(self) -> None:
         if not self.pieces and not self.runs:
+            self.caption_in_line = False
             return
         self.end_run()
         lines = join_runs(self.runs, self.tag, self.site.prose)
         self.runs.clear()
         has_picture, self.picture_in_line = self.picture_in_line, False
         if has_picture and are_caption(lines):
-            self.found.captions.append(lines[0].text)
-        else:
+            self.add_caption(lines[0].text)
+        elif not (self.caption_in_line and is_mark(lines)):
             self.found.lines += lines
+        self.caption_in_line = False
 
-    def judge(self, box: _Box) -> None:
-        """Keep the lines of an unknown box where they read like prose; else drop and count them."""
+    def judge(self, box: Box) -> None:
+        """Keep the lines of an unknown box where they are story; else drop and count them."""
         lines = [] if box.has_story else self.found.lines[box.first_line :]
         if box.has_picture and are_caption(lines):
             self.found.captions.append(lines[0].text)
             del self.found.lines[box.first_line :]
-        elif lines and not _is_plain(box.element, lines):
-            box.has_story = reads_like_prose(lines) and not is_list_of_links(lines)
-            if not box.has_story:
-                self.found.counts[UNCLAIMED] += 1
-                del self.found.lines[box.first_line :]
-        if box.has_story and self.boxes:
-            self.boxes[-1].has_story = True
+        elif lines and not box.keeps(lines, self.site):
+            self.found.counts[UNCLAIMED] += 1
+            del self.found.lines[box.first_line :]
+            self.mark_widget()
+        if self.boxes:
+            box.close_into(self.boxes[-1])
 
     def judge_list(self, first_line: int) -> None:
         """A list whose items are links leads away from the story."""
@@ -225,6 +254,7 @@ class BodyWalk:
         if lines and is_list_of_links(lines):
             del self.found.lines[first_line:]
             self.found.counts[UNCLAIMED] += 1
+            self.mark_widget()
 
 
 def walk_body(wrapper: etree._Element, site: Site) -> BodyText:
@@ -250,15 +280,3 @@ def sum_texts(texts: Iterable[BodyText]) -> BodyText:
         whole.images += text.images
         whole.counts += text.counts
     return whole
-
-
-def _is_unseen(element: etree._Element) -> bool:
-    if element.get("hidden") is not None:
-        return True
-    style = element.get("style")
-    return style is not None and _UNSEEN.search(style) is not None
-
-
-def _is_plain(element: etree._Element, lines: list[Line]) -> bool:
-    """A box without a name or a link in it is mere formatting, as editors paste it."""
-    return not element.get("class") and not element.get("id") and not any(line.linked for line in lines)

@@ -1,5 +1,6 @@
 """One page -> what it says. A pure function: no crawler, no clock, no network."""
 
+from dataclasses import replace
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -8,15 +9,15 @@ from newscrawl import stats
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import Kind, Page, Reading, Refusal
 from newscrawl.page.channels import read_channels
-from newscrawl.page.content import find_text, is_cut_off, is_full, is_weak, without_repeats
+from newscrawl.page.content import find_text, is_cut_off, is_unended, is_weak, without_repeats
 from newscrawl.page.decode import decode
 from newscrawl.page.draft import WEEKDAY_MISMATCH, make_draft, named_kind
-from newscrawl.page.layouts import pick_layout
+from newscrawl.page.layouts import GENERIC, pick_layout
 from newscrawl.page.listing import read_links
 from newscrawl.page.loader import DraftLoader
-from newscrawl.page.refuse import says_error, why_no_record
+from newscrawl.page.refuse import names_listing, why_no_record, why_no_story
 from newscrawl.page.site import Site
-from newscrawl.page.sources import PageView, keep_own_nodes
+from newscrawl.page.sources import PageView, fits_slug, keep_own_nodes
 from newscrawl.page.structured import read_structured
 from newscrawl.page.tree import TooDeepError, Tree, parse
 from newscrawl.text.prose import read_lines
@@ -28,6 +29,8 @@ MAX_PAGE_BYTES = 20_000_000
 #: The parts of a story that begin with its beginning, and so with its dateline.
 FIRST_PARTS = frozenset({"1", "all", "amp", "amp-all"})
 _BASES = etree.XPath("/html/head/base/@href", smart_strings=False)
+#: Where a page tells machines of its story.
+_TOLD = ("json-ld", "meta:", "script:")
 _GONE = frozenset({404, 410})
 _LISTINGS = frozenset({PageKind.INDEX, PageKind.TAG, PageKind.SECTION, PageKind.SEARCH})
 _HTML_TYPES = (
@@ -150,14 +153,23 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
     story = read_lines(without_repeats(body, fields, site.prose), site.prose, first_page=address.part in FIRST_PARTS)
     reading.counts.update(body.counts)
     reading.counts.update({stats.FURNITURE.format(rule): count for rule, count in story.dropped.items()})
-    cut_off = is_cut_off(text)
-    error = says_error(title) if title and not is_full(story, fields) else None
+    boxed = source is not None and source != "generic"
+    # Where neither the story's box nor its headline is among the bytes, no end of the document is proof enough.
+    reached = story.paragraphs and (boxed or provenance.get("title", "").startswith(("css:", "generic:")))
+    cut_off = is_cut_off(text) or (not reached and is_unended(text))
+    error = why_no_story(view, title, story, boxed=boxed, dated=_is_dated(view, provenance)) if title else None
     if error:
         _refuse(reading, page, address, site, error, str(title))
         return
     weak = source in {"generic", "json-ld", None} and is_weak(view, story, fields)
+    if weak and source == "generic" and kind is not Kind.ARTICLE:
+        story, source = replace(story, paragraphs=[]), None
+    if source == "generic" and view.layout is GENERIC and names_listing(view) and not fits_slug(title or "", view):
+        story, weak = replace(story, paragraphs=[]), True
     if not title or cut_off or (kind is Kind.ARTICLE and (not story.paragraphs or weak)):
-        reason = why_no_record(view, has_title=bool(title), has_text=bool(source and not weak), cut_off=cut_off)
+        reason = why_no_record(
+            view, has_title=bool(title), has_text=bool(source and not weak), cut_off=cut_off or is_unended(text)
+        )
         _refuse(reading, page, address, site, reason, title or view.layout.name)
         return
     if story.paragraphs and source:
@@ -167,3 +179,9 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
     reading.result = make_draft(view, page, fields, provenance, body, story, channels, kind)
     if WEEKDAY_MISMATCH in reading.result.flags:
         reading.counts[stats.WEEKDAY_MISMATCH] += 1
+
+
+def _is_dated(view: PageView, provenance: dict[str, str]) -> bool:
+    """Say whether the date is surely the story's: from its layout or told to machines, not found near the headline."""
+    source = provenance.get("published", "")
+    return source.startswith(_TOLD) or (source.startswith("css:") and view.layout is not GENERIC)

@@ -12,7 +12,8 @@ from typing import Any
 from lxml import etree, html
 
 from newscrawl.page.body import BodyText, walk_body
-from newscrawl.page.lines import is_credit
+from newscrawl.page.boxes import reads_like_prose
+from newscrawl.page.lines import is_credit, is_tagged_sentence
 from newscrawl.page.site import Site
 from newscrawl.page.tree import UNREAD_TAGS, text_of, texts_read
 from newscrawl.text.prose import Line, clean_text
@@ -26,7 +27,9 @@ _ANCHOR_PIECES = 12  # pieces of text, in which the first characters of a paragr
 _ENOUGH_SHARE = 0.8
 #: What can hold a story, and what never holds any.
 _HOLDERS = frozenset({"div", "section", "article", "main", "td", "body"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NO_STORY = UNREAD_TAGS | {"a", "nav", "footer", "aside", "form", "button", "figure", "figcaption", "h1"}
+_MANY_TITLES = 4  # of other stories, all of them links, among few other lines: a list of teasers
 _SHARE_INSIDE = 0.85  # the container must hold this much of the text that trafilatura found
 
 
@@ -38,22 +41,56 @@ def find_body(root: etree._Element, site: Site, *, loose: bool) -> BodyText:
     """
     kept = _main_lines(root)
     container = _container(root, [line.text for line in kept]) if kept else None
-    if container is None:
-        densest = _densest(root) if loose else None
-        found = walk_body(densest, site) if densest is not None else BodyText()
-        found.lines = found.lines[_behind_headline(found.lines) :]
-        size = sum(len(line.text) for line in found.lines)
-        return found if size > _ENOUGH_SHARE * sum(len(line.text) for line in kept) else BodyText(lines=kept)
+    found = _read_kept(container, kept, site) if container is not None else BodyText()
+    if loose and not reads_like_prose([line for line in found.lines if line.tag not in _HEADINGS]):
+        densest = _read_densest(root, site)
+        if _size(densest) > _ENOUGH_SHARE * _size(BodyText(lines=kept)):
+            return densest
+    if not found.lines and kept:
+        found = _read_kept(next(root.iter("body"), root), kept, site, strict=True)
+    return BodyText() if not loose and _is_list_of_teasers(found.lines) else found
+
+
+def _read_kept(container: etree._Element, kept: list[Line], site: Site, *, strict: bool = False) -> BodyText:
+    """Walk the container and return its lines from the first to the last that trafilatura kept.
+
+    Its own lines are never given: they know nothing of boxes that are no story. `strict`: the container may hold
+    anything, so a short line must be one of them, and not only a part.
+    """
     found = walk_body(container, site)
     joined = "\n".join(line.text for line in kept)
-    supported = [number for number, line in enumerate(found.lines) if line.text[:60] in joined]
+    whole = {line.text for line in kept}
+    supported = [
+        number
+        for number, line in enumerate(found.lines)
+        if line.text in whole or (line.text[:60] in joined and not (strict and len(line.text) < _MIN_ANCHOR_CHARS))
+    ]
     if not supported:
-        return BodyText(lines=kept)
+        return BodyText()
     end = supported[-1] + 1
-    while end < len(found.lines) and is_credit(found.lines[end].text):
+    while end < len(found.lines) and (is_credit(found.lines[end].text) or is_tagged_sentence(found.lines[end])):
         end += 1
     found.lines = [line for line in found.lines[supported[0] : end] if line.tag != "h1"]
     return found
+
+
+def _read_densest(root: etree._Element, site: Site) -> BodyText:
+    densest = _densest(root)
+    if densest is None:
+        return BodyText()
+    found = walk_body(densest, site)
+    found.lines = found.lines[_behind_headline(found.lines) :]
+    return found
+
+
+def _is_list_of_teasers(lines: list[Line]) -> bool:
+    """Say whether lines are titles of other stories, all of them links, with a sentence under some."""
+    titles = sum(line.leading >= 0.9 * len(line.text) for line in lines)
+    return titles >= _MANY_TITLES and titles * 2 >= len(lines) - titles
+
+
+def _size(found: BodyText) -> int:
+    return sum(len(line.text) for line in found.lines)
 
 
 def _main_lines(root: etree._Element) -> list[Line]:

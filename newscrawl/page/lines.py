@@ -1,4 +1,4 @@
-"""Runs of text between breaks -> the lines that a reader sees, and what kind of box such lines make."""
+"""Runs of text between breaks -> the lines that a reader sees."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,15 +7,14 @@ from newscrawl.text.furniture import first_word, is_linked, judge
 from newscrawl.text.names import CREDIT_WORDS, is_credit_label, parse_credits
 from newscrawl.text.prose import Line, ProseRules, clean_text
 
-#: Text as found between two breaks, and how many of its characters stand inside links.
-Run = tuple[str, int]
+#: Text as found between two breaks; how many of its characters stand inside links, and of these in links to tag pages.
+Run = tuple[str, int, int]
 
 #: A line that is an item of a list that was typed by hand: "2. ...", "b) ...", "- ...".
-_LIST_ITEM = re.compile(r"(?:\d{1,2}|[a-z])[.)]\s|[-•●▪*–]\s")
-_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
+LIST_ITEM = re.compile(r"(?:\d{1,2}|[a-z])[.)]\s|[-•●▪*–]\s")
+SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _MANY_LINES = 3  # with so many full sentences that end at a single <br>, the breaks are the paragraphs
-_LINKED_SHARE = 0.6  # more of a box's text than this inside links: a list of links
-_PROSE_CHARS = 160  # so much unlinked text in one line is prose even where its last mark is missing
+LINKED_SHARE = 0.6  # more of a text than this inside links: it is made of links
 
 
 def join_runs(runs: Sequence[Run], tag: str, rules: ProseRules) -> list[Line]:
@@ -26,34 +25,42 @@ def join_runs(runs: Sequence[Run], tag: str, rules: ProseRules) -> list[Line]:
     nothing else.
     """
     if len(runs) == 1:
-        text = clean_text(runs[0][0])
-        return [Line(text, min(runs[0][1], len(text)), tag)] if text else []
+        line = _line_of(runs[0], tag)
+        return [line] if line else []
     lines: list[Line] = []
     for block in _blocks(runs, tag):
-        every = len(block) >= _MANY_LINES and all(_SENTENCE_END.search(line.text) for line in block[:-1])
+        every = len(block) >= _MANY_LINES and all(SENTENCE_END.search(line.text) for line in block[:-1])
         closed = opens = True  # nothing may be added to the line before; it waits for a linked title
         for line in block:
             alone, label = _stands_alone(line, rules)
             title = opens and is_linked(line)
-            if closed or every or alone or title or _LIST_ITEM.match(line.text):
+            if closed or every or alone or title or LIST_ITEM.match(line.text):
                 lines.append(line)
             else:
                 lines[-1].text += f" {line.text}"
                 lines[-1].linked += line.linked
+                lines[-1].tagged += line.tagged
             closed, opens = alone or title, label
     return lines
 
 
 def _blocks(runs: Sequence[Run], tag: str) -> Iterator[list[Line]]:
     block: list[Line] = []
-    for raw, linked in runs:
-        if text := clean_text(raw):
-            block.append(Line(text, min(linked, len(text)), tag))
+    for run in runs:
+        if line := _line_of(run, tag):
+            block.append(line)
         elif block:
             yield block
             block = []
     if block:
         yield block
+
+
+def _line_of(run: Run, tag: str) -> Line | None:
+    raw, linked, tagged = run
+    text = clean_text(raw)
+    size = len(text)
+    return Line(text, min(linked, size), tag, min(tagged, size)) if text else None
 
 
 def _stands_alone(line: Line, rules: ProseRules) -> tuple[bool, bool]:
@@ -73,22 +80,6 @@ def is_credit(text: str) -> bool:
     return first_word(text.lstrip("([")) in CREDIT_WORDS and bool(is_credit_label(text) or parse_credits(text))
 
 
-def is_list_of_links(lines: Sequence[Line]) -> bool:
-    """Say whether lines lead away from the story: most of their text is linked, and none is a sentence of its own."""
-    total = sum(len(line.text) for line in lines)
-    linked = sum(line.linked for line in lines)
-    return linked > _LINKED_SHARE * total and not any(
-        _SENTENCE_END.search(line.text) and line.linked < len(line.text) / 2 for line in lines
-    )
-
-
-def reads_like_prose(lines: Sequence[Line]) -> bool:
-    """Say whether any line is story: a sentence, an item of a typed list, a row of a table, a credit, or much text."""
-    return any(
-        (_SENTENCE_END.search(line.text) and " " in line.text)
-        or _LIST_ITEM.match(line.text)
-        or (line.tag == "tr" and not line.linked)
-        or len(line.text) - line.linked >= _PROSE_CHARS
-        or is_credit(line.text)
-        for line in lines
-    )
+def is_tagged_sentence(line: Line) -> bool:
+    """Say whether a line is a sentence that the site made a link to a tag: to a measure of links it looks like none."""
+    return line.tagged >= LINKED_SHARE * len(line.text) and SENTENCE_END.search(line.text) is not None

@@ -11,6 +11,9 @@ from newscrawl.text.prose import Line
 PICTURES = ("img", "amp-img")
 
 _CAPTION_PARENTS = frozenset({"p", "div", "h5", "h4", "h6", "figure", "center", "span", "strong", "b", "a"})
+_EMPHASES = frozenset({"em", "i"})
+_CAPTION_HEADINGS = frozenset({"h5", "h6"})  # the site sets its captions in h5
+_MAX_CAPTION = 250  # characters
 _INLINE = frozenset({"strong", "b", "span", "font", "u", "small"})
 #: What a figure that is more than a picture with its caption holds.
 _IN_FIGURES = ("p", "table", "ul", "ol", "blockquote", "h2", "h3")
@@ -42,12 +45,44 @@ def is_caption(emphasis: etree._Element) -> bool:
     if parent is None or parent.tag not in _CAPTION_PARENTS:
         return False
     before = outer.getprevious()
-    while before is not None and before.tag == "br" and not says(before.tail):
-        before = before.getprevious()
+    for between in (_EMPHASES, {"br"}):  # a caption may stand in several emphases, and below its picture
+        while before is not None and before.tag in between and not says(before.tail):
+            before = before.getprevious()
+    if before is None and parent.tag in _CAPTION_HEADINGS and not says(parent.text):
+        before = _heading_before(parent, outer)
     if before is None or says(before.tail) or not _shows_only_a_picture(before):
         return False
-    behind = (emphasis.tail or "").lstrip()[:1]
+    behind = _text_behind(emphasis)
     return not (behind.islower() or behind in tuple(",;:"))
+
+
+def holds_caption(emphasis: etree._Element) -> bool:
+    """Say whether an emphasis begins with a picture, and the rest of it, short and alone in its box, is the caption."""
+    parent = emphasis.getparent()
+    if not len(emphasis) or says(emphasis.text) or not _shows_only_a_picture(emphasis[0]) or parent is None:
+        return False
+    alone = emphasis.getprevious() is None and emphasis.getnext() is None
+    if not alone or says(parent.text) or says(emphasis.tail) or parent.tag not in _CAPTION_PARENTS:
+        return False
+    return 0 < len(text_of(emphasis)) < _MAX_CAPTION
+
+
+def _text_behind(emphasis: etree._Element) -> str:
+    """Return the first letter or mark behind an emphasis and those that follow it in its line."""
+    following: etree._Element | None = emphasis
+    while following is not None and following.tag in _EMPHASES:
+        if says(following.tail):
+            return (following.tail or "").lstrip()[:1]
+        following = following.getnext()
+    return ""
+
+
+def _heading_before(heading: etree._Element, emphasis: etree._Element) -> etree._Element | None:
+    """Return the picture in a heading of its own, where the next one is an emphasis and nothing else."""
+    before = heading.getprevious()
+    if before is None or before.tag != heading.tag or says(before.tail) or says(before.text) or len(before) != 1:
+        return None
+    return before[0] if emphasis.getnext() is None and not says(emphasis.tail) else None
 
 
 def are_caption(lines: Sequence[Line]) -> bool:
@@ -57,6 +92,11 @@ def are_caption(lines: Sequence[Line]) -> bool:
     text = lines[0].text
     credit = split_credit(text)[1]
     return credit is not None and text.rstrip(" .)]").endswith(credit.rstrip(" .)]"))
+
+
+def is_mark(lines: Sequence[Line]) -> bool:
+    """Say whether what is left beside a caption is its full stop."""
+    return len(lines) == 1 and not any(map(str.isalnum, lines[0].text))
 
 
 def says(text: str | None) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from lxml import etree
+
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import Kind, Refusal
 from newscrawl.page.layouts import Furniture, Layout
@@ -54,6 +56,10 @@ class Site:
     listing_links: tuple[str, ...] = ()
     #: Path part of a URL or class of an icon -> kind of the story, where the layout does not say it.
     kinds: Mapping[str, Kind] = field(default_factory=dict)
+    #: Pattern of the links that the site makes of words by itself: they lead to a tag's page, not to another story.
+    tag_links: str = r"(?!)"
+    #: Classes of boxes that mean nothing: they wrap a page's text for a script.
+    transparent: frozenset[str] = frozenset()
     sources: Sources | None = None
     #: Breadcrumb texts that are no channel ("Home", "Detail Berita"), lower case.
     not_channels: frozenset[str] = frozenset({"home", "beranda"})
@@ -61,6 +67,18 @@ class Site:
     @cached_property
     def publisher_pattern(self) -> re.Pattern[str]:
         return re.compile(self.publisher, re.IGNORECASE)
+
+    @cached_property
+    def tag_pattern(self) -> re.Pattern[str]:
+        return re.compile(self.tag_links, re.IGNORECASE)
+
+    def leads_to_tag(self, href: str | None) -> bool:
+        """Say whether a link as written leads to the page of a tag."""
+        return href is not None and self.tag_pattern.match(href.strip()) is not None
+
+    def is_transparent(self, element: etree._Element) -> bool:
+        """Say whether a box is mere formatting by its class."""
+        return not self.transparent.isdisjoint((element.get("class") or "").split())
 
     def owns(self, url: str) -> bool:
         """Say whether a URL is on one of the site's hosts."""

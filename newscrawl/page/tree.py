@@ -17,6 +17,8 @@ from newscrawl.text.prose import clean_text
 #: Elements whose text nobody reads.
 UNREAD_TAGS = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "object", "select", "textarea"})
 
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
 
 class TooDeepError(ValueError):
     """The page nests deeper than libxml2 goes (2,048 levels); what follows is not in the tree."""
@@ -131,3 +133,11 @@ def text_of(node: etree._Element) -> str:
     if not len(node):
         return clean_text(node.text or "")
     return clean_text("".join(texts_read(node)))
+
+
+def is_hidden(element: etree._Element) -> bool:
+    """Say whether an element says of itself that a reader does not see it."""
+    if element.get("hidden") is not None:
+        return True
+    style = element.get("style")
+    return style is not None and _UNSEEN.search(style) is not None

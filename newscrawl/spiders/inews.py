@@ -278,6 +278,12 @@ SITE = Site(
         "ic-img": Kind.PHOTO,
         "ic-pie-chart": Kind.INFOGRAPHIC,
     },
+    # A tag word becomes a link by itself; some lead to the tags of the publisher's other brands.
+    tag_links=(
+        r"(?:(?:https?:)?//(?:[\w-]+\.)*(?:inews\.(?:id|co\.id)|(?:sportstars|celebrities)\.id|idxchannel\.com))?"
+        r"/(?:amp/)?tag/[^/]"
+    ),
+    transparent=frozenset({"content-wrap", "wrap-all"}),  # an anti-adblock script's
     sources=_SOURCES,
     not_channels=frozenset({"home", "beranda", "detail berita", "detail"}),
 )

@@ -7,7 +7,7 @@ _AGENCIES = (
     r"|Pixabay|Unsplash|Pexels|iStock|Istimewa|Ist|MPI|MNC(?: Portal| Media)?|iNews(?:\.id)?|Okezone|SINDOnews"
 )
 _PLATFORMS = r"Instagram|IG|Twitter|X|YouTube|TikTok|Facebook|FB|Threads|WhatsApp|Tangkapan layar|Screenshot|Screengrab"
-_LABEL = r"(?:Foto|Photo|Sumber|Source|Kredit|Credit|Gambar|Courtesy|Ilustrasi foto)"
+_LABEL = r"(?:(?:Ilustrasi\s*/\s*)?Foto|Photo|Sumber|Source|Kredit|Credit|Gambar|Courtesy|Ilustrasi foto)"
 # What may stand in brackets. A label with a colon or slash is enough; else the credit itself must look like one.
 _BRACKETED = re.compile(
     rf"{_LABEL}\s*[:：/]\s*(?P<labelled>\S.*)"
@@ -30,8 +30,12 @@ _SPACED = re.compile(
     rf"(?i:{_AGENCIES})(?:\s*/\s*\S.{{0,100}})?|[A-Z][\w. ]{{0,40}}/\S.{{0,80}})"
     r"|(?P<archive>Dok\. ?[A-Z][\w ]{0,60}))\.?$"
 )
+# `. Foto/AP` behind a sentence, and `(Foto: Antara` whose bracket was lost.
+_SLASHED = re.compile(r"(?:^|(?<=[.!?\"”)]))\s*(?:Foto|FOTO|Photo)\s?/\s?(?P<credit>\S.{0,100})$")
+_UNCLOSED = re.compile(rf"\s*[(\[]\s*{_LABEL}\s*[:：/]\s*(?P<credit>[^()\[\]]{{1,100}})$", re.IGNORECASE)
 #: Without one of these there is no credit outside of brackets.
-_SIGNS = ("ANTARA", "Foto", "FOTO", "Photo", "Dok", "Sumber", "Kredit")
+_LOOSE = (_TRAILING, _SLASHED, _UNCLOSED)
+_SIGNS = ("ANTARA", "Foto", "FOTO", "(foto", "Photo", "Dok", "Sumber", "Kredit")
 _MAX_LENGTH = 5_000  # characters: a longer text is no caption
 _MAX_CREDIT = 120  # characters at the end of a caption in which a credit without brackets can stand
 _LOWER_CASE = "dok dok. istimewa ist ist. via dan by pribadi tangkapan layar video screenshot milik of"
@@ -67,9 +71,9 @@ def split_credit(text: str) -> tuple[str | None, str | None]:
     tail = text[tail_start:]
     if not any(sign in tail for sign in _SIGNS):
         return text or None, None
-    for pattern in (_WIRE, _TRAILING, _SPACED):
+    for pattern in (_WIRE, _UNCLOSED, _TRAILING, _SPACED, _SLASHED):
         match = pattern.search(tail)
-        if match is None or (pattern is _TRAILING and not _reads_as_credit(match["credit"])):
+        if match is None or (pattern in _LOOSE and not _reads_as_credit(match["credit"])):
             continue
         credit = next(filter(None, match.groups()))
         return text[: tail_start + match.start()].rstrip() or None, _without_stop(credit)

@@ -3,8 +3,14 @@
 import re
 
 _MAX_HEAD = 100  # characters in which the brand must stand
-# Between the brand and the story: a closing bracket, a date in brackets, a dash or colon, or the end of the line.
-_BEHIND = re.compile(r"\s?\)?(?:\s?\([^()]{0,30}\d[^()]{0,10}\))?,?\s?(?P<mark>[-–—‒―−:|]+|$)?\s*")
+# Between the brand and the story: a domain typed apart (`iNews. id`), an agency (`/Antara`), a full stop, a closing
+# bracket, a date in brackets, a dash or colon, or the end of the line.
+_BEHIND = re.compile(
+    r"(?:[.,]\s?(?:co\.)?id\b)?(?:\s?/\s?[A-Z]\w+(?=\s?[-–—]))?(?:\.(?=\s?[-–—]))?"
+    r"\s?\)?(?:\s?\([^()]{0,30}\d[^()]{0,10}\))?,?\s?(?P<mark>[-–—‒―−:|]+|$)?\s*"
+)
+# `JAKARTA, iNews Jakarta - `: what the newsroom of a place calls itself.
+_EDITION = re.compile(r"\s(?P<place>[A-Z]\w*(?:\s[A-Z]\w*){0,2})(?=\s?[-–—])")
 _CITY_BEHIND = re.compile(r",?\s(?P<city>[^\W\d_][^\d_,;:!?()–—-]{1,40}?)\s?[-–—‒―−:|]+\s*")
 _CITY_WORD = re.compile(r"[^\W\d_][\w'’.]*(?:[-/][^\W\d_][\w'’.]*)*")
 _MAX_CITY_WORDS = 5
@@ -27,7 +33,7 @@ def split_dateline(text: str, brand: re.Pattern[str]) -> tuple[str | None, str] 
         return None
     head = text[: named.start()]
     city = head.strip(" ,-–—/|(")
-    behind = _BEHIND.match(text, named.end())
+    behind = _BEHIND.match(text, _end_of_name(text, named, city))
     if behind is None:  # pragma: no cover - every part of the pattern is optional
         return None
     story = text[behind.end() :]
@@ -42,6 +48,14 @@ def split_dateline(text: str, brand: re.Pattern[str]) -> tuple[str | None, str] 
     elif not city.isupper() and (story[:1].islower() or not _parted(head)):
         return None
     return city, story
+
+
+def _end_of_name(text: str, named: re.Match[str], city: str) -> int:
+    """Return where the newsroom's name ends, with the dateline's own place behind it."""
+    edition = _EDITION.match(text, named.end()) if city else None
+    if edition is None or set(edition["place"].casefold().split()).isdisjoint(city.casefold().split()):
+        return named.end()
+    return edition.end()
 
 
 def _brand_first(text: str, end: int, behind: re.Match[str]) -> tuple[str | None, str] | None:

@@ -19,6 +19,12 @@ class Line:
     text: str  # clean
     linked: int = 0  # how many of its characters stand inside links
     tag: str = "p"
+    tagged: int = 0  # how many of those stand in links to tag pages, which a site makes of words by itself
+
+    @property
+    def leading(self) -> int:
+        """How many of its characters lead away from the story."""
+        return self.linked - self.tagged
 
 
 class Verdict(NamedTuple):
@@ -38,9 +44,10 @@ WORDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "Advertisement [Scroll to continue with content]",
             "Scroll to see content",
             "Scroll to continue with content",
+            "Scroll",
             "Iklan",
         ),
-        "page-links": ("Halaman Selanjutnya", "Halaman Berikutnya", "Halaman Sebelumnya", "Show All"),
+        "page-links": ("Halaman Selanjutnya", "Halaman Berikutnya", "Halaman Sebelumnya", "Next Page", "Show All"),
         "share": ("Share", "Bagikan", "Bagikan Artikel [Ini]", "Bagikan Berita [Ini]", "Link Copied"),
         "copy-notice": ("Klik untuk baca <url>", "Klik untuk membaca <url>"),
     }
@@ -64,6 +71,12 @@ _TAGS = re.compile(r"(?:tags?|topik)\s*[:：]\s*(?P<tags>.*)", re.IGNORECASE)
 _PAGES = re.compile(
     r"(?:halaman|page)\s*(?:[:：]\s*\d[\d\s.,|…]*|\d+(?:\s+\d+)+|\d+\s*(?:/|dari)\s*\d+)\s*(?:\w+)?[\s»>]*", re.I
 )
+# `1 2 3`, `Prev 1 2 3 Next`: the numbers of pages in a row, between their buttons or below the story.
+_PAGER = re.compile(
+    r"(?P<before>[«‹<]|prev(?:ious)?|sebelumnya)?\s*1\s+2(?:\s+(?:\d{1,3}|\.\.\.|…))*\s*(?P<behind>[»›>]|next|selanjutnya)?",
+    re.I,
+)
+_PAGER_WORDS = frozenset({"1", "«", "‹", "<", "prev", "previous", "sebelumnya"})
 _COPY = re.compile(
     r"artikel ini (?:telah|sudah|pernah) (?:tayang|terbit|dimuat) (?:sebelumnya )?di (?:situs |laman )?"
     r"[\w-]+(?:\.[\w-]+)+ dengan judul\s?:?\s?"
@@ -71,6 +84,7 @@ _COPY = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = tuple('."”’')
+_TAG_BOXES = frozenset({"li", "div", "section"})
 _QUOTES = re.compile(r"[\"“”?]")
 
 _STARTERS = """
@@ -89,6 +103,7 @@ share simak sini sosial subscribe tautan telegram temukan terbaru terkini terlen
 twitter unduh untuk update wa whatsapp x yang youtube yuk
 """
 _PROMO_WORDS = frozenset(_PROMO.split())
+_ADDRESSES = re.compile(r"(?:(?:https?://|www\.)\S+\s?){1,3}")
 _WORD = re.compile(r"https?://\S+|[\w.+-]*\w")
 
 
@@ -141,6 +156,8 @@ def judge(line: Line, rules: ProseRules) -> Verdict | None:
         return Verdict("copy-notice")
     if word in ("halaman", "page") and _PAGES.fullmatch(text):
         return Verdict("page-links")
+    if word in _PAGER_WORDS and line.tag != "tr" and (match := _PAGER.fullmatch(text)) is not None:
+        return Verdict("page-links", at_end=not (match["before"] or match["behind"]))
     if word in ("tag", "tags", "topik") and (match := _TAGS.match(text)) is not None:
         return _judge_tags(match["tags"], line.linked)
     if word in _STARTER_WORDS:
@@ -148,9 +165,32 @@ def judge(line: Line, rules: ProseRules) -> Verdict | None:
     return None
 
 
+def is_addresses(text: str) -> bool:
+    """Say whether a line is addresses of the web and nothing else.
+
+    >>> is_addresses("https://onelink.to/inews"), is_addresses("Buka https://onelink.to/inews")
+    (True, False)
+    """
+    return _ADDRESSES.fullmatch(text) is not None
+
+
 def is_linked(line: Line) -> bool:
     """Say whether nearly all of a line is a link."""
     return line.linked >= 0.9 * len(line.text)
+
+
+def names_tags(line: Line) -> int:
+    """Return how many tags a line may name as a page does below its story: 0, 1, or 2 for several.
+
+    A tag is an item of a list, and all of it a link to the tag's page; several stand side by side in a box. The names
+    in a list of the story can be such links too, so who asks must know what stands around the line.
+    """
+    if line.tagged and line.tag in _TAG_BOXES and line.text[-1].isalnum():
+        if line.tagged == len(line.text):
+            return 1
+        if line.tag != "li" and line.tagged >= 0.7 * len(line.text):
+            return 2
+    return 0
 
 
 def _compile(wording: str) -> re.Pattern[str]:

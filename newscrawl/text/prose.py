@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from newscrawl.text.datelines import split_dateline
-from newscrawl.text.furniture import Line, ProseRules, Verdict, first_word, is_linked, judge
+from newscrawl.text.furniture import Line, ProseRules, Verdict, first_word, is_addresses, is_linked, judge, names_tags
 from newscrawl.text.names import (
     AUTHORS,
     CREDIT_WORDS,
@@ -14,16 +14,24 @@ from newscrawl.text.names import (
     VIDEO_EDITOR,
     clean_names,
     is_credit_label,
+    is_name_list,
     parse_credits,
 )
 from newscrawl.text.spaces import clean_text
 
 __all__ = ["Line", "ProseRules", "Story", "clean_text", "read_lines", "strip_dateline"]
 
+_COPY_NOTICE = "copy-notice"  # the rule of lines that end in an address, which a line break may part
 _MAX_CREDIT = 200  # characters
 _DATELINE_AMONG = 3  # paragraphs from the top: a lead or a sub-heading may stand above the dateline
 # `Pemain: Reza Rahadian`: with such a neighbour, `Editor: X` is one line of a list in the story.
 _ENTRY = re.compile(r"[A-Z][\w.-]*(?: [\w.-]+){0,3}\s?[:：]\s?\S.*(?<![.!?\"”])")
+# `Muhammad SiregarEditor Jakarta`: the line break between name and role was lost.
+_GLUED = re.compile(
+    r"(?P<names>[A-Z][^:]* [^:]*[a-z])(?P<role>Editor|Reporter|Jurnalis|Kontributor)(?: [A-Z][\w.]*){0,3}"
+)
+# `Editor Budi Santoso` without a colon: two names at least, for `Editor` may be a heading's word.
+_BARE_EDITOR = re.compile(r"(?:Editor|EDITOR)(?: ?[-–|])? (?P<names>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){1,3})")
 # Roles that a film or a book has as well as a newsroom.
 _SHARED_ROLES = frozenset({EDITOR, VIDEO_EDITOR, "produser", "producer", "penulis", "foto", "sumber", "source"})
 
@@ -46,6 +54,7 @@ class _Entry:
     lines: list[str]
     verdict: Verdict | None = None
     credits: list[tuple[str, str]] = field(default_factory=list)  # (role, names)
+    tags: int = 0  # how many tags it may name
 
     @property
     def text(self) -> str:
@@ -94,16 +103,23 @@ def _drop_furniture(lines: Sequence[Line], rules: ProseRules, dropped: Counter[s
         verdict = judge(line, rules)
         if verdict is not None and not verdict.at_end:
             dropped[verdict.rule] += 1
-            if verdict.opens:
+            if verdict.opens or verdict.rule == _COPY_NOTICE:
                 label, titles = verdict, 0
             continue
-        # One linked line is the label's title, whatever it looks like; more of them must not read like sentences.
-        if label is not None and is_linked(line) and not (titles and line.text.endswith(".")):
+        if label is not None and _belongs(line, label, titles):
             dropped[label.rule] += 1
             titles += 1
             continue
         label = None
-        yield _Entry([line.text], verdict)
+        yield _Entry([line.text], verdict, tags=names_tags(line))
+
+
+def _belongs(line: Line, label: Verdict, titles: int) -> bool:
+    """Say whether a line goes on what a label began: its titles, or the address at the end of a copy notice."""
+    if label.rule == _COPY_NOTICE:
+        return is_addresses(line.text)
+    # One linked line is the label's title, whatever it looks like; more of them must not read like sentences.
+    return is_linked(line) and not (titles and line.text.endswith("."))
 
 
 def _find_credits(entries: Iterable[_Entry]) -> Iterator[_Entry]:
@@ -128,9 +144,7 @@ def _find_credits(entries: Iterable[_Entry]) -> Iterator[_Entry]:
 
 def _take_credits(entries: list[_Entry], dropped: Counter[str]) -> list[tuple[str, str]]:
     """Remove credit lines and lines that are furniture only at the end; return (role, names) of the credits."""
-    start = len(entries)
-    while start and (entries[start - 1].credits or entries[start - 1].verdict or _name_editor(entries[start - 1])):
-        start -= 1
+    start = _find_end(entries)
     if start and _is_list_entry(entries[start - 1]):
         while start < len(entries) - 1 and entries[start].roles and entries[start].roles <= _SHARED_ROLES:
             start += 1
@@ -140,10 +154,31 @@ def _take_credits(entries: list[_Entry], dropped: Counter[str]) -> list[tuple[st
     found = [credit for place in taken for credit in entries[place].credits]
     for place in sorted(taken, reverse=True):
         entry = entries.pop(place)
-        dropped[entry.verdict.rule if entry.verdict else EDITOR if EDITOR in entry.roles else "credits"] += len(
-            entry.lines
-        )
+        dropped[_rule_of(entry)] += len(entry.lines)
     return found
+
+
+def _find_end(entries: list[_Entry]) -> int:
+    """Return where the story ends: behind it stand credits, weak furniture, links to its tags, and nothing else."""
+    end = len(entries)
+    while end and _may_follow(entries[end - 1]):
+        end -= 1
+    tags = [place for place in range(end, len(entries)) if entries[place].tags]
+    # A list that a line announces is story, and so is a single name, which may be a sub-heading.
+    if tags and (sum(entries[place].tags for place in tags) == 1 or (end and entries[end - 1].text.endswith(":"))):
+        end = tags[-1] + 1
+    if end and not any(EDITOR in entry.roles for entry in entries[end:]):
+        entries[end - 1].credits = _read_bare_editor(entries[end - 1].text)
+        end -= bool(entries[end - 1].credits)
+    return end
+
+
+def _rule_of(entry: _Entry) -> str:
+    if entry.verdict:
+        return entry.verdict.rule
+    if entry.tags:
+        return "tags"
+    return EDITOR if EDITOR in entry.roles else "credits"
 
 
 def _credit_runs(entries: list[_Entry], *, edited: bool) -> Iterator[range]:
@@ -160,13 +195,27 @@ def _credit_runs(entries: list[_Entry], *, edited: bool) -> Iterator[range]:
             yield range(start, end)
 
 
-def _name_editor(entry: _Entry) -> bool:
-    """Say whether a line names an editor in lower case, `Editor : ii Sobandi`: enough below a story, not inside it."""
-    if len(entry.text) < _MAX_CREDIT and first_word(entry.text.lstrip("([")) in CREDIT_WORDS:
-        found = parse_credits(entry.text, any_case=True)
-        if {role for role, _ in found} == {EDITOR}:
-            entry.credits = found
-    return bool(entry.credits)
+def _may_follow(entry: _Entry) -> bool:
+    """Say whether a line may stand below a story; finds there what no line inside a story is taken for."""
+    if not (entry.credits or entry.verdict or entry.tags) and len(entry.text) < _MAX_CREDIT:
+        entry.credits = _read_loose_credit(entry.text)
+    return bool(entry.credits or entry.verdict or entry.tags)
+
+
+def _read_loose_credit(text: str) -> list[tuple[str, str]]:
+    """An editor in lower case or with a full stop, `Editor : ii Sobandi`, `Editor: Budi Santoso.`; a glued credit."""
+    if first_word(text.lstrip("([")) in CREDIT_WORDS:
+        found = parse_credits(text, any_case=True)
+        if not found and text.endswith(".") and text.count(" ") > 1:  # `Editor: Tidak.` is an answer
+            found = parse_credits(text[:-1])
+        return found if {role for role, _ in found} == {EDITOR} else []
+    glued = _GLUED.fullmatch(text)
+    return [(glued["role"].casefold(), glued["names"])] if glued and is_name_list(glued["names"]) else []
+
+
+def _read_bare_editor(text: str) -> list[tuple[str, str]]:
+    bare = _BARE_EDITOR.fullmatch(text) if len(text) < _MAX_CREDIT else None
+    return [(EDITOR, bare["names"])] if bare else []
 
 
 def _is_list_entry(entry: _Entry) -> bool:

@@ -5,6 +5,7 @@ from newscrawl.stats import FURNITURE, UNCLAIMED
 from tests.page.pages import FIRST, SECOND, read, texts, walk
 
 RELATED = '<a href="/news/nasional/harga-beras-naik-di-pasar">Harga Beras Naik di Pasar</a>'
+TAG = '<strong><a rel="dofollow" href="https://www.inews.id/tag/{0}">{0}</a></strong>'
 PHOTO = '<img src="https://img.inews.co.id/a.jpg">'
 
 
@@ -60,6 +61,10 @@ def test_furniture_is_left_out_by_what_it_is(furniture: str) -> None:
         f"<p><a href='/foto'>{PHOTO}</a><i>Ujang di sawah.</i></p>",
         f"<figure>{PHOTO}<figcaption>Ujang di sawah.</figcaption></figure>",
         f"<figure>{PHOTO}<div class='note'>Ujang di sawah.</div></figure>",
+        f"<h5>{PHOTO}</h5><h5><em>Ujang di sawah.</em></h5>",
+        f"<p>{PHOTO}<em>Ujang</em> <em>di <b>sawah</b>.</em></p>",
+        f"<p>{PHOTO}<em></em><em>Ujang di sawah.</em></p>",
+        f"<p><em>{PHOTO}Ujang di sawah.</em></p>",
     ],
 )
 def test_captions_are_not_paragraphs(picture: str) -> None:
@@ -71,9 +76,23 @@ def test_captions_are_not_paragraphs(picture: str) -> None:
     assert found.images == ["https://img.inews.co.id/a.jpg"]
 
 
+def test_the_full_stop_behind_a_caption_is_no_paragraph() -> None:
+    """What is left of a caption's line without a word in it vanishes; the next picture has its own caption."""
+    markup = f"<p>{PHOTO}<em>Ujang di <b>sawah</b></em>.</p><p>{PHOTO}<em>Ani di pasar</em></p><p>{FIRST}</p>"
+
+    found = walk(markup, SITE)
+
+    assert [line.text for line in found.lines] == [FIRST]
+    assert found.captions == ["Ujang di sawah", "Ani di pasar"]
+
+
 @pytest.mark.parametrize(
     ("markup", "paragraph"),
     [
+        (f"<p>{PHOTO}</p><p><em>Panen tiba, kata Ujang.</em></p>", "Panen tiba, kata Ujang."),
+        (f"<h5>{PHOTO}</h5><h5><em>Panen</em> tiba di sawah</h5>", "Panen tiba di sawah"),
+        (f"<p>{PHOTO}<em>Smart</em> <em>farming</em> kini dipakai.</p>", "Smart farming kini dipakai."),
+        (f"<p>{PHOTO}<em>Ujang di sawah.</em><br><em>Panen tiba, kata dia.</em></p>", "Panen tiba, kata dia."),
         (f"<p>{PHOTO}<em>Smart farming</em> kini dipakai petani.</p>", "Smart farming kini dipakai petani."),
         (f"<p>{PHOTO}<em>Subak</em>, kata dia, lestari.</p>", "Subak, kata dia, lestari."),
         (f"<p>{PHOTO}Ia membawa gambar (Foto: Budi) itu pulang.</p>", "Ia membawa gambar (Foto: Budi) itu pulang."),
@@ -123,6 +142,73 @@ def test_unknown_boxes_are_judged_and_counted() -> None:
     assert found.counts == {UNCLAIMED: 1}
 
 
+@pytest.mark.parametrize(
+    ("markup", "lines"),
+    [
+        ("<ol><li>{Persib}</li><li>{Arema}</li></ol>", ["Persib", "Arema"]),
+        ("<ul><li>{Persib} 10 poin</li><li>{Arema} 8</li></ul>", ["Persib 10 poin", "Arema 8"]),
+        ("<table><tr><td>{Persib}</td><td>10</td></tr></table>", ["Persib 10"]),
+        ("<div>{Persib}</div>", ["Persib"]),
+        ("<div class='x'><p>{Persib}</p></div>", ["Persib"]),
+        ("<div class='x'><h3>Klub {Persib}</h3><p>Kapten {Arema}</p></div>", ["Klub Persib", "Kapten Arema"]),
+    ],
+)
+def test_words_that_are_links_to_tags_are_words(markup: str, lines: list[str]) -> None:
+    """A link to a tag's page leads nowhere: lists, rows and boxes of such words stay."""
+    markup = markup.replace("{Persib}", TAG.format("Persib")).replace(
+        "{Arema}", TAG.format("Arema").replace("www.inews.id", "www.sportstars.id")
+    )
+
+    found = texts(f"<p>{FIRST}</p>{markup}<p>{SECOND}</p>", SITE)
+
+    assert found == [FIRST, *lines, SECOND]
+
+
+@pytest.mark.parametrize(
+    ("box", "lines"),
+    [
+        ('<div class="sub"><h3>Kronologi Kejadian</h3></div>', ["Kronologi Kejadian"]),
+        ('<div class="sub"><h3>Kronologi</h3><p>Ia datang</p></div>', ["Kronologi", "Ia datang"]),
+        ('<div id="p2"><p>Berikut daftarnya</p></div>', ["Berikut daftarnya"]),
+        ('<section class="box"><ul><li>Beras</li><li>Gula</li></ul></section>', ["Beras", "Gula"]),
+        ('<div class="a"><div class="b"><p>Harga beras</p></div></div>', ["Harga beras"]),
+        ('<div class="wrap-all">Harga beras</div>', ["Harga beras"]),
+        ('<div class="b"><p>Harga beras</p><p>Advertisement</p></div>', ["Harga beras", "Advertisement"]),
+    ],
+)
+def test_a_box_that_is_set_as_text_is_story(box: str, lines: list[str]) -> None:
+    """Headings, paragraphs, items and rows in an unknown box stay without a full stop, where no link leads away."""
+    found = texts(f"<p>{FIRST}</p>{box}<p>{SECOND}</p>", SITE)
+
+    assert found == [FIRST, *lines, SECOND]
+
+
+@pytest.mark.parametrize(
+    "widget",
+    [
+        '<div class="s"><p>Bagikan ke teman</p><button>Facebook</button></div>',
+        '<div class="s"><p>Bagikan</p><ul><li><a href="https://facebook.com/sharer">Facebook</a></li></ul></div>',
+        '<div class="s"><span>Bagikan</span><ul><li>Facebook</li><li>X</li></ul></div>',
+        '<div class="n"><h3>Langganan Buletin</h3><p>Kabar di surel Anda</p><form><input></form></div>',
+        '<div class="n"><div class="t"><h3>Langganan Buletin</h3></div><input type="email"></div>',
+        '<div class="p"><h4>Polling</h4><ul><li><input type="radio"> Setuju</li></ul></div>',
+        f'<div class="r"><h3>Pilihan</h3><ul><li>{RELATED}</li><li>{RELATED}</li></ul></div>',
+        f'<div class="r"><h3>Pilihan</h3><div class="c">{RELATED}</div></div>',
+        f'<div class="r"><h3>Pilihan</h3><article class="cardArticle">{RELATED}</article></div>',
+        '<div class="r"><h3>Berita Terkait</h3><p>Harga Beras Naik</p></div>',
+        '<div class="v"><h4>Video Pilihan</h4><iframe src="x"></iframe></div>',
+        '<div class="a"><p>Advertisement</p></div>',
+        f'<div class="g">{PHOTO}<p>Ujang di sawah</p></div>',
+        f'<div class="t">{TAG.format("Persib")} {TAG.format("Arema")}</div>',
+    ],
+)
+def test_a_widget_that_is_set_as_text_is_none(widget: str) -> None:
+    """Controls, players, links, pictures, and labels of other stories tell a widget from a box of the story."""
+    found = texts(f"<p>{FIRST}</p>{widget}<p>{SECOND}</p>", SITE)
+
+    assert found == [FIRST, SECOND]
+
+
 def test_furniture_is_counted_by_its_rule() -> None:
     """Each box that a rule leaves out is counted under the rule's name."""
     found = walk(f'<p>{FIRST}</p><div class="mgid">Iklan</div><p hidden>Rahasia.</p>', SITE)
@@ -143,6 +229,27 @@ def test_the_editor_in_a_box_is_found() -> None:
 
     assert draft.editor == "Anton Suhartono"
     assert draft.paragraphs == [FIRST]
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "<p>Editor: Anton Suhartono</p>",
+        "<figure class='adsPlacement'></figure><div class='editor'>Editor: <b>Anton Suhartono</b></div>",
+    ],
+)
+def test_the_editor_below_the_box_of_the_story_is_found(behind: str) -> None:
+    """A credit next to the wrapper is the story's; what else stands there is not looked at."""
+    draft = read(f"<p>{FIRST}</p></article>{behind}<p>{SECOND}</p><article>", SITE)
+
+    assert (draft.editor, draft.paragraphs) == ("Anton Suhartono", [FIRST])
+
+
+def test_the_editor_in_the_box_of_the_story_wins() -> None:
+    """Where the wrapper holds its credits, those outside belong to something else."""
+    draft = read(f"<p>{FIRST}</p><p>Editor: Ani</p></article><p>Editor: Anton Suhartono</p><article>", SITE)
+
+    assert draft.editor == "Ani"
 
 
 def test_deep_lists_are_read_in_time() -> None:

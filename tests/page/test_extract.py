@@ -75,6 +75,41 @@ def test_a_page_that_forgets_end_tags_is_whole() -> None:
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        article(f"<p>{FIRST}</p><p>{SECOND}</p>").replace("</body></html>", ""),
+        article(f"<p>{FIRST}<p>{SECOND}").replace("</body></html>", "<!-- <div> --><script>'<div>'</script>"),
+        (
+            "<html lang=id><title>x</title><h1 class=headerTitle>Petani Cianjur Panen Raya</h1>"
+            f"<div class=bodyArticle><p>{FIRST}<p>{SECOND}</div>"
+        ),
+    ],
+)
+def test_a_page_without_its_optional_end_tags_is_whole(body: str) -> None:
+    """`</p>`, `</body>` and `</html>` may be missing: only boxes that stay open say that a page was cut off."""
+    assert draft_of(read_page(page(body), SITE)).paragraphs == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize("end", ["", "</p>", "</p></article>", "</p></article></section>", "<script>var x = '<p>';"])
+def test_a_page_that_leaves_a_box_open_is_cut_off(end: str) -> None:
+    """Without the end of the document, one open box, a text or a script without its end are enough."""
+    body = article(f"<p>{FIRST}</p><p>{SECOND}</p>")
+    body = body[: body.index("</p></article></section>")] + end
+
+    assert reason_of(read_page(page(body), SITE)) is FailReason.TRUNCATED
+
+
+def test_a_frame_without_story_and_end_is_cut_off() -> None:
+    """A document that ends nowhere and shows no story was cut off before it, with every box closed."""
+    photo = "https://www.inews.id/multimedia/photo/petani-cianjur-panen-raya-padi-organik"
+    head = "<head><meta property='og:title' content='Petani Cianjur Panen Raya Padi Organik'></head>"
+    body = f"<html>{head}<body><div>iNews</div><p>Memuat</p>"
+
+    assert reason_of(read_page(page(body), SITE)) is FailReason.TRUNCATED
+    assert reason_of(read_page(page(body, photo), SITE)) is FailReason.TRUNCATED
+
+
+@pytest.mark.parametrize(
     ("answer", "reason"),
     [
         (Page(URL, b"", FETCHED_AT, 404), DropReason.GONE),

@@ -1,11 +1,12 @@
 import pytest
 
 from newscrawl.errors import DropReason
-from newscrawl.items import Refusal
+from newscrawl.items import Kind, Refusal
 from newscrawl.page.extract import read_page
 from newscrawl.spiders.inews import SITE
 from tests.page.pages import FIRST, SECOND, draft_of, page
 
+PLAYER = '<div class="videoWrapper" data-link="https://www.youtube.com/embed/x"></div>'
 HEADLINE = "<h1>Petani Cianjur Panen Raya Padi Organik</h1>"
 
 
@@ -47,3 +48,59 @@ def test_a_front_page_at_a_story_s_url_is_none() -> None:
 
     assert isinstance(result.result, Refusal)
     assert result.result.reason is DropReason.NOT_ARTICLE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        (
+            "<div class='stickyBar'><button>Aa</button> Text Share: <a class='readNext' href='/news/nasional/lain'>"
+            "<span class='readNextText'>Read Next : Lain Cerita</span></a></div>{}"
+        ),
+        "{}<footer><p>News updates from 99+ regions</p></footer>",
+    ],
+)
+def test_a_video_without_text_has_none(body: str) -> None:
+    """What stands around a player is not taken for the text that is missing."""
+    head = '<meta property="og:type" content="article"><meta property="og:title" content="Panen Raya">'
+    video = f"<section class='mainBody'>{PLAYER}<article class='bodyArticleWrapper'></article></section>"
+    frame = f"{HEADLINE.replace('<h1', '<h1 class=headerTitle')}<div class='createdAt'>09 Juni 2026</div>{video}"
+
+    draft = draft_of(read_page(page(plain(body.format(frame)).replace("</head>", f"{head}</head>")), SITE))
+
+    assert (draft.kind, draft.paragraphs) == (Kind.VIDEO, [])
+
+
+def test_a_last_paragraph_that_is_a_link_to_a_tag_is_read() -> None:
+    """A sentence that the site made a link is the end of the story, though a measure of links sees none in it."""
+    linked = f"<p><a href='https://www.inews.id/tag/padi'>{SECOND}</a></p>"
+
+    draft = draft_of(
+        read_page(page(plain(f"<div>{HEADLINE}<div><p>{FIRST}</p><p>{FIRST}</p>{linked}</div></div>")), SITE)
+    )
+
+    assert draft.paragraphs == [FIRST, FIRST, SECOND]
+
+
+def test_a_sentence_below_the_box_of_the_headline_is_read() -> None:
+    """One sentence in a box that no rule knows is the text, where the box of the headline holds a date and no more."""
+    short = (
+        "<div class='ishort'><h2 class='ishort-title'>Panen Raya</h2><div class='createdAt'>09 Juni 2026</div></div>"
+    )
+    body = plain(f"{short}<div class='ishort-caption'><p>{FIRST}</p></div>")
+    head = '<meta property="og:type" content="article">'
+
+    draft = draft_of(read_page(page(body.replace("</head>", f"{head}</head>")), SITE))
+
+    assert (draft.kind, draft.paragraphs) == (Kind.SHORT, [FIRST])
+
+
+def test_a_few_words_under_a_dateline_are_a_story() -> None:
+    """A sentence may be short where the page names its date, and the text its city."""
+    date = '<time datetime="2026-06-09T08:00:00+07:00">Selasa</time>'
+
+    draft = draft_of(
+        read_page(page(plain(f"<div>{HEADLINE}{date}<div><p>GARUT, iNews.id - Garut menang.</p></div></div>")), SITE)
+    )
+
+    assert (draft.city, draft.paragraphs) == ("GARUT", ["Garut menang."])

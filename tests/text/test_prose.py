@@ -91,6 +91,10 @@ FURNITURE = [
     "Ikuti berita iNews.id di WhatsApp: https://wa.me/xyz",
     "[Advertisement]",
     "• Advertisement",
+    "SCROLL",
+    "Prev 1 2 3 Next",
+    "« 1 2 3 ... 7 »",
+    "Next Page",
     "Bagikan Artikel:",
     "Bagikan Artikel Ini",
     "Bagikan artikel ini ke Facebook dan WhatsApp",
@@ -187,6 +191,9 @@ PROSE_LINES = [
     "Berita terbaru: 10 Korban Ditemukan",
     "Unduh aplikasi Telegram.",
     "Simak informasi ini.",
+    "Scroll TikTok berjam-jam merusak tidur.",
+    "1 2 kali sehari, kata dia",
+    "Next page, kata guru itu.",
 ]
 
 
@@ -316,6 +323,7 @@ def test_a_linked_title_tells_a_teaser_from_prose(line: Line, stays: bool) -> No
         "Bagikan ke: Facebook, Twitter, WhatsApp",
         "Tag: gempa, cianjur",
         "Sumber: Antara",
+        "1 2 3",
     ],
 )
 def test_weak_wordings_go_only_behind_the_story(line: str) -> None:
@@ -324,11 +332,45 @@ def test_weak_wordings_go_only_behind_the_story(line: str) -> None:
     assert read("Polisi datang.", CLOSING, line, "Editor: Budi").paragraphs == ["Polisi datang.", CLOSING]
 
 
+def tagged(text: str, tag: str = "li") -> Line:
+    return Line(text, len(text), tag, len(text))
+
+
+def test_links_to_tags_below_the_story_are_its_tags() -> None:
+    """A list of links to tags goes behind the last paragraph; one that a line announces stays, and one inside."""
+    tags = [tagged("gempa"), tagged("cianjur")]
+    row = Line("gempa cianjur", 12, "div", 12)
+
+    assert read(CLOSING, *tags, "Editor: Budi Santoso").paragraphs == [CLOSING]
+    assert read(CLOSING, row).dropped == {"tags": 1}
+    assert read("Daftarnya:", *tags, "Editor: Budi Santoso").paragraphs == ["Daftarnya:", "gempa", "cianjur"]
+    assert read(OPENING, *tags, CLOSING).paragraphs[1:] == ["gempa", "cianjur", CLOSING]
+
+
+def test_one_link_to_a_tag_below_the_story_may_be_a_sub_heading() -> None:
+    """A single name, or a sentence, stays where a page ends."""
+    assert read(CLOSING, tagged("Persib")).paragraphs == [CLOSING, "Persib"]
+    assert read(OPENING, *[tagged(CLOSING)] * 2).paragraphs[1:] == [CLOSING, CLOSING]
+
+
 def test_a_step_of_instructions_is_no_follow_line() -> None:
     """A list item that names a platform is story, even at the end."""
     steps = [Line("Unduh aplikasi Telegram", tag="li"), Line("Bagikan link ke WhatsApp", tag="li")]
 
     assert read(CLOSING, *steps).paragraphs == [CLOSING, "Unduh aplikasi Telegram", "Bagikan link ke WhatsApp"]
+
+
+def test_a_row_of_a_table_is_no_page_link() -> None:
+    """Numbers in a row of a table are story, also at the end."""
+    assert read(CLOSING, Line("1 2 3", tag="tr")).paragraphs == [CLOSING, "1 2 3"]
+
+
+def test_the_address_of_a_copy_notice_goes_with_it() -> None:
+    """An address alone on the line behind a copy notice is its end; elsewhere it is story."""
+    notice = "Download aplikasi Inews.id untuk akses berita lebih mudah dan cepat:"
+
+    assert read(CLOSING, notice, "https://onelink.to/inews").dropped == {"copy-notice": 2}
+    assert read("Situsnya:", "https://a.id/b", CLOSING).paragraphs == ["Situsnya:", "https://a.id/b", CLOSING]
 
 
 def test_the_credit_of_a_photo_inside_the_story_goes() -> None:
@@ -382,6 +424,10 @@ def test_every_generic_wording_matches_itself() -> None:
         (["(Editor: Anton Suhartono)"], "Anton Suhartono"),
         (["Editor : ii Sobandi"], "ii Sobandi"),
         (["editor: ani rahayu, budi", "Advertisement"], "ani rahayu, budi"),
+        (["Editor: Anton Suhartono."], "Anton Suhartono"),
+        (["Editor Anton Suhartono"], "Anton Suhartono"),
+        (["Editor - Anton Suhartono", "iNews.id"], "Anton Suhartono"),
+        (["Muhammad SiregarEditor Jakarta"], "Muhammad Siregar"),
         (["Editor:", "Anton Suhartono"], "Anton Suhartono"),
         (["Editor:", "Advertisement", "Anton Suhartono"], "Anton Suhartono"),
         (["Editor: Dr. Rani M. Siregar, S.H."], "Dr. Rani M. Siregar, S.H."),
@@ -407,6 +453,27 @@ def test_lower_case_names_an_editor_only_below_the_story() -> None:
     lines = ["Editor: belum ada tanggapan", CLOSING, "Sumber: penyidik kepolisian"]
 
     assert read(*lines).paragraphs == lines
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Editor Anton",
+        "Editor: Tidak.",
+        "Editor Kompas Budi Santoso meninggal.",
+        "Aplikasi VideoEditor Pro laris",
+        "PhotoEditor",
+    ],
+)
+def test_the_word_editor_alone_names_nobody(line: str) -> None:
+    """Without a colon it takes two names and nothing else, in the last line; with a full stop too."""
+    assert read(CLOSING, line).paragraphs == [CLOSING, line]
+    assert read("Editor Anton Suhartono", CLOSING).editor is None
+
+
+def test_a_glued_reporter_is_an_author() -> None:
+    """The role says what the name in front of it is."""
+    assert read(CLOSING, "Ahmad IslamyReporter Bogor").authors == ["Ahmad Islamy"]
 
 
 def test_an_editor_glued_to_a_paragraph_is_not_cut() -> None:
@@ -505,6 +572,12 @@ def test_a_byline_above_or_below_the_story_gives_authors() -> None:
         ("Rio de Janeiro, iNews.id - Polisi datang.", "Rio de Janeiro"),
         ("JAKARTA, iNews.id (9/6/2026) - Polisi datang.", "JAKARTA"),
         ("JAKARTA, iNews.id Polisi datang.", "JAKARTA"),
+        ("JAKARTA, iNews Jakarta - Polisi datang.", "JAKARTA"),
+        ("BANDUNG, iNews Bandung Raya – Polisi datang.", "BANDUNG"),
+        ("JAKARTA, iNews.id. - Polisi datang.", "JAKARTA"),
+        ("JAKARTA, iNews. id - Polisi datang.", "JAKARTA"),
+        ("JAKARTA, iNews,id - Polisi datang.", "JAKARTA"),
+        ("JAKARTA, iNews.id/Antara - Polisi datang.", "JAKARTA"),
         ("iNews.id, JAKARTA - Polisi datang.", "JAKARTA"),
         ("iNews.id - Polisi datang.", None),
         ("JAKARTA, SINDOnews.com - Polisi datang.", "JAKARTA"),
@@ -535,6 +608,8 @@ def test_a_dateline_gives_the_city_as_printed(text: str, city: str | None) -> No
         "Jakarta, iNews.id Polisi datang.",
         "POLRI, iNews.id dan warga datang.",
         "Budi, iNews.id - media itu - datang.",
+        "Menurut iNews Jakarta - media itu - polisi datang.",
+        "KPK, iNews.id/Antara dan polisi bekerja sama.",
         "iNews.id Kota Baru - media itu - datang.",
         "Polisi, Senin (9/6/2026), iNews.id - Budi.",
         "",
