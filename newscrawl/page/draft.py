@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from newscrawl.items import Draft, Kind, Page
 from newscrawl.page.body import BodyText
 from newscrawl.page.channels import Channels
+from newscrawl.page.loader import Caption, read_caption
 from newscrawl.page.sources import PageView, select_values
-from newscrawl.text.captions import split_credit
 from newscrawl.text.prose import Story
 from newscrawl.text.urls import PageKind
 
@@ -122,8 +122,8 @@ def _fill_image(draft: Draft, fields: dict[str, Any], body: BodyText, view: Page
     if caption := fields.get("caption"):
         draft.image_caption, draft.image_credit = caption
         source = provenance.pop("caption")
-    elif body.captions and "css:" not in provenance.get("image_url", ""):
-        draft.image_caption, draft.image_credit = split_credit(body.captions[0])
+    elif "css:" not in provenance.get("image_url", "") and (caption := _first_caption(body, view)):
+        draft.image_caption, draft.image_credit = caption
         source = "body"
     else:
         return
@@ -133,3 +133,7 @@ def _fill_image(draft: Draft, fields: dict[str, Any], body: BodyText, view: Page
     for name in ("image_caption", "image_credit"):
         if getattr(draft, name):
             provenance[name] = source
+
+
+def _first_caption(body: BodyText, view: PageView) -> Caption | None:
+    return next(filter(None, (read_caption(text, view.site) for text in body.captions)), None)

@@ -1,5 +1,6 @@
 """The item loader: which text function cleans which field, in which order its sources are tried."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import Any
 from itemloaders import ItemLoader
 from itemloaders.processors import Compose, Identity, MapCompose, TakeFirst
 
+from newscrawl.page.site import Site
 from newscrawl.page.sources import (
     PageView,
     Source,
@@ -35,7 +37,10 @@ from newscrawl.text.furniture import Line, judge
 from newscrawl.text.names import clean_names, parse_editor
 from newscrawl.text.prose import clean_text
 
+Caption = tuple[str | None, str | None]
+
 _MAX_TITLE_CHARS = 400
+_WHICH_PICTURE = re.compile(r"\d{1,3} ?/ ?\d{1,3}")
 
 
 def _clean_title(text: str, loader_context: Mapping[str, Any]) -> str | None:
@@ -86,13 +91,18 @@ def _absolute(text: str, loader_context: Mapping[str, Any]) -> str | None:
     return view.absolute(text)
 
 
-def _split_caption(text: str, loader_context: Mapping[str, Any]) -> list[tuple[str | None, str | None]]:
-    """(caption, credit) as the one value that it is; nothing for a label such as "Advertisement"."""
-    view: PageView = loader_context["view"]
-    if judge(Line(text), view.site.prose):
-        return []
+def read_caption(text: str, site: Site) -> Caption | None:
+    """Return (caption, credit) of a clean text; None for a label such as "Advertisement" and for "1/5"."""
+    if _WHICH_PICTURE.fullmatch(text) or judge(Line(text), site.prose):
+        return None
     pair = split_credit(text)
-    return [pair] if any(pair) else []
+    return pair if any(pair) else None
+
+
+def _read_caption(text: str, loader_context: Mapping[str, Any]) -> list[Caption]:
+    """A caption as the one value that it is."""
+    caption = read_caption(text, loader_context["view"].site)
+    return [caption] if caption else []
 
 
 def _split_keywords(text: str) -> list[str]:
@@ -152,7 +162,7 @@ class DraftLoader(ItemLoader):
     authors_out = Identity()
     editor_in = MapCompose(lambda text: parse_editor(text if ":" in text else f"Editor: {text}"))
     image_url_in = MapCompose(_absolute)
-    caption_in = MapCompose(_split_caption)
+    caption_in = MapCompose(_read_caption)
     tags_in = MapCompose(_split_keywords)
     tags_out = Compose(_unique)
 
