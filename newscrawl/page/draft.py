@@ -60,8 +60,8 @@ def make_draft(
         if value and source:
             setattr(draft, name, value)
             provenance[name] = source
-    if not draft.authors and story.authors:
-        draft.authors = story.authors
+    if not draft.authors and (authors := [name for name in story.authors if not view.site.signs_as(name)]):
+        draft.authors = authors
         provenance["authors"] = "body"
     _fill_dates(draft, fields)
     _fill_image(draft, fields, body, view)

@@ -40,17 +40,19 @@ from newscrawl.text.prose import clean_text
 Caption = tuple[str | None, str | None]
 
 _MAX_TITLE_CHARS = 400
+_BRACKETS = re.compile(r"\(([^()]*)\)")
 _WHICH_PICTURE = re.compile(r"\d{1,3} ?/ ?\d{1,3}")
 
 
 def _clean_title(text: str, loader_context: Mapping[str, Any]) -> str | None:
     """A headline without the publisher's name at its end; None for the publisher's own standing title."""
-    publisher = loader_context["view"].site.publisher_pattern
+    view: PageView = loader_context["view"]
+    host = view.address.host
     title = clean_text(text)
     head, bar, tail = title.rpartition(" | ") if " | " in title else title.rpartition(" - ")
-    if bar and publisher.fullmatch(tail.strip()):
+    if bar and view.site.is_called(tail.strip(), host):
         title = head.strip()
-    return None if not title or publisher.fullmatch(title) or len(title) > _MAX_TITLE_CHARS else title
+    return None if not title or view.site.is_called(title, host) or len(title) > _MAX_TITLE_CHARS else title
 
 
 def _meta_title(view: PageView) -> Any:
@@ -81,9 +83,21 @@ def _parse_any_date(text: str, fetched_at: datetime) -> PublishedDate | None:
     return parse_machine(text, fetched_at) or parse_published(text, fetched_at)
 
 
-def _is_not_publisher(text: str, loader_context: Mapping[str, Any]) -> str | None:
-    view: PageView = loader_context["view"]
-    return None if view.site.publisher_pattern.fullmatch(text.strip()) else text
+def _read_names(texts: list[str], loader_context: Mapping[str, Any]) -> list[str]:
+    """Names of people and sources. The publisher and its desks are none, alone or behind a name."""
+    site: Site = loader_context["view"].site
+    people = [
+        _BRACKETS.sub(lambda found: "" if site.signs_as(found[1].strip()) else found[0], text)
+        for text in texts
+        if not site.signs_as(text.strip())
+    ]
+    names = (_without_desk(name, site) for name in clean_names(people))
+    return list(dict.fromkeys(name for name in names if not site.signs_as(name)))
+
+
+def _without_desk(name: str, site: Site) -> str:
+    person, dash, desk = name.rpartition(" - ")
+    return person if dash and site.signs_as(desk) else name
 
 
 def _absolute(text: str, loader_context: Mapping[str, Any]) -> str | None:
@@ -158,7 +172,7 @@ class DraftLoader(ItemLoader):
     title_in = MapCompose(_clean_title)
     published_in = Identity()  # parsed while its sources are tried
     modified_at_in = MapCompose(_parse_date)
-    authors_in = Compose(MapCompose(_is_not_publisher), clean_names)
+    authors_in = Compose(_read_names)
     authors_out = Identity()
     editor_in = MapCompose(lambda text: parse_editor(text if ":" in text else f"Editor: {text}"))
     image_url_in = MapCompose(_absolute)

@@ -105,6 +105,9 @@ _PUBLISHER = (
     r"|mnc (?:portal|media|group)(?: indonesia)?|redaksi|admin"
 )
 
+#: Names of its desks: `iNews Karawang` is the network site at `karawang.inews.id`, MPI is MNC Portal Indonesia.
+_DESKS = r"i\s?news(?:\.id)? (?P<place>[a-z][\w.' -]{1,40})|mpi"
+
 _TITLE = ("article.headerArticle h1.headerTitle", "h1.headerTitle", ".ishort-title")
 _DATE = (".timeAndShare div.createdAt", ".timeAndShare span.createdAt", "div.createdAt", "span.createdAt", ".createdAt")
 _SCOPE = ("section.detailWrapper", "article.headerArticle")
@@ -292,6 +295,7 @@ _SOURCES = Sources(
 SITE = Site(
     name="inews",
     publisher=_PUBLISHER,
+    desks=_DESKS,
     urls=URLS,
     layouts=_LAYOUTS,
     furniture=_FURNITURE,

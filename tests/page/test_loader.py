@@ -74,6 +74,38 @@ def test_a_standing_title_is_no_headline() -> None:
     assert not hasattr(standing.result, "title")
 
 
+@pytest.mark.parametrize("tail", [" | iNews Karawang", " - iNews.id Karawang"])
+def test_the_desk_of_a_host_is_no_part_of_the_headline(tail: str) -> None:
+    """The name of a network site is cut off behind the headlines of its own pages alone."""
+    headline = "Petani Cianjur Panen Raya Padi Organik"
+    body = article(f"<p>{FIRST}</p>").replace(headline, headline + tail)
+
+    own = read_page(page(body, "https://karawang.inews.id/read/250966/petani-cianjur-panen-raya-padi-organik"), SITE)
+    other = read_page(page(body.replace("Karawang", "Awards")), SITE)
+
+    assert draft_of(own).title == headline
+    assert draft_of(other).title == headline + tail.replace("Karawang", "Awards")
+
+
+@pytest.mark.parametrize(
+    ("written", "authors"),
+    [
+        ("Budi Santoso, iNews.id", ["Budi Santoso"]),
+        ("Budi Santoso (iNews Garut)", ["Budi Santoso"]),
+        ("Budi Santoso - iNews.id", ["Budi Santoso"]),
+        ("Budi Santoso, MPI", ["Budi Santoso"]),
+        ("Budi Santoso (Antara)", ["Budi Santoso (Antara)"]),
+        ("iNews Bengkulu Utara", []),
+        ("MPI", []),
+    ],
+)
+def test_desks_of_the_publisher_are_no_authors(written: str, authors: list[str]) -> None:
+    """A desk is none of the names, whether it stands alone or behind the name of a person."""
+    head = f'<meta name="author" content="{written}">'
+
+    assert read(f"<p>{FIRST}</p>", SITE, head).authors == authors
+
+
 def test_names_of_the_publisher_are_no_authors() -> None:
     """An author list keeps people and leaves out the newsroom."""
     head = '<meta name="author" content="iNews.id"><meta name="author" content="Budi Santoso dan Ani Wijaya">'
