@@ -10,6 +10,7 @@ from typing import Any
 from itemloaders import ItemLoader
 from itemloaders.processors import Compose, Identity, MapCompose, TakeFirst
 
+from newscrawl.page.layouts import GENERIC
 from newscrawl.page.site import Site
 from newscrawl.page.sources import (
     PageView,
@@ -214,10 +215,16 @@ class DraftLoader(ItemLoader):
                     return
 
     def _load_published(self, sources: tuple[Source, ...]) -> None:
-        """The first date that can be true; one relative to the fetch ("2 jam lalu") only where no other is named."""
+        """The first date that can be true; one relative to the fetch ("2 jam lalu") only where no other is named.
+
+        The day in an image's path is worth less than what the layout's own date line says, and more than a "2 jam lalu"
+        that may stand in a card of another story.
+        """
         relative: tuple[PublishedDate, str] | None = None
         refused: set[str] = set()  # several candidates may select one line
         for source in sources:
+            if source is _path_of_image and relative and self._vouches(relative[1]):
+                break
             for values, name in source(self.view):
                 # The first date line is the story's; the next ones belong to cards of other stories.
                 found = _parse_any_date(values[0], self.view.fetched_at)
@@ -236,6 +243,9 @@ class DraftLoader(ItemLoader):
         if relative:
             self.add_value("published", relative[0])
             self._note("published", relative[1])
+
+    def _vouches(self, source: str) -> bool:
+        return source.startswith("css:") and self.view.layout is not GENERIC
 
     def _note(self, field: str, source: str) -> None:
         self.provenance[field] = source
