@@ -10,6 +10,7 @@ from typing import Any
 from itemloaders import ItemLoader
 from itemloaders.processors import Compose, Identity, MapCompose, TakeFirst
 
+from newscrawl.page.headline import bare_byline, line_near_headline
 from newscrawl.page.layouts import GENERIC
 from newscrawl.page.site import Site
 from newscrawl.page.sources import (
@@ -19,7 +20,6 @@ from newscrawl.page.sources import (
     css,
     json_ld,
     json_ld_image,
-    line_near_headline,
     matches_slug,
     meta,
     script,
@@ -150,7 +150,12 @@ SOURCES: Mapping[str, tuple[Source, ...]] = {
         meta("article:modified_time", "og:updated_time", "datemodified"),
         _updated_in_date_line,
     ),
-    "authors": (css("authors"), json_ld("author", "creator"), meta("author", "article:author", "dc.creator")),
+    "authors": (
+        css("authors"),
+        json_ld("author", "creator"),
+        meta("author", "article:author", "dc.creator"),
+        bare_byline,
+    ),
     "editor": (json_ld("editor"),),
     "summary": (
         css("summary"),
@@ -186,6 +191,7 @@ class DraftLoader(ItemLoader):
         self.view = view
         self.provenance: dict[str, str] = {}
         self.counts: Counter[str] = Counter()
+        self.bylines: list[str] = []  # lines as found that name the authors, which may stand in the body once more
         self.unread_date: str | None = None  # the date line as found, where no source names a date that can be true
 
     def get_input_processor(self, field_name: str) -> Any:
@@ -204,6 +210,9 @@ class DraftLoader(ItemLoader):
         found: dict[str, Any] = self.load_item()
         if self.unread_date:
             found["unread_date"] = self.unread_date
+        bylines = [*self.bylines, *(line for lines, _ in bare_byline(self.view) for line in lines)]
+        if bylines:
+            found["bylines"] = bylines
         return found
 
     def _load_first(self, field: str, sources: tuple[Source, ...]) -> None:
@@ -212,6 +221,8 @@ class DraftLoader(ItemLoader):
                 self.add_value(field, values)
                 if self.get_collected_values(field):
                     self._note(field, name)
+                    if field == "authors":
+                        self.bylines = values
                     return
 
     def _load_published(self, sources: tuple[Source, ...]) -> None:

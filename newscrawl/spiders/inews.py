@@ -159,6 +159,7 @@ _LAYOUTS = (
             "page_links": (".pagination a", ".paging a", ".halaman a"),
             "tags": (".tags a",),
         },
+        bare=frozenset({"authors"}),
     ),
     Layout(
         name="infographic",
