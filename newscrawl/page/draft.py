@@ -1,20 +1,28 @@
 """The fields of one page, put together as a `Draft`."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
+
+from lxml import etree
 
 from newscrawl.items import Draft, Kind, Page
 from newscrawl.page.body import BodyText
 from newscrawl.page.channels import Channels
 from newscrawl.page.loader import Caption, read_caption
 from newscrawl.page.sources import PageView, select_values
-from newscrawl.text.prose import Story
+from newscrawl.page.tree import texts_read
+from newscrawl.text.furniture import Line, judge
+from newscrawl.text.prose import Story, clean_text
 from newscrawl.text.urls import PageKind
 
 WEEKDAY_MISMATCH = "weekday-mismatch"  # the weekday that the page names is not its date's
 MAX_PAGES = 50  # more pages of one story than this is a misread number
 
+_PAGE_LABELS = etree.XPath("/html/body//text()[contains(., 'Halaman') and string-length() < 80]")
+_MAX_LABELS = 10  # the last of the page: such lines stand below the story
+_LABEL_DEPTH = 3  # the label's own element, one that makes it bold, the line
 _NUMBER = re.compile(r"\d{1,3}")
 
 
@@ -97,10 +105,26 @@ def _page_total(view: PageView) -> int | None:
         for text in select_values(view.tree, candidate)
         if _NUMBER.fullmatch(text)
     ]
+    if not numbers and "page_links" in view.layout.bare:
+        numbers = [int(number) for line in _page_lines(view) for number in _NUMBER.findall(line)]
     if not numbers and (match := _NUMBER.fullmatch(view.structured.script.get("total_page", ""))):
         numbers = [int(match[0])]
     total = max(numbers, default=0)
     return total if 1 < total <= MAX_PAGES else None
+
+
+def _page_lines(view: PageView) -> Iterator[str]:
+    """Lines such as `Halaman : 1 2 3`, whose numbers may be links and whose label may be set apart."""
+    for text in _PAGE_LABELS(view.tree.root)[-_MAX_LABELS:]:
+        box = text.getparent()
+        for _ in range(_LABEL_DEPTH):
+            line = clean_text(" ".join(texts_read(box)))
+            verdict = judge(Line(line), view.site.prose)
+            if verdict is not None and verdict.rule == "page-links" and _NUMBER.search(line):
+                yield line
+                break
+            if (box := box.getparent()) is None:
+                break
 
 
 def _fill_dates(draft: Draft, fields: dict[str, Any]) -> None:

@@ -50,7 +50,7 @@ class Layout:
     body: tuple[str, ...] = ()  # what wraps the story; none: the generic path finds the text
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kind: Kind | None = None
-    #: Fields that may stand in a line of their own without a name: authors under the headline.
+    #: Fields that may stand in a line of their own without a name: authors under the headline, page_links anywhere.
     bare: frozenset[str] = frozenset()
 
 
@@ -65,6 +65,7 @@ GENERIC = Layout(
         "caption": ("h1 ~ figure figcaption", "article figure figcaption", "figure figcaption"),
         "tags": ("a[rel~=tag]",),
     },
+    bare=frozenset({"page_links"}),
 )
 
 

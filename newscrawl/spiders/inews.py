@@ -159,7 +159,7 @@ _LAYOUTS = (
             "page_links": (".pagination a", ".paging a", ".halaman a"),
             "tags": (".tags a",),
         },
-        bare=frozenset({"authors"}),
+        bare=frozenset({"authors", "page_links"}),
     ),
     Layout(
         name="infographic",

@@ -201,3 +201,22 @@ def test_a_current_page_has_no_bare_byline() -> None:
 
     assert draft_of(read_page(page(body), SITE)).authors == []
     assert read(f"<p>Budi Santoso</p><p>{FIRST}</p>", SITE).paragraphs == ["Budi Santoso", FIRST]
+
+
+@pytest.mark.parametrize(
+    ("markup", "total"),
+    [
+        ("<div>Halaman : <a>1</a> <a href='/2'>2</a></div>", 2),
+        ("<p>Halaman Selanjutnya</p><p>Halaman : <a>1</a> <a>2</a> <a>3</a></p>", 3),
+        ("<div><b><span>Halaman :</span></b> <ul><li>1</li><li>2</li></ul></div>", 2),
+        ("<div>Halaman: 1 2 3 ... 5 6 7</div>", 7),
+        ("<div>Halaman 1 dari 4</div>", 4),
+        ("<p>Halaman depan koran itu memuat 3 foto.</p>", None),
+        ("<p>Halaman 3</p>", None),
+        ("<p>Halaman belakang</p>" * 5000, None),
+        ("", None),
+    ],
+)
+def test_page_links_in_a_bare_line(markup: str, total: int | None) -> None:
+    """An AMP page says how many pages it has in a line that is nothing else; a sentence says nothing of it."""
+    assert amp_page(PICTURE, markup).page_total == total
