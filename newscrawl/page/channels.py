@@ -45,11 +45,16 @@ def _breadcrumbs(view: PageView) -> Iterator[tuple[list[tuple[str, str]], str]]:
 def _slug(name: str, href: str, view: PageView) -> str | None:
     """The last part of a crumb's path, else its name; None for a crumb that is no channel."""
     name = clean_text(name).casefold()
-    if name in view.site.not_channels or view.site.publisher_pattern.fullmatch(name):
+    if name in view.site.not_channels or view.site.is_called(name, view.address.host):
         return None
     try:
-        path = urlsplit(href).path.strip("/").casefold()
+        target = urlsplit(href)
     except ValueError:
-        path = ""
-    slug = path.rpartition("/")[2] or name.replace(" ", "-")
+        target = urlsplit("")
+    slug = ""
+    if target.scheme in {"", "http", "https"}:
+        slug = target.path.strip("/").casefold().rpartition("/")[2]
+        if not slug and (target.path or target.netloc):
+            return None  # it leads to the root of a host: to the whole site, or to one of its network
+    slug = slug or name.replace(" ", "-")
     return None if slug in view.site.not_channels else slug or None

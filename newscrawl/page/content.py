@@ -82,7 +82,13 @@ def without_repeats(body: BodyText, fields: dict[str, Any], rules: ProseRules) -
     published = fields.get("published")
     repeats = {
         text.casefold()
-        for text in (fields.get("title"), published.raw if published else None, *caption, *fields.get("authors", ()))
+        for text in (
+            fields.get("title"),
+            published.raw if published else None,
+            *caption,
+            *fields.get("authors", ()),
+            *fields.get("bylines", ()),
+        )
         if text
     }
     furniture = []

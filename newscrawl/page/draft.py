@@ -1,20 +1,28 @@
 """The fields of one page, put together as a `Draft`."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
+
+from lxml import etree
 
 from newscrawl.items import Draft, Kind, Page
 from newscrawl.page.body import BodyText
 from newscrawl.page.channels import Channels
+from newscrawl.page.loader import Caption, read_caption
 from newscrawl.page.sources import PageView, select_values
-from newscrawl.text.captions import split_credit
-from newscrawl.text.prose import Story
+from newscrawl.page.tree import texts_read
+from newscrawl.text.furniture import Line, judge
+from newscrawl.text.prose import Story, clean_text
 from newscrawl.text.urls import PageKind
 
 WEEKDAY_MISMATCH = "weekday-mismatch"  # the weekday that the page names is not its date's
 MAX_PAGES = 50  # more pages of one story than this is a misread number
 
+_PAGE_LABELS = etree.XPath("/html/body//text()[contains(., 'Halaman') and string-length() < 80]")
+_MAX_LABELS = 10  # the last of the page: such lines stand below the story
+_LABEL_DEPTH = 3  # the label's own element, one that makes it bold, the line
 _NUMBER = re.compile(r"\d{1,3}")
 
 
@@ -60,8 +68,8 @@ def make_draft(
         if value and source:
             setattr(draft, name, value)
             provenance[name] = source
-    if not draft.authors and story.authors:
-        draft.authors = story.authors
+    if not draft.authors and (authors := [name for name in story.authors if not view.site.signs_as(name)]):
+        draft.authors = authors
         provenance["authors"] = "body"
     _fill_dates(draft, fields)
     _fill_image(draft, fields, body, view)
@@ -97,10 +105,26 @@ def _page_total(view: PageView) -> int | None:
         for text in select_values(view.tree, candidate)
         if _NUMBER.fullmatch(text)
     ]
+    if not numbers and "page_links" in view.layout.bare:
+        numbers = [int(number) for line in _page_lines(view) for number in _NUMBER.findall(line)]
     if not numbers and (match := _NUMBER.fullmatch(view.structured.script.get("total_page", ""))):
         numbers = [int(match[0])]
     total = max(numbers, default=0)
     return total if 1 < total <= MAX_PAGES else None
+
+
+def _page_lines(view: PageView) -> Iterator[str]:
+    """Lines such as `Halaman : 1 2 3`, whose numbers may be links and whose label may be set apart."""
+    for text in _PAGE_LABELS(view.tree.root)[-_MAX_LABELS:]:
+        box = text.getparent()
+        for _ in range(_LABEL_DEPTH):
+            line = clean_text(" ".join(texts_read(box)))
+            verdict = judge(Line(line), view.site.prose)
+            if verdict is not None and verdict.rule == "page-links" and _NUMBER.search(line):
+                yield line
+                break
+            if (box := box.getparent()) is None:
+                break
 
 
 def _fill_dates(draft: Draft, fields: dict[str, Any]) -> None:
@@ -122,8 +146,8 @@ def _fill_image(draft: Draft, fields: dict[str, Any], body: BodyText, view: Page
     if caption := fields.get("caption"):
         draft.image_caption, draft.image_credit = caption
         source = provenance.pop("caption")
-    elif body.captions and "css:" not in provenance.get("image_url", ""):
-        draft.image_caption, draft.image_credit = split_credit(body.captions[0])
+    elif "css:" not in provenance.get("image_url", "") and (caption := _first_caption(body, view)):
+        draft.image_caption, draft.image_credit = caption
         source = "body"
     else:
         return
@@ -133,3 +157,7 @@ def _fill_image(draft: Draft, fields: dict[str, Any], body: BodyText, view: Page
     for name in ("image_caption", "image_credit"):
         if getattr(draft, name):
             provenance[name] = source
+
+
+def _first_caption(body: BodyText, view: PageView) -> Caption | None:
+    return next(filter(None, (read_caption(text, view.site) for text in body.captions)), None)

@@ -50,6 +50,8 @@ class Layout:
     body: tuple[str, ...] = ()  # what wraps the story; none: the generic path finds the text
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kind: Kind | None = None
+    #: Fields that may stand in a line of their own without a name: authors under the headline, page_links anywhere.
+    bare: frozenset[str] = frozenset()
 
 
 #: For a page that matches no layout: what most news pages share.
@@ -63,6 +65,7 @@ GENERIC = Layout(
         "caption": ("h1 ~ figure figcaption", "article figure figcaption", "figure figcaption"),
         "tags": ("a[rel~=tag]",),
     },
+    bare=frozenset({"page_links"}),
 )
 
 

@@ -1,5 +1,6 @@
 """The item loader: which text function cleans which field, in which order its sources are tried."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,6 +10,9 @@ from typing import Any
 from itemloaders import ItemLoader
 from itemloaders.processors import Compose, Identity, MapCompose, TakeFirst
 
+from newscrawl.page.headline import bare_byline, line_near_headline
+from newscrawl.page.layouts import GENERIC
+from newscrawl.page.site import Site
 from newscrawl.page.sources import (
     PageView,
     Source,
@@ -16,7 +20,6 @@ from newscrawl.page.sources import (
     css,
     json_ld,
     json_ld_image,
-    line_near_headline,
     matches_slug,
     meta,
     script,
@@ -35,17 +38,22 @@ from newscrawl.text.furniture import Line, judge
 from newscrawl.text.names import clean_names, parse_editor
 from newscrawl.text.prose import clean_text
 
+Caption = tuple[str | None, str | None]
+
 _MAX_TITLE_CHARS = 400
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_WHICH_PICTURE = re.compile(r"\d{1,3} ?/ ?\d{1,3}")
 
 
 def _clean_title(text: str, loader_context: Mapping[str, Any]) -> str | None:
     """A headline without the publisher's name at its end; None for the publisher's own standing title."""
-    publisher = loader_context["view"].site.publisher_pattern
+    view: PageView = loader_context["view"]
+    host = view.address.host
     title = clean_text(text)
     head, bar, tail = title.rpartition(" | ") if " | " in title else title.rpartition(" - ")
-    if bar and publisher.fullmatch(tail.strip()):
+    if bar and view.site.is_called(tail.strip(), host):
         title = head.strip()
-    return None if not title or publisher.fullmatch(title) or len(title) > _MAX_TITLE_CHARS else title
+    return None if not title or view.site.is_called(title, host) or len(title) > _MAX_TITLE_CHARS else title
 
 
 def _meta_title(view: PageView) -> Any:
@@ -76,9 +84,21 @@ def _parse_any_date(text: str, fetched_at: datetime) -> PublishedDate | None:
     return parse_machine(text, fetched_at) or parse_published(text, fetched_at)
 
 
-def _is_not_publisher(text: str, loader_context: Mapping[str, Any]) -> str | None:
-    view: PageView = loader_context["view"]
-    return None if view.site.publisher_pattern.fullmatch(text.strip()) else text
+def _read_names(texts: list[str], loader_context: Mapping[str, Any]) -> list[str]:
+    """Names of people and sources. The publisher and its desks are none, alone or behind a name."""
+    site: Site = loader_context["view"].site
+    people = [
+        _BRACKETS.sub(lambda found: "" if site.signs_as(found[1].strip()) else found[0], text)
+        for text in texts
+        if not site.signs_as(text.strip())
+    ]
+    names = (_without_desk(name, site) for name in clean_names(people))
+    return list(dict.fromkeys(name for name in names if not site.signs_as(name)))
+
+
+def _without_desk(name: str, site: Site) -> str:
+    person, dash, desk = name.rpartition(" - ")
+    return person if dash and site.signs_as(desk) else name
 
 
 def _absolute(text: str, loader_context: Mapping[str, Any]) -> str | None:
@@ -86,13 +106,18 @@ def _absolute(text: str, loader_context: Mapping[str, Any]) -> str | None:
     return view.absolute(text)
 
 
-def _split_caption(text: str, loader_context: Mapping[str, Any]) -> list[tuple[str | None, str | None]]:
-    """(caption, credit) as the one value that it is; nothing for a label such as "Advertisement"."""
-    view: PageView = loader_context["view"]
-    if judge(Line(text), view.site.prose):
-        return []
+def read_caption(text: str, site: Site) -> Caption | None:
+    """Return (caption, credit) of a clean text; None for a label such as "Advertisement" and for "1/5"."""
+    if _WHICH_PICTURE.fullmatch(text) or judge(Line(text), site.prose):
+        return None
     pair = split_credit(text)
-    return [pair] if any(pair) else []
+    return pair if any(pair) else None
+
+
+def _read_caption(text: str, loader_context: Mapping[str, Any]) -> list[Caption]:
+    """A caption as the one value that it is."""
+    caption = read_caption(text, loader_context["view"].site)
+    return [caption] if caption else []
 
 
 def _split_keywords(text: str) -> list[str]:
@@ -125,7 +150,12 @@ SOURCES: Mapping[str, tuple[Source, ...]] = {
         meta("article:modified_time", "og:updated_time", "datemodified"),
         _updated_in_date_line,
     ),
-    "authors": (css("authors"), json_ld("author", "creator"), meta("author", "article:author", "dc.creator")),
+    "authors": (
+        css("authors"),
+        json_ld("author", "creator"),
+        meta("author", "article:author", "dc.creator"),
+        bare_byline,
+    ),
     "editor": (json_ld("editor"),),
     "summary": (
         css("summary"),
@@ -148,11 +178,11 @@ class DraftLoader(ItemLoader):
     title_in = MapCompose(_clean_title)
     published_in = Identity()  # parsed while its sources are tried
     modified_at_in = MapCompose(_parse_date)
-    authors_in = Compose(MapCompose(_is_not_publisher), clean_names)
+    authors_in = Compose(_read_names)
     authors_out = Identity()
     editor_in = MapCompose(lambda text: parse_editor(text if ":" in text else f"Editor: {text}"))
     image_url_in = MapCompose(_absolute)
-    caption_in = MapCompose(_split_caption)
+    caption_in = MapCompose(_read_caption)
     tags_in = MapCompose(_split_keywords)
     tags_out = Compose(_unique)
 
@@ -161,6 +191,7 @@ class DraftLoader(ItemLoader):
         self.view = view
         self.provenance: dict[str, str] = {}
         self.counts: Counter[str] = Counter()
+        self.bylines: list[str] = []  # lines as found that name the authors, which may stand in the body once more
         self.unread_date: str | None = None  # the date line as found, where no source names a date that can be true
 
     def get_input_processor(self, field_name: str) -> Any:
@@ -179,6 +210,9 @@ class DraftLoader(ItemLoader):
         found: dict[str, Any] = self.load_item()
         if self.unread_date:
             found["unread_date"] = self.unread_date
+        bylines = [*self.bylines, *(line for lines, _ in bare_byline(self.view) for line in lines)]
+        if bylines:
+            found["bylines"] = bylines
         return found
 
     def _load_first(self, field: str, sources: tuple[Source, ...]) -> None:
@@ -187,13 +221,21 @@ class DraftLoader(ItemLoader):
                 self.add_value(field, values)
                 if self.get_collected_values(field):
                     self._note(field, name)
+                    if field == "authors":
+                        self.bylines = values
                     return
 
     def _load_published(self, sources: tuple[Source, ...]) -> None:
-        """The first date that can be true; one relative to the fetch ("2 jam lalu") only where no other is named."""
+        """The first date that can be true; one relative to the fetch ("2 jam lalu") only where no other is named.
+
+        The day in an image's path is worth less than what the layout's own date line says, and more than a "2 jam lalu"
+        that may stand in a card of another story.
+        """
         relative: tuple[PublishedDate, str] | None = None
         refused: set[str] = set()  # several candidates may select one line
         for source in sources:
+            if source is _path_of_image and relative and self._vouches(relative[1]):
+                break
             for values, name in source(self.view):
                 # The first date line is the story's; the next ones belong to cards of other stories.
                 found = _parse_any_date(values[0], self.view.fetched_at)
@@ -212,6 +254,9 @@ class DraftLoader(ItemLoader):
         if relative:
             self.add_value("published", relative[0])
             self._note("published", relative[1])
+
+    def _vouches(self, source: str) -> bool:
+        return source.startswith("css:") and self.view.layout is not GENERIC
 
     def _note(self, field: str, source: str) -> None:
         self.provenance[field] = source

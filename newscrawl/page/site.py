@@ -60,6 +60,9 @@ class Site:
     tag_links: str = r"(?!)"
     #: Classes of boxes that mean nothing: they wrap a page's text for a script.
     transparent: frozenset[str] = frozenset()
+    #: A pattern of the names of the publisher's desks, never a story's author. The group `place` in it is what a desk
+    #: calls its host too: behind a headline only the desk at whose host the page is.
+    desks: str = "(?!)"
     sources: Sources | None = None
     #: Breadcrumb texts that are no channel ("Home", "Detail Berita"), lower case.
     not_channels: frozenset[str] = frozenset({"home", "beranda"})
@@ -80,6 +83,22 @@ class Site:
         """Say whether a box is mere formatting by its class."""
         return not self.transparent.isdisjoint((element.get("class") or "").split())
 
+    @cached_property
+    def desk_pattern(self) -> re.Pattern[str]:
+        return re.compile(self.desks, re.IGNORECASE)
+
+    def signs_as(self, name: str) -> bool:
+        """Say whether a name is the publisher's own or one of its desks'."""
+        return bool(self.publisher_pattern.fullmatch(name) or self.desk_pattern.fullmatch(name))
+
+    def is_called(self, name: str, host: str) -> bool:
+        """Say whether a name is the publisher's own or that of the desk at a host."""
+        if self.publisher_pattern.fullmatch(name):
+            return True
+        desk = self.desk_pattern.fullmatch(name)
+        place = desk.groupdict("").get("place", "") if desk else ""
+        return bool(place) and _letters(place) == _letters(host.partition(".")[0])
+
     def owns(self, url: str) -> bool:
         """Say whether a URL is on one of the site's hosts."""
         return self.urls.owns(url)
@@ -91,3 +110,7 @@ class Site:
         address = self.urls.read(url)
         page_url = address.canonical if address.part == "1" else url
         return Refusal(page_url, stage, reason, detail, fetched_at, self.name, address.story_key)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))

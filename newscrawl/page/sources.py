@@ -4,23 +4,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
-
-from lxml import etree
 
 from newscrawl.page.layouts import Layout
 from newscrawl.page.site import Site
 from newscrawl.page.structured import Structured, text_of_value, texts_of_value
 from newscrawl.page.tree import Tree, text_of
-from newscrawl.text.prose import clean_text
 from newscrawl.text.urls import PageKind, PageURL
 
-_FOLLOWING = etree.XPath("following::*", smart_strings=False)
-_NEAR = 40  # elements
-_MAX_DATE_LINE = 80  # characters
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WORD = re.compile(r"\w+")
 _MIN_SLUG_WORDS = 3
 _PLAIN_LINK = re.compile(r"https?://[\w.-]+/[\w./~-]*", re.ASCII)
@@ -170,17 +162,6 @@ def any_css(*candidates: str) -> Source:
                 yield values, f"generic:{candidate}"
 
     return read
-
-
-def line_near_headline(view: PageView) -> Iterator[tuple[list[str], str]]:
-    """Short lines with a year in them that follow the headline: what a date line looks like in any design."""
-    headline = next(view.tree.root.iter("h1"), None)
-    if headline is None:
-        return
-    for element in islice(_FOLLOWING(headline), _NEAR):
-        text = clean_text(element.text or "")
-        if len(text) <= _MAX_DATE_LINE and _YEAR.search(text):
-            yield [text], "generic:near-headline"
 
 
 def select_values(tree: Tree, candidate: str) -> list[str]:

@@ -116,6 +116,24 @@ def names_impossible(text: str, fetched_at: datetime) -> bool:
     return bool(dates) and not any(dates)
 
 
+def is_date_line(text: str) -> bool:
+    """Say whether a line that names a date is there to name it: it has a clock time, or marks set the date off.
+
+    >>> is_date_line("Karawang | Senin, 09 Mei 2022"), is_date_line("Budi Senin, 09 Mei 2022 06:33 WIB")
+    (True, True)
+    >>> is_date_line("Pilkada 27 November 2024"), is_date_line("27 November 2024 Hari Libur")
+    (False, False)
+    """
+    line = _fold(text)
+    found = grammar.DATE.search(line)
+    if found is None:
+        return False
+    if found["hour_early"] or found["hour_late"]:
+        return True
+    before, after = line[: found.start()].rstrip(), line[found.end() :].lstrip()
+    return not (before[-1:].isalnum() and not grammar.LABEL.search(before)) and not after[:1].isalnum()
+
+
 def _base(fetched_at: datetime) -> datetime:
     if fetched_at.utcoffset() is None:
         raise ValueError("fetched_at must be an aware datetime")

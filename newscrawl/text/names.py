@@ -19,7 +19,24 @@ CREDIT_WORDS = frozenset(role.split()[0] for role in AUTHORS | _EDITORS | _OTHER
 _PEOPLE = "|".join(sorted((AUTHORS | _EDITORS | {"produser"}) - {"oleh", "laporan"}, key=len, reverse=True))
 _PREFIX = re.compile(rf"(?:{_PEOPLE}|oleh|laporan)(?:(?:\s+[\w.]+){{0,2}}\s*[:：]\s*|\s+|$)", re.IGNORECASE)
 # `SiregarEditor Jakarta`: the page's own line break between name and role was lost.
-_GLUED = re.compile(r"(?<=[a-z])(?:Editor|Reporter|Jurnalis|Kontributor|Penulis|Pewarta|Wartawan|Produser)(?![a-z]).*")
+_GLUED = re.compile(
+    r"(?<=[^\W\d_])(?:Editor|Reporter|Jurnalis|Kontributor|Penulis|Pewarta|Wartawan|Produser)(?![a-z]).*"
+)
+# `Wildan Mulia Editor Jakarta`: the role stood on a line of its own. Some men are called Jurnalis, so behind one word
+# that is a part of the name.
+_POSTS = "editor|kontributor|redaktur|produser|penyunting"
+_BEHIND = re.compile(
+    rf"(?P<person>\S+(?:\s\S+)*?)\s(?:{_POSTS}|reporter)(?:[\s:：].*)?"
+    r"|(?P<full>\S+(?:\s\S+)+?)\s(?:jurnalis|penulis|pewarta|wartawan)(?:[\s:：].*)?",
+    re.IGNORECASE,
+)
+# `Editor Jakarta`: what stands behind a post without a colon is where it is, as a rule one word.
+_REGIONS = "jawa|sumatera|kalimantan|sulawesi|nusa|papua|maluku|kepulauan|bangka|bandar|tanjung|jakarta|kota|kabupaten"
+_POST = re.compile(rf"(?:{_POSTS})(?:\s(?:[^\W\d_]\S*|(?:{_REGIONS})\b[^:：]*))?", re.IGNORECASE)
+_NAMED_JURNALIS = re.compile(r"(?:Jurnalis|JURNALIS) [A-Z][\w.'’-]+")
+_RANKS = frozenset(
+    {"video", "senior", "junior", "wakil", "asisten", "kepala", "managing", "copy", "citizen", "freelance"}
+)
 # `, Kontributor Semarang`: a role behind the name says where, not who.
 _SUFFIX = re.compile(rf"\s?[,(–—-] ?(?:{_PEOPLE})\b(?!\s*:)[^,]*", re.IGNORECASE)
 _PARTING = re.compile(r"\s*(?:[;|&•]|/(?!/)|\n\s*\n|\s(?:dan|and|serta)\s|(?<=[A-Z])\sDAN\s(?=[A-Z]))\s*")
@@ -57,10 +74,20 @@ def _is_degree(part: str) -> bool:
 
 def _trim(name: str) -> str:
     name = name.strip(" ,;:|/-–—")
-    while (label := _PREFIX.match(name)) is not None:
+    if _POST.fullmatch(name):
+        return ""
+    while (label := _PREFIX.match(name)) is not None and not _NAMED_JURNALIS.fullmatch(name):
         name = name[label.end() :]
-    name = name.strip(" ,;:|/-–—")
+    name = _without_role(name.strip(" ,;:|/-–—"))
     return name if _ABBREVIATION.search(name) else name.rstrip(". ")
+
+
+def _without_role(name: str) -> str:
+    found = _BEHIND.fullmatch(name)
+    person = name if found is None else found["person"] or found["full"]
+    if person.casefold() == "tim":
+        return name  # `Tim Reporter iNews` signs as one
+    return "" if person.casefold() in _RANKS else person
 
 
 def clean_names(raw: Iterable[str]) -> list[str]:

@@ -43,6 +43,27 @@ def test_a_date_that_cannot_be_true_is_passed_over_and_counted() -> None:
     assert reading.counts[stats.DATE_REFUSED] == 1
 
 
+PATH = "<meta property='og:image' content='https://img.inews.co.id/files/2024/08/01/x.jpg'>"
+
+
+@pytest.mark.parametrize("head", ["", PATH])
+def test_a_relative_date_of_the_page_is_worth_more_than_a_path(head: str) -> None:
+    """`2 jam lalu` in the page's date line counts from the fetch; the picture may be years old."""
+    body = article(f"<p>{FIRST}</p>", head).replace("Selasa, 09 Juni 2026 - 08:00 WIB", "2 jam lalu")
+
+    draft = draft_of(read_page(page(body), SITE))
+
+    assert draft.published_at is not None
+    assert draft.published_at.isoformat() == "2026-06-10T05:00:00+07:00"
+
+
+def test_a_relative_date_elsewhere_is_worth_less_than_a_path() -> None:
+    """`2 jam lalu` in an unknown place may be another story's: the day in the picture's path counts."""
+    body = article(f"<p>{FIRST}</p>", PATH).replace(DATE, "<div><time>2 jam lalu</time></div>")
+
+    assert draft_of(read_page(page(body), SITE)).provenance["published_at"] == "path:image"
+
+
 def test_cards_before_the_story_do_not_date_it() -> None:
     """The date of another story's card higher on the page is not this one's."""
     card = "<aside><article class='cardArticle'><div class='createdAt'>Senin, 01 Juni 2026</div></article></aside>"
@@ -72,6 +93,38 @@ def test_a_standing_title_is_no_headline() -> None:
 
     assert draft_of(own).title == "Petani Cianjur Panen Raya"
     assert not hasattr(standing.result, "title")
+
+
+@pytest.mark.parametrize("tail", [" | iNews Karawang", " - iNews.id Karawang"])
+def test_the_desk_of_a_host_is_no_part_of_the_headline(tail: str) -> None:
+    """The name of a network site is cut off behind the headlines of its own pages alone."""
+    headline = "Petani Cianjur Panen Raya Padi Organik"
+    body = article(f"<p>{FIRST}</p>").replace(headline, headline + tail)
+
+    own = read_page(page(body, "https://karawang.inews.id/read/250966/petani-cianjur-panen-raya-padi-organik"), SITE)
+    other = read_page(page(body.replace("Karawang", "Awards")), SITE)
+
+    assert draft_of(own).title == headline
+    assert draft_of(other).title == headline + tail.replace("Karawang", "Awards")
+
+
+@pytest.mark.parametrize(
+    ("written", "authors"),
+    [
+        ("Budi Santoso, iNews.id", ["Budi Santoso"]),
+        ("Budi Santoso (iNews Garut)", ["Budi Santoso"]),
+        ("Budi Santoso - iNews.id", ["Budi Santoso"]),
+        ("Budi Santoso, MPI", ["Budi Santoso"]),
+        ("Budi Santoso (Antara)", ["Budi Santoso (Antara)"]),
+        ("iNews Bengkulu Utara", []),
+        ("MPI", []),
+    ],
+)
+def test_desks_of_the_publisher_are_no_authors(written: str, authors: list[str]) -> None:
+    """A desk is none of the names, whether it stands alone or behind the name of a person."""
+    head = f'<meta name="author" content="{written}">'
+
+    assert read(f"<p>{FIRST}</p>", SITE, head).authors == authors
 
 
 def test_names_of_the_publisher_are_no_authors() -> None:

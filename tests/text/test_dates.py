@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.text.dates import WIB, PublishedDate, date_from_path, names_impossible, parse_machine, parse_published
+from newscrawl.text.dates import (
+    WIB,
+    PublishedDate,
+    date_from_path,
+    is_date_line,
+    names_impossible,
+    parse_machine,
+    parse_published,
+)
 
 FETCHED_AT = datetime(2026, 6, 12, 3, 0, 5, 123456, tzinfo=UTC)  # 10:00:05 WIB, a Friday
 SEED = "2023-12-11T20:19:00+07:00"
@@ -451,3 +459,22 @@ def test_relative_dates_move_with_the_fetch(count: int, unit: str, fetched_at: d
     second = parse_published(f"{count} {unit} lalu", fetched_at + shift)
 
     assert first is None or (second is not None and second.at - first.at == shift)
+
+
+@pytest.mark.parametrize(
+    ("line", "names_it"),
+    [
+        ("Senin, 09 Mei 2022", True),
+        ("Dipublikasikan pada 09 Mei 2022", True),
+        ("Karawang - 09/05/2022", True),
+        ("09 Mei 2022 | Bali", True),
+        ("Budi Santoso 09 Mei 2022 06:33", True),
+        ("Pilkada 27 November 2024", False),
+        ("27 November 2024 Hari Libur", False),
+        ("Piala Dunia 2026", False),
+        ("", False),
+    ],
+)
+def test_a_date_line_is_there_for_its_date(line: str, names_it: bool) -> None:
+    """A line that names a date dates the page where it has a time of day, or marks set the date off."""
+    assert is_date_line(line) is names_it

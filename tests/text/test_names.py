@@ -63,6 +63,13 @@ def test_titles_degrees_and_sources_are_kept(name: str) -> None:
         "Penulis: Budi Santoso Editor: Ani",
         "Budi Santoso.",
         "Budi\u00a0Santoso,",
+        "Budi Santoso Editor Jakarta",
+        "Budi Santoso\nReporter",
+        "Budi Santoso jurnalis iNews",
+        "Budi Santoso Editor: Ani",
+        "Reporter Budi Santoso",
+        "Kontributor Semarang, Budi Santoso",
+        "Kontributor Jawa Tengah, Budi Santoso",
     ],
 )
 def test_labels_and_roles_are_taken_off(raw: str) -> None:
@@ -85,11 +92,30 @@ def test_labels_and_roles_are_taken_off(raw: str) -> None:
         "N/A",
         "123",
         "Penulis:",
+        "Editor Jakarta",
+        "Kontributor Jawa Tengah",
+        "Redaktur Pelaksana",
+        "Video Editor",
+        "Reporter",
     ],
 )
 def test_what_is_no_name_is_left_out(raw: str) -> None:
     """Addresses, handles, placeholders and bare labels give nothing."""
     assert clean_names([raw]) == []
+
+
+@pytest.mark.parametrize("raw", ["BUDIEditor Jakarta", "BUDI Editor"])
+def test_a_name_in_capitals_loses_its_role(raw: str) -> None:
+    """The role behind a name in capitals begins where small letters do, glued to it or not."""
+    assert clean_names([raw]) == ["BUDI"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Jurnalis Harun", "Ahmad Jurnalis", "Budi Jurnalis Siregar", "Danang Editorial", "Tim Reporter Jakarta"]
+)
+def test_a_name_that_sounds_like_a_role_is_kept(name: str) -> None:
+    """Jurnalis is a man's name: one word beside it is not all of a name."""
+    assert clean_names([name]) == [name]
 
 
 def test_a_sentence_or_a_page_is_no_name() -> None:
@@ -182,7 +208,17 @@ def test_what_does_not_read_like_names(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a" * 1_000_000, "A, " * 300_000, "@" * 1_900, "a" * 1_900, " , - (" * 300, "Editor: " * 200]
+    "text",
+    [
+        "a" * 1_000_000,
+        "A, " * 300_000,
+        "@" * 1_900,
+        "a" * 1_900,
+        " , - (" * 300,
+        "Editor: " * 200,
+        "Ani " * 490,
+        "Ani Editor" * 190,
+    ],
 )
 def test_no_text_takes_long(text: str) -> None:
     """Text of a megabyte, or text made to confuse a pattern, is read in far less than a second."""
