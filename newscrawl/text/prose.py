@@ -23,6 +23,9 @@ __all__ = ["Line", "ProseRules", "Story", "clean_text", "read_lines", "strip_dat
 
 _COPY_NOTICE = "copy-notice"  # the rule of lines that end in an address, which a line break may part
 _MAX_CREDIT = 200  # characters
+_HEADLINE_WORDS = (4, 20)
+_CAPITALS = 0.65  # of the words of a headline; `yang`, `di` and their like have none
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _DATELINE_AMONG = 3  # paragraphs from the top: a lead or a sub-heading may stand above the dateline
 # `Pemain: Reza Rahadian`: with such a neighbour, `Editor: X` is one line of a list in the story.
 _ENTRY = re.compile(r"[A-Z][\w.-]*(?: [\w.-]+){0,3}\s?[:：]\s?\S.*(?<![.!?\"”])")
@@ -118,8 +121,17 @@ def _belongs(line: Line, label: Verdict, titles: int) -> bool:
     """Say whether a line goes on what a label began: its titles, or the address at the end of a copy notice."""
     if label.rule == _COPY_NOTICE:
         return is_addresses(line.text)
-    # One linked line is the label's title, whatever it looks like; more of them must not read like sentences.
-    return is_linked(line) and not (titles and line.text.endswith("."))
+    # One linked line is the label's title, whatever it looks like; more of them must not read like sentences. JSON-LD
+    # has no links: there a line that is set like a headline is one.
+    return (is_linked(line) and not (titles and line.text.endswith("."))) or (not titles and _is_headline(line))
+
+
+def _is_headline(line: Line) -> bool:
+    """Say whether an unlinked line is written as headlines are: most of its words with a capital, and no stop."""
+    words = line.text.split()
+    if not _HEADLINE_WORDS[0] <= len(words) <= _HEADLINE_WORDS[1] or line.tag in _HEADINGS or line.text[-1] in '.,:;"”':
+        return False
+    return sum(not word[0].islower() for word in words) >= _CAPITALS * len(words)
 
 
 def _find_credits(entries: Iterable[_Entry]) -> Iterator[_Entry]:

@@ -267,6 +267,16 @@ def test_a_lone_label_leaves_what_is_not_a_link() -> None:
     assert read("Baca Juga", prose, CLOSING).paragraphs == [prose.text, CLOSING]
 
 
+def test_an_unlinked_headline_behind_the_label_is_its_title() -> None:
+    """Where a text has lost its links, capitals tell the other story's headline from prose and sub-headings."""
+    label, title = "Baca Juga", "Gempa Magnitudo 5,6 Guncang Cianjur yang Baru Pulih"
+
+    assert read("Polisi datang.", label, title, CLOSING).paragraphs == ["Polisi datang.", CLOSING]
+    assert read(label, "Polisi datang ke lokasi", CLOSING).paragraphs == ["Polisi datang ke lokasi", CLOSING]
+    assert read(label, Line(title, tag="h3"), CLOSING).paragraphs == [title, CLOSING]
+    assert read("Polisi datang.", title, CLOSING).paragraphs == ["Polisi datang.", title, CLOSING]
+
+
 def test_a_label_is_done_at_the_first_line_that_is_story() -> None:
     """A linked paragraph further down does not belong to `Baca Juga`."""
     lines = [Line("Warga pergi."), linked("Polisi datang"), Line(CLOSING)]
