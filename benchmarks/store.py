@@ -25,7 +25,7 @@ _BATCH = 1000  # what `WriterThread` takes at most
 #: Those of `store/engine.py`, so that both do the same work on the disk.
 _PRAGMAS = """
 PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4000;
-PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;
+PRAGMA synchronous = NORMAL; PRAGMA cache_size = -4096;
 """
 _VOWELS, _CONSONANTS = "aiueo", "bcdghjklmnprst"
 

@@ -1,17 +1,23 @@
 """The CDXJ index beside each WARC file: what replay servers (pywb and others) look pages up in."""
 
+import heapq
 import json
 import os
 import re
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, suppress
 from datetime import UTC
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from newscrawl.store.captures import Capture
 
 _WWW = re.compile(r"www\d*\.")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+#: Lines that wait in memory: some 2 MB. All those of a crawl of 20,000 stories took 15 MB more when they were sorted.
+_AT_ONCE = 4_096
 
 
 def index_path(warc_path: Path) -> Path:
@@ -48,7 +54,52 @@ def index_line(capture: Capture, mime: str) -> str:
     return f"{search_key(capture.url)} {timestamp} {json.dumps(about, ensure_ascii=False)}"
 
 
-def write_index(warc_path: Path, lines: Iterable[str]) -> None:
+class SortedLines:
+    """The lines of an index, in their order: the newest wait in memory, the others in files without a name.
+
+    The system takes those back when they are closed, or when the program ends in whatever way.
+    """
+
+    def __init__(self, folder: Path, lines: Iterable[str] = ()) -> None:
+        """Take the folder for these files: that of the archive has the room, a folder for temporary ones may not."""
+        self._folder = folder
+        self._recent: list[bytes] = []
+        self._files: list[BinaryIO] = []
+        for line in lines:
+            self.add(line)
+
+    def add(self, line: str) -> None:
+        """Take one more. Where the disk is full it waits in memory."""
+        self._recent.append(line.encode() + b"\n")
+        if len(self._recent) % _AT_ONCE == 0:
+            with suppress(OSError):
+                self._put_away()
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the lines with their ends.
+
+        Raises: OSError.
+        """
+        for file in self._files:
+            file.seek(0)
+        return heapq.merge(*self._files, sorted(self._recent))
+
+    def close(self) -> None:
+        """Let the files go."""
+        for file in self._files:
+            file.close()
+
+    def _put_away(self) -> None:
+        with ExitStack() as opened:
+            file = opened.enter_context(tempfile.TemporaryFile(dir=self._folder))
+            file.writelines(sorted(self._recent))
+            file.flush()
+            opened.pop_all()
+        self._files.append(file)
+        self._recent.clear()
+
+
+def write_index(warc_path: Path, lines: SortedLines) -> None:
     """Write the index of a WARC file, whole or not at all. A file with an index is complete.
 
     Raises: OSError.
@@ -57,7 +108,7 @@ def write_index(warc_path: Path, lines: Iterable[str]) -> None:
     temporary = path.with_name(f".{path.name}.tmp")
     try:
         with temporary.open("wb") as stream:
-            stream.writelines(line + b"\n" for line in sorted(line.encode() for line in lines))
+            stream.writelines(lines)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(path)

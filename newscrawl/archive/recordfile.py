@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newscrawl.archive.cdxj import index_path, write_index
+from newscrawl.archive.cdxj import SortedLines, index_path, write_index
 from newscrawl.archive.locks import try_lock
 from newscrawl.archive.record import info_record
 
@@ -28,7 +28,7 @@ class RecordFile:
         self.started_at = started_at
         self.path, self._descriptor = _create(folder, spider, started_at, is_taken)
         self.size = 0
-        self._lines: list[str] = []
+        self._lines = SortedLines(folder)
         self._info_bytes = 0
         try:
             try_lock(self._descriptor)
@@ -63,7 +63,7 @@ class RecordFile:
 
     def add_index_line(self, line: str) -> None:
         """Keep a line for the index, which is written in the end."""
-        self._lines.append(line)
+        self._lines.add(line)
 
     def cut_back(self, size: int) -> None:
         """Take back what was written behind `size`: after a fault, the file ends with a whole record."""
@@ -83,6 +83,7 @@ class RecordFile:
                 write_index(self.path, self._lines)
                 sync_folder(self.path.parent)
         finally:
+            self._lines.close()
             os.close(self._descriptor)
 
 

@@ -2,12 +2,13 @@
 
 import logging
 import os
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from newscrawl.archive.cdxj import write_index
+from newscrawl.archive.cdxj import SortedLines, write_index
 from newscrawl.archive.identify import Identify
 from newscrawl.archive.locks import try_lock
 from newscrawl.archive.members import scan
@@ -54,7 +55,8 @@ def finish(path: Path, engine: Engine, identify: Identify) -> int:
     except DBAPIError as error:
         raise store_error(error, engine) from error
     if captures or end > _EMPTY_BYTES:
-        write_index(path, lines)
+        with closing(SortedLines(path.parent, lines)) as ordered:
+            write_index(path, ordered)
     else:
         path.unlink()
     return len(captures)
