@@ -163,7 +163,7 @@ class Command(NewsCommand):
                 account.add(change)
             account.print(preview.outlook, terminal())
         engine.dispose()
-        if account.lost:
+        if account.silenced:
             self.exitcode = EXIT_LOOK
 
     def _has_database(self) -> bool:
