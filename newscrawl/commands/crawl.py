@@ -12,7 +12,7 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.spiderloader import get_spider_loader
 
-from newscrawl import runs
+from newscrawl import halt, runs
 from newscrawl.cli import EXIT_LOOK, NewsCommand
 from newscrawl.clock import Clock
 from newscrawl.discovery.scope import Scope
@@ -96,6 +96,10 @@ class Command(NewsCommand, BaseRunSpiderCommand):
         task = self.crawler_process.crawl(crawler, **arguments)
         self._lock.keep(on_lost=partial(_end_from_thread, crawler))
         self.crawler_process.start()
+        if not task.done():
+            halt.settle(crawler)
+        elif crawler.stats.get_value("finish_reason") == "shutdown":
+            halt.ignore_signals()
         error = task.exception() if task.done() and not task.cancelled() else None
         if error is not None:
             raise error

@@ -100,7 +100,9 @@ class Command(NewsCommand):
         pages = pages_of(engine, self._archive(), site, failure) if site else []
         if site is None or not pages:
             raise InputError(f"{failure['url']} has no saved bytes in the archive")
-        print(*next_steps(save_case(_FIXTURES, site, pages[-1:], opts.case)), sep="\n")
+        # The story may have been fetched since, under another spelling of its URL; wanted is the page that failed.
+        failed = [page for page in pages if page.fetched_at == failure["last_at"]] or pages
+        print(*next_steps(save_case(_FIXTURES, site, failed[-1:], opts.case)), sep="\n")
 
     def _archive(self) -> Path:
         folder = self.project_settings["NEWSCRAWL_ARCHIVE"]

@@ -16,7 +16,7 @@ from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.log import configure_logging
 from sqlalchemy.engine import make_url
 
-from newscrawl import runs, stats
+from newscrawl import halt, runs, stats
 from newscrawl.archive.source import SavedPages
 from newscrawl.cli import EXIT_LOOK, NewsCommand, count
 from newscrawl.errors import InputError
@@ -163,7 +163,7 @@ class Command(NewsCommand):
                 account.add(change)
             account.print(preview.outlook, terminal())
         engine.dispose()
-        if account.lost:
+        if account.silenced:
             self.exitcode = EXIT_LOOK
 
     def _has_database(self) -> bool:
@@ -186,6 +186,7 @@ class EngineReplay:
         self.reason = "not started"
         self._process = process
         self._waiting = names
+        self._running: Crawler | None = None
         self._error: BaseException | None = None
 
     def start(self) -> None:
@@ -197,25 +198,35 @@ class EngineReplay:
         self._process.start()
         if self._error is not None:
             raise self._error
+        if self._running is not None:
+            halt.settle(self._running)
+            self._add(self._running)
+        elif self.reason == "shutdown":
+            halt.ignore_signals()
 
     def _start_next(self) -> None:
         self.reason = "interrupted"
-        crawler = self._process.create_crawler(self._waiting.pop(0))
-        self._process.crawl(crawler).add_done_callback(partial(self._finish, crawler=crawler))
+        self._running = self._process.create_crawler(self._waiting.pop(0))
+        self._process.crawl(self._running).add_done_callback(partial(self._finish, crawler=self._running))
 
     def _finish(self, task: Task[None], crawler: Crawler) -> None:
+        self._running = None
         self._error = None if task.cancelled() else task.exception()
         if self._error is not None or task.cancelled():
             return
+        self._add(crawler)
+        self._waiting = [name for name in self._waiting if self.counters[stats.REPLAY_PAGES.format(name)]]
+        if self._waiting and self.reason == "finished":
+            self._start_next()
+
+    def _add(self, crawler: Crawler) -> None:
+        """Take over the counters of a run, and why it ended."""
         counters = crawler.stats.get_stats()
         is_first = not self.counters
         for key, number in counters.items():
             if key.startswith("newscrawl/") and isinstance(number, int) and (is_first or not key.startswith(_SHARED)):
                 self.counters[key] += number
         self.reason = str(counters.get("finish_reason", "interrupted"))
-        self._waiting = [name for name in self._waiting if self.counters[stats.REPLAY_PAGES.format(name)]]
-        if self._waiting and self.reason == "finished":
-            self._start_next()
 
 
 #: What every run counts alike, since each looks at all the pages.

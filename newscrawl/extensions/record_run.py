@@ -14,6 +14,8 @@ from newscrawl.store.writer import Writer
 
 logger = logging.getLogger(__name__)
 
+_NOT_NOTED = "the end of this run is not noted: %s"
+
 
 class RecordRun:
     """Notes that a run began, and how it ended. A run that was killed keeps a row without an end."""
@@ -34,7 +36,7 @@ class RecordRun:
         is_replay = bool(self._crawler.settings.getlist("NEWSCRAWL_REPLAY_PATHS"))
         name = "replay" if is_replay else spider.name
         try:
-            self._run_id = await run_in_thread(self._start, name)
+            await run_in_thread(self._start, name)
         except StoreError as error:
             logger.error("this run is not noted: %s", error)  # noqa: TRY400  # one line
 
@@ -45,12 +47,21 @@ class RecordRun:
         try:
             await run_in_thread(self._finish, self._run_id, reason, _plain(self._crawler.stats.get_stats()))
         except StoreError as error:
-            logger.error("the end of this run is not noted: %s", error)  # noqa: TRY400  # one line
+            logger.error(_NOT_NOTED, error)  # noqa: TRY400  # one line
 
-    def _start(self, name: str) -> int:
+    def finish_at_once(self, reason: str) -> None:
+        """Complete it for a run whose event loop has stopped."""
+        if self._run_id is None:
+            return
+        try:
+            self._finish(self._run_id, reason, _plain(self._crawler.stats.get_stats()))
+        except StoreError as error:
+            logger.error(_NOT_NOTED, error)  # noqa: TRY400  # one line
+
+    def _start(self, name: str) -> None:
         engine = open_engine(self._crawler.settings["NEWSCRAWL_DATABASE_URL"])
         try:
-            return Writer(engine).start_run(name, datetime.now(UTC))
+            self._run_id = Writer(engine).start_run(name, datetime.now(UTC))
         finally:
             engine.dispose()
 

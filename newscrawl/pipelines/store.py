@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from concurrent.futures import CancelledError, Future
 from datetime import timedelta
 from typing import Any, Self
 
@@ -29,6 +30,7 @@ class StorePipeline:
         self.thread: WriterThread | None = None
         self.stopping: asyncio.Task[None] | None = None
         self.missing = MissingPages()
+        self.waiting: dict[Future[Result], Item] = {}  # not counted yet
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -44,24 +46,69 @@ class StorePipeline:
     async def close_spider(self) -> None:
         if self.thread is not None:
             await asyncio.to_thread(self.thread.close)
-        if self.missing.total:
-            self._count(stats.MISSING_PAGE, self.missing.total)
+        self._count_missing()
 
     async def process_item(self, item: Any) -> Any:
         if not isinstance(item, Draft | Refusal | NotModified):
             return item
-        assert self.thread is not None
         try:
-            result = await asyncio.wrap_future(self.thread.submit(item))
+            result = await self._write(item)
         except StoreError as error:
             self._count(stats.outcome_key(Outcome.FAILED, FailReason.STORE_ERROR))
             self._stop(error)
             raise DropItem(f"failed/store-error {_url(item)}: {error}") from error
-        self._count(result.key)
-        self.missing.note(item.story_key, len(result.missing_parts))
+        self._count_result(item, result)
         if result.reason is not None:
             raise DropItem(_line(item, result))
         return item
+
+    def settle(self) -> None:
+        """Store what is queued, and count what no event loop counts any more, which has stopped for good.
+
+        A page that was counted and whose record was still on its way here is not stored: it is no page of this run.
+        """
+        if self.thread is None:
+            return
+        self.thread.close()
+        faults: dict[str, None] = {}
+        for future, item in self.waiting.items():
+            try:
+                self._count_result(item, future.result())
+            except StoreError as error:
+                self._count(stats.outcome_key(Outcome.FAILED, FailReason.STORE_ERROR))
+                faults[str(error)] = None
+            except CancelledError:
+                pass  # not stored
+        self.waiting.clear()
+        for fault in faults:
+            logger.error("%s", fault)
+        self._count_missing()
+        counters, outcomes = self.crawler.stats.get_stats(), stats.OUTCOME.format("")
+        if stats.PAGES_ARTICLE in counters:
+            ended = sum(number for key, number in counters.items() if key.startswith(outcomes))
+            self.crawler.stats.set_value(stats.PAGES_ARTICLE, ended)
+
+    async def _write(self, item: Item) -> Result:
+        assert self.thread is not None
+        future = self.thread.submit(item)
+        self.waiting[future] = item
+        try:
+            result = await asyncio.wrap_future(future)
+        except StoreError:
+            del self.waiting[future]
+            raise
+        del self.waiting[future]
+        return result
+
+    def _count_result(self, item: Item, result: Result) -> None:
+        self._count(result.key)
+        self.missing.note(item.story_key, len(result.missing_parts))
+
+    def _count_missing(self) -> None:
+        """Count the pages that are missing at the end."""
+        if self.missing.total:
+            self._count(stats.MISSING_PAGE, self.missing.total)
+            self.missing = MissingPages()
 
     def _stop(self, error: StoreError) -> None:
         """End the run: what cannot be stored need not be fetched. The first error says why, once."""

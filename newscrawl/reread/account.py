@@ -20,6 +20,7 @@ _LISTED = 10
 _CONTEXT_WORDS = 6
 _SHORT_CHARS = 60
 _EMPTY = "(empty)"
+_ABOUT_SILENCED = "What is stored of them stays as it is; a replay into an empty database would not have it."
 
 
 class Account:
@@ -28,20 +29,22 @@ class Account:
     def __init__(self) -> None:
         self.changed = 0
         self.appearing = 0
-        self.lost = 0
+        self.silenced = 0  # pages that gave a record and give none any more
         self._fields: Counter[str] = Counter()
         self._examples: dict[str, list[tuple[str, list[Piece]]]] = {}
-        self._listed: dict[str, list[str]] = {}
+        self._new: list[str] = []
+        self._silent: list[str] = []
 
     def add(self, change: Change) -> None:
         """Take the next change."""
-        if change.after is None:
-            self.lost += 1
-            self._list("would be lost", f"{change.url}: {', '.join(change.reasons)}")
-        elif change.before is None:
+        self.silenced += len(change.silenced)
+        self._silent += [f"{page.url}: {', '.join(page.reasons)}" for page in change.silenced][
+            : self._room(self._silent)
+        ]
+        if change.before is None and change.after is not None:
             self.appearing += 1
-            self._list("would appear", f"{change.url}: {change.after['title']}")
-        else:
+            self._new += [f"{change.url}: {change.after['title']}"][: self._room(self._new)]
+        elif change.before is not None and change.after is not None and change.fields:
             self.changed += 1
             for name in change.fields:
                 self._fields[name] += 1
@@ -54,17 +57,15 @@ class Account:
         for line in self._numbers(outlook):
             console.print(Text(line))
         for name, number in self._by_field():
-            console.print(Text(f"\n{name}: {_rows(number)}", style="bold"))
+            console.print(Text(f"\n{name}: {_count(number, 'row')}", style="bold"))
             for url, pieces in self._examples[name]:
                 console.print(Padding(Text(url), (0, 0, 0, 2), expand=False))
                 console.print(Padding(difference(console, pieces), (0, 0, 0, 4), expand=False))
-        for what, lines in self._listed.items():
-            number = self.lost if what == "would be lost" else self.appearing
-            console.print(Text(f"\n{_rows(number)} {what}", style="bold"))
-            for line in lines:
-                console.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
-            if number > len(lines):
-                console.print(Text(f"  and {number - len(lines):,} more"))
+        _print_list(console, f"{_count(self.appearing, 'row')} would appear", self._new, self.appearing)
+        what = f"{_count(self.silenced, 'page')} gave a record and would give none any more"
+        _print_list(console, what, self._silent, self.silenced)
+        if self.silenced:
+            console.print(Text(_ABOUT_SILENCED))
 
     def _numbers(self, outlook: Outlook) -> Iterator[str]:
         yield f"{outlook.pages:8,}  article pages of {outlook.stories:,} stories were read; nothing was written"
@@ -73,7 +74,7 @@ class Account:
         for name, number in self._by_field():
             yield f"{number:8,}      in {name}"
         yield f"{self.appearing:8,}    rows would appear"
-        yield f"{self.lost:8,}    rows would be lost"
+        yield f"{self.silenced:8,}    pages would give no record any more"
         if outlook.failing:
             reasons = ", ".join(f"{reason} {number:,}" for reason, number in outlook.failing.most_common())
             yield f"{outlook.failing.total():8,}    pages would fail: {reasons}"
@@ -82,10 +83,19 @@ class Account:
         """Return the fields with their numbers, the values before the account of their sources."""
         return sorted(self._fields.items(), key=lambda field: (field[0] == "provenance", -field[1]))
 
-    def _list(self, what: str, line: str) -> None:
-        lines = self._listed.setdefault(what, [])
-        if len(lines) < _LISTED:
-            lines.append(line)
+    def _room(self, lines: list[str]) -> int:
+        return max(0, _LISTED - len(lines))
+
+
+def _print_list(console: Console, what: str, lines: list[str], number: int) -> None:
+    """Print the first lines of a list, and how many more there are."""
+    if not number:
+        return
+    console.print(Text(f"\n{what}", style="bold"))
+    for line in lines:
+        console.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
+    if number > len(lines):
+        console.print(Text(f"  and {number - len(lines):,} more"))
 
 
 def _example(before: Any, after: Any) -> list[Piece]:
@@ -115,5 +125,5 @@ def _shown(value: Any) -> str:
     return str(value)
 
 
-def _rows(number: int) -> str:
-    return f"{number:,} row" if number == 1 else f"{number:,} rows"
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

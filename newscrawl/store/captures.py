@@ -3,10 +3,24 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, case, delete, func, insert, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    RowMapping,
+    Select,
+    case,
+    delete,
+    exists,
+    false,
+    func,
+    insert,
+    select,
+)
 
-from newscrawl.store.schema import articles, captures
+from newscrawl.store.schema import articles, captures, observations
 from newscrawl.store.types import chunks
 
 
@@ -32,8 +46,9 @@ _FIELDS = tuple(captures.c[name] for name in Capture.__dataclass_fields__)
 def find_capture(engine: Engine, article: int | str) -> Capture | None:
     """Return where the page of an article stands, by the article's id or by a URL; None where it was not recorded.
 
-    Of several, it is the last one that had an answer worth reading: status 200 before any other, the first page of a
-    story before its other pages. A 304 has no page of its own.
+    Of several, it is the last one that a record was made of, which a challenge that was answered later is not; where
+    there is none, status 200 stands before any other. The first page of a story stands before its other pages. A 304
+    has no page of its own.
     """
     with engine.connect() as connection:
         if isinstance(article, str):
@@ -65,10 +80,13 @@ def originals(connection: Connection, digests: Iterable[str]) -> dict[str, list[
 
 
 def last_of_url(connection: Connection, url: str) -> Capture | None:
-    """Return the last good answer from a URL."""
+    """Return the last good answer from a URL: of a story's page the last that a record was made of, if there is one."""
     rows = select(*_FIELDS).where(captures.c.url == url, captures.c.status == 200)
-    found = connection.execute(rows.order_by(captures.c.fetched_at.desc(), captures.c.id.desc()).limit(1)).mappings()
-    return next(map(_capture, found), None)
+    newest = (captures.c.fetched_at.desc(), captures.c.id.desc())
+    found = connection.execute(rows.order_by(*newest).limit(1)).mappings().first()
+    if found and found["story_key"] is not None:  # of a feed there are thousands, and the newest has an index
+        found = connection.execute(rows.order_by(_worth(), *newest).limit(1)).mappings().first()
+    return _capture(found) if found else None
 
 
 def add_captures(connection: Connection, new: Sequence[Capture]) -> None:
@@ -150,23 +168,20 @@ class Pruning:
 def plan_pruning(connection: Connection, before: datetime, *, force: bool) -> Pruning:
     """Return which responses fetched before a time nobody needs any more.
 
-    A story keeps the last good copy of each of its pages, unless forced; a payload stays while a record that stays
-    refers to it.
+    A story keeps the last good copy of each of its pages, unless forced: the last one that a record was made of, and
+    only where there is none, the last one with status 200. A payload stays while a record that stays refers to it.
     """
-    one = captures.c
+    one, staying = captures.c, captures.alias().c
     rank = func.row_number().over(
-        partition_by=(one.story_key, one.part),
-        order_by=(case((one.status == 200, 0), else_=1), one.fetched_at.desc(), one.id.desc()),
+        partition_by=(one.story_key, one.part), order_by=(_worth(), one.fetched_at.desc(), one.id.desc())
     )
     ranked = select(one.id, rank.label("rank")).where(one.story_key.is_not(None), one.status != 304).subquery()
-    last = select(ranked.c.id).where(ranked.c.rank == 1)
+    # A table of its own, since it is asked twice and ranks every page of the archive.
+    last = select(ranked.c.id).where(ranked.c.rank == 1).cte("last")
+    is_last, is_last_staying = (false() if force else each.id.in_(select(last.c.id)) for each in (one, staying))
     is_old = one.fetched_at < before
-    is_last = one.id.in_(last) & (literal(not force))
-    staying = captures.alias().c
     is_repeated = one.revisit.is_(False) & one.digest.in_(
-        select(staying.digest).where(
-            staying.revisit, (staying.fetched_at >= before) | (staying.id.in_(last) & literal(not force))
-        )
+        select(staying.digest).where(staying.revisit, (staying.fetched_at >= before) | is_last_staying)
     )
     going: dict[str, set[int]] = {}
     going_bytes = last_copies = repeated = 0
@@ -180,10 +195,20 @@ def plan_pruning(connection: Connection, before: datetime, *, force: bool) -> Pr
     return Pruning(going, going_bytes, last_copies, repeated)
 
 
-def _latest(condition: object) -> Select[tuple[object, ...]]:
-    pages = select(*_FIELDS).where(condition, captures.c.status != 304)  # type: ignore[arg-type]
+def _worth() -> ColumnElement[Any]:
+    """Return the sort key of a response: 0 where a record was made of it, 1 with status 200, else 2."""
+    one, said = captures.c, observations.c
+    # The hop that led to a page may have its time, and its story too.
+    gave_record = one.status.between(200, 299) & exists().where(
+        said.story_key == one.story_key, said.part == one.part, said.fetched_at == one.fetched_at
+    )
+    return case((gave_record, 0), (one.status == 200, 1), else_=2)
+
+
+def _latest(condition: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+    pages = select(*_FIELDS).where(condition, captures.c.status != 304)
     return pages.order_by(
-        (captures.c.status != 200),
+        _worth(),
         func.coalesce(captures.c.part, "1") != "1",
         captures.c.fetched_at.desc(),
         captures.c.id.desc(),

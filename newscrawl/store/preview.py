@@ -23,6 +23,8 @@ from newscrawl.store.engine import store_error
 from newscrawl.store.schema import articles
 from newscrawl.store.storylog import StoryLog, StoryState, article_row
 
+Key = tuple[str, datetime, str]  # of an observation: part, time of the fetch, digest
+
 _BATCH_STORIES = 500
 _SCRATCH = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
@@ -31,13 +33,24 @@ CREATE TABLE said (story_key, part, fetched_at, digest, said, PRIMARY KEY (story
 
 
 @dataclass(frozen=True, slots=True)
+class Silenced:
+    """A page of a story that gave a record and gives none any more; what is stored of it stays."""
+
+    url: str
+    reasons: tuple[str, ...]  # of its fetches
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """A story whose row would be another one; `before` or `after` is None where there is no row."""
+    """A story whose row would be another one, or of which a page gives no record any more.
+
+    `before` is None where there is no row yet, `after` too where there would be none either.
+    """
 
     story_key: str
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
-    reasons: tuple[str, ...] = ()  # why there would be no row
+    silenced: tuple[Silenced, ...] = ()
 
     @property
     def url(self) -> str:
@@ -100,7 +113,7 @@ class Preview:
         self._scratch.execute("INSERT OR REPLACE INTO said VALUES (?, ?, ?, ?, ?)", (*key, json.dumps(said)))
 
     def changes(self) -> Iterator[Change]:
-        """Yield the stories whose row would be another one, by their keys.
+        """Yield the stories whose row would be another one or of which a page gives no record any more, by their keys.
 
         Raises: StoreError where the database cannot be read.
         """
@@ -122,39 +135,41 @@ class Preview:
         except DBAPIError as error:
             raise store_error(error, self._engine) from error
         for story_key, pages in batch.items():
-            state, refused = _reread(story_logs[story_key], pages)
+            state, silenced = _reread(story_logs[story_key], pages)
             article, before = state.article, stored.get(story_key)
-            after = article_row(state, article) if article else None
-            change = Change(story_key, before, after, () if article else _reasons(state, refused))
+            # A reading that makes no record of a stored story leaves its row as it is, as the writer does.
+            after = article_row(state, article) if article else before
+            change = Change(story_key, before, after, silenced)
+            is_same = before is not None and not change.fields
             self.outlook.stories += 1
-            if before and after and not change.fields:
-                self.outlook.same += 1
-            elif before or after:
+            self.outlook.same += is_same
+            if silenced or (after is not None and not is_same):
                 yield change
 
 
-def _reread(log: StoryLog, pages: Sequence[tuple[Any, ...]]) -> tuple[StoryState, list[str]]:
-    """Return the state of a story whose pages say what they say today, and why pages were refused.
+def _reread(log: StoryLog, pages: Sequence[tuple[Any, ...]]) -> tuple[StoryState, tuple[Silenced, ...]]:
+    """Return the state of a story whose pages say what they say today, and which of them say nothing any more.
 
-    A page that gives nothing today takes back what it said before: else its old words would hide the loss.
+    A page that gives nothing today is not forgotten: what it said before stays stored.
     """
-    refused: list[str] = []
+    was = log.read()
+    silenced: dict[str, set[str]] = {}
+    read: dict[Key, Draft] = {}
     for story_key, part, written, digest, said in pages:
         fetched_at = datetime.fromisoformat(written)
         content = json.loads(said)
         if "refused" not in content:
             keys = {"story_key": story_key, "part": part, "fetched_at": fetched_at, "digest": digest}
-            log.observations[part, fetched_at, digest] = from_json_object(content, **keys)
+            read[part, fetched_at, digest] = from_json_object(content, **keys)
             continue
-        refused.append(content["refused"])
         reason = logs.reason_named(content["refused"])
         log.refusals[content["url"], fetched_at] = Refusal(content["url"], "read", reason, "", fetched_at)
-        for key in list(log.observations):
-            if key[:2] == (part, fetched_at) and (not digest or key[2] == digest):
-                del log.observations[key]
-    return log.read(), refused
-
-
-def _reasons(state: StoryState, refused: list[str]) -> tuple[str, ...]:
-    faults = [str(reason) for _, reason in state.history.faults]
-    return tuple(sorted({*faults, *refused}))
+        if any(key[:2] == (part, fetched_at) and digest in ("", key[2]) for key in log.observations):
+            silenced.setdefault(content["url"], set()).add(content["refused"])
+    known = read.keys() & log.observations.keys()
+    log.observations |= read
+    now = log.read()
+    for key, reason in now.fault_of.items():
+        if key in known and key not in was.fault_of:
+            silenced.setdefault(read[key].page_url, set()).add(str(reason))
+    return now, tuple(Silenced(url, tuple(sorted(reasons))) for url, reasons in sorted(silenced.items()))

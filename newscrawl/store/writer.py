@@ -124,7 +124,7 @@ class WriterThread:
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="newscrawl-writer", daemon=True)
         self._thread.start()
-        atexit.register(self.close)  # a run that is told twice to end closes nothing itself
+        atexit.register(self.close)  # for whoever ends without closing it
 
     def submit(self, item: Item) -> Future[Result]:
         """Queue a page; the future has its result after the commit, or the `StoreError` that prevented it."""

@@ -17,6 +17,7 @@ from tests.commands.saved import Shelf, page
 from tests.engine.runs import rows
 
 GOOD = page("Cerita yang terbaca")
+BUSY = b"<html><head><title>Server sibuk</title></head><body><h1>Server sibuk</h1></body></html>"
 
 
 @pytest.fixture
@@ -125,6 +126,21 @@ def test_a_failure_becomes_a_case_that_nobody_has_checked(shelf: Shelf) -> None:
     assert (case / "page.html").read_bytes() == GOOD
     assert (about["url"], about["origin"], about["checked"]) == (STORY.format(1), "captured", False)
     assert json.loads((case / "article.json").read_text())["title"] == "Cerita yang terbaca"
+
+
+def test_the_case_is_the_page_that_failed(tmp_path: Path) -> None:
+    """A later fetch of the story under another spelling of its URL does not settle the failure, and is not the case."""
+    shelf = Shelf(tmp_path)
+    urls = [f"https://karawang.inews.id/read/624378/pabrik-tahu{more}" for more in ("", "-baru")]
+    with recorder(shelf.archive, open_engine(f"sqlite:///{tmp_path}/news.db")) as opened:
+        opened.write([exchange(url=urls[0], body=BUSY, status=500), exchange(url=urls[1], body=GOOD, seconds=60)])
+    shelf.run("replay", "pages", "--jobs", "1")
+
+    run = shelf.run("failures", "--capture", "1", "--case", "busy-server")
+
+    assert [row["url"] for row in rows(tmp_path, "SELECT url FROM failures")] == urls[:1]
+    assert run.code == 0
+    assert (tmp_path / "fixtures/inews/busy-server/page.html").read_bytes() == BUSY
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from tests.commands.saved import URL, Shelf, page
 
 FIRST = page("Warga menanam pohon", "Sungai itu meluap dua kali.")
 SECOND = page("Warga menanam seribu pohon", "Sungai itu meluap tiga kali.")
+CHALLENGE = b"""<html><head><title>Just a moment...</title></head><body>
+<span id="challenge-error-text">Enable JavaScript and cookies to continue</span></body></html>"""
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +61,21 @@ def test_the_saved_page_is_printed_byte_for_byte(shelf: Shelf) -> None:
 
     assert run.code == 0
     assert run.out.encode() == SECOND
+
+
+def test_the_page_is_the_one_that_was_read(tmp_path: Path) -> None:
+    """A challenge that came later with status 200 is not printed for it, and pruning keeps the page and not that."""
+    shelf = Shelf(tmp_path)
+    shelf.record(FIRST, CHALLENGE)
+    assert shelf.run("replay", "pages", "--jobs", "1").out.split()[3:] == ["1", "new", "1", "dropped/challenge"]
+
+    before = shelf.run("show", URL, "--page")
+    pruned = shelf.run("archive", "--prune", "--before", "2026-07-01")
+    after = shelf.run("show", URL, "--page")
+
+    assert pruned.out.startswith("           1  responses are deleted")
+    assert [run.out.encode() for run in (before, after)] == [FIRST, FIRST]
+    assert shelf.run("replay", "pages", "--dry-run").out.split()[:4] == ["1", "article", "pages", "of"]
 
 
 def test_the_history_shows_words_that_changed(shelf: Shelf) -> None:

@@ -1,10 +1,13 @@
 """A replay that is killed, interrupted or out of space in the middle, and two that write at once."""
 
+import json
 import random
 import resource
 import signal
+import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -65,6 +68,16 @@ def read_until_stored(log: Iterator[str], number: int) -> str:
     return "".join(lines)
 
 
+def read_until(log: Iterator[str], said: str) -> str:
+    """Return the log up to the line that says so."""
+    lines = []
+    for line in log:
+        lines.append(line)
+        if said in line:
+            break
+    return "".join(lines)
+
+
 #: Few pages are under way at once, so that they are stored in several batches.
 SLOWLY = (
     *("pages.warc", "-L", "DEBUG"),
@@ -105,6 +118,35 @@ def test_an_interrupted_replay_ends_in_order(tmp_path: Path, pages: list[Saved])
     assert run.code == 1
     assert run.outcomes == {"new": stored}
     assert STORIES // 6 <= stored < STORIES
+
+
+def test_a_replay_that_is_told_twice_stops_at_once_in_order(tmp_path: Path, pages: list[Saved]) -> None:
+    """What was read and waits for the database is stored and counted, and the run's row says how it ended."""
+    write_warc(tmp_path / "pages.warc", pages)
+    with start(tmp_path, *SLOWLY) as interrupted:
+        assert interrupted.stderr is not None
+        log = read_until_stored(interrupted.stderr, STORIES // 6)
+        with closing(sqlite3.connect(tmp_path / "news.db", isolation_level=None)) as blocker:
+            blocker.execute("BEGIN IMMEDIATE")
+            for said in ("Closing spider (shutdown)", "forcing unclean shutdown"):
+                interrupted.send_signal(signal.SIGINT)
+                log += read_until(interrupted.stderr, said)
+            blocker.execute("COMMIT")
+        log += interrupted.stderr.read()
+        assert interrupted.stdout is not None
+        table = interrupted.stdout.read()
+
+    run = Run(interrupted.returncode, table, log).check(to_the_end=False)
+
+    (stored,) = rows(tmp_path, "SELECT count(*) AS n FROM articles")
+    (row,) = rows(tmp_path, "SELECT reason, finished_at, counters FROM runs")
+    assert run.code == 1
+    assert run.outcomes == {"new": stored["n"]}
+    assert table.split()[:3] == [str(stored["n"]), "article", "pages"]
+    assert STORIES // 6 <= stored["n"] < STORIES
+    assert row["reason"] == "forced-shutdown"
+    assert row["finished_at"]
+    assert json.loads(row["counters"])["newscrawl/outcome/new"] == stored["n"]
 
 
 def test_a_full_disk_ends_a_replay_and_loses_nothing(tmp_path: Path, pages: list[Saved], undisturbed: Path) -> None:

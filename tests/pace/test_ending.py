@@ -1,13 +1,18 @@
 """However a run ends, what it stored is whole, its row says why, and the next one can begin."""
 
+import os
+import pty
 import signal
+import sqlite3
 import subprocess
 import threading
 import time
+from contextlib import closing
 
 import pytest
 
 from tests.pace.hosts import Answer, Crawl, Hosts, urls_of
+from tests.terminal import read_all
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[str, float]:
@@ -79,6 +84,74 @@ def test_told_twice_it_stops_at_once(hosts: Hosts, crawl: Crawl) -> None:
     assert not crawl.rows("SELECT * FROM locks")
     assert crawl.run(urls_of("www.inews.id", 5)).returncode == 0
     assert crawl.rows("SELECT count(*) AS n FROM articles")[0]["n"] == 5
+
+
+def test_told_twice_it_stores_and_counts_what_it_has_read(hosts: Hosts, crawl: Crawl) -> None:
+    """Pages that wait for the database are stored, counted and in the table, and the run's row is finished."""
+    waiting, never = threading.Event(), threading.Event()
+    blocker = sqlite3.connect(crawl.folder / "news.db", isolation_level=None, check_same_thread=False)
+
+    def answer(host: str, path: str, nth: int) -> Answer:
+        if path.endswith("-3"):
+            blocker.execute("BEGIN IMMEDIATE")  # from here on nothing can be stored
+        if path.endswith("-6"):
+            waiting.set()
+            never.wait(30)
+        return Answer()
+
+    hosts.answer = answer
+    process = crawl.start(urls_of("www.inews.id", 9))
+    with closing(blocker):
+        assert waiting.wait(20)
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        assert any("Closing spider (shutdown)" in line for line in process.stderr)
+        process.send_signal(signal.SIGINT)
+        assert any("forcing unclean shutdown" in line for line in process.stderr)
+        process.send_signal(signal.SIGINT)  # a third one changes nothing
+        blocker.execute("COMMIT")
+    table, errors = process.communicate(timeout=20)
+    never.set()
+
+    (stored,) = crawl.rows("SELECT count(*) AS n FROM articles")
+    (run,) = crawl.rows("SELECT reason, finished_at FROM runs")
+    assert process.returncode == 1
+    assert "Traceback" not in errors
+    assert table.split() == [str(stored["n"]), "article", "pages", str(stored["n"]), "new"]
+    assert crawl.counters["newscrawl/outcome/new"] == stored["n"] > 2
+    assert run["reason"] == "forced-shutdown"
+    assert run["finished_at"]
+
+
+def test_told_twice_it_leaves_the_terminal_as_it_was(hosts: Hosts, crawl: Crawl) -> None:
+    """The cursor that the live line has hidden is there again."""
+    never = threading.Event()
+
+    def answer(host: str, path: str, nth: int) -> Answer:
+        if path.endswith("-2"):
+            never.wait(30)
+        return Answer()
+
+    hosts.answer = answer
+    ours, theirs = pty.openpty()
+    environment = crawl.environment | {"TERM": "xterm", "COLUMNS": "100"}
+    command = crawl.command(urls_of("www.inews.id", 5))
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=theirs)
+    os.close(theirs)
+
+    shown = ""
+    for awaited in ("fetched 1", "Closing spider (shutdown)"):
+        while awaited not in shown:
+            shown += os.read(ours, 65536).decode()
+        process.send_signal(signal.SIGINT)
+    shown += read_all(ours).decode()
+    code = process.wait(20)
+    never.set()
+    os.close(ours)
+
+    assert code == 1
+    assert "\x1b[?25l" in shown
+    assert "\x1b[?25h" in shown.rpartition("\x1b[?25l")[2]
 
 
 def test_two_at_once_and_one_killed(hosts: Hosts, crawl: Crawl) -> None:

@@ -1,0 +1,45 @@
+"""The end of a run that was told twice to end: its event loop has stopped for good, and its books are still closed."""
+
+import logging
+import signal
+
+from scrapy.crawler import Crawler
+from scrapy.utils.ossignal import install_shutdown_handlers
+
+from newscrawl.extensions.progress import Progress
+from newscrawl.extensions.record_run import RecordRun
+from newscrawl.pipelines.store import StorePipeline
+
+#: Why such a run ended. `shutdown` is one that was told once, and finished what it had begun.
+REASON = "forced-shutdown"
+
+logger = logging.getLogger(__name__)
+
+
+def ignore_signals() -> None:
+    """Let a run that was told to end take its last steps, which take a moment."""
+    install_shutdown_handlers(signal.SIG_IGN)
+
+
+def settle(crawler: Crawler) -> None:
+    """Store and count what is on its way to the database, then finish the row of the run.
+
+    What was fetched and is no record yet is given up, uncounted; the next run asks for it again.
+    """
+    ignore_signals()
+    try:
+        progress, record_run = crawler.get_extension(Progress), crawler.get_extension(RecordRun)
+        store = crawler.get_item_pipeline(StorePipeline)
+    except RuntimeError:
+        return  # told so early that nothing has begun
+    if progress is not None:
+        progress.stop()
+    if store is not None:
+        store.settle()
+    counters = crawler.stats
+    if counters.get_value("finish_reason") is None:  # else every page was settled, and only the last steps are missing
+        counters.set_value("finish_reason", REASON)
+        counters.close_spider(reason=REASON)
+    if record_run is not None:
+        record_run.finish_at_once(str(counters.get_value("finish_reason")))
+    logger.info("Stopped at once: what was read is stored")
