@@ -20,6 +20,7 @@ from newscrawl.errors import InputError
 from newscrawl.page.site import Sources
 from newscrawl.store.coverage import coverage, table
 from newscrawl.store.engine import open_engine
+from newscrawl.store.frontier_rows import read_schedule
 from newscrawl.store.lock import CrawlLock
 from newscrawl.text.dates import WIB
 
@@ -53,6 +54,7 @@ class Command(NewsCommand, BaseRunSpiderCommand):
         self._today = Clock.read(self.project_settings["NEWSCRAWL_NOW"]).now().astimezone(WIB).date()
         if self._scope is not None:
             self._scope.check_begun(self._today)
+        read_schedule(self.project_settings.getlist("NEWSCRAWL_RECHECK_HOURS"))
         self._lock = CrawlLock(
             open_engine(self.database_url()),
             args[0],

@@ -5,7 +5,7 @@ import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from newscrawl.items import Sighting, SourceState, Visit
 from newscrawl.store import frontier
 from newscrawl.store.engine import open_engine, store_error, writing
 from newscrawl.store.frontier import Selection, Turn
+from newscrawl.store.frontier_rows import read_schedule
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class StoredFrontier:
         self.is_open = False  # whether pages are handed out; not where the run names its pages itself
         self._spider = spider
         self._engine = open_engine(settings["NEWSCRAWL_DATABASE_URL"])
-        self._schedule = [timedelta(hours=float(hours)) for hours in settings.getlist("NEWSCRAWL_RECHECK_HOURS")]
+        self._schedule = read_schedule(settings.getlist("NEWSCRAWL_RECHECK_HOURS"))
         self._per_host = max(_PER_HOST, 2 * settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         self._started_at: datetime = spider.clock.now()
         self._lock = asyncio.Lock()

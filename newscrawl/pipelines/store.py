@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from concurrent.futures import CancelledError, Future
-from datetime import timedelta
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -13,6 +12,7 @@ from newscrawl import stats
 from newscrawl.errors import FailReason, StoreError
 from newscrawl.items import Draft, Item, NotModified, Outcome, Refusal
 from newscrawl.store.engine import open_engine
+from newscrawl.store.frontier_rows import read_schedule
 from newscrawl.store.missing import MissingPages
 from newscrawl.store.writer import Result, WriterThread
 
@@ -38,7 +38,7 @@ class StorePipeline:
 
     def open_spider(self) -> None:
         settings = self.crawler.settings
-        schedule = [timedelta(hours=float(hours)) for hours in settings.getlist("NEWSCRAWL_RECHECK_HOURS")]
+        schedule = read_schedule(settings.getlist("NEWSCRAWL_RECHECK_HOURS"))
         self.thread = WriterThread(
             open_engine(settings["NEWSCRAWL_DATABASE_URL"]), gather_s=_GATHER_S, schedule=schedule
         )

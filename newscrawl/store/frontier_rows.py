@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from newscrawl.errors import InputError
 from newscrawl.store.schema import frontier
 from newscrawl.store.types import chunks
 from newscrawl.text.dates import WIB
@@ -28,6 +29,17 @@ NEW: dict[str, Any] = {
     "last_modified": None,
     "content_key": None,
 }
+
+
+def read_schedule(hours: Sequence[Any]) -> list[timedelta]:
+    """Return the ages at which a live story is looked at again, from a setting's list of hours.
+
+    Raises: InputError for what is no number of hours.
+    """
+    try:
+        return [timedelta(hours=float(one)) for one in hours]
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InputError(f'NEWSCRAWL_RECHECK_HOURS: "{hours}" is no list of hours (like 1,6,24,168)') from error
 
 
 def next_check(published_at: datetime | None, fetched_at: datetime, schedule: Sequence[timedelta]) -> datetime | None:

@@ -34,6 +34,7 @@ def folder(tmp_path: Path) -> Path:
         ([*CRAWL, "urls=http://[::1/x"], "is not an http(s) URL"),
         ([*CRAWL, "urls=https://www.inews.id:99999/x"], "is not an http(s) URL"),
         ([*CRAWL, f"limit={'9' * 5000}"], "is not a whole number above zero"),
+        (["crawl", "inews", "-s", "NEWSCRAWL_RECHECK_HOURS=1,b"], "is no list of hours"),
         (["query", "banjir"], "there is no database"),
         (["replay", "saved", "-s", "NEWSCRAWL_DATABASE_URL=mysql://x/y"], "is not supported"),
     ],
