@@ -135,6 +135,8 @@ def is_cut_off(text: str) -> bool:
     if any(match["open"] is not None or match["left"] is not None for match in _UNREAD.finditer(text)):
         return True
     markup = _UNREAD.sub("", text).rstrip()
+    if "<" not in markup:
+        return False  # plain text promises no end
     if not markup.endswith(">") or markup.rfind("<") > markup.rfind(">"):
         return True
     if _HEAD_START.search(markup) and not _BODY_START.search(markup):

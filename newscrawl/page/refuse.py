@@ -32,7 +32,7 @@ _FAULT = (
 )
 _CODE = (
     r"(?:(?:error|kesalahan)\W*)?\b(?:40[0-9]|41[0-9]|429|50[0-9])\b\W*"
-    r"(?:error|not found|forbidden|bad gateway|service|gateway|halaman|internal|$)"
+    r"(?:error|(?:page )?not found|forbidden|bad gateway|service|gateway|halaman|internal|$)"
 )
 #: How the headline of an error page begins; what honest headlines begin with as well must be all of it.
 _SOFT_ERROR = re.compile(

@@ -90,6 +90,13 @@ def test_the_text_of_a_page_that_has_next_to_none_is_read(body: str) -> None:
     assert outcome(body) is DropReason.SOFT_ERROR
 
 
+@pytest.mark.parametrize("text", ["Not Found", "404 page not found\n", "Access denied", "Halaman tidak ditemukan"])
+def test_plain_text_is_whole_and_says_what_it_is(text: str) -> None:
+    """A server's bare words promise no end of a document, so they are not taken for a page that was cut off."""
+    assert outcome(text) is DropReason.SOFT_ERROR
+    assert outcome("Memuat") is DropReason.EMPTY_SHELL
+
+
 @pytest.mark.parametrize(
     ("headline", "date", "text"),
     [
