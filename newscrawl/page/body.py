@@ -94,7 +94,8 @@ class BodyWalk:
         self.flush()
 
     def add(self, text: str | None) -> None:
-        if text:
+        # Two of three texts are the line breaks between elements, which open no line of their own.
+        if text and (self.pieces or self.runs or self.picture_in_line or self.caption_in_line or not text.isspace()):
             self.pieces.append(text)
             if self.open_links:
                 size = len(text.strip())

@@ -93,6 +93,7 @@ class UrlRules:
     compiled_hosts: tuple[tuple[re.Pattern[str], str], ...] = field(init=False, repr=False, compare=False)
     #: What was read lately: each page is asked about by its reader, its crawl and its store, one after the other.
     recent: dict[str, "PageURL"] = field(default_factory=dict, init=False, repr=False, compare=False)
+    recent_hosts: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         compiled = tuple((re.compile(pattern), canonical) for pattern, canonical in self.hosts)
@@ -157,6 +158,16 @@ class UrlRules:
         return f"{canonical}?{self.page_parameter}={part}" if self.page_parameter else f"{canonical}/{part}"
 
     def _canonical_host(self, name: str) -> str:
+        host = self.recent_hosts.get(name)
+        if host is None:
+            host = self._read_host(name)
+            if len(self.recent_hosts) >= _MAX_RECENT:
+                self.recent_hosts.clear()
+            if len(name) <= _LONG_URL:
+                self.recent_hosts[name] = host
+        return host
+
+    def _read_host(self, name: str) -> str:
         for pattern, canonical in self.compiled_hosts:
             if match := pattern.fullmatch(name):
                 return canonical.format_map(match.groupdict())

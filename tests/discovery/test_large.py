@@ -76,7 +76,7 @@ def large() -> bytes:
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the process's memory is read as Linux tells it")
 def test_a_large_sitemap_holds_up_nobody_and_fills_no_memory(large: bytes) -> None:
-    """Its 30,000 stories are found while others have their turn at least every tenth of a second of work."""
+    """Its 30,000 stories are found while others have their turn several times in a second of work."""
     frontier = Counting()
     waits: list[float] = []
     used: list[int] = []
@@ -105,7 +105,7 @@ def test_a_large_sitemap_holds_up_nobody_and_fills_no_memory(large: bytes) -> No
 
     assert (frontier.number, found) == (NUMBER, [])
     assert len(waits) > 50
-    assert max(waits) < 0.1  # some seconds if all were read at once, a quarter of one if each batch were read here
+    assert max(waits) < 0.15  # some seconds if all were read at once, a quarter of one if each batch were read here
     assert max(used) - before < 20_000_000  # the text is twice that, a tree of it ten times
 
 
