@@ -6,7 +6,6 @@ from typing import Self
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-
 #: New objects after which the young ones are searched. Python's own 700 are a single page's: 3 % of a crawl's time.
 _OBJECTS = 5_000
 
