@@ -22,14 +22,14 @@ from newscrawl.page.pictures import (
 from newscrawl.page.site import Site
 from newscrawl.page.tree import UNREAD_TAGS, is_hidden, text_of
 from newscrawl.stats import FURNITURE, UNCLAIMED
+from newscrawl.text.furniture import HEADINGS
 from newscrawl.text.prose import Line
 
 #: Players and controls, which part the text around them; the rest of `_SKIP_TAGS` is not seen at all.
 _EMBEDS = frozenset({"iframe", "object", "video", "audio", "embed", "nav", "dialog", "canvas", "form"})
 _CONTROLS = frozenset({"button", "input", "select", "textarea"})
 _SKIP_TAGS = UNREAD_TAGS | _EMBEDS | _CONTROLS
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_PARAGRAPHS = _HEADINGS | {"p", "li", "dt", "dd", "pre", "address", "tr", "caption", "figcaption", "summary"}
+_PARAGRAPHS = HEADINGS | {"p", "li", "dt", "dd", "pre", "address", "tr", "caption", "figcaption", "summary"}
 _LISTS = frozenset({"ul", "ol", "dl", "table", "thead", "tbody", "tfoot"})
 #: Boxes of unknown meaning: what stands in them is judged when they close.
 _BOXES = frozenset(

@@ -16,6 +16,7 @@ from newscrawl.page.boxes import reads_like_prose
 from newscrawl.page.lines import is_credit, is_tagged_sentence
 from newscrawl.page.site import Site
 from newscrawl.page.tree import UNREAD_TAGS, text_of, texts_read
+from newscrawl.text.furniture import HEADINGS
 from newscrawl.text.prose import Line, clean_text
 
 # A page without a story is an ordinary outcome here, counted by us; trafilatura would warn of each.
@@ -27,7 +28,6 @@ _ANCHOR_PIECES = 12  # pieces of text, in which the first characters of a paragr
 _ENOUGH_SHARE = 0.8
 #: What can hold a story, and what never holds any.
 _HOLDERS = frozenset({"div", "section", "article", "main", "td", "body"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NO_STORY = UNREAD_TAGS | {"a", "nav", "footer", "aside", "form", "button", "figure", "figcaption", "h1"}
 _MANY_TITLES = 4  # of other stories, all of them links, among few other lines: a list of teasers
 _SHARE_INSIDE = 0.85  # the container must hold this much of the text that trafilatura found
@@ -42,7 +42,7 @@ def find_body(root: etree._Element, site: Site, *, loose: bool) -> BodyText:
     kept = _main_lines(root)
     container = _container(root, [line.text for line in kept]) if kept else None
     found = _read_kept(container, kept, site) if container is not None else BodyText()
-    if loose and not reads_like_prose([line for line in found.lines if line.tag not in _HEADINGS]):
+    if loose and not reads_like_prose([line for line in found.lines if line.tag not in HEADINGS]):
         densest = _read_densest(root, site)
         if _size(densest) > _ENOUGH_SHARE * _size(BodyText(lines=kept)):
             return densest

@@ -9,7 +9,7 @@ from lxml import etree
 from newscrawl.page.sources import PageView, fits_slug
 from newscrawl.page.tree import UNREAD_TAGS, text_of, texts_read
 from newscrawl.text.dates import is_date_line
-from newscrawl.text.furniture import judge
+from newscrawl.text.furniture import HEADINGS, judge
 from newscrawl.text.names import is_name_list
 from newscrawl.text.prose import Line, clean_text
 from newscrawl.text.urls import PageKind
@@ -19,9 +19,8 @@ _MAX_LINE = 80  # characters: a longer line is the story
 _MAX_CARD = 300  # characters of a box that shows another story: its title, its date, a teaser
 _LEVELS = 3  # boxes of a card around its date
 _INLINE = frozenset({"a", "abbr", "b", "em", "font", "i", "label", "mark", "small", "span", "strong", "time", "u"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _PICTURES = frozenset({"img", "amp-img", "picture", "figure", "amp-carousel"})
-_NEVER = UNREAD_TAGS | _HEADINGS | {"figure", "figcaption", "nav", "aside", "footer", "form", "button", "amp-ad"}
+_NEVER = UNREAD_TAGS | HEADINGS | {"figure", "figcaption", "nav", "aside", "footer", "form", "button", "amp-ad"}
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLOCK = re.compile(r"\d[:.]\d\d\b")
 _SOURCE = re.compile(r"[\w-]+(?:\.[\w-]+)+")

@@ -49,10 +49,7 @@ def _clean_title(text: str, loader_context: Mapping[str, Any]) -> str | None:
     """A headline without the publisher's name at its end; None for the publisher's own standing title."""
     view: PageView = loader_context["view"]
     host = view.address.host
-    title = clean_text(text)
-    head, bar, tail = title.rpartition(" | ") if " | " in title else title.rpartition(" - ")
-    if bar and view.site.is_called(tail.strip(), host):
-        title = head.strip()
+    title = view.site.without_name(clean_text(text), host)
     return None if not title or view.site.is_called(title, host) or len(title) > _MAX_TITLE_CHARS else title
 
 

@@ -111,7 +111,7 @@ def why_no_story(view: PageView, title: str, story: Story, *, boxed: bool, dated
 
 def why_no_record(view: PageView, *, has_title: bool, has_text: bool, cut_off: bool) -> DropReason | FailReason:
     """Return the reason for a page that gave no title or no text."""
-    title = _without_publisher(next((text_of(node) for node in view.tree.root.iter("title")), ""), view)
+    title = view.site.without_name(next(map(text_of, view.tree.root.iter("title")), ""), view.address.host)
     headings = [text_of(node) for node in islice(_own_headings(view), 5)]
     body = next(view.tree.root.iter("body"), None)
     seen = text_of(body) if body is not None else ""
@@ -154,11 +154,6 @@ def is_listing(view: PageView) -> bool:
         if url and (address := view.site.urls.read(url)).kind is PageKind.ARTICLE:
             stories.add(address.story_key)
     return len(stories - {view.address.story_key}) >= _LISTING_LINKS
-
-
-def _without_publisher(title: str, view: PageView) -> str:
-    head, bar, tail = title.rpartition(" | ") if " | " in title else title.rpartition(" - ")
-    return head.strip() if bar and view.site.publisher_pattern.fullmatch(tail.strip()) else title
 
 
 def _own_headings(view: PageView) -> Iterator[etree._Element]:

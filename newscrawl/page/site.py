@@ -99,6 +99,11 @@ class Site:
         place = desk.groupdict("").get("place", "") if desk else ""
         return bool(place) and _letters(place) == _letters(host.partition(".")[0])
 
+    def without_name(self, title: str, host: str) -> str:
+        """Return the title of a page at a host without the name of the publisher or the desk at its end."""
+        head, bar, tail = title.rpartition(" | ") if " | " in title else title.rpartition(" - ")
+        return head.strip() if bar and self.is_called(tail.strip(), host) else title
+
     def owns(self, url: str) -> bool:
         """Say whether a URL is on one of the site's hosts."""
         return self.urls.owns(url)

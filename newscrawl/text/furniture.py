@@ -11,6 +11,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
+#: The tags of a `Line` that is a headline or a sub-heading.
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
 
 @dataclass(slots=True)
 class Line:

@@ -6,7 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from newscrawl.text.datelines import split_dateline
-from newscrawl.text.furniture import Line, ProseRules, Verdict, first_word, is_addresses, is_linked, judge, names_tags
+from newscrawl.text.furniture import (
+    HEADINGS,
+    Line,
+    ProseRules,
+    Verdict,
+    first_word,
+    is_addresses,
+    is_linked,
+    judge,
+    names_tags,
+)
 from newscrawl.text.names import (
     AUTHORS,
     CREDIT_WORDS,
@@ -25,7 +35,6 @@ _COPY_NOTICE = "copy-notice"  # the rule of lines that end in an address, which 
 _MAX_CREDIT = 200  # characters
 _HEADLINE_WORDS = (4, 20)
 _CAPITALS = 0.65  # of the words of a headline; `yang`, `di` and their like have none
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _DATELINE_AMONG = 3  # paragraphs from the top: a lead or a sub-heading may stand above the dateline
 # `Pemain: Reza Rahadian`: with such a neighbour, `Editor: X` is one line of a list in the story.
 _ENTRY = re.compile(r"[A-Z][\w.-]*(?: [\w.-]+){0,3}\s?[:：]\s?\S.*(?<![.!?\"”])")
@@ -129,7 +138,7 @@ def _belongs(line: Line, label: Verdict, titles: int) -> bool:
 def _is_headline(line: Line) -> bool:
     """Say whether an unlinked line is written as headlines are: most of its words with a capital, and no stop."""
     words = line.text.split()
-    if not _HEADLINE_WORDS[0] <= len(words) <= _HEADLINE_WORDS[1] or line.tag in _HEADINGS or line.text[-1] in '.,:;"”':
+    if not _HEADLINE_WORDS[0] <= len(words) <= _HEADLINE_WORDS[1] or line.tag in HEADINGS or line.text[-1] in '.,:;"”':
         return False
     return sum(not word[0].islower() for word in words) >= _CAPITALS * len(words)
 
