@@ -4,7 +4,7 @@
 
 Pages of 70 KB, compressed as a server sends them, in a WARC file of a gzip member a record. Each round runs all three
 ways into new databases; the best round of each counts. What a program takes to start is measured with one page and
-taken off. Exits 1 below the ratios that we hold to; they need two cores that nobody else uses. Processor time a page is
+taken off. Exits 1 below the ratios that we aim at; they need two cores that nobody else uses. Processor time a page is
 told as well, of the two ways that need one process: it says much the same on a busy machine.
 """
 
