@@ -6,6 +6,7 @@ The engine is general; what a site's URLs look like is data: a `UrlRules` in the
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeVar
 from urllib.parse import parse_qs, quote, unquote_to_bytes, urlsplit
 
 #: Query parameters that say where a reader came from, never which page it is. Names as in the clear-URL lists.
@@ -23,8 +24,9 @@ _PATH_SAFE = "!$&'()*+,;=:@"  # RFC 3986 pchar beyond the unreserved
 _QUERY_SAFE = _PATH_SAFE + "/?%[]"
 _SCHEMES = frozenset({"https", "http", ""})  # none in `//host/path`
 _DEFAULT_PORTS = frozenset({"", "80", "443"})
-_MAX_RECENT = 1024  # URLs
+_MAX_RECENT = 1024  # URLs, and hosts
 _LONG_URL = 2048  # characters: longer ones are not remembered
+_T = TypeVar("_T")
 
 
 class PageKind(StrEnum):
@@ -110,10 +112,7 @@ class UrlRules:
         page = self.recent.get(url)
         if page is None:
             page = self._read(url.strip(_EDGES))
-            if len(self.recent) >= _MAX_RECENT:
-                self.recent.clear()
-            if len(url) <= _LONG_URL:
-                self.recent[url] = page
+            _remember(self.recent, url, page)
         return page
 
     def _read(self, text: str) -> PageURL:
@@ -161,10 +160,7 @@ class UrlRules:
         host = self.recent_hosts.get(name)
         if host is None:
             host = self._read_host(name)
-            if len(self.recent_hosts) >= _MAX_RECENT:
-                self.recent_hosts.clear()
-            if len(name) <= _LONG_URL:
-                self.recent_hosts[name] = host
+            _remember(self.recent_hosts, name, host)
         return host
 
     def _read_host(self, name: str) -> str:
@@ -193,6 +189,13 @@ class UrlRules:
             return ""
         number = int(text)
         return str(number) if 1 <= number <= self.max_page else ""
+
+
+def _remember(recent: dict[str, _T], text: str, reading: _T) -> None:
+    if len(recent) >= _MAX_RECENT:
+        recent.clear()
+    if len(text) <= _LONG_URL:
+        recent[text] = reading
 
 
 def _foreign(text: str, host: str) -> PageURL:
