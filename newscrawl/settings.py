@@ -119,3 +119,4 @@ NEWSCRAWL_MONITOR_MIN_FILL = {"title": 0.99, "published_at": 0.9}  # share of th
 NEWSCRAWL_MONITOR_MAX_FILL_DROP = 0.3  # below the share among the site's last 2,000 stories
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "newscrawl.extensions.logs.OneLineLogFormatter"
+STATS_CLASS = "newscrawl.extensions.counters.QuickStatsCollector"

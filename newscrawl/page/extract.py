@@ -105,7 +105,7 @@ def _problem_of_bytes(page: Page) -> tuple[DropReason | FailReason, str] | None:
     size = len(page.body)
     if size > MAX_PAGE_BYTES:
         return FailReason.TOO_LARGE, f"{size} bytes"
-    if not page.body.strip():
+    if not size or page.body.isspace():
         return FailReason.EMPTY_BODY, f"{size} bytes"
     content_type = page.headers.get("content-type", "").split(";")[0].strip().lower()
     if content_type and not content_type.startswith(_HTML_TYPES):
@@ -114,7 +114,7 @@ def _problem_of_bytes(page: Page) -> tuple[DropReason | FailReason, str] | None:
     if start.startswith(_COMPRESSED_MAGIC):
         return FailReason.UNDECODABLE, "compressed bytes where HTML was announced"
     if start.startswith(_BINARY_MAGIC) or (
-        b"<" not in page.body[:65536] and _share_of_controls(start) > _CONTROL_SHARE
+        page.body.find(b"<", 0, 65536) < 0 and _share_of_controls(start) > _CONTROL_SHARE
     ):
         return DropReason.NOT_HTML, "binary bytes"
     return None

@@ -90,7 +90,8 @@ class StorePipeline:
 
     async def _write(self, item: Item) -> Result:
         assert self.thread is not None
-        future = self.thread.submit(item)
+        assert self.crawler.engine is not None
+        future = self.thread.submit(item, more_come=bool(self.crawler.engine.downloader.active))
         self.waiting[future] = item
         try:
             result = await asyncio.wrap_future(future)

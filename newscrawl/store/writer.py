@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, insert, update
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
@@ -106,6 +107,14 @@ class Writer:
         return Result(url, Outcome.FAILED, FailReason.STORE_ERROR)
 
 
+class _Job(NamedTuple):
+    """A page that is to be stored."""
+
+    item: Item
+    future: Future[Result]
+    more_come: bool
+
+
 class WriterThread:
     """A writer on a thread of its own: pages that come soon after one another go into one transaction together.
 
@@ -119,21 +128,24 @@ class WriterThread:
         self.writer = Writer(engine, schedule)
         self._batch_size = batch_size
         self._gather_s = gather_s
-        self._queue: queue.SimpleQueue[tuple[Item, Future[Result]] | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="newscrawl-writer", daemon=True)
         self._thread.start()
         atexit.register(self.close)  # for whoever ends without closing it
 
-    def submit(self, item: Item) -> Future[Result]:
-        """Queue a page; the future has its result after the commit, or the `StoreError` that prevented it."""
-        future: Future[Result] = Future()
+    def submit(self, item: Item, *, more_come: bool = True) -> Future[Result]:
+        """Queue a page; the future has its result after the commit, or the `StoreError` that prevented it.
+
+        Where no more come soon, it and those that are queued do not wait for others.
+        """
+        job = _Job(item, Future(), more_come)
         with self._closing:
             if self._closed:
                 raise StoreError("the writer is closed; nothing can be stored any more")
-            self._queue.put((item, future))
-        return future
+            self._queue.put(job)
+        return job.future
 
     def close(self) -> None:
         """Store what is queued, then end. Closing twice does nothing more."""
@@ -146,29 +158,30 @@ class WriterThread:
 
     def _run(self) -> None:
         is_open = True
-        while is_open and (first := self._queue.get()) is not None:
-            waiting = [first]
+        while is_open and (job := self._queue.get()) is not None:
+            waiting = [job]
             until = time.monotonic() + self._gather_s
-            while len(waiting) < self._batch_size:
+            while job.more_come and len(waiting) < self._batch_size:
                 try:
-                    more = self._queue.get(timeout=max(0.0, until - time.monotonic()))
+                    following = self._queue.get(timeout=max(0.0, until - time.monotonic()))
                 except queue.Empty:
                     break
-                if more is None:
+                if following is None:
                     is_open = False
                     break
-                waiting.append(more)
-            self._store([pair for pair in waiting if pair[1].set_running_or_notify_cancel()])
+                job = following
+                waiting.append(job)
+            self._store([job for job in waiting if job.future.set_running_or_notify_cancel()])
 
-    def _store(self, waiting: Sequence[tuple[Item, Future[Result]]]) -> None:
+    def _store(self, jobs: Sequence[_Job]) -> None:
         try:
-            results = self.writer.write([item for item, _ in waiting])
+            results = self.writer.write([job.item for job in jobs])
         except Exception as error:  # noqa: BLE001  # whoever waits gets it; the thread must not die with the queue full
-            for _, future in waiting:
-                future.set_exception(error)
+            for job in jobs:
+                job.future.set_exception(error)
             return
-        for (_, future), result in zip(waiting, results, strict=True):
-            future.set_result(result)
+        for job, result in zip(jobs, results, strict=True):
+            job.future.set_result(result)
 
 
 def store(connection: Connection, items: Sequence[Item], schedule: Sequence[timedelta] = ()) -> list[Result]:
