@@ -56,6 +56,12 @@ class Exchange:
     def __post_init__(self) -> None:
         object.__setattr__(self, "digest", payload_digest(self.body))
 
+    @property
+    def is_compressed(self) -> bool:
+        """Whether the body came with a content encoding."""
+        encodings = (value.strip().lower() for name, value in self.headers if name.lower() == b"content-encoding")
+        return any(encoding not in {b"", b"identity"} for encoding in encodings)
+
 
 def payload_digest(payload: bytes) -> str:
     """Return the digest of a payload as WARC files write it.
@@ -120,7 +126,7 @@ def response_record(exchange: Exchange, info_id: str, original: Capture | None) 
         http_headers=http,
         warc_headers_dict=fields | {"WARC-Payload-Digest": exchange.digest},
     )
-    return writer.member(record, _STORED if _is_compressed(exchange.headers) else _GZIP_LEVEL)
+    return writer.member(record, _STORED if exchange.is_compressed else _GZIP_LEVEL)
 
 
 def request_record(exchange: Exchange, info_id: str) -> bytes:
@@ -163,11 +169,6 @@ class _Writer(WARCWriter):  # type: ignore[misc]  # warcio has no types
     def member(self, record: ArcWarcRecord, level: int = _GZIP_LEVEL) -> bytes:
         self.write_record(record)
         return zlib.compress(self.out.getvalue(), level, _GZIP)
-
-
-def _is_compressed(headers: RawHeaders) -> bool:
-    encodings = (value.strip().lower() for name, value in headers if name.lower() == b"content-encoding")
-    return any(encoding not in {b"", b"identity"} for encoding in encodings)
 
 
 def _text(headers: RawHeaders) -> list[tuple[str, str]]:

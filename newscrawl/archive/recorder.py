@@ -1,10 +1,11 @@
-"""Keeps what a crawl fetches: exchanges go in, and are on disk and in the index when `write` returns."""
+"""Keeps what a crawl fetches: exchanges go in, and are on disk when `write` returns; the index follows."""
 
-from collections.abc import Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -16,7 +17,7 @@ from newscrawl.archive.members import media_type
 from newscrawl.archive.record import Exchange, request_record, response_record
 from newscrawl.archive.recordfile import RecordFile
 from newscrawl.archive.recovery import finish_files
-from newscrawl.errors import ArchiveError, NewscrawlError
+from newscrawl.errors import ArchiveError, NewscrawlError, StoreError
 from newscrawl.store.captures import Capture, add_captures, is_indexed, last_of_url, originals
 from newscrawl.store.engine import store_error, writing
 
@@ -30,8 +31,34 @@ class Label:
     max_bytes: int  # a file that has as many gets a successor
 
 
+#: The records that hold payloads of a batch already, by digest; of those that were not modified, by URL.
+Originals = Mapping[str, Capture]
+
+
+@dataclass(slots=True)
+class Batch:
+    """Records that follow one another in a file."""
+
+    file: RecordFile
+    records: list[bytes] = field(default_factory=list)  # each response with its request behind it
+    captures: list[Capture] = field(default_factory=list)
+    media_types: list[str] = field(default_factory=list)  # of the captures
+    length: int = 0  # of the records, bytes
+
+    def add(self, capture: Capture, media: str, *records: bytes) -> None:
+        """Put the records of one more response behind the others."""
+        self.captures.append(capture)
+        self.media_types.append(media)
+        self.records += records
+        self.length += sum(map(len, records))
+
+
 class Recorder:
-    """Writes the WARC files of one run. Not to be called by two threads at once."""
+    """Writes the WARC files of one run, and their index in the database.
+
+    One thread may write while another one does the index: a page need not wait for a database that others write to.
+    A file whose rows are not all there when its run ends is indexed anew by the next run.
+    """
 
     def __init__(self, folder: Path, engine: Engine, label: Label, identify: Identify, now: datetime) -> None:
         """Make sure that the folder can be written, and finish what a run that was cut off left in it.
@@ -45,7 +72,8 @@ class Recorder:
         self._label = label
         self._identify = identify
         self._file: RecordFile | None = None
-        self._is_indexed = True
+        self._not_indexed: list[Capture] = []
+        self._indexing = Lock()
         self._fault: NewscrawlError | None = None
         self._held = ExitStack()
         try:
@@ -59,51 +87,99 @@ class Recorder:
             raise self._archive_error(error) from error
 
     def write(self, exchanges: Sequence[Exchange]) -> list[Capture]:
-        """Record a batch: first its bytes reach the disk, then the index in the database.
+        """Record a batch; its bytes are on the disk then, and `index` has its rows to write.
 
         Raises: ArchiveError, StoreError, and the same again for every later batch.
         """
+        return self.keep(self.make(exchanges, self.look_up(exchanges))) if exchanges else []
+
+    def look_up(self, exchanges: Sequence[Exchange]) -> Originals:
+        """Do the first third of `write`: see which payloads of a batch are recorded already.
+
+        Raises: as `write`.
+        """
         if self._fault is not None:
             raise self._fault
-        if not exchanges:
-            return []
-        try:
-            captures = self._write_records(exchanges, self._find_originals(exchanges))
-        except OSError as error:
-            self._fault = self._archive_error(error)
-            raise self._fault from error
-        except DBAPIError as error:
-            self._fault = store_error(error, self._engine)
-            raise self._fault from error
-        try:
-            with writing(self._engine) as connection:
-                add_captures(connection, captures)
-        except DBAPIError as error:
-            self._is_indexed = False
-            self._fault = store_error(error, self._engine)
-            raise self._fault from error
-        return captures
+        with self._noting_faults():
+            self._file = self._file_for(exchanges[0].fetched_at)
+            return self._find_originals(exchanges)
+
+    def make(self, exchanges: Sequence[Exchange], originals: Originals) -> Batch:
+        """Do the second third of `write`: make the records.
+
+        Nothing but processor time: beside a busy thread another one takes five times as much, since each of its hashes
+        and compressions lets the other one go first.
+        """
+        if self._file is None:
+            raise _closed()
+        batch = Batch(self._file)
+        known = dict(originals)
+        for exchange in exchanges:
+            capture = self._add(batch, exchange, known.get(exchange.url if exchange.status == 304 else exchange.digest))
+            if exchange.body:
+                known.setdefault(exchange.digest, capture)
+        return batch
+
+    def keep(self, batch: Batch) -> list[Capture]:
+        """Do the last third of `write`: bring the records to the disk.
+
+        Raises: as `write`.
+        """
+        with self._noting_faults():
+            file, size = batch.file, batch.file.size
+            try:
+                file.append(b"".join(batch.records))
+                file.sync()
+            except OSError:
+                file.cut_back(size)
+                raise
+            for capture, media in zip(batch.captures, batch.media_types, strict=True):
+                file.add_index_line(index_line(capture, media))
+            self._not_indexed += batch.captures
+        return batch.captures
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether the index has a row for everything that was recorded."""
+        return not self._not_indexed
+
+    def index(self) -> None:
+        """Bring the index up to what was recorded until now.
+
+        Raises: StoreError, and the same again for every later batch.
+        """
+        with self._noting_faults(), self._indexing:
+            self._index()
 
     def close(self) -> None:
-        """End the last file.
+        """End the index and the last file.
 
-        Raises: ArchiveError.
+        Raises: ArchiveError, StoreError.
         """
         file, self._file = self._file, None
         try:
-            if file is not None:
-                file.close(complete=self._is_indexed)
+            try:
+                if not isinstance(self._fault, StoreError):
+                    self.index()
+            finally:
+                if file is not None:
+                    file.close(complete=self.is_indexed)
         except OSError as error:
             raise self._archive_error(error) from error
         finally:
             self._held.close()
 
-    def _find_originals(self, exchanges: Sequence[Exchange]) -> dict[str, Capture]:
-        """Return the records that hold payloads of this batch already, by digest."""
+    def _find_originals(self, exchanges: Sequence[Exchange]) -> Originals:
+        young = list(self._not_indexed)  # taken first: what is indexed meanwhile is found in both
         with self._engine.connect() as connection:
             found = originals(connection, [exchange.digest for exchange in exchanges if exchange.body])
             not_modified = [exchange for exchange in exchanges if exchange.status == 304]
             earlier = {exchange.url: last_of_url(connection, exchange.url) for exchange in not_modified}
+        for capture in young:
+            if not capture.revisit:
+                found.setdefault(capture.digest, []).append(capture)
+            if capture.status == 200 and capture.url in earlier:
+                earlier[capture.url] = capture
         # A file that somebody took away holds nothing any more, whatever the index says.
         kept = {digest: next(filter(self._is_there, captures), None) for digest, captures in found.items()}
         return {key: capture for key, capture in (kept | earlier).items() if capture}
@@ -114,53 +190,55 @@ class Recorder:
         except FileNotFoundError:
             return False
 
-    def _write_records(self, exchanges: Sequence[Exchange], known: dict[str, Capture]) -> list[Capture]:
-        captures: list[Capture] = []
-        file = self._file_for(exchanges[0].fetched_at)
-        size = file.size
-        try:
-            for exchange in exchanges:
-                original = known.get(exchange.url if exchange.status == 304 else exchange.digest)
-                capture = self._write_exchange(file, exchange, original)
-                captures.append(capture)
-                if exchange.body:
-                    known.setdefault(exchange.digest, capture)
-            file.sync()
-        except OSError:
-            file.cut_back(size)
-            raise
-        for capture, exchange in zip(captures, exchanges, strict=True):
-            file.add_index_line(index_line(capture, media_type(_content_type(exchange))))
-        return captures
-
-    def _write_exchange(self, file: RecordFile, exchange: Exchange, original: Capture | None) -> Capture:
-        response = response_record(exchange, file.info_id, original)
-        offset = file.append(response)
-        file.append(request_record(exchange, file.info_id))
+    def _add(self, batch: Batch, exchange: Exchange, original: Capture | None) -> Capture:
+        response = response_record(exchange, batch.file.info_id, original)
         story_key, part = self._identify(exchange.url)
-        return Capture(
+        capture = Capture(
             url=exchange.url,
             fetched_at=exchange.fetched_at,
             status=exchange.status,
             digest=original.digest if original else exchange.digest,
             revisit=original is not None,
-            file=file.path.name,
-            offset=offset,
+            file=batch.file.path.name,
+            offset=batch.file.size + batch.length,
             length=len(response),
             story_key=story_key,
             part=part,
         )
+        batch.add(capture, media_type(_content_type(exchange)), response, request_record(exchange, batch.file.info_id))
+        return capture
+
+    @contextmanager
+    def _noting_faults(self) -> Iterator[None]:
+        """Turn a fault into one line, which every later batch gets too."""
+        try:
+            yield
+        except OSError as error:
+            self._fault = self._archive_error(error)
+            raise self._fault from error
+        except DBAPIError as error:
+            self._fault = store_error(error, self._engine)
+            raise self._fault from error
+
+    def _index(self) -> None:
+        ready = list(self._not_indexed)
+        if ready:
+            with writing(self._engine) as connection:
+                add_captures(connection, ready)
+            del self._not_indexed[: len(ready)]
 
     def _file_for(self, now: datetime) -> RecordFile:
         """Return the file to write to: a new one each day (UTC), and after so many bytes."""
         file = self._file
         if file is None:
-            raise ArchiveError("the archive is closed; nothing can be recorded any more")
+            raise _closed()
         if file.size < self._label.max_bytes and file.started_at.astimezone(UTC).date() >= now.astimezone(UTC).date():
             return file
-        self._file = self._new_file(now)
+        with self._indexing:
+            self._index()
+        following = self._new_file(now)
         file.close()
-        return self._file
+        return following
 
     def _new_file(self, now: datetime) -> RecordFile:
         return RecordFile(self._folder, self._label.spider, now, self._label.about, self._is_indexed_elsewhere)
@@ -175,6 +253,10 @@ class Recorder:
             f"archive {self._folder}: {error.strerror or error}; nothing stored is lost: make room or make the folder "
             "writable and start again, or set NEWSCRAWL_ARCHIVE to another folder"
         )
+
+
+def _closed() -> ArchiveError:
+    return ArchiveError("the archive is closed; nothing can be recorded any more")
 
 
 def _content_type(exchange: Exchange) -> str:

@@ -14,6 +14,7 @@ from scrapy.exceptions import CloseSpider
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from newscrawl.batches import Batches
 from newscrawl.items import Sighting, SourceState, Visit
 from newscrawl.store import frontier
 from newscrawl.store.engine import open_engine, store_error, writing
@@ -41,7 +42,7 @@ class StoredFrontier:
         self._schedule = read_schedule(settings.getlist("NEWSCRAWL_RECHECK_HOURS"))
         self._per_host = max(_PER_HOST, 2 * settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         self._started_at: datetime = spider.clock.now()
-        self._lock = asyncio.Lock()
+        self._batches: Batches[Callable[[Connection], Any], Any] = Batches(self._work)
         self._read: dict[str, deque[Turn]] = {}  # by host, what was read ahead
         self._hosts: list[str] | None = None  # None: not known
         self._left: set[str] = set()
@@ -177,13 +178,16 @@ class StoredFrontier:
         )
 
     async def _write(self, work: Callable[[Connection], _T]) -> _T:
-        async with self._lock:
-            try:
-                return await asyncio.to_thread(self._in_transaction, work)
-            except DBAPIError as error:
-                logger.error("%s", store_error(error, self._engine))  # noqa: TRY400  # one line
-                raise CloseSpider("store-error") from error
+        try:
+            done: _T = await self._batches.do(work)
+        except DBAPIError as error:
+            logger.error("%s", store_error(error, self._engine))  # noqa: TRY400  # one line
+            raise CloseSpider("store-error") from error
+        return done
 
-    def _in_transaction(self, work: Callable[[Connection], _T]) -> _T:
+    async def _work(self, jobs: list[Callable[[Connection], Any]]) -> list[Any]:
+        return await asyncio.to_thread(self._in_transaction, jobs)
+
+    def _in_transaction(self, jobs: list[Callable[[Connection], Any]]) -> list[Any]:
         with writing(self._engine) as connection:
-            return work(connection)
+            return [job(connection) for job in jobs]

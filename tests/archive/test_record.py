@@ -16,7 +16,7 @@ from newscrawl.archive.cdxj import index_path
 from newscrawl.archive.record import payload_digest, response_record
 from newscrawl.archive.saved import SavedPage, Tally
 from newscrawl.archive.source import SavedPages
-from newscrawl.errors import ArchiveError
+from newscrawl.errors import ArchiveError, StoreError
 from newscrawl.store.captures import captures_of
 from newscrawl.store.schema import captures
 from tests.archive.recording import START, STORY, exchange, open_recorder, recorder, warc_files
@@ -312,6 +312,7 @@ def test_what_a_killed_run_left_is_completed(folder: Path, engine: Engine, tmp_p
     """The next run cuts the record that was never finished, and brings index and database up to the file."""
     killed = open_recorder(folder, engine)
     killed.write([exchange(1), exchange(2, b"<p>dua</p>")])
+    killed.index()
     whole = rows(engine)
     left = tmp_path / "left"
     left.mkdir()
@@ -327,6 +328,51 @@ def test_what_a_killed_run_left_is_completed(folder: Path, engine: Engine, tmp_p
     assert rows(engine) == whole
     assert warc_files(left)[0].read_bytes() == content
     assert index_path(warc_files(left)[0]).read_text() == index_path(warc_files(folder)[0]).read_text()
+
+
+def test_what_is_recorded_and_not_indexed_is_known_all_the_same(folder: Path, engine: Engine) -> None:
+    """A payload that comes again, and a page that did not change, refer to a record of a moment ago."""
+    with recorder(folder, engine) as opened:
+        opened.write([exchange(1), exchange(2, b"<p>dua</p>")])
+        again, unchanged = opened.write([exchange(3), exchange(2, b"", status=304)])
+
+        assert rows(engine) == []
+        assert not opened.is_indexed
+        assert (again.revisit, again.digest) == (True, payload_digest(b"<p>Teks</p>"))
+        assert (unchanged.revisit, unchanged.digest) == (True, payload_digest(b"<p>dua</p>"))
+        opened.index()
+        assert opened.is_indexed
+        assert len(rows(engine)) == 4
+
+
+def test_a_file_is_indexed_before_it_ends(folder: Path, engine: Engine) -> None:
+    """One that has its index beside it is looked at by no later run, so its rows are in the database by then."""
+    with recorder(folder, engine, max_bytes=1) as opened:
+        for number in range(3):
+            opened.write([exchange(number, b"<p>%d</p>" % number)])
+            ended = [path for path in warc_files(folder) if index_path(path).exists()]
+            assert len(rows(engine)) == len(ended) == number
+
+
+def test_rows_that_cannot_be_written_are_left_to_the_next_run(folder: Path, engine: Engine) -> None:
+    """A fault of the database is told to every later batch, and the file stays open for a recovery."""
+    opened = open_recorder(folder, engine)
+    opened.write([exchange(1)])
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE captures RENAME TO elsewhere")
+    with pytest.raises(StoreError, match="no such table"):
+        opened.index()
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO captures")
+    with pytest.raises(StoreError, match="no such table"):
+        opened.write([exchange(2, b"<p>dua</p>")])
+    opened.close()
+    assert rows(engine) == []
+
+    recorder_of_next_run = open_recorder(folder, engine)
+    recorder_of_next_run.close()
+
+    assert [row[0] for row in rows(engine)] == [STORY.format(1)]
 
 
 def test_a_file_that_another_run_writes_is_left_to_it(folder: Path, engine: Engine) -> None:

@@ -1,0 +1,51 @@
+"""What many coroutines ask for one by one is done for all of them together."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+_Job = TypeVar("_Job")
+_Result = TypeVar("_Result")
+
+
+class Batches(Generic[_Job, _Result]):
+    """Does the jobs that came while the last ones were being done, all at once."""
+
+    def __init__(self, work: Callable[[list[_Job]], Awaitable[Sequence[_Result]]], *, gather_s: float = 0.0) -> None:
+        """Take what does a batch, with a result for each job in their order, and how long a first job waits."""
+        self._work = work
+        self._gather_s = gather_s
+        self._waiting: list[tuple[_Job, asyncio.Future[_Result]]] = []
+        self._working: asyncio.Task[None] | None = None
+
+    async def do(self, job: _Job) -> _Result:
+        """Return the result of a job.
+
+        Raises: what its batch raised.
+        """
+        done: asyncio.Future[_Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((job, done))
+        if self._working is None:
+            self._working = asyncio.create_task(self._work_off())
+        return await done
+
+    async def end(self) -> None:
+        """Wait until nothing is left to do."""
+        if self._working is not None:
+            await self._working
+
+    async def _work_off(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(self._gather_s)
+            batch, self._waiting = self._waiting, []
+            try:
+                results = await self._work([job for job, _ in batch])
+            except Exception as error:  # noqa: BLE001  # whoever waits gets it
+                for _, done in batch:
+                    if not done.done():  # nobody waits any more for one that was cancelled
+                        done.set_exception(error)
+            else:
+                for (_, done), result in zip(batch, results, strict=True):
+                    if not done.done():
+                        done.set_result(result)
+        self._working = None
