@@ -11,7 +11,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from newscrawl.store.schema import articles, bands, texts
-from newscrawl.store.types import chunks
+from newscrawl.store.types import chunks, insert_rows, mark_of
 from newscrawl.text import fingerprint
 
 
@@ -112,16 +112,8 @@ def _insert(connection: Connection, fresh: Mapping[str, _Text]) -> dict[int, _Te
         for keys in chunks(fresh)
         for row in connection.execute(select(texts.c.id, texts.c.text_key).where(texts.c.text_key.in_(keys)))
     }
-    band_rows = [(band, text_id) for text_id, text in by_id.items() for band in text.bands]
-    if band_rows:
-        # A dozen rows a text: past the compiler of SQLAlchemy they take a fifth of the time.
-        mark = _mark(connection)
-        connection.exec_driver_sql(f"INSERT INTO bands (band, text_id) VALUES ({mark}, {mark})", band_rows)  # noqa: S608  # no data in it
+    insert_rows(connection, bands, ((band, text_id) for text_id, text in by_id.items() for band in text.bands))
     return by_id
-
-
-def _mark(connection: Connection) -> str:
-    return "?" if connection.dialect.paramstyle == "qmark" else "%s"
 
 
 def _in_bands(connection: Connection, fresh: Iterable[_Text]) -> dict[int, list[int]]:
@@ -129,7 +121,7 @@ def _in_bands(connection: Connection, fresh: Iterable[_Text]) -> dict[int, list[
     members: dict[int, list[int]] = {}
     for chunk in chunks({band for text in fresh for band in text.bands}):
         # SQLAlchemy takes three times as long to write an IN of thousands of values as SQLite takes to answer it.
-        marks = ", ".join([_mark(connection)] * len(chunk))
+        marks = ", ".join([mark_of(connection)] * len(chunk))
         found = connection.exec_driver_sql(f"SELECT band, text_id FROM bands WHERE band IN ({marks})", tuple(chunk))  # noqa: S608  # no data in it
         for band, text_id in found:
             members.setdefault(band, []).append(text_id)

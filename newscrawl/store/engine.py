@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,10 +57,40 @@ def writing(engine: Engine) -> Iterator[Connection]:
     A transaction that reads first and asks for the lock later fails at once when another one wrote in between, however
     long it is ready to wait.
     """
-    with engine.connect().execution_options(newscrawl_writing=True) as connection, connection.begin():
+    with (
+        _turn(engine),
+        engine.connect().execution_options(newscrawl_writing=True) as connection,
+        connection.begin(),
+    ):
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
         yield connection
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """Wait for the other threads that write to the same SQLite file.
+
+    SQLite itself looks again and again whether a lock is free, and sleeps up to a tenth of a second in between: the
+    threads of a crawl of 2,000 stories waited 3.3 s for one another in that way.
+    """
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or not path or path == ":memory:":
+        yield
+        return
+    with _turns_lock:
+        lock = _turns.setdefault(path, threading.Lock())
+    # One that waits as long as SQLite would goes on and gets SQLite's own error.
+    held = lock.acquire(timeout=BUSY_TIMEOUT_S)
+    try:
+        yield
+    finally:
+        if held:
+            lock.release()
+
+
+_turns: dict[str, threading.Lock] = {}  # by the path of the file
+_turns_lock = threading.Lock()
 
 
 def store_error(error: DBAPIError, engine: Engine) -> StoreError:

@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from newscrawl.errors import InputError, StoreError
 from newscrawl.store.engine import open_engine, writing
@@ -77,6 +78,28 @@ def test_a_writer_holds_the_lock_before_it_reads(sqlite_engine: Engine) -> None:
             other.execute("BEGIN IMMEDIATE")
         assert other.execute("SELECT count(*) FROM articles").fetchone() == (0,)
         other.close()
+
+
+def test_threads_of_a_program_wait_for_one_another_without_asking_again_and_again(sqlite_engine: Engine) -> None:
+    """One that writes is waited for, also where SQLite itself would not wait for it."""
+    event.listen(sqlite_engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 0"))
+    has_begun, may_end = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with writing(sqlite_engine):
+            has_begun.set()
+            may_end.wait(10)
+
+    first = threading.Thread(target=write)
+    first.start()
+    has_begun.wait(10)
+    threading.Timer(0.2, may_end.set).start()
+    with writing(sqlite_engine) as connection:
+        is_first_done = may_end.is_set()
+        connection.exec_driver_sql("DELETE FROM runs")
+    first.join()
+
+    assert is_first_done
 
 
 def test_opening_twice_keeps_what_is_there(database_url: str) -> None:

@@ -60,6 +60,17 @@ def test_pages_that_come_together_share_a_transaction(sqlite_engine: Engine) -> 
     assert len(commits) == 3
 
 
+def test_a_page_behind_which_no_other_comes_is_stored_at_once(sqlite_engine: Engine) -> None:
+    """The last page of a run waits for nobody, nor do those that wait with it."""
+    thread = WriterThread(sqlite_engine, gather_s=60)
+
+    futures = [thread.submit(make_draft(f"s{number}"), more_come=number < 2) for number in range(3)]
+    results = [future.result(10) for future in futures]
+    thread.close()
+
+    assert [result.outcome for result in results] == [Outcome.NEW] * 3
+
+
 def test_a_database_fault_reaches_the_sender(sqlite_engine: Engine) -> None:
     """The future fails with the one line, and the thread goes on."""
     thread = WriterThread(sqlite_engine)
