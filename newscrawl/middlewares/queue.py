@@ -24,7 +24,7 @@ class _FreeHosts(DownloaderInterface):
     def stats(self, possible_slots: Iterable[str]) -> list[tuple[int, str]]:
         """Return the hosts that may get one more request, and how many they have."""
         # Also those that wait for a robots.txt, which are in no slot yet.
-        in_flight = Counter(self.get_slot_key(request) for request in self.downloader.active)
+        in_flight = Counter(map(self.downloader.get_slot_key, self.downloader.active))
         return [(in_flight[host], host) for host in possible_slots if in_flight[host] < self._share(host)]
 
     def _share(self, host: str) -> int:
