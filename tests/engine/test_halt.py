@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from scrapy.utils.test import get_crawler
@@ -16,7 +18,8 @@ from tests.store.making import make_draft
 @pytest.fixture
 def pipeline(tmp_path: Path) -> StorePipeline:
     """The pipeline of a run that has counted three pages."""
-    crawler = get_crawler(settings_dict={"NEWSCRAWL_DATABASE_URL": f"sqlite:///{tmp_path}/news.db"})
+    crawler: Any = get_crawler(settings_dict={"NEWSCRAWL_DATABASE_URL": f"sqlite:///{tmp_path}/news.db"})
+    crawler.engine = SimpleNamespace(downloader=SimpleNamespace(active={"a request that is under way"}))
     made = StorePipeline.from_crawler(crawler)
     made.open_spider()
     crawler.stats.set_value(stats.PAGES_ARTICLE, 3)
