@@ -1,6 +1,7 @@
 """`scrapy capture` as a user starts it."""
 
 import json
+import os
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -56,7 +57,7 @@ def test_a_missing_second_page_is_told(scrapy: Scrapy, site: LocalSite, tmp_path
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (Fault("refuse"), "the connection"),
+        (Fault("refuse"), "the connection failed: Connection was closed cleanly."),
         (Fault("silent"), "no answer in time (DOWNLOAD_TIMEOUT)"),
         (Fault("drop"), "the answer broke off"),
         (Fault("huge"), "the answer is larger than DOWNLOAD_MAXSIZE"),
@@ -128,6 +129,14 @@ def test_a_proxy_that_is_in_the_way_is_named(scrapy: Scrapy, site: LocalSite) ->
     assert f"refused by the proxy {address} (http_proxy, https_proxy)" in absent[2]
     assert "does not lead there" in refused[2]
     assert "502" in refused[2]
+
+
+def test_a_certificate_that_is_not_trusted_is_told(scrapy: Scrapy, site: LocalSite) -> None:
+    """The line has the words of TLS, not the objects that they came in."""
+    code, _, err = scrapy("capture", site.stories[0].url, site=site, SSL_CERT_FILE=os.devnull)
+
+    assert code == 1
+    assert err.endswith("the connection failed: TLS: certificate verify failed\n")
 
 
 def test_wrong_usage_asks_nobody(scrapy: Scrapy, site: LocalSite, tmp_path: Path) -> None:
