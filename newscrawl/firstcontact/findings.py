@@ -13,7 +13,8 @@ from newscrawl.discovery.plan import SourceKind
 from newscrawl.discovery.sitemap import Entry
 from newscrawl.findings import State
 from newscrawl.firstcontact.diagnosis import PageFinding
-from newscrawl.firstcontact.visit import Answer, Robots, Visit
+from newscrawl.firstcontact.robots import Robots
+from newscrawl.firstcontact.visit import Answer, Visit
 from newscrawl.items import Kind, Link, Page
 from newscrawl.middlewares.blocks import block_sign
 from newscrawl.page.site import Site, Sources

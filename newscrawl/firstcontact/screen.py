@@ -14,7 +14,8 @@ from newscrawl.discovery.sitemap import read_robots
 from newscrawl.findings import Finding, State
 from newscrawl.firstcontact.diagnosis import FIELDS, RECORD, PageFinding
 from newscrawl.firstcontact.findings import Findings, SourceFinding
-from newscrawl.firstcontact.visit import Robots, Visit
+from newscrawl.firstcontact.robots import Robots
+from newscrawl.firstcontact.visit import Visit
 from newscrawl.page.site import Site
 from newscrawl.terminal import terminal
 from newscrawl.text.dates import WIB
@@ -75,7 +76,7 @@ def _robots(robots: Mapping[str, Robots]) -> Table:
     table = _table("robots.txt", "answer", "pace", "sitemaps", "disallows")
     for host, one in robots.items():
         facts = _robots_facts(one)
-        disallows: list[str] = facts["disallows"]
+        disallows: tuple[str, ...] = facts["disallows"]
         more = f" and {len(disallows) - _DISALLOWED_SHOWN} more" if len(disallows) > _DISALLOWED_SHOWN else ""
         table.add_row(
             Text(host),
@@ -88,13 +89,11 @@ def _robots(robots: Mapping[str, Robots]) -> Table:
 
 
 def _robots_facts(robots: Robots) -> dict[str, Any]:
-    lines = [line.partition("#")[0].partition(":") for line in robots.body.decode("utf-8", "replace").splitlines()]
-    disallows = [value.strip() for name, _, value in lines if name.strip().lower() == "disallow" and value.strip()]
     return {
         "status": robots.status,
         "crawl_delay_s": robots.crawl_delay_s,
         "sitemaps": read_robots(robots.body),
-        "disallows": list(dict.fromkeys(disallows)),
+        "disallows": robots.disallows,
     }
 
 

@@ -13,7 +13,8 @@ from newscrawl.discovery.sitemap import Entry, read_robots, read_sitemap
 from newscrawl.discovery.walk import Numbers, Walk
 from newscrawl.findings import State
 from newscrawl.firstcontact.findings import Findings, SourceFinding
-from newscrawl.firstcontact.visit import Robots, Visit
+from newscrawl.firstcontact.robots import Robots
+from newscrawl.firstcontact.visit import Visit
 from newscrawl.items import Kind, Link
 from newscrawl.page.extract import read_page
 from newscrawl.text.dates import WIB

@@ -16,8 +16,9 @@ from scrapy.settings import BaseSettings
 
 from newscrawl.errors import NewscrawlError
 from newscrawl.firstcontact.faults import FORBIDDEN, in_words
+from newscrawl.firstcontact.robots import Robots, forbidden_patterns
 from newscrawl.items import Page
-from newscrawl.newsspider import page_of
+from newscrawl.newsspider import asked_url, page_of
 
 #: What a visit leaves out of a crawl: it stores nothing, records nothing, goes on from nowhere.
 _FIXED: dict[str, Any] = {
@@ -40,15 +41,6 @@ class Answer:
     page: Page | None = None  # of any status; None where nothing came
     why: str = ""  # there is no page
     is_disallowed: bool = False  # robots.txt forbids it, so it was not asked for
-
-
-@dataclass(slots=True)
-class Robots:
-    """The robots.txt of a host."""
-
-    status: int | None = None  # None: no answer
-    body: bytes = b""
-    crawl_delay_s: float | None = None
 
 
 Fetch = Callable[[str], Awaitable[Answer]]
@@ -148,14 +140,20 @@ class Visitor(scrapy.Spider):
         self.visit.requests += 1
 
     def note_robots(self, response: Response, request: scrapy.Request) -> None:
-        """Keep a robots.txt that the robots middleware has asked for."""
-        url = urlsplit(request.url)
+        """Keep a robots.txt that the robots middleware has asked for, of the host that it asked."""
+        url = urlsplit(asked_url(request))
         if url.path == "/robots.txt":
             robots = self.visit.robots.setdefault(url.hostname or "", Robots())
             robots.status, robots.body = response.status, response.body
+            robots.disallows = forbidden_patterns(response.body, self._agent)
 
     def note_delay(self, robotparser: RobotParser, request: scrapy.Request) -> None:
         """Keep the pace that a robots.txt asks for."""
         robots = self.visit.robots.setdefault(urlsplit(request.url).hostname or "", Robots())
-        delay = robotparser.crawl_delay(self.settings["ROBOTSTXT_USER_AGENT"] or self.settings["USER_AGENT"])
+        delay = robotparser.crawl_delay(self._agent)
         robots.crawl_delay_s = float(delay) if delay else None
+
+    @property
+    def _agent(self) -> str:
+        """The name that a robots.txt is read for."""
+        return str(self.settings["ROBOTSTXT_USER_AGENT"] or self.settings["USER_AGENT"])

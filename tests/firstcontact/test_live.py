@@ -91,6 +91,30 @@ def test_a_site_that_forbids_us_is_left_alone(scrapy: Scrapy, site: LocalSite) -
     assert "https://www.inews.id/feed" in found["disallowed"]
 
 
+def test_what_robots_txt_forbids_to_others_is_not_told(scrapy: Scrapy, site: LocalSite) -> None:
+    """A site that shuts out the robots of others, and us out of its search, forbids us its search."""
+    site.set_robots("User-agent: GPTBot\nUser-agent: CCBot\nDisallow: /\n\nUser-agent: *\nAllow: /\nDisallow: /find\n")
+
+    code, found = survey(scrapy, site)
+
+    assert code == 0
+    assert found["robots"]["www.inews.id"]["disallows"] == ["/find"]
+
+
+def test_a_robots_txt_that_lies_elsewhere_is_told_of_the_host_that_was_asked(scrapy: Scrapy, site: LocalSite) -> None:
+    """Its rules hold for the host that leads there, so its row has them, and its sitemaps are asked for."""
+    site.fault(
+        Fault("redirect-away", path=r"^www\.inews\.id/robots\.txt", location="https://karawang.inews.id/robots.txt")
+    )
+
+    _, found = survey(scrapy, site)
+
+    robots = found["robots"]["www.inews.id"]
+    assert (robots["status"], robots["disallows"]) == (200, ["/find", "/omni/", "/login"])
+    sitemaps = [finding["url"] for finding in found["sources"] if finding["kind"] == "sitemap"]
+    assert sitemaps[0] == "https://karawang.inews.id/sitemap.xml"
+
+
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
