@@ -55,13 +55,15 @@ class Command(NewsCommand):
         visit = run_visit(self.crawler_process, self.project_settings, capture, _BOUND_S)
         case = save_case(_FIXTURES, self._site, capture.pages, opts.case)
         print(*next_steps(case), sep="\n")
+        if capture.led_to:
+            self._complain(f"{args[0]} leads to {capture.led_to}, and that page was saved")
         for answer in capture.missing:
             self._complain(f"{answer.url} is not in the case: {_why(answer)}")
         if visit.is_cut:
             self._complain(f"the site answers so slowly that pages were left out after {_BOUND_S} s")
         if why := doubt(case, capture.pages[0].status):
             self._complain(f"{case.folder}: {why}")
-        if capture.missing or visit.is_cut or why:
+        if capture.led_to or capture.missing or visit.is_cut or why:
             self.exitcode = EXIT_LOOK
 
 

@@ -22,16 +22,20 @@ class Capture:
         self.site, self.url = site, url
         self.pages: list[Page] = []
         self.missing: list[Answer] = []  # other pages of the story that did not come
+        self.led_to = ""  # where the URL led, if not to a page of the same story
 
     async def __call__(self, visit: Visit) -> None:
         """Fetch.
 
         Raises: CaptureError.
         """
-        first = _page_of(await visit.fetch(self.url))
+        answer = await visit.fetch(self.url)
+        first = _page_of(answer)
         if not self.site.owns(first.url):
             raise CaptureError(f"{self.url} leads to {first.url}, which is no page of {self.site.name}")
         self.pages.append(first)
+        if answer.led_to and self.site.urls.read(first.url).story_key != self.site.urls.read(self.url).story_key:
+            self.led_to = first.url
         result = read_page(first, self.site).result
         if not isinstance(result, Draft) or result.part != "1":
             return
@@ -69,5 +73,6 @@ def site_of(url: str, sites: list[Site]) -> Site:
 def _page_of(answer: Answer) -> Page:
     if answer.page is None:
         hint = "; it is left alone" if answer.is_disallowed else ""
-        raise CaptureError(f"{answer.url}: {answer.why}{hint}")
+        way = f" leads to {answer.led_to}" if answer.led_to else ""
+        raise CaptureError(f"{answer.url}{way}: {answer.why}{hint}")
     return answer.page

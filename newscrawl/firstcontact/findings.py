@@ -14,7 +14,7 @@ from newscrawl.discovery.sitemap import Entry
 from newscrawl.findings import State
 from newscrawl.firstcontact.diagnosis import PageFinding
 from newscrawl.firstcontact.robots import Robots
-from newscrawl.firstcontact.visit import Answer, Visit
+from newscrawl.firstcontact.visit import ENOUGH, Answer, Visit
 from newscrawl.items import Kind, Link, Page
 from newscrawl.middlewares.blocks import block_sign
 from newscrawl.page.site import Site, Sources
@@ -50,6 +50,7 @@ class Findings:
     asked: list[SourceFinding] = field(default_factory=list)
     pages: list[PageFinding] = field(default_factory=list)
     disallowed: list[str] = field(default_factory=list)  # URLs that robots.txt forbids
+    led_to: dict[str, str] = field(default_factory=dict)  # URL that was asked for -> the one that it led to
     met: dict[str, list[str]] = field(default_factory=dict)  # sort of page -> URLs of some
     channels: Counter[str | None] = field(default_factory=Counter)  # stories that were met, by channel
     _silences: dict[str, list[str]] = field(default_factory=dict)  # host -> why nothing came, since it last answered
@@ -90,12 +91,14 @@ class Findings:
         host = urlsplit(url).hostname or ""
         silences = self._silences.setdefault(host, [])
         if visit.requests >= MAX_REQUESTS:
-            return Answer(url, why=f"not asked: {MAX_REQUESTS} requests are enough")
+            return Answer(url, why=ENOUGH.format(MAX_REQUESTS))
         if len(silences) >= _MOST_SILENCES and not is_first:
             return Answer(url, why="not asked: the host does not answer")
         answer = await visit.fetch(url)
+        if answer.led_to:
+            self.led_to[url] = answer.led_to
         if answer.is_disallowed:
-            self.disallowed.append(url)
+            self.disallowed.append(answer.led_to or url)
         elif answer.page is None:
             silences.append(answer.why)
         elif says := _block(answer.page):

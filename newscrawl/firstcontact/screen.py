@@ -36,11 +36,11 @@ def findings_table(findings: Sequence[Finding]) -> Table:
 
 def survey_screen(found: Findings, visit: Visit) -> Group:
     """Return what answers, how pages are read, and what to look at."""
-    parts: list[RenderableType] = [_robots(found.robots), "", _sources(found.asked), ""]
+    parts: list[RenderableType] = [_robots(found.robots), "", _sources(found.asked, found.led_to), ""]
     if any(finding.url for finding in found.pages):
-        parts += [_pages(found.pages), "", _fields(found.pages), ""]
+        parts += [_pages(found.pages, found.led_to), "", _fields(found.pages), ""]
         parts += [Text(line) for line in _missed(found.pages)]
-    parts += [Text(f"robots.txt forbids {url}") for url in found.disallowed]
+    parts += [Text(f"robots.txt forbids {url}") for url in dict.fromkeys(found.disallowed)]
     parts += [Text(f"look at this: {line}", style=_STYLES[State.FAIL]) for line in found.broken()]
     further = ". Any page above becomes a fixture with: scrapy capture URL" if found.met else ""
     parts.append(Text(f"{visit.requests} requests{further}"))
@@ -68,6 +68,7 @@ def as_json(site: Site, found: Findings, visit: Visit) -> dict[str, Any]:
         "sources": [asdict(finding) for finding in found.asked],
         "pages": [asdict(finding) for finding in found.pages],
         "disallowed": found.disallowed,
+        "led_to": found.led_to,
         "broken": list(found.broken()),
     }
 
@@ -97,24 +98,25 @@ def _robots_facts(robots: Robots) -> dict[str, Any]:
     }
 
 
-def _sources(findings: Sequence[SourceFinding]) -> Table:
+def _sources(findings: Sequence[SourceFinding], led_to: Mapping[str, str]) -> Table:
     table = _table("", "source", "stories", "newest (WIB)", "")
     for finding in findings:
         newest = finding.newest.astimezone(WIB).strftime("%Y-%m-%d %H:%M") if finding.newest else "-"
         where = _short(finding.url)
         count = str(finding.stories) if finding.stories else "-"
-        table.add_row(_state(finding.state), Text(f"{finding.kind} {where}"), count, newest, Text(finding.says))
+        says = ": ".join(filter(None, (_way(finding.url, led_to), finding.says)))
+        table.add_row(_state(finding.state), Text(f"{finding.kind} {where}"), count, newest, Text(says))
     return table
 
 
-def _pages(findings: Sequence[PageFinding]) -> Table:
+def _pages(findings: Sequence[PageFinding], led_to: Mapping[str, str]) -> Table:
     table = _table("", "page", "layout", "words", "pages", "")
     for finding in findings:
         found = finding.diagnosis
         cells = (found.layout or "-", str(found.words), str(found.page_total)) if found else ("-", "-", "-")
         where = _short(finding.url)
-        says = f"-> {finding.says}" if finding.says else ""
-        table.add_row(_state(finding.state), finding.sort, *cells, Text("\n".join(filter(None, (where, says)))))
+        says = [f"-> {line}" for line in (_way(finding.url, led_to), finding.says) if line]
+        table.add_row(_state(finding.state), finding.sort, *cells, Text("\n".join(filter(None, (where, *says)))))
     return table
 
 
@@ -155,6 +157,10 @@ def _table(*titles: str) -> Table:
 
 def _state(state: State) -> Text:
     return Text(state.value, style=_STYLES[state])
+
+
+def _way(url: str, led_to: Mapping[str, str]) -> str:
+    return f"leads to {led_to[url]}" if url in led_to else ""
 
 
 def _short(url: str) -> str:

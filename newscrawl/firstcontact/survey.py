@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from newscrawl.firstcontact.findings import Findings
+from newscrawl.firstcontact.findings import MAX_REQUESTS, Findings
 from newscrawl.firstcontact.page_round import PageRound
 from newscrawl.firstcontact.source_round import SourceRound
 from newscrawl.firstcontact.visit import Visit
@@ -20,6 +20,7 @@ class Survey:
     async def __call__(self, visit: Visit) -> None:
         """Ask."""
         self.found.robots = visit.robots
+        visit.max_requests = MAX_REQUESTS
         await SourceRound(self.found, self.today)(visit)
         await PageRound(self.found)(visit)
 

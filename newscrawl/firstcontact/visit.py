@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import scrapy
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
@@ -40,8 +41,12 @@ class Answer:
     url: str  # as asked
     page: Page | None = None  # of any status; None where nothing came
     why: str = ""  # there is no page
-    is_disallowed: bool = False  # robots.txt forbids it, so it was not asked for
+    is_disallowed: bool = False  # robots.txt forbids it, or what it leads to, so it was not asked for
+    led_to: str = ""  # the URL that it led to by redirects, empty where there was none
 
+
+#: Why nothing more is asked for.
+ENOUGH = "not asked: {} requests are enough"
 
 Fetch = Callable[[str], Awaitable[Answer]]
 
@@ -52,7 +57,9 @@ class Visit:
 
     fetch: Fetch
     robots: dict[str, Robots] = field(default_factory=dict)  # by host, as they are met
-    requests: int = 0  # sent so far, those for robots.txt too
+    requests: int = 0  # sent so far, those for robots.txt and after redirects too
+    max_requests: int | None = None  # no more are sent; None: no bound
+    led_to: str = ""  # by what is being fetched
     is_cut: bool = False  # it took longer than it may
 
 
@@ -72,6 +79,7 @@ def run_visit(process: object, settings: BaseSettings, script: Script, bound_s: 
     if not isinstance(process, AsyncCrawlerProcess):
         raise NewscrawlError("a visit needs TWISTED_REACTOR to be the asyncio reactor")
     settings.setdict(_FIXED, priority="cmdline")
+    settings.set_in_component_priority_dict("DOWNLOADER_MIDDLEWARES", VisitMiddleware, 650)
     crawler = process.create_crawler(Visitor)
     task = process.crawl(crawler, script=script, bound_s=bound_s)
     process.start()
@@ -83,6 +91,35 @@ def run_visit(process: object, settings: BaseSettings, script: Script, bound_s: 
     if visitor.error is not None:
         raise visitor.error
     return visitor.visit
+
+
+class VisitMiddleware:
+    """Sends no more than a visit may, and sees where redirects lead: behind robots.txt and Scrapy's redirects (600)."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: scrapy.Request) -> None:  # noqa: ARG002  # Scrapy's signature
+        """Refuse what would be too much."""
+        visit = self._visit
+        if visit.max_requests is not None and visit.requests >= visit.max_requests:
+            raise IgnoreRequest(ENOUGH.format(visit.max_requests))
+
+    def process_response(self, request: scrapy.Request, response: Response) -> Response:
+        """Note where a page leads; the way to a robots.txt is not the page's."""
+        location = response.headers.get("Location")
+        if location and 300 <= response.status < 400 and not request.meta.get("dont_obey_robotstxt"):
+            self._visit.led_to = response.urljoin(location.decode("latin-1"))
+        return response
+
+    @property
+    def _visit(self) -> Visit:
+        assert isinstance(self._crawler.spider, Visitor)
+        return self._crawler.spider.visit
 
 
 class Visitor(scrapy.Spider):
@@ -127,13 +164,15 @@ class Visitor(scrapy.Spider):
         except ValueError as error:
             return Answer(url, why=str(error))
         self.visit.robots.setdefault(urlsplit(url).hostname or "", Robots())
+        self.visit.led_to = ""
         try:
             response = await self.crawler.engine.download_async(request)
         except (asyncio.CancelledError, KeyboardInterrupt):
             raise
         except Exception as error:  # noqa: BLE001  # the network and each decoder have errors of their own
-            return Answer(url, why=in_words(error, request.meta.get("proxy")), is_disallowed=FORBIDDEN in str(error))
-        return Answer(url, page_of(response, datetime.now(UTC)))
+            why, led_to = in_words(error, request.meta.get("proxy")), self.visit.led_to
+            return Answer(url, why=why, is_disallowed=FORBIDDEN in str(error), led_to=led_to)
+        return Answer(url, page_of(response, datetime.now(UTC)), led_to=self.visit.led_to)
 
     def count_request(self) -> None:
         """Count what is sent."""

@@ -131,6 +131,18 @@ def test_a_proxy_that_is_in_the_way_is_named(scrapy: Scrapy, site: LocalSite) ->
     assert "502" in refused[2]
 
 
+def test_a_page_that_leads_to_another_one_is_told(scrapy: Scrapy, site: LocalSite) -> None:
+    """A story that was taken away often leads to the front page, which is saved and is not what was asked for."""
+    story = site.stories[0]
+    site.fault(Fault("redirect-away", path=f"{story.path}$", location="https://www.inews.id/"))
+
+    code, out, err = scrapy("capture", story.url, site=site)
+
+    assert code == 1
+    assert "saved fixtures/inews/" in out
+    assert err == f"scrapy capture: {story.url} leads to https://www.inews.id/, and that page was saved\n"
+
+
 def test_a_certificate_that_is_not_trusted_is_told(scrapy: Scrapy, site: LocalSite) -> None:
     """The line has the words of TLS, not the objects that they came in."""
     code, _, err = scrapy("capture", site.stories[0].url, site=site, SSL_CERT_FILE=os.devnull)

@@ -115,6 +115,31 @@ def test_a_robots_txt_that_lies_elsewhere_is_told_of_the_host_that_was_asked(scr
     assert sitemaps[0] == "https://karawang.inews.id/sitemap.xml"
 
 
+def test_a_source_that_leads_elsewhere_says_where(scrapy: Scrapy, site: LocalSite) -> None:
+    """It is the place where it leads that robots.txt forbids, or that has nothing, not the one that was asked."""
+    site.fault(Fault("redirect-away", path=r"/feed/news$", location="https://www.inews.id/login"))
+    site.fault(Fault("redirect-away", path=r"/feed/sport$", location="https://karawang.inews.id/tidak-ada"))
+
+    code, out, _ = scrapy("doctor", "--live", site=site)
+
+    assert code == 0
+    assert "leads to https://www.inews.id/login: Forbidden by robots.txt" in out
+    assert "leads to https://karawang.inews.id/tidak-ada: status 404" in out
+    assert "robots.txt forbids https://www.inews.id/login\n" in out
+
+
+def test_redirects_count_among_the_requests(scrapy: Scrapy, site: LocalSite) -> None:
+    """A site that leads from every page to another host, and on from there, is asked no more often than was said."""
+    site.fault(Fault("redirect-away", path=r"^www\.inews\.id/(?!robots)", location="https://karawang.inews.id/a"))
+    site.fault(Fault("redirect-away", path=r"^karawang\.inews\.id/a$", location="https://karawang.inews.id/b"))
+    site.fault(Fault("redirect-away", path=r"^karawang\.inews\.id/b$", location="https://karawang.inews.id/c"))
+
+    code, found = survey(scrapy, site)
+
+    assert code == 1
+    assert len(site.requests) == found["requests"] == MAX_REQUESTS
+
+
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
