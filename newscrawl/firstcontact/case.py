@@ -1,6 +1,7 @@
 """A page -> a fixture folder with what the extraction makes of it, for a person to check."""
 
 import json
+import os
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ from newscrawl.story import IncompleteStoryError, join
 ARTICLE, LINKS, DROPPED = "article.json", "links.json", "dropped.json"
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_NAME_CHARS = 100  # a folder's name has 255 bytes at most
 _NAME_WORDS = 5  # of a slug: enough to tell cases apart until a person names them
 #: Headers that change how the bytes are read, or that a later request would repeat.
 _HEADERS = {name.lower(): name for name in ("Content-Type", "Content-Language", "ETag", "Last-Modified")}
@@ -69,10 +71,10 @@ def case_folder(root: Path, site: Site, name: str) -> Path:
 
     Raises: InputError for a name that cannot be used or is taken.
     """
-    if not _NAME.fullmatch(name):
-        raise InputError(f'"{name}" cannot name a case: use lower-case words with hyphens, such as caption-in-h5')
+    if len(name) > _NAME_CHARS or not _NAME.fullmatch(name):
+        raise InputError(f'"{name}" cannot name a case: use a few lower-case words with hyphens, such as caption-in-h5')
     folder = root / site.name / name
-    if folder.exists():
+    if os.path.lexists(folder):  # a link that leads nowhere, too; a folder that cannot be looked into is told later
         raise InputError(f"{folder} is there already, and no case is overwritten: give another --case NAME")
     return folder
 
@@ -81,7 +83,7 @@ def suggest_name(site: Site, url: str) -> str:
     """Return a name for a case until a person finds one that says why it exists."""
     last = site.urls.read(url).canonical.rstrip("/").rpartition("/")[2]
     words = re.findall(r"[a-z0-9]+", last.lower())[:_NAME_WORDS]
-    return "-".join(["captured", *words])
+    return "-".join(["captured", *words])[:_NAME_CHARS].rstrip("-")
 
 
 def expectation(readings: Sequence[Reading]) -> tuple[str, dict[str, Any]]:

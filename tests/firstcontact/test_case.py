@@ -9,7 +9,7 @@ import pytest
 from newscrawl.archive.folders import read_case
 from newscrawl.archive.saved import Tally
 from newscrawl.errors import ArchiveError, InputError
-from newscrawl.firstcontact.case import save_case
+from newscrawl.firstcontact.case import case_folder, save_case, suggest_name
 from newscrawl.items import Page
 from newscrawl.spiders.inews import SITE
 
@@ -77,7 +77,7 @@ def test_a_case_is_never_overwritten(tmp_path: Path) -> None:
     assert {path.name: path.read_bytes() for path in case.folder.iterdir()} == before
 
 
-@pytest.mark.parametrize("name", ["", "../elsewhere", "Two Pages", ".hidden", "a/b", "trailing-"])
+@pytest.mark.parametrize("name", ["", "../elsewhere", "Two Pages", ".hidden", "a/b", "trailing-", "x" * 300])
 def test_a_name_that_is_no_folder_of_ours_is_refused(tmp_path: Path, name: str) -> None:
     """A name cannot lead out of the site's folder."""
     with pytest.raises(InputError, match="cannot name a case"):
@@ -101,3 +101,19 @@ def test_a_case_without_a_name_is_called_after_its_page(tmp_path: Path) -> None:
     case = save_case(tmp_path, SITE, [MISSING])
 
     assert case.folder == tmp_path / "inews" / "captured-warga-desa-membangun-jembatan-bambu"
+
+
+def test_a_case_of_a_page_with_an_endless_word_has_a_name() -> None:
+    """The name fits into a folder's, and may be given to --case as well."""
+    name = suggest_name(SITE, f"https://www.inews.id/news/nasional/warga-{'x' * 300}-desa")
+
+    assert case_folder(Path("fixtures"), SITE, name).name == name
+
+
+def test_a_name_that_leads_nowhere_is_taken(tmp_path: Path) -> None:
+    """A link to a folder that is no more is not overwritten either."""
+    (tmp_path / "inews").mkdir()
+    (tmp_path / "inews/two-pages").symlink_to(tmp_path / "gone")
+
+    with pytest.raises(InputError, match="is there already"):
+        case_folder(tmp_path, SITE, "two-pages")
