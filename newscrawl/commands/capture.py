@@ -60,7 +60,7 @@ class Command(NewsCommand):
         for answer in capture.missing:
             self._complain(f"{answer.url} is not in the case: {_why(answer)}")
         if visit.is_cut:
-            self._complain(f"the site answers so slowly that pages were left out after {_BOUND_S} s")
+            self._complain(f"pages were left out after {_BOUND_S} s: the site answers slowly, or asks for a slow pace")
         if why := doubt(case, capture.pages[0].status):
             self._complain(f"{case.folder}: {why}")
         if capture.led_to or capture.missing or visit.is_cut or why:

@@ -100,6 +100,8 @@ class Command(NewsCommand):
         else:
             show(survey_screen(found, visit))
         if visit.is_cut:
-            self._complain(f"the site answers so slowly that the rest was left out after {_BOUND_S} s")
+            self._complain(
+                f"the rest was left out after {_BOUND_S} s: the site answers slowly, or asks for a slow pace"
+            )
         if visit.is_cut or any(found.broken()):
             self.exitcode = EXIT_LOOK
