@@ -68,3 +68,20 @@ def test_every_schedule_runs_the_command_of_the_contract() -> None:
     assert 'CMD ["crawl", "inews"]' in dockerfile
     for copied in re.findall(r"^COPY (\S+) ", dockerfile, re.MULTILINE):
         assert (DEPLOY.parent / copied).exists()
+
+
+@pytest.mark.parametrize(("code", "said"), [(0, ""), (1, "exit code 1"), (2, "exit code 2")])
+def test_cron_has_something_to_mail_where_somebody_must_look(code: int, said: str, tmp_path: Path) -> None:
+    """Cron mails what a line prints, and nobody is told of an exit code alone; a good run prints nothing."""
+    command = (DEPLOY / "crontab").read_text("utf-8").splitlines()[-1].split(maxsplit=5)[5]
+    scrapy = tmp_path / ".venv/bin/scrapy"
+    scrapy.parent.mkdir(parents=True)
+    scrapy.write_text(f"#!/bin/sh\necho 20 article pages\nexit {code}\n", "utf-8")
+    scrapy.chmod(0o755)
+
+    done = subprocess.run(
+        ["/bin/sh", "-c", command.replace("/opt/newscrawl", str(tmp_path))], capture_output=True, text=True, check=False
+    )
+
+    assert said in done.stdout
+    assert bool(done.stdout) is bool(code)
