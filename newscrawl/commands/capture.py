@@ -46,17 +46,18 @@ class Command(NewsCommand):
             raise InputError("give the URL of one page")
         loader = get_spider_loader(self.project_settings)
         spiders = [loader.load(name) for name in loader.list()]
-        self._site = site_of(args[0], [spider.site for spider in spiders if hasattr(spider, "site")])
-        case_folder(_FIXTURES, self._site, suggest_name(self._site, args[0]) if opts.case is None else opts.case)
+        self._url = args[0] if "://" in args[0] else f"https://{args[0]}"  # as `doctor --live` shows them
+        self._site = site_of(self._url, [spider.site for spider in spiders if hasattr(spider, "site")])
+        case_folder(_FIXTURES, self._site, suggest_name(self._site, self._url) if opts.case is None else opts.case)
 
-    def execute(self, args: list[str], opts: Namespace) -> None:
+    def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
         """Fetch, save, and say what is left to do."""
-        capture = Capture(self._site, args[0])
+        capture = Capture(self._site, self._url)
         visit = run_visit(self.crawler_process, self.project_settings, capture, _BOUND_S)
         case = save_case(_FIXTURES, self._site, capture.pages, opts.case)
         print(*next_steps(case), sep="\n")
         if capture.led_to:
-            self._complain(f"{args[0]} leads to {capture.led_to}, and that page was saved")
+            self._complain(f"{self._url} leads to {capture.led_to}, and that page was saved")
         for answer in capture.missing:
             self._complain(f"{answer.url} is not in the case: {_why(answer)}")
         if visit.is_cut:

@@ -30,6 +30,17 @@ def test_a_story_is_captured_with_all_of_its_pages(scrapy: Scrapy, site: LocalSi
     assert not (tmp_path / "data").exists()
 
 
+def test_a_page_is_captured_by_what_doctor_calls_it(scrapy: Scrapy, site: LocalSite, tmp_path: Path) -> None:
+    """The table of `scrapy doctor --live` and a browser's address bar leave the `https://` out."""
+    story = site.stories[0]
+
+    code, _, err = scrapy("capture", story.url.removeprefix("https://"), "--case", "one-page", site=site)
+
+    assert (code, err) == (0, "")
+    record = json.loads((tmp_path / "fixtures/inews/one-page/article.json").read_text("utf-8"))
+    assert record["title"] == story.title
+
+
 def test_a_capture_that_cannot_be_is_one_line(scrapy: Scrapy, site: LocalSite, tmp_path: Path) -> None:
     """A page that robots.txt forbids is left alone, and nothing is saved."""
     code, out, err = scrapy("capture", "https://www.inews.id/find?q=banjir", site=site)
