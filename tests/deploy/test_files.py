@@ -1,5 +1,6 @@
 """The files of `deploy/` say what the tools that read them understand."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -85,3 +86,15 @@ def test_cron_has_something_to_mail_where_somebody_must_look(code: int, said: st
 
     assert said in done.stdout
     assert bool(done.stdout) is bool(code)
+
+
+def test_an_egg_without_its_tools_is_one_line(tmp_path: Path) -> None:
+    """`make replay` alone makes a `.venv` that may be without setuptools; the line says what to do."""
+    environment = os.environ | {"PYTHON": str(tmp_path / "python")}
+
+    done = subprocess.run(
+        [DEPLOY / "build-egg", tmp_path], env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"build-egg: {tmp_path / 'python'} has no setuptools; `make test` makes a .venv that has it\n"
