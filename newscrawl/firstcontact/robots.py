@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from newscrawl.text.spaces import clean_text
+
 _ANYBODY = "*"
 
 
@@ -26,8 +28,8 @@ def forbidden_patterns(body: bytes, agent: str) -> tuple[str, ...]:
     groups: dict[str, dict[str, None]] = {}  # agent -> patterns, each once
     agents: list[str] = []
     is_naming = False  # agents in a row share what follows
-    for line in body.decode("utf-8", "replace").removeprefix("\ufeff").splitlines():
-        name, _, value = (part.strip() for part in line.partition("#")[0].partition(":"))
+    for line in body.decode("utf-8", "replace").splitlines():
+        name, _, value = (clean_text(part) for part in line.partition("#")[0].partition(":"))
         match name.lower():
             case "user-agent":
                 agents = [*(agents if is_naming else ()), value.lower()]

@@ -14,6 +14,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
+from w3lib.url import safe_url_string
 
 from newscrawl.errors import NewscrawlError
 from newscrawl.firstcontact.faults import FORBIDDEN, in_words
@@ -113,7 +114,7 @@ class VisitMiddleware:
         """Note where a page leads; the way to a robots.txt is not the page's."""
         location = response.headers.get("Location")
         if location and 300 <= response.status < 400 and not request.meta.get("dont_obey_robotstxt"):
-            self._visit.led_to = response.urljoin(location.decode("latin-1"))
+            self._visit.led_to = response.urljoin(safe_url_string(location))
         return response
 
     @property

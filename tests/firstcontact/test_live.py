@@ -101,6 +101,16 @@ def test_what_robots_txt_forbids_to_others_is_not_told(scrapy: Scrapy, site: Loc
     assert found["robots"]["www.inews.id"]["disallows"] == ["/find"]
 
 
+def test_a_site_cannot_order_the_terminal_about(scrapy: Scrapy, site: LocalSite) -> None:
+    """What a site writes is shown without the characters that a terminal takes for orders."""
+    site.set_robots("User-agent: *\nDisallow: /a\x1b[2Jb\n")
+
+    _, out, _ = scrapy("doctor", "--live", site=site)
+
+    assert "/a[2Jb" in out
+    assert "\x1b" not in out
+
+
 def test_a_robots_txt_that_lies_elsewhere_is_told_of_the_host_that_was_asked(scrapy: Scrapy, site: LocalSite) -> None:
     """Its rules hold for the host that leads there, so its row has them, and its sitemaps are asked for."""
     site.fault(
