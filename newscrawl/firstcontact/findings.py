@@ -76,9 +76,9 @@ class Findings:
         """Return a good answer of a source; note any other."""
         is_first = all(finding.kind != kind for finding in self.asked)
         answer = await self.fetch(visit, url, is_first=is_first)
-        if answer.page is not None and answer.page.status == _OK and not _block(answer.page):
+        if answer.page is not None and answer.page.status == _OK and not kept_out(answer.page):
             return answer.page
-        says = answer.why if answer.page is None else _block(answer.page) or f"status {answer.page.status}"
+        says = answer.why if answer.page is None else kept_out(answer.page) or f"status {answer.page.status}"
         self.asked.append(SourceFinding(State.WARN, kind, url, says=says))
         return None
 
@@ -101,7 +101,7 @@ class Findings:
             self.disallowed.append(answer.led_to or url)
         elif answer.page is None:
             silences.append(answer.why)
-        elif says := _block(answer.page):
+        elif says := kept_out(answer.page):
             silences.append(says)
         else:
             silences.clear()
@@ -130,7 +130,7 @@ class Findings:
         return (one.kind if isinstance(one, Link) else None) or next(iter(named), Kind.ARTICLE)
 
 
-def _block(page: Page) -> str:
+def kept_out(page: Page) -> str:
     """Return what a page says that keeps us out, empty for any other."""
     headers = {name: page.headers[name] for name in ("cf-mitigated",) if name in page.headers}
     sign = block_sign(Response(page.url, page.status, headers, page.body))

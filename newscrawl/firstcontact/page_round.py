@@ -2,7 +2,7 @@
 
 from newscrawl.findings import State
 from newscrawl.firstcontact.diagnosis import Diagnosis, PageFinding, diagnose, judge
-from newscrawl.firstcontact.findings import NETWORK, Findings
+from newscrawl.firstcontact.findings import NETWORK, Findings, kept_out
 from newscrawl.firstcontact.visit import Visit
 from newscrawl.items import Kind
 
@@ -49,6 +49,8 @@ class PageRound:
         state, says = judge(
             found, has_layouts=bool(self._found.site.layouts), is_first_page=sort not in {_AMP, _SECOND}
         )
+        if state is State.FAIL:
+            says = kept_out(answer.page) or says
         self._found.pages.append(PageFinding(state, sort, url, says, found))
 
     async def _diagnose(self, visit: Visit, url: str) -> Diagnosis | None:

@@ -174,6 +174,16 @@ def test_a_site_that_gives_nothing_is_one_screen(fault: Fault, said: str, scrapy
     assert len(site.requests) < 10
 
 
+def test_stories_that_are_kept_from_us_are_told(scrapy: Scrapy, site: LocalSite) -> None:
+    """Where lists are open and the pages of stories ask for a browser, that is said, and not only their status."""
+    site.fault(Fault("challenge", path=r"inews\.id/(?!feed|indeks)[a-z]+/[a-z]+/|/read/"))
+
+    code, found = survey(scrapy, site)
+
+    assert code == 1
+    assert "article page: we are kept out: challenge" in found["broken"]
+
+
 def test_options_that_do_not_belong_together_ask_nobody(scrapy: Scrapy, site: LocalSite) -> None:
     """Wrong usage is one line and exit code 2."""
     unknown = scrapy("doctor", "--live", "--spider", "kabar", site=site)
