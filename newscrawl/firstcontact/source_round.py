@@ -20,6 +20,7 @@ from newscrawl.page.extract import read_page
 from newscrawl.text.dates import WIB
 
 _STORIES = frozenset({Kind.ARTICLE, Kind.PHOTO, Kind.VIDEO})  # kinds that are looked for
+_NETWORKS_TRIED = 2
 _DAY = re.compile(r"\{day:([^}]*)\}")
 _OTHER_DAYS = ("%d-%m-%Y", "%Y-%m-%d")  # forms of a day that are tried where the declared one gives nothing
 
@@ -116,7 +117,7 @@ class SourceRound:
             self._found.note(SourceKind.INDEX, asked, links, says)
 
     async def _ask_network(self, visit: Visit) -> None:
-        """Ask for the list of network sites, and for the newest stories of the first one."""
+        """Ask for the list of network sites, and for the newest stories of the first one that answers."""
         network = self._found.sources.network
         if network is None:
             return
@@ -131,12 +132,14 @@ class SourceRound:
         self._found.asked.append(
             SourceFinding(State.OK, SourceKind.MENU, network.menu, says=f"names {len(names)} sites")
         )
-        home = "https://" + network.host.format(names[0])
-        for path in network.feeds[:1]:
-            await self._ask_document(visit, SourceKind.FEED, home + path, read_feed)
-        if network.index:
-            url = home + network.index.format(channel=self._found.sources.channels[0])
-            await self._ask_listing(visit, SourceKind.LATEST, url)
+        for host in map(network.host.format, names[:_NETWORKS_TRIED]):
+            for path in network.feeds[:1]:
+                await self._ask_document(visit, SourceKind.FEED, f"https://{host}{path}", read_feed)
+            if network.index:
+                path = network.index.format(channel=self._found.sources.channels[0])
+                await self._ask_listing(visit, SourceKind.LATEST, f"https://{host}{path}")
+            if not self._found.is_dead(host):
+                return  # the list may name sites that are no more
 
 
 def _is_of_day(links: Sequence[Link], day: date) -> bool:

@@ -93,3 +93,17 @@ def test_a_site_whose_feeds_are_silent_is_asked_for_the_rest() -> None:
     said = Counter(finding.says for finding in of_kind(script, "feed"))
     assert said == {"TimeoutError: nothing came": 2, "not asked: the host does not answer": 6}
     assert {finding.sort for finding in script.pages if finding.diagnosis} >= {"article", "photo", "network"}
+
+
+def test_a_network_site_that_is_no_more_does_not_hide_the_others() -> None:
+    """Where the first one of the list does not answer, the next one shows how a network page is read."""
+    script = survey(
+        Plan(stories=200, days=2, now=NOW, networks=("karawang", "depok", "semarang"), desks=()), silent="//karawang"
+    )
+
+    asked = {(finding.kind, finding.url, finding.state) for finding in script.asked if "semarang" in finding.url}
+    assert asked == {
+        ("feed", "https://semarang.inews.id/feed", State.OK),
+        ("latest", "https://semarang.inews.id/indeks/news/all", State.OK),
+    }
+    assert "network" in {finding.sort for finding in script.pages if finding.diagnosis}
