@@ -1,6 +1,7 @@
 """Why nothing came back for a URL, in words for the person who asked."""
 
 import gzip
+import re
 import zlib
 
 from scrapy.exceptions import (
@@ -20,6 +21,7 @@ FORBIDDEN = "Forbidden by robots.txt"
 _TUNNEL_ERROR = "TunnelError"
 _WRONG_HOST = "service_identity.exceptions.VerificationError"
 _TLS_ERROR = "OpenSSL.SSL.Error"
+_TUNNEL_ANSWER = re.compile(r"'status': (\d+), 'reason': b[\"'](.*)[\"']\}")
 _WHY_CHARS = 160
 #: Error of the downloader -> what it means; the first class that fits.
 _MEANINGS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
@@ -44,7 +46,8 @@ def in_words(error: Exception, proxy: str | None = None) -> str:
     said = " ".join(_said(error).split())[:_WHY_CHARS] or type(error).__name__
     by_proxy = f"the proxy {proxy} (http_proxy, https_proxy)"
     if type(error).__name__ == _TUNNEL_ERROR:
-        return f"{by_proxy} does not lead there: {said.partition('[')[2].rstrip(']') or said}"
+        answer = _TUNNEL_ANSWER.search(said)
+        return f"{by_proxy} does not lead there: {' '.join(answer.groups()) if answer else said}"
     if isinstance(error, NotImplementedError) and proxy:
         return f"{by_proxy} cannot be used: {said}"
     meaning = next((text for kind, text in _MEANINGS if isinstance(error, kind)), "")
