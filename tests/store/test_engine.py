@@ -60,6 +60,28 @@ def test_an_upgrade_is_told_once_and_nothing_else_is(tmp_path: Path, caplog: pyt
     assert line.startswith(f"database {tmp_path}/news.db: schema 0004 upgraded to 0")
 
 
+def test_the_file_of_another_program_is_left_as_it_is(tmp_path: Path) -> None:
+    """Neither who writes nor who reads takes it for a database of ours."""
+    path = tmp_path / "photos.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE photos (id INTEGER)")
+
+    for read_only in (False, True):
+        with pytest.raises(StoreError, match=r"photos\.db: it holds the tables of another program: name another file"):
+            open_engine(f"sqlite:///{path}", read_only=read_only)
+
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("photos",)]
+
+
+def test_who_reads_an_empty_database_is_told_so(tmp_path: Path) -> None:
+    """An empty file is no database of an older version."""
+    (tmp_path / "news.db").touch()
+
+    with pytest.raises(StoreError, match=r"news\.db: nothing is in it yet; run `make replay`"):
+        open_engine(f"sqlite:///{tmp_path}/news.db", read_only=True)
+
+
 def test_sqlite_is_set_up_for_a_reader_beside_a_writer(sqlite_engine: Engine) -> None:
     """WAL, foreign keys, NORMAL and a busy timeout hold on every connection."""
     with sqlite_engine.connect() as connection:
