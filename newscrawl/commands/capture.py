@@ -46,7 +46,8 @@ class Command(NewsCommand):
             raise InputError("give the URL of one page")
         loader = get_spider_loader(self.project_settings)
         spiders = [loader.load(name) for name in loader.list()]
-        self._url = args[0] if "://" in args[0] else f"https://{args[0]}"  # as `doctor --live` shows them
+        is_short = "://" not in args[0] and "." in args[0].partition("/")[0]  # as `doctor --live` shows it
+        self._url = f"https://{args[0]}" if is_short else args[0]
         self._site = site_of(self._url, [spider.site for spider in spiders if hasattr(spider, "site")])
         case_folder(_FIXTURES, self._site, suggest_name(self._site, self._url) if opts.case is None else opts.case)
 

@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +154,7 @@ def _sqlite(url: URL, read_only: bool) -> Engine:
         if not Path(path).is_file():
             raise InputError(f"there is no database at {path} yet; run `make replay` or `scrapy crawl inews`")
         # A connection for each reader: one that streams stories must not stand in the way of another's question.
+        _check_is_ours(Path(path))
         engine = create_engine(url, creator=lambda: connect_read_only(Path(path)), poolclass=NullPool)
         event.listen(engine, "begin", _begin)
         return engine
@@ -163,10 +164,28 @@ def _sqlite(url: URL, read_only: bool) -> Engine:
         raise StoreError(
             f"database {path}: its folder cannot be made ({error.strerror}); choose another path"
         ) from error
+    if Path(path).is_file():
+        _check_is_ours(Path(path))
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _check_is_ours(path: Path) -> None:
+    """Leave the file of another program as it is; on a server, several programs often share a database.
+
+    Raises: StoreError.
+    """
+    try:
+        with closing(connect_read_only(path)) as connection:
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except sqlite3.Error:
+        return  # whoever opens it is told
+    if tables and "alembic_version" not in tables:
+        raise StoreError(
+            f"database {path}: it holds the tables of another program: name another file in NEWSCRAWL_DATABASE_URL"
+        )
 
 
 def connect_read_only(path: Path) -> sqlite3.Connection:

@@ -14,7 +14,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy import Connection, Engine, select
 
 from newscrawl.errors import StoreError
 from newscrawl.store.schema import meta
@@ -30,7 +30,7 @@ _VERSIONS = {"text_key_version": str(TEXT_KEY_VERSION), "signature_version": str
 def to_head(engine: Engine, name: str, writing: Callable[[Engine], AbstractContextManager[Connection]]) -> None:
     """Bring a database to the newest schema; of two programs that start at once, one waits and finds it done.
 
-    Raises: StoreError for a database that is newer than this program, or another program's.
+    Raises: StoreError for a database that is newer than this program.
     """
     config = _config()
     script = ScriptDirectory.from_config(config)
@@ -40,8 +40,6 @@ def to_head(engine: Engine, name: str, writing: Callable[[Engine], AbstractConte
     with writing(engine) as connection:
         if not _is_current(connection, script, name, compare=False):
             before = MigrationContext.configure(connection).get_current_revision()
-            if before is None:
-                _check_is_free(connection, name)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             if before is not None:
@@ -61,18 +59,9 @@ def check(engine: Engine, name: str) -> None:
         if _is_current(connection, ScriptDirectory.from_config(_config()), name):
             return
         if MigrationContext.configure(connection).get_current_revision() is None:
-            _check_is_free(connection, name)
             raise StoreError(f"database {name}: nothing is in it yet; run `make replay` or `scrapy crawl inews`")
         raise StoreError(
             f"database {name}: its schema is an older one; `scrapy replay` or `scrapy crawl inews` upgrades it"
-        )
-
-
-def _check_is_free(connection: Connection, name: str) -> None:
-    """Refuse to share the file of another program; on a server, a database often has tables of several."""
-    if connection.dialect.name == "sqlite" and inspect(connection).get_table_names():
-        raise StoreError(
-            f"database {name}: it holds the tables of another program: name another file in NEWSCRAWL_DATABASE_URL"
         )
 
 

@@ -65,13 +65,13 @@ def test_the_file_of_another_program_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "photos.db"
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE photos (id INTEGER)")
+    before = path.read_bytes()
 
     for read_only in (False, True):
         with pytest.raises(StoreError, match=r"photos\.db: it holds the tables of another program: name another file"):
             open_engine(f"sqlite:///{path}", read_only=read_only)
 
-    with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("photos",)]
+    assert path.read_bytes() == before
 
 
 def test_who_reads_an_empty_database_is_told_so(tmp_path: Path) -> None:
