@@ -149,7 +149,8 @@ class Seeker:
         if source.kind is SourceKind.ROBOTS and status in _NO_PAGE:
             return
         if source.day and source.channel:
-            self._mute[source.channel] += 1
+            # "There is none" is an answer: a site may have no page for a day without a story.
+            self._mute[source.channel] = 0 if status in _NO_PAGE else self._mute[source.channel] + 1
         await self._ledger.give_up(source, request.url, f"status {status}" if status else failure.getErrorMessage())
 
     def wants(self, url: str) -> bool:

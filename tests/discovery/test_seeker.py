@@ -157,3 +157,20 @@ def test_an_index_that_shows_the_list_of_another_one_is_not_walked(tmp_path: Pat
     assert {story.key for story in stories} <= run.known
     assert len(walked) <= 9 + len(stories) // 12 + 2
     assert run.count("twins") == 8
+
+
+def test_a_backfill_goes_on_behind_days_whose_index_is_not_there(tmp_path: Path) -> None:
+    """A site may have no page for a day without a story; of a channel that does not answer, the rest is left alone."""
+    room = room_at(NOON, stories=200, days=10)
+    empty = without(r"/indeks/news/0[5-9]-|sitemap|/feed")
+
+    def broken(url: str, given: Answer) -> Answer:
+        return replace(given, status=500) if "/indeks/" in url else given
+
+    window = {"since": "2026-06-02", "until": "2026-06-09", "channels": "news"}
+    run, mute = (seek(room, tmp_path / f"{tamper.__name__}.db", NOON, tamper, **window) for tamper in (empty, broken))
+
+    days = [path for path in run.paths() if re.fullmatch(r"/indeks/news/[\d-]+", path)]
+    assert days == [f"/indeks/news/{day:02}-06-2026" for day in range(9, 1, -1)]
+    assert any(story.key in run.known for story in room.online if story.published.date() < date(2026, 6, 5))
+    assert len([path for path in mute.paths() if path.startswith("/indeks/")]) == 3
