@@ -158,6 +158,17 @@ def test_what_is_no_story_is_left_alone_and_what_may_become_one_is_not(
     assert bool(turns(engine, 20)) == is_due
 
 
+def test_a_young_story_that_is_gone_is_looked_at_again(engine: Engine) -> None:
+    """A site may answer 404 for some minutes; what is a week old and gone is left alone."""
+    remember(engine, sighting("young"), sighting("old", -24 * HOUR))
+
+    write(engine, refusal(DropReason.GONE, 10, "young"), refusal(DropReason.GONE, 10, "old"))
+
+    assert [turn.url for turn in turns(engine, HOUR - 1)] == []
+    assert [turn.url.rpartition("/")[2] for turn in turns(engine, 2 * HOUR)] == ["young"]
+    assert row(engine, "old")["due_at"] is None
+
+
 def test_a_redirect_settles_the_page_that_was_asked_and_the_one_that_answered(engine: Engine) -> None:
     """Neither is asked for again."""
     remember(engine, sighting("asked"), sighting("a"))
