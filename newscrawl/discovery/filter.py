@@ -27,7 +27,7 @@ class LinkFilter:
         network = sources.network
         self._network_path = re.compile(network.stories) if network else None
         self._hosts = {network.host.format(name) for name in scope.network} if network else set()
-        self._home = urlsplit(sources.home).hostname
+        self._home = urlsplit(sources.home).hostname or ""
         self._left: Counter[str] = Counter()
 
     def is_own(self, url: str) -> bool:
@@ -47,6 +47,13 @@ class LinkFilter:
                 self._left[why] += 1
             elif address.kind is PageKind.ARTICLE:
                 yield self._sighting(source, link, address, now, timedelta(seconds=page * 100 + place))
+
+    @property
+    def network_left(self) -> tuple[str, set[str]] | None:
+        """A pattern of the URLs of network stories, and the hosts on which they are wanted; None: on all of them."""
+        if self._network_path is None or self._scope.whole_network:
+            return None
+        return rf"^https?://[^/]+(?:{self._network_path.pattern})$", {self._home, *self._hosts}
 
     def leave_host(self, url: str) -> None:
         """Count a sitemap that is left alone because it is on a mirror, on another site, or not asked for."""
@@ -68,15 +75,14 @@ class LinkFilter:
             return _PLAYLIST
         if address.kind is PageKind.FOREIGN:
             return _OTHER_SITE
-        if self.is_other_network(address):
+        if self._is_other_network(address):
             return _NETWORK
         channel = address.channel or source.channel
         if self._scope.channels and channel not in self._scope.channels:
             return _CHANNEL
         return self._why_not_now(source, link)
 
-    def is_other_network(self, address: PageURL) -> bool:
-        """Whether a story is of a network site that was not asked for."""
+    def _is_other_network(self, address: PageURL) -> bool:
         if self._network_path is None or address.host == self._home or self._scope.whole_network:
             return False
         path = urlsplit(address.canonical).path

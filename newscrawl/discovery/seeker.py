@@ -1,7 +1,7 @@
 """Asks a site's sources which stories there are, and tells the frontier."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -153,9 +153,10 @@ class Seeker:
             self._mute[source.channel] = 0 if status in _NO_PAGE else self._mute[source.channel] + 1
         await self._ledger.give_up(source, request.url, f"status {status}" if status else failure.getErrorMessage())
 
-    def wants(self, url: str) -> bool:
-        """Whether a page of the frontier belongs to what this run was asked for."""
-        return not self._filter.is_other_network(self.site.urls.read(url))
+    @property
+    def network_left(self) -> tuple[str, Collection[str]] | None:
+        """Which pages of the frontier do not belong to what this run was asked for: see `LinkFilter`."""
+        return self._filter.network_left
 
     def _days(self) -> Iterator[Source]:
         memory = self._memory

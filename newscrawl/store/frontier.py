@@ -38,6 +38,8 @@ class Selection:
     since: datetime | None = None
     until: datetime | None = None  # exclusive
     channels: tuple[str, ...] = ()
+    #: A pattern of URLs that are left to other runs, and the hosts on which they are not.
+    left: tuple[str, Collection[str]] | None = None
 
     def where(self) -> list[ColumnElement[bool]]:
         """Return the conditions."""
@@ -51,6 +53,9 @@ class Selection:
             found += [c.rank_at >= self.since, c.rank_at < self.until]
         if self.channels:
             found.append(or_(c.channel.is_(None), c.channel.in_(self.channels)))
+        if self.left is not None:
+            pattern, hosts = self.left
+            found.append(or_(c.host.in_(hosts), ~c.url.regexp_match(pattern)))
         return found
 
 
