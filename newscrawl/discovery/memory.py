@@ -8,7 +8,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from newscrawl.clock import Clock
-from newscrawl.discovery.plan import UNFINISHED_DAYS, IndexDay, Source, SourceKind, edge_of
+from newscrawl.discovery.plan import UNFINISHED_DAYS, IndexDay, Source, SourceKind, edge_of, index_url
 from newscrawl.discovery.scope import Scope, Window
 from newscrawl.discovery.sitemap import Entry
 from newscrawl.discovery.walk import Numbers, Walk
@@ -17,10 +17,10 @@ from newscrawl.page.site import Sources
 from newscrawl.text.dates import WIB
 
 #: Why a source gave nothing, where that is likely to last.
-EMPTY, ONLY_OLD = "no story on the page", "older stories alone"
+EMPTY, ONLY_OLD, TWIN = "no story on the page", "older stories alone", "shows the list of another index"
 #: Why a walk was not read to its end, with the number of its pages.
 BOUND = "goes on after page {}"
-_LASTING = re.compile(rf"status (?:404|410)|{EMPTY}|{ONLY_OLD}|no sitemap: .*", re.DOTALL)
+_LASTING = re.compile(rf"status (?:404|410)|{EMPTY}|{ONLY_OLD}|{TWIN}|no sitemap: .*", re.DOTALL)
 _REST = timedelta(days=1)
 _CLOCK_SLACK = timedelta(minutes=10)  # by which the clocks of two machines may differ
 _DONE, _BACKFILL = "done", "backfill"
@@ -84,11 +84,12 @@ class Memory:
         )
         self._answers = {(state.kind, state.url): state for state in documents if state.state == _DONE}
         self._resting = {state.url for state in (*walked, *documents) if self._is_resting(state)}
-        self.days = {
-            (state.channel, state.day): IndexDay(state.state == _DONE, state.at)
-            for state in walked
-            if state.channel and state.day and state.url.startswith(sources.home)
-        }
+        self.days: dict[tuple[str, date], IndexDay] = {}
+        for state in sorted(walked, key=lambda state: state.at):
+            if state.channel and state.day and state.url.startswith(sources.home):
+                # How the site writes a day was a guess; what was read before somebody corrected it is not done.
+                is_done = state.state == _DONE and state.url == index_url(sources, state.channel, state.day)
+                self.days[state.channel, state.day] = IndexDay(is_done, state.at)
 
     def conditions(self, source: Source) -> dict[str, str]:
         """Return the headers that ask a source for no more than what is new."""

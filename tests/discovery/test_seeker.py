@@ -5,6 +5,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
+from newscrawl.spiders.inews import SITE
+from newscrawl.store.coverage import coverage
+from newscrawl.store.engine import open_engine
+from tests.discovery import seeking
 from tests.discovery.seeking import CITY, HOME, NOON, NOT_THERE, room_at, seek, without
 from tests.site import listings
 from tests.site.newsroom import XML, Answer
@@ -174,3 +180,40 @@ def test_a_backfill_goes_on_behind_days_whose_index_is_not_there(tmp_path: Path)
     assert days == [f"/indeks/news/{day:02}-06-2026" for day in range(9, 1, -1)]
     assert any(story.key in run.known for story in room.online if story.published.date() < date(2026, 6, 5))
     assert len([path for path in mute.paths() if path.startswith("/indeks/")]) == 3
+
+
+def test_a_day_whose_index_shows_the_list_of_another_one_is_asked_again(tmp_path: Path) -> None:
+    """A site in trouble, or one that does not know how the day is written, shows the same list for all."""
+    room = room_at(NOON, stories=100, days=6)
+    window = {"since": "2026-06-05", "until": "2026-06-07", "channels": "news"}
+    indexes = without("sitemap|/feed")
+
+    def deaf(url: str, given: Answer) -> Answer:
+        return indexes(url, room.answer(re.sub(r"/indeks/news/[\d-]{10}", "/indeks/news/10-06-2026", url)))
+
+    run = seek(room, tmp_path / "news.db", NOON, deaf, **window)
+    engine = open_engine(f"sqlite:///{tmp_path}/news.db")
+    lines = coverage(engine, "inews", date(2026, 6, 5), date(2026, 6, 7))
+    engine.dispose()
+    again = seek(room, tmp_path / "news.db", NOON + timedelta(days=1), indexes, **window)
+
+    assert run.count("twins") == 2
+    assert [line.index for line in lines] == ["", *["index: shows the list of another index"] * 2]
+    assert {s.key for s in room.online if s.channel == "news" and s.published.day in {5, 6}} <= again.known
+
+
+def test_a_day_that_was_read_under_another_url_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The form of the URL was a guess, and somebody has corrected it."""
+    room = room_at(NOON, stories=100, days=6)
+    window = {"since": "2026-06-06", "until": "2026-06-06", "channels": "news"}
+    seek(room, tmp_path / "news.db", NOON, **window)
+    assert SITE.sources is not None
+    corrected = replace(SITE.sources, index="/indeks/{channel}/{day:%Y-%m-%d}")
+    monkeypatch.setattr(seeking, "SITE", replace(SITE, sources=corrected))
+
+    def answer(url: str, given: Answer) -> Answer:
+        return room.answer(re.sub(r"2026-06-06", "06-06-2026", url)) if "/indeks/" in url else given
+
+    runs = [seek(room, tmp_path / "news.db", NOON + timedelta(days=1), answer, **window) for _ in range(2)]
+
+    assert [run.paths().count("/indeks/news/2026-06-06") for run in runs] == [1, 0]

@@ -226,6 +226,20 @@ def test_coverage_says_for_each_day_and_channel_what_is_missing_and_why(engine: 
     assert (sport.found, sport.index) == (0, "index: status 500")
 
 
+def test_coverage_says_of_an_index_what_was_found_out_last(engine: Engine) -> None:
+    """Its URL may have been corrected; what the old one answered is no matter any more."""
+    old, new = (
+        SourceState(f"https://{name}", name, "", "h", "index", state, at(seconds), why, "news", date(2026, 1, 1))
+        for name, state, seconds, why in (("z", "failed", 0, "status 404"), ("a", "done", 10, None))
+    )
+    with writing(engine) as connection:
+        frontier.save_sources(connection, "inews", [new, old])
+
+    (line,) = coverage(engine, "inews", date(2026, 1, 1), date(2026, 1, 1))
+
+    assert line.index == ""
+
+
 def test_coverage_has_a_line_for_a_day_of_which_nothing_is_known(engine: Engine) -> None:
     """A run that was ended before it asked for that day's index must not look complete."""
     index = SourceState("https://i", "i", "", "h", "index", "done", at(0), None, "sport", date(2026, 1, 2))
