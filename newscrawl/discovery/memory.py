@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from newscrawl.clock import Clock
+from newscrawl.clock import CLOCK_SLACK, Clock
 from newscrawl.discovery.plan import UNFINISHED_DAYS, IndexDay, Source, SourceKind, edge_of, index_url
 from newscrawl.discovery.scope import Scope, Window
 from newscrawl.discovery.sitemap import Entry
@@ -22,7 +22,6 @@ EMPTY, ONLY_OLD, TWIN = "no story on the page", "older stories alone", "shows th
 BOUND = "goes on after page {}"
 _LASTING = re.compile(rf"status (?:404|410)|{EMPTY}|{ONLY_OLD}|{TWIN}|no sitemap: .*", re.DOTALL)
 _REST = timedelta(days=1)
-_CLOCK_SLACK = timedelta(minutes=10)  # by which the clocks of two machines may differ
 _DONE, _BACKFILL = "done", "backfill"
 
 
@@ -59,7 +58,7 @@ class Memory:
         self._now = clock.now()
         self.today = self._now.astimezone(WIB).date()
         # What a run noted whose clock was ahead says nothing: the days of its future were not over.
-        self._until = self._now + _CLOCK_SLACK
+        self._until = self._now + CLOCK_SLACK
         # A database of the time before runs were noted has the days alone, those of its backfills among them.
         self.last_days = frontier.last_days(SourceKind.RUN, self._until) or frontier.last_days(
             SourceKind.INDEX, self._until

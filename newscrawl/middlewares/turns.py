@@ -53,6 +53,11 @@ class StoredFrontier:
         self._asked_of: Counter[str] = Counter()  # host -> how many
         self._given = 0  # stories that were handed out and did not turn out to be none
 
+    async def begin(self) -> None:
+        """Set right what an earlier run noted at a wrong time."""
+        site, now = self._spider.name, self._spider.clock.now()
+        await self._write(lambda connection: frontier.forget_future(connection, site, now))
+
     async def remember(self, sightings: Sequence[Sighting], source: SourceState | None, seen_on: str) -> int:
         """Note stories and how far their source was read; return how many were new, once it is on disk."""
         if not sightings and source is None:

@@ -169,6 +169,24 @@ def test_a_young_story_that_is_gone_is_looked_at_again(engine: Engine) -> None:
     assert row(engine, "old")["due_at"] is None
 
 
+def test_what_a_run_noted_whose_clock_was_ahead_is_due_when_it_is_right_again(engine: Engine) -> None:
+    """A page that failed, one that nobody asked for, one that was stored young; what was noted since stays."""
+    ahead = 400 * 24 * HOUR
+    remember(engine, *(sighting(slug, ahead) for slug in ("failed", "waiting", "young")), seconds=ahead)
+    write(engine, refusal(FailReason.HTTP_ERROR, ahead + 10, "failed"))
+    write(engine, replace(make_draft("young", seconds=ahead + 10, published_at=at(ahead)), visit=visit("young")))
+    remember(engine, sighting("now"))
+    write(engine, replace(make_draft("now", seconds=10, published_at=at(0)), visit=visit("now")))
+    before = turns(engine, 20)
+
+    with writing(engine) as connection:
+        frontier.forget_future(connection, "inews", at(20))
+
+    assert before == []
+    assert {turn.url.rpartition("/")[2] for turn in turns(engine, 20)} == {"failed", "waiting", "young"}
+    assert row(engine, "now")["due_at"] == at(HOUR)
+
+
 def test_a_redirect_settles_the_page_that_was_asked_and_the_one_that_answered(engine: Engine) -> None:
     """Neither is asked for again."""
     remember(engine, sighting("asked"), sighting("a"))
