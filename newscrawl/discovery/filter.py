@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from newscrawl import stats
+from newscrawl.discovery.memory import host_of
 from newscrawl.discovery.plan import Source, SourceKind
 from newscrawl.discovery.scope import Scope, Window
 from newscrawl.discovery.sitemap import Entry
@@ -27,19 +28,19 @@ class LinkFilter:
         network = sources.network
         self._network_path = re.compile(network.stories) if network else None
         self._hosts = {network.host.format(name) for name in scope.network} if network else set()
-        self._home = urlsplit(sources.home).hostname or ""
+        self._home = host_of(sources.home)
         self._left: Counter[str] = Counter()
 
     def is_own(self, url: str) -> bool:
         """Whether a URL is on a host of the site, and on none that serves it once more."""
-        return (urlsplit(url).hostname or "") not in self._sources.mirrors and self._site.owns(url)
+        return host_of(url) not in self._sources.mirrors and self._site.owns(url)
 
     def wanted(
         self, source: Source, found: Iterable[Link | Entry], now: datetime, *, page: int = 0
     ) -> Iterator[Sighting]:
         """Yield the stories that are wanted, as the frontier needs them; `page` counts the pages of a walk."""
         for place, link in enumerate(found):
-            if (urlsplit(link.url).hostname or "") in self._sources.mirrors:
+            if host_of(link.url) in self._sources.mirrors:
                 self._left[_MIRROR] += 1
                 continue
             address = self._site.urls.read(link.url)
@@ -57,7 +58,7 @@ class LinkFilter:
 
     def leave_host(self, url: str) -> None:
         """Count a sitemap that is left alone because it is on a mirror, on another site, or not asked for."""
-        is_mirror = (urlsplit(url).hostname or "") in self._sources.mirrors
+        is_mirror = host_of(url) in self._sources.mirrors
         self._left[_MIRROR if is_mirror else _NETWORK if self._site.owns(url) else _OTHER_SITE] += 1
 
     def leave_days(self) -> None:

@@ -165,5 +165,8 @@ def conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
 
 
 def host_of(url: str) -> str:
-    """Return the host of a URL, empty where it has none."""
-    return urlsplit(url).hostname or ""
+    """Return the host of a URL, empty where it has none or is no URL."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # a broken IPv6 address
+        return ""

@@ -217,3 +217,27 @@ def test_a_day_that_was_read_under_another_url_is_read_again(tmp_path: Path, mon
     runs = [seek(room, tmp_path / "news.db", NOON + timedelta(days=1), answer, **window) for _ in range(2)]
 
     assert [run.paths().count("/indeks/news/2026-06-06") for run in runs] == [1, 0]
+
+
+def test_what_is_no_url_is_left_alone_and_what_stands_beside_it_is_not(tmp_path: Path) -> None:
+    """In a feed, in a list of sitemaps and in one of pages, and in a robots.txt."""
+    room = room_at(NOON, stories=100)
+    junk = "https://[www.inews.id/x-sitemap.xml"
+
+    def spoil(url: str, given: Answer) -> Answer:
+        if url.endswith("/robots.txt"):
+            return replace(given, body=f"Sitemap: {junk}\nSitemap: https://{HOME}/sitemap.xml".encode())
+        if url.endswith("/sitemap.xml"):
+            names = "".join(
+                f"<sitemap><loc>{name}</loc></sitemap>" for name in (junk, f"https://{HOME}/sitemap-news.xml")
+            )
+            return Answer(200, XML, f"<sitemapindex>{names}</sitemapindex>".encode())
+        if url.endswith(("/feed", "/sitemap-news.xml")):
+            return replace(given, body=given.body.replace(room.online[0].url.encode(), junk.encode()))
+        return NOT_THERE
+
+    run = seek(room, tmp_path / "news.db", NOON, spoil)
+
+    assert run.count("links/feed") == listings.FEED_ITEMS - 1
+    assert run.count("links/sitemap") > listings.FEED_ITEMS
+    assert run.count("left/other-site") == 4
