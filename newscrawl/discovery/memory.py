@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from newscrawl.clock import CLOCK_SLACK, Clock
 from newscrawl.discovery.plan import UNFINISHED_DAYS, IndexDay, Source, SourceKind, edge_of, index_url
@@ -162,6 +162,20 @@ def conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
     """Return the request headers that make an answer conditional."""
     known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     return {name: value for name, value in known.items() if value}
+
+
+def absolute(url: str, base: str) -> str:
+    """Return a URL that may be relative to where it stands; as it is where it is none.
+
+    >>> absolute("/sitemap-news.xml", "https://www.inews.id/robots.txt")
+    'https://www.inews.id/sitemap-news.xml'
+    """
+    if url.startswith(("https://", "http://")):
+        return url
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return url
 
 
 def host_of(url: str) -> str:

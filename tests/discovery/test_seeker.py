@@ -241,3 +241,21 @@ def test_what_is_no_url_is_left_alone_and_what_stands_beside_it_is_not(tmp_path:
     assert run.count("links/feed") == listings.FEED_ITEMS - 1
     assert run.count("links/sitemap") > listings.FEED_ITEMS
     assert run.count("left/other-site") == 4
+
+
+def test_links_of_a_feed_and_a_sitemap_may_be_relative(tmp_path: Path) -> None:
+    """To where the document stands, as on a page; the robots.txt too may name its sitemaps so."""
+    room = room_at(NOON, stories=100)
+
+    def relative(url: str, given: Answer) -> Answer:
+        if url.endswith("/robots.txt"):
+            return replace(given, body=b"Sitemap: /sitemap-news.xml")
+        if url.endswith(("/feed", "/sitemap-news.xml")):
+            return replace(given, body=given.body.replace(b">https://www.inews.id/", b">/"))
+        return NOT_THERE
+
+    run = seek(room, tmp_path / "news.db", NOON, relative)
+
+    assert run.count("links/feed") == listings.FEED_ITEMS
+    assert run.count("links/sitemap") > listings.FEED_ITEMS
+    assert run.count("left/other-site") == 0
