@@ -19,6 +19,8 @@ from typing import NoReturn
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
+from scrapy.utils.conf import arglist_to_dict
+from scrapy.utils.project import get_project_settings
 
 from newscrawl.errors import InputError, NewscrawlError
 from newscrawl.store.engine import open_engine
@@ -81,6 +83,7 @@ class NewsCommand(ScrapyCommand):
         self._refuse_unknown_options(args)
         with self._errors_in_one_line():
             super().process_options(args, opts)
+            self._check_settings(opts)
             self._check_logging()
             self.check(args, opts)
         if self.exitcode:
@@ -130,6 +133,20 @@ class NewsCommand(ScrapyCommand):
             if arg.startswith("-") and arg != "-" and not (self.dash_words and not arg.startswith("--")):
                 raise UsageError(f"{arg}: no such option; see scrapy {self.name} --help", print_help=False)
         del args[end : end + 1]
+
+    def _check_settings(self, opts: argparse.Namespace) -> None:
+        """Refuse a `-s NAME=VALUE` that is no number, or neither true nor false, where the setting is such a one."""
+        declared = get_project_settings()
+        for name, value in arglist_to_dict(opts.set).items():
+            kind = type(declared.get(name))
+            try:
+                if kind is bool:
+                    self.project_settings.getbool(name)
+                elif kind in {int, float}:
+                    float(value)
+            except ValueError as error:
+                wanted = "True or False" if kind is bool else "a number"
+                raise InputError(f'{name}: "{value}" is not {wanted}') from error
 
     def _check_logging(self) -> None:
         level = self.project_settings["LOG_LEVEL"]

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from newscrawl.errors import InputError
 
+CLOCK_SLACK = timedelta(minutes=10)  # by which the clocks of two machines may differ
+
 
 class Clock:
     """The time; a clock that was set goes on from there."""

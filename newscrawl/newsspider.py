@@ -128,7 +128,7 @@ class NewsSpider(scrapy.Spider):
     def parse(self, response: Response) -> Iterator[Item | scrapy.Request]:
         """Read the answer to a request of an article page."""
         visit: Visit | None = response.meta.get(VISIT)
-        if response.status == _NOT_MODIFIED:
+        if response.status == _NOT_MODIFIED and (visit is None or is_conditional(response.request)):
             address = self.site.urls.read(response.url)
             if visit is None and address.kind is not PageKind.ARTICLE:
                 self.count_page(stats.PAGES_OTHER)
@@ -218,6 +218,11 @@ class NewsSpider(scrapy.Spider):
         """Add to a counter of the run."""
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value(name, count)
+
+
+def is_conditional(request: scrapy.Request | None) -> bool:
+    """Say whether a page was asked for only where it has changed."""
+    return request is not None and any(name in request.headers for name in ("If-None-Match", "If-Modified-Since"))
 
 
 def asked_url(request: scrapy.Request | None) -> str:

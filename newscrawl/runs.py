@@ -20,7 +20,9 @@ _OTHERS = {
 
 
 #: How a run ends well: nothing was left to do, or a bound was reached that somebody set.
-_GOOD_REASONS = frozenset({"finished", "max-pages", "max-bytes", "closespider_pagecount", "closespider_itemcount"})
+_GOOD_REASONS = frozenset({"finished", "max-pages", "max-bytes"}) | {
+    f"closespider_{bound}" for bound in ("timeout", "pagecount", "itemcount")
+}
 #: Counters of what a person must look at.
 _SIGNS = (stats.SAVED_UNREADABLE, stats.HOSTS_STOPPED)
 

@@ -55,6 +55,8 @@ class Command(NewsCommand, BaseRunSpiderCommand):
         if self._scope is not None:
             self._scope.check_begun(self._today)
         read_schedule(self.project_settings.getlist("NEWSCRAWL_RECHECK_HOURS"))
+        if (at_once := self.project_settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")) < 1:
+            raise InputError(f"CONCURRENT_REQUESTS_PER_DOMAIN: {at_once} is too few, no page would ever be asked for")
         self._lock = CrawlLock(
             open_engine(self.database_url()),
             args[0],

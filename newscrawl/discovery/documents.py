@@ -12,6 +12,7 @@ from lxml import etree
 #: The protocol allows a sitemap 50 MB; what unpacks to more is a bomb.
 MAX_BYTES = 64 * 1024 * 1024
 _CHUNK = 64 * 1024
+_PIECE = 4 * 1024  # of what is compressed: a member's end leaves the rest of its piece to be read again
 _GZIP = b"\x1f\x8b"
 
 _T = TypeVar("_T")
@@ -138,16 +139,17 @@ def _chunks(body: bytes) -> Iterator[bytes]:
         body = body.lstrip()  # a declaration after an empty line is an error that many feeds have
         yield from (body[start : start + _CHUNK] for start in range(0, len(body), _CHUNK))
         return
-    size = 0
-    unpacker = zlib.decompressobj(wbits=31)
-    rest = body
-    while rest and not unpacker.eof:
-        try:
-            chunk = unpacker.decompress(rest, _CHUNK)
-        except zlib.error as error:
-            raise DocumentError(f"broken gzip: {error}") from error
-        rest = unpacker.unconsumed_tail
-        size += len(chunk)
-        if size > MAX_BYTES:
-            raise DocumentError(f"unpacks to more than {MAX_BYTES:,} bytes")
-        yield chunk
+    size = start = 0
+    while body.startswith(_GZIP, start):  # a file that was added to has several members
+        unpacker = zlib.decompressobj(wbits=31)
+        while start < len(body) and not unpacker.eof:
+            piece = body[start : start + _PIECE]
+            try:
+                chunk = unpacker.decompress(piece, _CHUNK)
+            except zlib.error as error:
+                raise DocumentError(f"broken gzip: {error}") from error
+            start += len(piece) - len(unpacker.unconsumed_tail) - len(unpacker.unused_data)
+            size += len(chunk)
+            if size > MAX_BYTES:
+                raise DocumentError(f"unpacks to more than {MAX_BYTES:,} bytes")
+            yield chunk

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from newscrawl import stats
+from newscrawl.discovery.memory import host_of
 from newscrawl.discovery.plan import Source, SourceKind
 from newscrawl.discovery.scope import Scope, Window
 from newscrawl.discovery.sitemap import Entry
@@ -27,19 +28,19 @@ class LinkFilter:
         network = sources.network
         self._network_path = re.compile(network.stories) if network else None
         self._hosts = {network.host.format(name) for name in scope.network} if network else set()
-        self._home = urlsplit(sources.home).hostname
+        self._home = host_of(sources.home)
         self._left: Counter[str] = Counter()
 
     def is_own(self, url: str) -> bool:
         """Whether a URL is on a host of the site, and on none that serves it once more."""
-        return (urlsplit(url).hostname or "") not in self._sources.mirrors and self._site.owns(url)
+        return host_of(url) not in self._sources.mirrors and self._site.owns(url)
 
     def wanted(
         self, source: Source, found: Iterable[Link | Entry], now: datetime, *, page: int = 0
     ) -> Iterator[Sighting]:
         """Yield the stories that are wanted, as the frontier needs them; `page` counts the pages of a walk."""
         for place, link in enumerate(found):
-            if (urlsplit(link.url).hostname or "") in self._sources.mirrors:
+            if host_of(link.url) in self._sources.mirrors:
                 self._left[_MIRROR] += 1
                 continue
             address = self._site.urls.read(link.url)
@@ -48,9 +49,16 @@ class LinkFilter:
             elif address.kind is PageKind.ARTICLE:
                 yield self._sighting(source, link, address, now, timedelta(seconds=page * 100 + place))
 
+    @property
+    def network_left(self) -> tuple[str, set[str]] | None:
+        """A pattern of the URLs of network stories, and the hosts on which they are wanted; None: on all of them."""
+        if self._network_path is None or self._scope.whole_network:
+            return None
+        return rf"^https?://[^/]+(?:{self._network_path.pattern})$", {self._home, *self._hosts}
+
     def leave_host(self, url: str) -> None:
         """Count a sitemap that is left alone because it is on a mirror, on another site, or not asked for."""
-        is_mirror = (urlsplit(url).hostname or "") in self._sources.mirrors
+        is_mirror = host_of(url) in self._sources.mirrors
         self._left[_MIRROR if is_mirror else _NETWORK if self._site.owns(url) else _OTHER_SITE] += 1
 
     def leave_days(self) -> None:
@@ -68,15 +76,14 @@ class LinkFilter:
             return _PLAYLIST
         if address.kind is PageKind.FOREIGN:
             return _OTHER_SITE
-        if self.is_other_network(address):
+        if self._is_other_network(address):
             return _NETWORK
         channel = address.channel or source.channel
         if self._scope.channels and channel not in self._scope.channels:
             return _CHANNEL
         return self._why_not_now(source, link)
 
-    def is_other_network(self, address: PageURL) -> bool:
-        """Whether a story is of a network site that was not asked for."""
+    def _is_other_network(self, address: PageURL) -> bool:
         if self._network_path is None or address.host == self._home or self._scope.whole_network:
             return False
         path = urlsplit(address.canonical).path

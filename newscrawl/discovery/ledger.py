@@ -7,7 +7,7 @@ from dataclasses import replace
 from newscrawl import stats
 from newscrawl.clock import Clock
 from newscrawl.discovery.filter import LinkFilter
-from newscrawl.discovery.memory import BOUND, EMPTY, ONLY_OLD, Frontier, Memory, host_of
+from newscrawl.discovery.memory import BOUND, EMPTY, ONLY_OLD, TWIN, Frontier, Memory, host_of
 from newscrawl.discovery.plan import Source, SourceKind
 from newscrawl.discovery.scope import Scope
 from newscrawl.discovery.sitemap import Entry
@@ -81,10 +81,11 @@ class Ledger:
         await self._frontier.save_sources([self._state(source, "failed", why)])
 
     async def end_twin(self, source: Source, twin: str) -> None:
-        """Note an index that shows the list of another one: all that it names is named there."""
+        """Note an index that shows the list of another one: what it names is named there, nothing of its day."""
         self.count(stats.TWINS)
         logger.info("%s shows the list of %s", source.url, twin)
-        await self._frontier.save_sources([self._state(source, "done")])
+        state = self._state(source, "failed", TWIN) if source.day else self._state(source, "done")
+        await self._frontier.save_sources([state])
 
     async def note_empty(self, source: Source, url: str) -> None:
         """A day may begin without a story; a page of another design seems to have none either, so it is asked again."""

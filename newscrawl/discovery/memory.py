@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
-from newscrawl.clock import Clock
-from newscrawl.discovery.plan import UNFINISHED_DAYS, IndexDay, Source, SourceKind, edge_of
+from newscrawl.clock import CLOCK_SLACK, Clock
+from newscrawl.discovery.plan import UNFINISHED_DAYS, IndexDay, Source, SourceKind, edge_of, index_url
 from newscrawl.discovery.scope import Scope, Window
 from newscrawl.discovery.sitemap import Entry
 from newscrawl.discovery.walk import Numbers, Walk
@@ -17,12 +17,11 @@ from newscrawl.page.site import Sources
 from newscrawl.text.dates import WIB
 
 #: Why a source gave nothing, where that is likely to last.
-EMPTY, ONLY_OLD = "no story on the page", "older stories alone"
+EMPTY, ONLY_OLD, TWIN = "no story on the page", "older stories alone", "shows the list of another index"
 #: Why a walk was not read to its end, with the number of its pages.
 BOUND = "goes on after page {}"
-_LASTING = re.compile(rf"status (?:404|410)|{EMPTY}|{ONLY_OLD}|no sitemap: .*", re.DOTALL)
+_LASTING = re.compile(rf"status (?:404|410)|{EMPTY}|{ONLY_OLD}|{TWIN}|no sitemap: .*", re.DOTALL)
 _REST = timedelta(days=1)
-_CLOCK_SLACK = timedelta(minutes=10)  # by which the clocks of two machines may differ
 _DONE, _BACKFILL = "done", "backfill"
 
 
@@ -59,7 +58,7 @@ class Memory:
         self._now = clock.now()
         self.today = self._now.astimezone(WIB).date()
         # What a run noted whose clock was ahead says nothing: the days of its future were not over.
-        self._until = self._now + _CLOCK_SLACK
+        self._until = self._now + CLOCK_SLACK
         # A database of the time before runs were noted has the days alone, those of its backfills among them.
         self.last_days = frontier.last_days(SourceKind.RUN, self._until) or frontier.last_days(
             SourceKind.INDEX, self._until
@@ -84,11 +83,12 @@ class Memory:
         )
         self._answers = {(state.kind, state.url): state for state in documents if state.state == _DONE}
         self._resting = {state.url for state in (*walked, *documents) if self._is_resting(state)}
-        self.days = {
-            (state.channel, state.day): IndexDay(state.state == _DONE, state.at)
-            for state in walked
-            if state.channel and state.day and state.url.startswith(sources.home)
-        }
+        self.days: dict[tuple[str, date], IndexDay] = {}
+        for state in sorted(walked, key=lambda state: state.at):
+            if state.channel and state.day and state.url.startswith(sources.home):
+                # How the site writes a day was a guess; what was read before somebody corrected it is not done.
+                is_done = state.state == _DONE and state.url == index_url(sources, state.channel, state.day)
+                self.days[state.channel, state.day] = IndexDay(is_done, state.at)
 
     def conditions(self, source: Source) -> dict[str, str]:
         """Return the headers that ask a source for no more than what is new."""
@@ -164,6 +164,23 @@ def conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
     return {name: value for name, value in known.items() if value}
 
 
+def absolute(url: str, base: str) -> str:
+    """Return a URL that may be relative to where it stands; as it is where it is none.
+
+    >>> absolute("/sitemap-news.xml", "https://www.inews.id/robots.txt")
+    'https://www.inews.id/sitemap-news.xml'
+    """
+    if url.startswith(("https://", "http://")):
+        return url
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return url
+
+
 def host_of(url: str) -> str:
-    """Return the host of a URL, empty where it has none."""
-    return urlsplit(url).hostname or ""
+    """Return the host of a URL, empty where it has none or is no URL."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # a broken IPv6 address
+        return ""

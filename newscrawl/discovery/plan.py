@@ -114,8 +114,12 @@ def index_days(
         day = last - timedelta(days=back)
         for channel in channels:
             if day >= first[channel] or (channel, day) in unfinished:
-                url = sources.home + sources.index.format(channel=channel, day=day)
-                yield Source(SourceKind.INDEX, url, channel, day)
+                yield Source(SourceKind.INDEX, index_url(sources, channel, day), channel, day)
+
+
+def index_url(sources: Sources, channel: str, day: date) -> str:
+    """Return where the stories of a channel and day stand."""
+    return sources.home + sources.index.format(channel=channel, day=day)
 
 
 def is_settled(state: IndexDay | None, day: date) -> bool:

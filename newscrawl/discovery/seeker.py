@@ -1,7 +1,8 @@
 """Asks a site's sources which stories there are, and tells the frontier."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from newscrawl.discovery.documents import MAX_BYTES, DocumentError, in_batches
 from newscrawl.discovery.feed import read_feed
 from newscrawl.discovery.filter import LinkFilter
 from newscrawl.discovery.ledger import Ledger
-from newscrawl.discovery.memory import Frontier, Memory, host_of, priority_of
+from newscrawl.discovery.memory import Frontier, Memory, absolute, host_of, priority_of
 from newscrawl.discovery.menu import read_menu
 from newscrawl.discovery.plan import (
     Source,
@@ -112,8 +113,7 @@ class Seeker:
         self._count(stats.ASKED.format(SourceKind.ROBOTS))
         if response.status not in {_OK, *_NO_PAGE}:
             self._count(stats.SILENT.format(SourceKind.ROBOTS))
-        named = read_robots(response.body) if response.status == _OK else []
-        return self._ask_sitemaps(self._sitemaps.hear(host_of(response.url), named))
+        return self._follow_robots(response.url, response)
 
     async def parse(self, response: Response) -> AsyncIterator[Request]:
         """Take the answer of a source: remember its stories, ask what it leads to."""
@@ -149,12 +149,14 @@ class Seeker:
         if source.kind is SourceKind.ROBOTS and status in _NO_PAGE:
             return
         if source.day and source.channel:
-            self._mute[source.channel] += 1
+            # "There is none" is an answer: a site may have no page for a day without a story.
+            self._mute[source.channel] = 0 if status in _NO_PAGE else self._mute[source.channel] + 1
         await self._ledger.give_up(source, request.url, f"status {status}" if status else failure.getErrorMessage())
 
-    def wants(self, url: str) -> bool:
-        """Whether a page of the frontier belongs to what this run was asked for."""
-        return not self._filter.is_other_network(self.site.urls.read(url))
+    @property
+    def network_left(self) -> tuple[str, Collection[str]] | None:
+        """Which pages of the frontier do not belong to what this run was asked for: see `LinkFilter`."""
+        return self._filter.network_left
 
     def _days(self) -> Iterator[Source]:
         memory = self._memory
@@ -186,13 +188,14 @@ class Seeker:
 
     async def _read_document(self, source: Source, response: Response) -> list[Request]:
         if source.kind is SourceKind.ROBOTS:
-            return self._ask_sitemaps(self._sitemaps.hear(host_of(source.url), read_robots(response.body)))
+            return self._follow_robots(source.url, response)
         if source.kind is SourceKind.MENU:
             return self._ask_network(read_menu(response.body))
         entries = read_feed if source.kind is SourceKind.FEED else read_sitemap
         further: list[Entry] = []
         is_old: set[bool] = set()  # what holds for some of the stories
-        async for some in in_batches(entries(response.body, self.clock.now()), _BATCH):
+        async for found in in_batches(entries(response.body, self.clock.now()), _BATCH):
+            some = [replace(entry, url=absolute(entry.url, response.url)) for entry in found]
             pages = [entry for entry in some if not entry.is_sitemap]
             further += [entry for entry in some if entry.is_sitemap]
             is_old.update(map(self._memory.is_past_entry, pages))
@@ -202,6 +205,11 @@ class Seeker:
         etag, modified = (None if further else _header(response, name) for name in ("ETag", "Last-Modified"))
         await self._ledger.note_read(source, etag, modified, is_past=is_past)
         return self._ask_sitemaps(self._sitemaps.wanted(source, further))
+
+    def _follow_robots(self, url: str, response: Response) -> list[Request]:
+        """Return the requests of the sitemaps that a robots.txt names."""
+        named = read_robots(response.body) if response.status == _OK else []
+        return self._ask_sitemaps(self._sitemaps.hear(host_of(url), [absolute(name, response.url) for name in named]))
 
     def _ask_sitemaps(self, sitemaps: Iterable[Source]) -> list[Request]:
         """Return the requests of further sitemaps."""

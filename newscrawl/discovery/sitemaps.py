@@ -1,9 +1,9 @@
 """Which sitemaps a run asks for: those of the hosts whose sources it reads, of the days that it wants."""
 
 from collections.abc import Iterable, Iterator
-from urllib.parse import urlsplit
 
 from newscrawl.discovery.filter import LinkFilter
+from newscrawl.discovery.memory import host_of
 from newscrawl.discovery.plan import Source, SourceKind
 from newscrawl.discovery.scope import Scope, Window
 from newscrawl.discovery.sitemap import Entry, period_of
@@ -46,7 +46,7 @@ class Sitemaps:
         return self.wanted(robots, (Entry(url, is_sitemap=True) for url in self._named.pop(host, ())))
 
     def _is_in_scope(self, url: str) -> bool:
-        return self._links.is_own(url) and (self._scope.whole_network or urlsplit(url).hostname in self._hosts)
+        return self._links.is_own(url) and (self._scope.whole_network or host_of(url) in self._hosts)
 
     def _is_of_other_days(self, entry: Entry) -> bool:
         """Whether a sitemap was last changed before the days that are wanted, or is named after others."""

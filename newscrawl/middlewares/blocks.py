@@ -18,6 +18,7 @@ _STATUSES = frozenset({403, 429})
 _TITLE = re.compile(rb"<title[^>]*>([^<]{1,200})", re.IGNORECASE)
 _CHALLENGE_BYTES = 60_000  # a challenge has some 10 kB; a story with such a headline is a page like any other
 _HEAD_BYTES = 4_096
+_MOST_DOUBLINGS = 64  # beyond any bound, and no float overflows
 
 
 class BlocksMiddleware:
@@ -26,7 +27,7 @@ class BlocksMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
         self._limit = settings.getint("NEWSCRAWL_BLOCKS_MAX")
-        if not settings.getbool("NEWSCRAWL_PACE_ENABLED") or not self._limit:
+        if not settings.getbool("NEWSCRAWL_PACE_ENABLED"):
             raise NotConfigured
         self._crawler = crawler
         self._delay_s = settings.getfloat("NEWSCRAWL_BLOCK_DELAY")
@@ -51,10 +52,11 @@ class BlocksMiddleware:
         self._streaks[host] += 1
         streak = self._streaks[host]
         self._crawler.stats.inc_value(stats.BLOCKS.format(sign))
-        if streak >= self._limit:
+        if self._limit and streak >= self._limit:
             pace.stop(host, f"{streak} answers in a row were blocks, the last one {sign}")
         else:
-            pace.set_delay(host, "block", min(self._delay_s * 2 ** (streak - 1), self._max_delay_s))
+            doubled = min(streak - 1, _MOST_DOUBLINGS)
+            pace.set_delay(host, "block", min(self._delay_s * 2**doubled, self._max_delay_s))
         if pace.is_stopped(host):
             request.meta["dont_retry"] = True
         return response

@@ -56,6 +56,7 @@ class FrontierMiddleware:
             return
         self._spider = spider
         self._frontier = spider.frontier = StoredFrontier(self._crawler, spider)
+        await self._frontier.begin()
         async for request in start:
             yield request
         if spider.seeker is not None:

@@ -53,6 +53,11 @@ class StoredFrontier:
         self._asked_of: Counter[str] = Counter()  # host -> how many
         self._given = 0  # stories that were handed out and did not turn out to be none
 
+    async def begin(self) -> None:
+        """Set right what an earlier run noted at a wrong time."""
+        site, now = self._spider.name, self._spider.clock.now()
+        await self._write(lambda connection: frontier.forget_future(connection, site, now))
+
     async def remember(self, sightings: Sequence[Sighting], source: SourceState | None, seen_on: str) -> int:
         """Note stories and how far their source was read; return how many were new, once it is on disk."""
         if not sightings and source is None:
@@ -157,14 +162,11 @@ class StoredFrontier:
         if not self._read.get(host):
             with self._engine.connect() as connection:
                 turns = frontier.due(connection, self._selection(), host, _READ_AHEAD + len(self._out))
-            self._read[host] = deque(turn for turn in turns if self._is_next(turn))
+            self._read[host] = deque(turn for turn in turns if (turn.story_key, turn.part) not in self._out)
         found = list(islice(self._read[host], number))
         if not found and self._hosts is not None:
             self._hosts.remove(host)
         return found
-
-    def _is_next(self, turn: Turn) -> bool:
-        return (turn.story_key, turn.part) not in self._out and self._spider.seeker.wants(turn.url)
 
     def _selection(self) -> Selection:
         scope = self._spider.scope
@@ -175,6 +177,7 @@ class StoredFrontier:
             scope.window and scope.window.start,
             scope.window and scope.window.end,
             scope.channels,
+            self._spider.seeker.network_left,
         )
 
     async def _write(self, work: Callable[[Connection], _T]) -> _T:

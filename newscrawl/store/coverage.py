@@ -60,6 +60,7 @@ def coverage(
         .group_by(f.day, f.channel, f.state, f.reason, is_stored)
     )
     indexes = select(f.day, f.channel, f.state, f.reason).where(*days, f.kind == _INDEX, f.part == "")
+    indexes = indexes.order_by(f.fetched_at)  # of two forms of its URL the one that was asked last
     lines: dict[tuple[str, str], Coverage] = {}
     for back in range((until - since).days + 1):
         for channel in indexed:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
 
+from newscrawl.clock import CLOCK_SLACK
 from newscrawl.items import Sighting, SourceState
 from newscrawl.store.frontier_rows import ARTICLE, DONE, FAILED, NEW, PENDING, dated, load, next_check, save
 from newscrawl.store.schema import articles, frontier
@@ -38,6 +39,8 @@ class Selection:
     since: datetime | None = None
     until: datetime | None = None  # exclusive
     channels: tuple[str, ...] = ()
+    #: A pattern of URLs that are left to other runs, and the hosts on which they are not.
+    left: tuple[str, Collection[str]] | None = None
 
     def where(self) -> list[ColumnElement[bool]]:
         """Return the conditions."""
@@ -51,6 +54,9 @@ class Selection:
             found += [c.rank_at >= self.since, c.rank_at < self.until]
         if self.channels:
             found.append(or_(c.channel.is_(None), c.channel.in_(self.channels)))
+        if self.left is not None:
+            pattern, hosts = self.left
+            found.append(or_(c.host.in_(hosts), ~c.url.regexp_match(pattern)))
         return found
 
 
@@ -81,6 +87,14 @@ def remember(
     if source is not None:
         save_sources(connection, site, [source])
     return len(new) - len(stored)
+
+
+def forget_future(connection: Connection, site: str, now: datetime) -> None:
+    """Make due what was noted by a run whose clock was ahead: its turn would not come before that time has."""
+    c = frontier.c
+    pages = update(frontier).where(c.site == site, c.due_at > now)
+    pages = pages.where(func.coalesce(c.fetched_at, c.seen_at) > now + CLOCK_SLACK)
+    connection.execute(pages.values(due_at=now, fetched_at=None))
 
 
 def save_sources(connection: Connection, site: str, states: Sequence[SourceState]) -> None:

@@ -60,8 +60,11 @@ def _outcome(
     at, tries = item.fetched_at, row["tries"]
     changed: dict[str, Any] = {"fetched_at": at, "reason": reason}
     if outcome is Outcome.DROPPED and reason not in _PASSING:
-        state = GONE if reason == DropReason.GONE else DROPPED
-        return changed | {"state": state, "tries": tries + 1, "due_at": None, "etag": None, "last_modified": None}
+        is_gone = reason == DropReason.GONE
+        # A site in trouble answers 404 for some minutes too, and takes a story away and brings it back.
+        due_at = next_check(row["published_at"] or row["seen_at"], at, schedule) if is_gone else None
+        changed |= {"state": GONE if is_gone else DROPPED, "tries": tries + 1, "due_at": due_at}
+        return changed | {"etag": None, "last_modified": None}
     if outcome in {Outcome.DROPPED, Outcome.FAILED}:
         due_at = at + RETRY_AFTER[tries] if tries < len(RETRY_AFTER) else None
         return changed | {"state": FAILED, "tries": tries + 1, "due_at": due_at}

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.crawl.crawling import Crawler
+from tests.site.faults import Fault
 from tests.site.local import LocalSite
 from tests.site.stories import WIB, Plan
 
@@ -67,8 +68,6 @@ def test_a_story_appears_between_two_runs_and_only_it_is_fetched(tmp_path: Path)
 def test_a_story_that_failed_is_tried_again_by_the_next_run(tmp_path: Path) -> None:
     """Not by the same one."""
     with LocalSite(PLAN) as site:
-        from tests.site.faults import Fault
-
         broken = site.stories[0]
         site.fault(Fault("status", path=f"{broken.path}$", status=500))
         crawler = Crawler(tmp_path, site, {"RETRY_ENABLED": "0"})
@@ -80,3 +79,19 @@ def test_a_story_that_failed_is_tried_again_by_the_next_run(tmp_path: Path) -> N
     assert first.outcomes["failed/http-error"] == 1
     assert second.counters["newscrawl/frontier/retried"] == 1
     assert second.outcomes["new"] == 1
+
+
+def test_not_modified_is_no_answer_where_nothing_was_stored_before(tmp_path: Path) -> None:
+    """A cache on the way may say so for its own reasons; the next run asks again, however old the story is."""
+    with LocalSite(PLAN) as site:
+        story = next(story for story in site.stories if len(story.pages) == 1)
+        site.fault(Fault("status", path=f"{story.path}$", status=304))
+        crawler = Crawler(tmp_path, site, {"RETRY_ENABLED": "0"})
+        later, window = NOON + timedelta(days=30), ("-a", "since=2026-06-10", "-a", "until=2026-06-10")
+        first = crawler.run(*window, now=later).check()
+        site.clear_faults()
+
+        second = crawler.run(*window, now=later + timedelta(minutes=1)).check()
+
+    assert first.outcomes["failed/http-error"] == 1
+    assert second.outcomes == {"new": 1}

@@ -1,5 +1,6 @@
 """Whose turn it is: pages out of the frontier's table, few at a time."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,13 +17,13 @@ NOW = datetime(2026, 6, 10, 5, tzinfo=UTC)
 BUSY, OTHER = "www.inews.id", "karawang.inews.id"
 
 
-def frontier(tmp_path: Path, *, limit: int | None = None) -> StoredFrontier:
-    """The frontier of a run of everything."""
+def frontier(tmp_path: Path, *, limit: int | None = None, hosts: Sequence[str] | None = None) -> StoredFrontier:
+    """The frontier of a run of everything, or of network stories on some hosts alone."""
     spider: Any = SimpleNamespace(
         name="inews",
         clock=SimpleNamespace(now=lambda: NOW),
         scope=SimpleNamespace(limit=limit, window=None, channels=()),
-        seeker=SimpleNamespace(wants=lambda url: True),
+        seeker=SimpleNamespace(network_left=None if hosts is None else (r"^https://[^/]+/read/\d+$", hosts)),
     )
     settings = Settings({"NEWSCRAWL_DATABASE_URL": f"sqlite:///{tmp_path}/news.db", "NEWSCRAWL_RECHECK_HOURS": []})
     settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", 1)
@@ -30,11 +31,11 @@ def frontier(tmp_path: Path, *, limit: int | None = None) -> StoredFrontier:
     return StoredFrontier(crawler, spider)
 
 
-async def remember(frontier: StoredFrontier, host: str, numbers: range) -> None:
+async def remember(frontier: StoredFrontier, host: str, numbers: range, folder: str = "") -> None:
     """Put stories into the table; the higher its number, the newer a story is."""
     await frontier.remember(
         [
-            Sighting(f"https://{host}/{number}", f"{host}/{number}", host, NOW - timedelta(hours=100 - number))
+            Sighting(f"https://{host}/{folder}{number}", f"{host}/{number}", host, NOW - timedelta(hours=100 - number))
             for number in numbers
         ],
         None,
@@ -119,3 +120,19 @@ async def test_no_more_stories_than_the_limit_are_asked_for(tmp_path: Path) -> N
 
     assert keys(first) == [f"{BUSY}/5", f"{BUSY}/4"]
     assert keys(second) == [f"{BUSY}/3"]
+
+
+@pytest.mark.asyncio
+async def test_pages_of_a_network_site_that_is_not_asked_for_take_nobodys_place(tmp_path: Path) -> None:
+    """An earlier run left more of them than are read at once; they count for no limit and hide no other page."""
+    turns = frontier(tmp_path, limit=3, hosts=[BUSY])
+    await remember(turns, OTHER, range(10, 80), "read/")
+
+    wants_more = turns.wants_more()
+    await remember(turns, OTHER, range(2), "berita/")
+    await remember(turns, BUSY, range(4, 5), "read/")
+    found = next_turns(turns)
+    turns.close()
+
+    assert wants_more
+    assert keys(found) == [f"{BUSY}/4", f"{OTHER}/1", f"{OTHER}/0"]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -141,9 +142,11 @@ def seek(
         return kind(request.url, given.status, dict(given.headers), given.body, request=request)
 
     async def ask(seeker: Seeker, requests: Iterable[Request]) -> None:
-        waiting, hosts = list(requests), set[str]()
-        while waiting and (kill_after is None or len(run.asked) < kill_after):
-            request = waiting.pop(0)
+        rest, waiting, hosts = iter(requests), list[Request](), set[str]()
+        while kill_after is None or len(run.asked) < kill_after:
+            request = waiting.pop(0) if waiting else next(rest, None)
+            if request is None:
+                return
             host = urlsplit(request.url).hostname or ""
             if host not in hosts:
                 hosts.add(host)
@@ -161,7 +164,7 @@ def seek(
         assert SITE.sources is not None
         seeker = Seeker(SITE, SITE.sources, scope, memory, clock, read, count, max_pages, asks_robots=False)
         await seeker.prepare()
-        await ask(seeker, [*seeker.fresh(), *seeker.days()])
+        await ask(seeker, chain(seeker.fresh(), seeker.days()))
 
     try:
         asyncio.run(work())

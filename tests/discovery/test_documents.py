@@ -39,7 +39,19 @@ BOMB = """<!DOCTYPE urlset [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;
 <urlset><url><loc>https://a.id/&c;</loc></url></urlset>"""
 
 
-@pytest.mark.parametrize("body", [SITEMAP.encode(), b"\n\n" + SITEMAP.encode(), gzip.compress(SITEMAP.encode())])
+TWO_MEMBERS = gzip.compress(SITEMAP[:300].encode()) + gzip.compress(SITEMAP[300:].encode())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        SITEMAP.encode(),
+        b"\n\n" + SITEMAP.encode(),
+        gzip.compress(SITEMAP.encode()),
+        TWO_MEMBERS,
+        TWO_MEMBERS + b"\0" * 512 + b"what else",
+    ],
+)
 def test_a_sitemap_names_pages_with_their_dates(body: bytes) -> None:
     """The page's own address, not its picture's; an entry without one is none; gzip or not."""
     (entry,) = read_sitemap(body, NOW)

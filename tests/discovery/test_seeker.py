@@ -5,6 +5,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
+from newscrawl.spiders.inews import SITE
+from newscrawl.store.coverage import coverage
+from newscrawl.store.engine import open_engine
+from tests.discovery import seeking
 from tests.discovery.seeking import CITY, HOME, NOON, NOT_THERE, room_at, seek, without
 from tests.site import listings
 from tests.site.newsroom import XML, Answer
@@ -157,3 +163,99 @@ def test_an_index_that_shows_the_list_of_another_one_is_not_walked(tmp_path: Pat
     assert {story.key for story in stories} <= run.known
     assert len(walked) <= 9 + len(stories) // 12 + 2
     assert run.count("twins") == 8
+
+
+def test_a_backfill_goes_on_behind_days_whose_index_is_not_there(tmp_path: Path) -> None:
+    """A site may have no page for a day without a story; of a channel that does not answer, the rest is left alone."""
+    room = room_at(NOON, stories=200, days=10)
+    empty = without(r"/indeks/news/0[5-9]-|sitemap|/feed")
+
+    def broken(url: str, given: Answer) -> Answer:
+        return replace(given, status=500) if "/indeks/" in url else given
+
+    window = {"since": "2026-06-02", "until": "2026-06-09", "channels": "news"}
+    run, mute = (seek(room, tmp_path / f"{tamper.__name__}.db", NOON, tamper, **window) for tamper in (empty, broken))
+
+    days = [path for path in run.paths() if re.fullmatch(r"/indeks/news/[\d-]+", path)]
+    assert days == [f"/indeks/news/{day:02}-06-2026" for day in range(9, 1, -1)]
+    assert any(story.key in run.known for story in room.online if story.published.date() < date(2026, 6, 5))
+    assert len([path for path in mute.paths() if path.startswith("/indeks/")]) == 3
+
+
+def test_a_day_whose_index_shows_the_list_of_another_one_is_asked_again(tmp_path: Path) -> None:
+    """A site in trouble, or one that does not know how the day is written, shows the same list for all."""
+    room = room_at(NOON, stories=100, days=6)
+    window = {"since": "2026-06-05", "until": "2026-06-07", "channels": "news"}
+    indexes = without("sitemap|/feed")
+
+    def deaf(url: str, given: Answer) -> Answer:
+        return indexes(url, room.answer(re.sub(r"/indeks/news/[\d-]{10}", "/indeks/news/10-06-2026", url)))
+
+    run = seek(room, tmp_path / "news.db", NOON, deaf, **window)
+    engine = open_engine(f"sqlite:///{tmp_path}/news.db")
+    lines = coverage(engine, "inews", date(2026, 6, 5), date(2026, 6, 7))
+    engine.dispose()
+    again = seek(room, tmp_path / "news.db", NOON + timedelta(days=1), indexes, **window)
+
+    assert run.count("twins") == 2
+    assert [line.index for line in lines] == ["", *["index: shows the list of another index"] * 2]
+    assert {s.key for s in room.online if s.channel == "news" and s.published.day in {5, 6}} <= again.known
+
+
+def test_a_day_that_was_read_under_another_url_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The form of the URL was a guess, and somebody has corrected it."""
+    room = room_at(NOON, stories=100, days=6)
+    window = {"since": "2026-06-06", "until": "2026-06-06", "channels": "news"}
+    seek(room, tmp_path / "news.db", NOON, **window)
+    assert SITE.sources is not None
+    corrected = replace(SITE.sources, index="/indeks/{channel}/{day:%Y-%m-%d}")
+    monkeypatch.setattr(seeking, "SITE", replace(SITE, sources=corrected))
+
+    def answer(url: str, given: Answer) -> Answer:
+        return room.answer(re.sub(r"2026-06-06", "06-06-2026", url)) if "/indeks/" in url else given
+
+    runs = [seek(room, tmp_path / "news.db", NOON + timedelta(days=1), answer, **window) for _ in range(2)]
+
+    assert [run.paths().count("/indeks/news/2026-06-06") for run in runs] == [1, 0]
+
+
+def test_what_is_no_url_is_left_alone_and_what_stands_beside_it_is_not(tmp_path: Path) -> None:
+    """In a feed, in a list of sitemaps and in one of pages, and in a robots.txt."""
+    room = room_at(NOON, stories=100)
+    junk = "https://[www.inews.id/x-sitemap.xml"
+
+    def spoil(url: str, given: Answer) -> Answer:
+        if url.endswith("/robots.txt"):
+            return replace(given, body=f"Sitemap: {junk}\nSitemap: https://{HOME}/sitemap.xml".encode())
+        if url.endswith("/sitemap.xml"):
+            names = "".join(
+                f"<sitemap><loc>{name}</loc></sitemap>" for name in (junk, f"https://{HOME}/sitemap-news.xml")
+            )
+            return Answer(200, XML, f"<sitemapindex>{names}</sitemapindex>".encode())
+        if url.endswith(("/feed", "/sitemap-news.xml")):
+            return replace(given, body=given.body.replace(room.online[0].url.encode(), junk.encode()))
+        return NOT_THERE
+
+    run = seek(room, tmp_path / "news.db", NOON, spoil)
+
+    assert run.count("links/feed") == listings.FEED_ITEMS - 1
+    assert run.count("links/sitemap") > listings.FEED_ITEMS
+    assert run.count("left/other-site") == 4
+
+
+def test_links_of_a_feed_and_a_sitemap_may_be_relative(tmp_path: Path) -> None:
+    """To where the document stands, as on a page; the robots.txt too may name its sitemaps so."""
+    room = room_at(NOON, stories=100)
+
+    def relative(url: str, given: Answer) -> Answer:
+        if url.endswith("/robots.txt"):
+            return replace(given, body=b"Sitemap: /sitemap-news.xml")
+        if url.endswith(("/feed", "/sitemap-news.xml")):
+            return replace(given, body=given.body.replace(b">https://www.inews.id/", b">/"))
+        return NOT_THERE
+
+    run = seek(room, tmp_path / "news.db", NOON, relative)
+
+    assert run.count("links/feed") == listings.FEED_ITEMS
+    assert run.count("links/sitemap") > listings.FEED_ITEMS
+    assert run.count("left/other-site") == 0

@@ -82,6 +82,15 @@ def test_a_source_without_a_link_is_named() -> None:
     assert needs_a_look({"newscrawl/monitor/broken/silent_feed": 1})
 
 
+@pytest.mark.parametrize(
+    ("reason", "looks"),
+    [("finished", False), ("max-pages", False), ("closespider_timeout", False), ("closespider_errorcount", True)],
+)
+def test_an_end_at_a_bound_that_somebody_set_needs_no_look(reason: str, *, looks: bool) -> None:
+    """Scrapy's bounds are such too."""
+    assert needs_a_look({}, reason) == looks
+
+
 def test_a_layout_change_raises_an_alarm_in_its_first_run(hosts: Hosts, crawl: Crawl) -> None:
     """The stories are still stored; the run says what has changed and exits with 1."""
     before = crawl.run(urls_of("www.inews.id", 20))

@@ -39,6 +39,17 @@ def test_one_host_that_blocks_is_left_alone_and_the_others_go_on(hosts: Hosts, c
     assert counters["newscrawl/pace/not_sent"] == len(urls) - counters["newscrawl/pages/article"]
 
 
+def test_a_host_that_is_never_stopped_is_slowed_down_all_the_same(hosts: Hosts, crawl: Crawl) -> None:
+    """Each block in a row doubles the distance, up to the bound."""
+    hosts.answer = lambda host, path, nth: Answer(403)
+
+    crawl.run(urls_of("www.inews.id", 5), NEWSCRAWL_BLOCKS_MAX=0, NEWSCRAWL_BLOCK_DELAY=0.3, AUTOTHROTTLE_MAX_DELAY=0.9)
+
+    gaps = [late - early for early, late in pairwise(hosts.times("www.inews.id"))]
+    assert all(gap >= least - 0.02 for gap, least in zip(gaps, (0.3, 0.6, 0.9, 0.9), strict=True))
+    assert "newscrawl/pace/hosts_stopped" not in crawl.counters
+
+
 def test_a_host_that_recovers_is_not_stopped(hosts: Hosts, crawl: Crawl) -> None:
     """Blocks that are not in a row end nothing."""
     hosts.answer = lambda host, path, nth: Answer(403 if path[-1] in "1234" else 200)

@@ -158,6 +158,35 @@ def test_what_is_no_story_is_left_alone_and_what_may_become_one_is_not(
     assert bool(turns(engine, 20)) == is_due
 
 
+def test_a_young_story_that_is_gone_is_looked_at_again(engine: Engine) -> None:
+    """A site may answer 404 for some minutes; what is a week old and gone is left alone."""
+    remember(engine, sighting("young"), sighting("old", -24 * HOUR))
+
+    write(engine, refusal(DropReason.GONE, 10, "young"), refusal(DropReason.GONE, 10, "old"))
+
+    assert [turn.url for turn in turns(engine, HOUR - 1)] == []
+    assert [turn.url.rpartition("/")[2] for turn in turns(engine, 2 * HOUR)] == ["young"]
+    assert row(engine, "old")["due_at"] is None
+
+
+def test_what_a_run_noted_whose_clock_was_ahead_is_due_when_it_is_right_again(engine: Engine) -> None:
+    """A page that failed, one that nobody asked for, one that was stored young; what was noted since stays."""
+    ahead = 400 * 24 * HOUR
+    remember(engine, *(sighting(slug, ahead) for slug in ("failed", "waiting", "young")), seconds=ahead)
+    write(engine, refusal(FailReason.HTTP_ERROR, ahead + 10, "failed"))
+    write(engine, replace(make_draft("young", seconds=ahead + 10, published_at=at(ahead)), visit=visit("young")))
+    remember(engine, sighting("now"))
+    write(engine, replace(make_draft("now", seconds=10, published_at=at(0)), visit=visit("now")))
+    before = turns(engine, 20)
+
+    with writing(engine) as connection:
+        frontier.forget_future(connection, "inews", at(20))
+
+    assert before == []
+    assert {turn.url.rpartition("/")[2] for turn in turns(engine, 20)} == {"failed", "waiting", "young"}
+    assert row(engine, "now")["due_at"] == at(HOUR)
+
+
 def test_a_redirect_settles_the_page_that_was_asked_and_the_one_that_answered(engine: Engine) -> None:
     """Neither is asked for again."""
     remember(engine, sighting("asked"), sighting("a"))
@@ -213,6 +242,20 @@ def test_coverage_says_for_each_day_and_channel_what_is_missing_and_why(engine: 
     assert (news.found, news.stored, news.failed, news.dropped, news.waiting) == (4, 1, 1, 1, 1)
     assert news.why == {"http-error": 1, "gone": 1, "waiting": 1}
     assert (sport.found, sport.index) == (0, "index: status 500")
+
+
+def test_coverage_says_of_an_index_what_was_found_out_last(engine: Engine) -> None:
+    """Its URL may have been corrected; what the old one answered is no matter any more."""
+    old, new = (
+        SourceState(f"https://{name}", name, "", "h", "index", state, at(seconds), why, "news", date(2026, 1, 1))
+        for name, state, seconds, why in (("z", "failed", 0, "status 404"), ("a", "done", 10, None))
+    )
+    with writing(engine) as connection:
+        frontier.save_sources(connection, "inews", [new, old])
+
+    (line,) = coverage(engine, "inews", date(2026, 1, 1), date(2026, 1, 1))
+
+    assert line.index == ""
 
 
 def test_coverage_has_a_line_for_a_day_of_which_nothing_is_known(engine: Engine) -> None:
