@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from scrapy.utils.test import get_crawler
@@ -17,6 +18,8 @@ from tests.store.making import make_draft
 def pipeline(tmp_path: Path) -> StorePipeline:
     """The pipeline of a run that has counted three pages."""
     crawler = get_crawler(settings_dict={"NEWSCRAWL_DATABASE_URL": f"sqlite:///{tmp_path}/news.db"})
+    # More pages are under way, so the writer waits for them.
+    crawler.engine = SimpleNamespace(downloader=SimpleNamespace(active={"a request"}))  # type: ignore[assignment]
     made = StorePipeline.from_crawler(crawler)
     made.open_spider()
     crawler.stats.set_value(stats.PAGES_ARTICLE, 3)
