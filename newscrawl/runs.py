@@ -22,7 +22,7 @@ _OTHERS = {
 #: How a run ends well: nothing was left to do, or a bound was reached that somebody set.
 _GOOD_REASONS = frozenset({"finished", "max-pages", "max-bytes", "closespider_pagecount", "closespider_itemcount"})
 #: Counters of what a person must look at.
-_SIGNS = (stats.SAVED_UNREADABLE, stats.HOSTS_STOPPED)
+_SIGNS = (stats.SAVED_UNREADABLE, stats.HOSTS_STOPPED, stats.ARCHIVE_FAULTS)
 
 
 def needs_a_look(counters: Counters, reason: str = "finished") -> bool:

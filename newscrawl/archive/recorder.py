@@ -148,19 +148,20 @@ class Recorder:
 
         Raises: StoreError, and the same again for every later batch.
         """
+        if isinstance(self._fault, StoreError):
+            raise self._fault
         with self._noting_faults(), self._indexing:
             self._index()
 
     def close(self) -> None:
         """End the index and the last file.
 
-        Raises: ArchiveError, StoreError.
+        Raises: ArchiveError, StoreError: also one that met a thread for which nobody waited any more.
         """
         file, self._file = self._file, None
         try:
             try:
-                if not isinstance(self._fault, StoreError):
-                    self.index()
+                self.index()
             finally:
                 if file is not None:
                     file.close(complete=self.is_indexed)
