@@ -28,7 +28,8 @@ class OneLineLogFormatter(LogFormatter):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build the formatter of a crawl; tracebacks stay where somebody looks for them (`-L DEBUG`)."""
-        shows_pages = str(crawler.settings["LOG_LEVEL"]).upper() in {"DEBUG", "NOTSET"}
+        level = crawler.settings["LOG_LEVEL"]  # its name, or its number
+        shows_pages = int(logging.getLevelNamesMapping().get(str(level).upper(), level)) <= logging.DEBUG
         if not shows_pages:
             logging.getLogger(_ROBOTS).addFilter(_tell_robots)
         return cls(shows_pages=shows_pages)

@@ -1,5 +1,6 @@
 """Counters and log lines of pages: nothing is done for what nobody reads."""
 
+import logging
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,8 +28,11 @@ def test_the_counters_are_those_of_scrapy() -> None:
     assert get_project_settings()["STATS_CLASS"].endswith(QuickStatsCollector.__name__)
 
 
-@pytest.mark.parametrize(("level", "is_shown"), [("DEBUG", True), ("debug", True), ("INFO", False), ("WARNING", False)])
-def test_lines_of_pages_are_made_where_they_are_shown(level: str, is_shown: bool) -> None:
+@pytest.mark.parametrize(
+    ("level", "is_shown"),
+    [("DEBUG", True), ("debug", True), (logging.DEBUG, True), (5, True), ("INFO", False), (logging.INFO, False)],
+)
+def test_lines_of_pages_are_made_where_they_are_shown(level: str | int, is_shown: bool) -> None:
     """At any level above DEBUG nobody would see them."""
     crawler: Any = SimpleNamespace(settings=Settings({"LOG_LEVEL": level}))
     lines = OneLineLogFormatter.from_crawler(crawler)
