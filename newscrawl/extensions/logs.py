@@ -52,7 +52,8 @@ class OneLineLogFormatter(LogFormatter):
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider
     ) -> LogFormatterResult:
         """A page that gave none: it is counted with its reason, so it is no warning."""
-        args = {"reason": exception, "url": _url(item)}
+        # As text: the exception leads to its frames, one of which keeps this line and the response with its body.
+        args = {"reason": str(exception), "url": _url(item)}
         return {"level": logging.INFO, "msg": "Dropped (%(reason)s): %(url)s", "args": args}
 
     def item_error(

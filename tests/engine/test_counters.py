@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from scrapy import Request, Spider
+from scrapy.exceptions import DropItem
 from scrapy.http import TextResponse
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
@@ -41,3 +42,12 @@ def test_lines_of_pages_are_made_where_they_are_shown(level: str | int, is_shown
 
     assert bool(lines.crawled(request, response, Spider("x"))) is is_shown
     assert bool(lines.scraped(object(), response, Spider("x"))) is is_shown
+
+
+def test_the_line_of_a_dropped_page_keeps_nothing_of_it() -> None:
+    """An exception in it would lead back to the line, by way of the response: a body that waits for a search."""
+    item = SimpleNamespace(url="https://www.inews.id/news")
+
+    line = OneLineLogFormatter().dropped(item, DropItem("dropped/gone"), None, Spider("x"))
+
+    assert line["args"] == {"reason": "dropped/gone", "url": "https://www.inews.id/news"}
