@@ -24,7 +24,7 @@ _GOOD_REASONS = frozenset({"finished", "max-pages", "max-bytes"}) | {
     f"closespider_{bound}" for bound in ("timeout", "pagecount", "itemcount")
 }
 #: Counters of what a person must look at.
-_SIGNS = (stats.SAVED_UNREADABLE, stats.HOSTS_STOPPED)
+_SIGNS = (stats.SAVED_UNREADABLE, stats.HOSTS_STOPPED, stats.ARCHIVE_FAULTS)
 
 
 def needs_a_look(counters: Counters, reason: str = "finished") -> bool:

@@ -17,6 +17,7 @@ BLOCKS = "newscrawl/pace/blocks/{}"  # 403, 429, challenge
 ARCHIVE_RESPONSES = "newscrawl/archive/responses"  # answers that were recorded, hops and robots.txt too
 ARCHIVE_REVISITS = "newscrawl/archive/revisits"  # of these, repetitions that refer to an earlier record
 ARCHIVE_BYTES = "newscrawl/archive/bytes"  # size of their records, compressed
+ARCHIVE_FAULTS = "newscrawl/archive/faults"  # 1: an answer, or the index, could not be kept; the next run mends it
 BROKEN_LIMIT = "newscrawl/monitor/broken/{}"  # name of the limit: failed, generic, fill_published_at ...
 LAYOUT = "newscrawl/layout/{}"  # name of the layout that matched
 SOURCE = "newscrawl/source/{}/{}"  # field, source that gave its value

@@ -101,7 +101,7 @@ class Recorder:
         if self._fault is not None:
             raise self._fault
         with self._noting_faults():
-            self._file = self._file_for(exchanges[0].fetched_at)
+            self._change_file(exchanges[0].fetched_at)
             return self._find_originals(exchanges)
 
     def make(self, exchanges: Sequence[Exchange], originals: Originals) -> Batch:
@@ -148,19 +148,20 @@ class Recorder:
 
         Raises: StoreError, and the same again for every later batch.
         """
+        if isinstance(self._fault, StoreError):
+            raise self._fault
         with self._noting_faults(), self._indexing:
             self._index()
 
     def close(self) -> None:
         """End the index and the last file.
 
-        Raises: ArchiveError, StoreError.
+        Raises: ArchiveError, StoreError: also one that met a thread for which nobody waited any more.
         """
         file, self._file = self._file, None
         try:
             try:
-                if not isinstance(self._fault, StoreError):
-                    self.index()
+                self.index()
             finally:
                 if file is not None:
                     file.close(complete=self.is_indexed)
@@ -227,18 +228,17 @@ class Recorder:
                 add_captures(connection, ready)
             del self._not_indexed[: len(ready)]
 
-    def _file_for(self, now: datetime) -> RecordFile:
-        """Return the file to write to: a new one each day (UTC), and after so many bytes."""
+    def _change_file(self, now: datetime) -> None:
+        """Begin a new file each day (UTC), and after so many bytes."""
         file = self._file
         if file is None:
             raise _closed()
         if file.size < self._label.max_bytes and file.started_at.astimezone(UTC).date() >= now.astimezone(UTC).date():
-            return file
+            return
         with self._indexing:
             self._index()
-        following = self._new_file(now)
+        self._file = self._new_file(now)  # first, so that a file which cannot be ended is not closed once more
         file.close()
-        return following
 
     def _new_file(self, now: datetime) -> RecordFile:
         return RecordFile(self._folder, self._label.spider, now, self._label.about, self._is_indexed_elsewhere)

@@ -136,7 +136,7 @@ class RecordMiddleware:
     def _stop(self, error: NewscrawlError) -> None:
         """End the run, with one line: a page that is not kept cannot be read again."""
         if self._stopping is None:
-            logger.error("%s", error)
+            self._tell(error)
             reason = "archive-error" if isinstance(error, ArchiveError) else "store-error"
             self._stopping = asyncio.create_task(self._crawler.engine.close_spider_async(reason=reason))
 
@@ -149,7 +149,12 @@ class RecordMiddleware:
             await asyncio.to_thread(self._recorder.close)
         except NewscrawlError as error:
             if self._stopping is None:
-                logger.error("%s", error)  # noqa: TRY400  # one line
+                self._tell(error)
+
+    def _tell(self, error: NewscrawlError) -> None:
+        """Say and count a fault: at the very end of a run, its reason does not become another one any more."""
+        logger.error("%s", error)
+        self._crawler.stats.inc_value(stats.ARCHIVE_FAULTS)
 
 
 def _exchange(request: Request, response: Response, fetched_at: datetime) -> Exchange:

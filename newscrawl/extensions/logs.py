@@ -28,7 +28,8 @@ class OneLineLogFormatter(LogFormatter):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build the formatter of a crawl; tracebacks stay where somebody looks for them (`-L DEBUG`)."""
-        shows_pages = str(crawler.settings["LOG_LEVEL"]).upper() in {"DEBUG", "NOTSET"}
+        level = crawler.settings["LOG_LEVEL"]  # its name, or its number
+        shows_pages = int(logging.getLevelNamesMapping().get(str(level).upper(), level)) <= logging.DEBUG
         if not shows_pages:
             logging.getLogger(_ROBOTS).addFilter(_tell_robots)
         return cls(shows_pages=shows_pages)
@@ -51,7 +52,8 @@ class OneLineLogFormatter(LogFormatter):
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider
     ) -> LogFormatterResult:
         """A page that gave none: it is counted with its reason, so it is no warning."""
-        args = {"reason": exception, "url": _url(item)}
+        # As text: the exception leads to its frames, one of which keeps this line and the response with its body.
+        args = {"reason": str(exception), "url": _url(item)}
         return {"level": logging.INFO, "msg": "Dropped (%(reason)s): %(url)s", "args": args}
 
     def item_error(

@@ -43,6 +43,7 @@ class StoredFrontier:
         self._per_host = max(_PER_HOST, 2 * settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         self._started_at: datetime = spider.clock.now()
         self._batches: Batches[Callable[[Connection], Any], Any] = Batches(self._work)
+        self._is_broken = False  # the database could not be written, and the run ends
         self._read: dict[str, deque[Turn]] = {}  # by host, what was read ahead
         self._hosts: list[str] | None = None  # None: not known
         self._left: set[str] = set()
@@ -181,10 +182,14 @@ class StoredFrontier:
         )
 
     async def _write(self, work: Callable[[Connection], _T]) -> _T:
+        if self._is_broken:
+            raise CloseSpider("store-error")
         try:
             done: _T = await self._batches.do(work)
         except DBAPIError as error:
-            logger.error("%s", store_error(error, self._engine))  # noqa: TRY400  # one line
+            if not self._is_broken:  # else another one of the batch has said it
+                logger.error("%s", store_error(error, self._engine))  # noqa: TRY400  # one line
+            self._is_broken = True
             raise CloseSpider("store-error") from error
         return done
 

@@ -161,9 +161,10 @@ class WriterThread:
         while is_open and (job := self._queue.get()) is not None:
             waiting = [job]
             until = time.monotonic() + self._gather_s
-            while job.more_come and len(waiting) < self._batch_size:
+            while len(waiting) < self._batch_size:
+                gather_s = max(0.0, until - time.monotonic()) if job.more_come else 0.0
                 try:
-                    following = self._queue.get(timeout=max(0.0, until - time.monotonic()))
+                    following = self._queue.get(timeout=gather_s)
                 except queue.Empty:
                     break
                 if following is None:

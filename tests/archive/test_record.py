@@ -366,7 +366,8 @@ def test_rows_that_cannot_be_written_are_left_to_the_next_run(folder: Path, engi
         connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO captures")
     with pytest.raises(StoreError, match="no such table"):
         opened.write([exchange(2, b"<p>dua</p>")])
-    opened.close()
+    with pytest.raises(StoreError, match="no such table"):
+        opened.close()
     assert rows(engine) == []
 
     recorder_of_next_run = open_recorder(folder, engine)
@@ -403,6 +404,34 @@ def test_after_a_fault_nothing_more_is_recorded(folder: Path, engine: Engine, mo
 
     assert types(warc_files(folder)[0]) == ["warcinfo", "response", "request"]
     assert [row[0] for row in rows(engine)] == [STORY.format(1)]
+
+
+def test_a_file_that_cannot_be_ended_is_closed_once(
+    folder: Path, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full when a file gets its successor: nobody else's file is closed, and the next run goes on."""
+    opened = open_recorder(folder, engine, max_bytes=1)
+    opened.write([exchange(1)])
+    with monkeypatch.context() as patched:
+        full = OSError(28, "No space left on device")
+        patched.setattr(os, "fsync", lambda descriptor: (_ for _ in ()).throw(full) if is_index(descriptor) else None)
+        with pytest.raises(ArchiveError, match="No space left on device"):
+            opened.write([exchange(2, b"<p>dua</p>")])
+    with (tmp_path / "other").open("w") as other:  # it gets the number of the file that was closed
+        opened.close()
+        assert os.fstat(other.fileno()).st_size == 0
+
+    with recorder(folder, engine) as next_run:
+        next_run.write([exchange(2, b"<p>dua</p>")])
+
+    assert [types(path).count("response") for path in warc_files(folder)] == [1, 1]
+    assert all(index_path(path).exists() for path in warc_files(folder))
+    assert [row[0] for row in rows(engine)] == [STORY.format(1), STORY.format(2)]
+
+
+def is_index(descriptor: int) -> bool:
+    """Whether an open file is the index of another one."""
+    return ".cdxj" in str(Path(f"/proc/self/fd/{descriptor}").readlink())
 
 
 @pytest.mark.parametrize("name", ["file/pages", "file"])

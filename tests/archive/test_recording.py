@@ -44,6 +44,23 @@ def write(descriptor, data):
 
 recordfile.os = SimpleNamespace(**{**vars(os), "write": write})
 """
+#: The project's settings, with a database that takes no row of the index; the first rows wait for {} seconds.
+NO_INDEX = """
+import sqlite3
+
+from sqlalchemy.exc import OperationalError
+
+from newscrawl.archive import recorder, recording
+from newscrawl.settings import *
+
+
+def add_captures(connection, new):
+    raise OperationalError("", None, sqlite3.OperationalError("database or disk is full"))
+
+
+recorder.add_captures = add_captures
+recording._INDEX_GATHER_S = {}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -209,6 +226,26 @@ def test_a_full_disk_ends_the_crawl_with_one_line(site: LocalSite, tmp_path: Pat
     assert before == stored(tmp_path / "again")
     assert after.code == 0
     assert len(stored(tmp_path)) == len(urls)
+
+
+@pytest.mark.parametrize("gather_s", [0.1, 60])
+def test_an_index_that_fails_at_the_very_end_is_a_fault_of_the_run(
+    site: LocalSite, tmp_path: Path, gather_s: float
+) -> None:
+    """The last page is stored by then, so the run has finished; it ends with one line and exit code 1 all the same."""
+    (tmp_path / "no_index.py").write_text(NO_INDEX.format(gather_s))
+    variables = {**site.environment, "NEWSCRAWL_ARCHIVE": "pages"}
+    broken = {"SCRAPY_SETTINGS_MODULE": "no_index", "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
+    urls = [site.stories[0].url]
+
+    run = scrapy(tmp_path, *crawl_arguments(tmp_path, urls), **variables, **broken).check()
+    after = crawl(site, tmp_path, urls).check()
+
+    assert run.code == 1
+    assert run.err.count(" ERROR: ") == 1
+    assert "ERROR: database " in run.err
+    assert after.code == 0
+    assert scrapy(tmp_path, "archive", "--verify", NEWSCRAWL_ARCHIVE="pages").code == 0
 
 
 @pytest.mark.parametrize("archive", ["urls.txt", "urls.txt/pages", "/proc/pages"])

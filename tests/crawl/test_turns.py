@@ -1,5 +1,7 @@
 """Whose turn it is: pages out of the frontier's table, few at a time."""
 
+import asyncio
+import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -136,3 +138,22 @@ async def test_pages_of_a_network_site_that_is_not_asked_for_take_nobodys_place(
 
     assert wants_more
     assert keys(found) == [f"{BUSY}/4", f"{OTHER}/1", f"{OTHER}/0"]
+
+
+@pytest.mark.asyncio
+async def test_a_database_that_fails_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """However many sources wait for it: one line, each of them is given up, and none waits for it again."""
+    turns = frontier(tmp_path)
+    await remember(turns, BUSY, range(2))
+    with sqlite3.connect(tmp_path / "news.db") as connection:
+        connection.execute("ALTER TABLE frontier RENAME TO elsewhere")
+    together = [remember(turns, OTHER, range(number)) for number in (1, 2, 3)]
+    faults = await asyncio.gather(*together, return_exceptions=True)
+    with sqlite3.connect(tmp_path / "news.db") as connection:
+        connection.execute("ALTER TABLE elsewhere RENAME TO frontier")
+
+    later = await asyncio.gather(remember(turns, OTHER, range(4)), return_exceptions=True)
+    turns.close()
+
+    assert [getattr(fault, "reason", fault) for fault in faults + later] == ["store-error"] * 4
+    assert [record.getMessage().count("no such table") for record in caplog.records] == [1]

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event, func, select
 
 from newscrawl.errors import StoreError
 from newscrawl.items import Outcome
-from newscrawl.store.engine import open_engine
+from newscrawl.store.engine import open_engine, writing
 from newscrawl.store.schema import articles, observations
 from newscrawl.store.writer import WriterThread
 from tests.store.making import make_draft
@@ -69,6 +69,21 @@ def test_a_page_behind_which_no_other_comes_is_stored_at_once(sqlite_engine: Eng
     thread.close()
 
     assert [result.outcome for result in results] == [Outcome.NEW] * 3
+
+
+def test_the_last_pages_share_a_transaction_too(sqlite_engine: Engine) -> None:
+    """What has come while the database was busy is stored together: else each page waits for its turn anew."""
+    commits: list[None] = []
+    event.listen(sqlite_engine, "commit", lambda _: commits.append(None))
+    thread = WriterThread(sqlite_engine, gather_s=60)
+
+    with writing(sqlite_engine):
+        futures = [thread.submit(make_draft(f"s{number}"), more_come=False) for number in range(9)]
+    results = [future.result(10) for future in futures]
+    thread.close()
+
+    assert [result.outcome for result in results] == [Outcome.NEW] * 9
+    assert len(commits) <= 3  # the one that kept it busy, the page that came first, and all others
 
 
 def test_a_database_fault_reaches_the_sender(sqlite_engine: Engine) -> None:
