@@ -56,17 +56,26 @@ def chunks(values: Iterable[_T], size: int = _IN_LIMIT) -> Iterator[list[_T]]:
         yield chunk
 
 
+#: Rows in one statement of `insert_rows`.
+_ROWS = 50
+
+
 def insert_rows(connection: Connection, table: Table, rows: Iterable[tuple[int | str, ...]]) -> None:
     """Insert many small rows, each with a value for every column of the table.
 
-    One statement for thousands of them, past the compiler of SQLAlchemy: with one for each row, the driver stops for
-    every other thread of the program as often.
+    Past the compiler of SQLAlchemy, and many with one statement: after each, SQLite's driver lets every other thread of
+    the program go first. The statements are two, since the driver keeps the last 128, and of those for hundreds of rows
+    each takes half a megabyte.
     """
     names = table.c.keys()
     row = f"({', '.join([mark_of(connection)] * len(names))})"
-    for some in chunks(rows, _IN_LIMIT // len(names)):
-        statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES {', '.join([row] * len(some))}"  # noqa: S608  # no data in it
-        connection.exec_driver_sql(statement, tuple(chain.from_iterable(some)))
+    one = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES {row}"  # noqa: S608  # no data in it
+    many = one + f", {row}" * (_ROWS - 1)
+    for some in chunks(rows, _ROWS):
+        if len(some) == _ROWS:
+            connection.exec_driver_sql(many, tuple(chain.from_iterable(some)))
+        else:
+            connection.exec_driver_sql(one, some)
 
 
 def mark_of(connection: Connection) -> str:
