@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 _PER_HOST = 4  # pages of a host that are handed out and not answered yet, or twice what it may be asked at once
 _READ_AHEAD = 50  # pages of a host that are read from the database at once
 _LOOK_S = 1.0  # how long newer pages may wait behind those that were read ahead
+#: Answered pages that may wait to be stored while more are handed out: until then each is kept whole.
+_NOT_STORED = 100
 
 _T = TypeVar("_T")
 
@@ -110,6 +112,8 @@ class StoredFrontier:
 
     def take_turns(self) -> list[Turn]:
         """Return the next pages of each host, newest first, no more than it can do with."""
+        if len(self._out) - len(self._asked) > _NOT_STORED:
+            return []
         if self._is_stale and (time.monotonic() - self._looked_at > _LOOK_S or not any(self._read.values())):
             self.look_again()
         if self._hosts is None:

@@ -109,6 +109,26 @@ async def test_newer_pages_come_before_those_that_were_read_ahead(
 
 
 @pytest.mark.asyncio
+async def test_a_writer_that_falls_behind_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages that were answered and wait to be stored are kept whole, so they must not become too many."""
+    monkeypatch.setattr("newscrawl.middlewares.turns._NOT_STORED", 3)
+    turns = frontier(tmp_path)
+    await remember(turns, BUSY, range(10))
+
+    first = next_turns(turns)
+    for turn in first:
+        turns.end_request(visit(turn))
+    full = next_turns(turns)
+    turns.end_visit(visit(first[0]), gave_story=True)
+    second = next_turns(turns)
+    turns.close()
+
+    assert len(first) == 4
+    assert full == []
+    assert keys(second) == [f"{BUSY}/{number}" for number in (5, 4, 3, 2)]
+
+
+@pytest.mark.asyncio
 async def test_no_more_stories_than_the_limit_are_asked_for(tmp_path: Path) -> None:
     """One that turns out to be none makes room for another."""
     turns = frontier(tmp_path, limit=2)
