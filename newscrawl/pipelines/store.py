@@ -27,6 +27,7 @@ class StorePipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self.is_replay = bool(crawler.settings.getlist("NEWSCRAWL_REPLAY_PATHS"))
         self.thread: WriterThread | None = None
         self.stopping: asyncio.Task[None] | None = None
         self.missing = MissingPages()
@@ -91,7 +92,9 @@ class StorePipeline:
     async def _write(self, item: Item) -> Result:
         assert self.thread is not None
         assert self.crawler.engine is not None
-        future = self.thread.submit(item, more_come=bool(self.crawler.engine.downloader.active))
+        # Saved pages come as soon as others are read; a crawl's are on their way for a while.
+        more_come = self.is_replay or bool(self.crawler.engine.downloader.active)
+        future = self.thread.submit(item, more_come=more_come)
         self.waiting[future] = item
         try:
             result = await asyncio.wrap_future(future)
