@@ -14,7 +14,7 @@ from newscrawl.discovery.sitemap import Entry
 from newscrawl.findings import State
 from newscrawl.firstcontact.diagnosis import PageFinding
 from newscrawl.firstcontact.robots import Robots
-from newscrawl.firstcontact.visit import ENOUGH, Answer, Visit
+from newscrawl.firstcontact.visit import Answer, Visit
 from newscrawl.items import Kind, Link, Page
 from newscrawl.middlewares.blocks import block_sign
 from newscrawl.page.site import Site, Sources
@@ -90,8 +90,8 @@ class Findings:
         """Return the answer to a URL; a silent host is only asked for the first page of a further kind."""
         host = urlsplit(url).hostname or ""
         silences = self._silences.setdefault(host, [])
-        if visit.requests >= MAX_REQUESTS:
-            return Answer(url, why=ENOUGH.format(MAX_REQUESTS))
+        if why := visit.why_no_more:
+            return Answer(url, why=why)
         if len(silences) >= _MOST_SILENCES and not is_first:
             return Answer(url, why="not asked: the host does not answer")
         answer = await visit.fetch(url)

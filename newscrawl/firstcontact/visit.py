@@ -46,9 +46,6 @@ class Answer:
     led_to: str = ""  # the URL that it led to by redirects, empty where there was none
 
 
-#: Why nothing more is asked for.
-ENOUGH = "not asked: {} requests are enough"
-
 Fetch = Callable[[str], Awaitable[Answer]]
 
 
@@ -62,6 +59,13 @@ class Visit:
     max_requests: int | None = None  # no more are sent; None: no bound
     led_to: str = ""  # by what is being fetched
     is_cut: bool = False  # it took longer than it may
+
+    @property
+    def why_no_more(self) -> str:
+        """Why nothing more is asked for, empty while more may be."""
+        if self.max_requests is None or self.requests < self.max_requests:
+            return ""
+        return f"not asked: {self.max_requests} requests are enough"
 
 
 Script = Callable[[Visit], Awaitable[None]]
@@ -106,9 +110,8 @@ class VisitMiddleware:
 
     def process_request(self, request: scrapy.Request) -> None:  # noqa: ARG002  # Scrapy's signature
         """Refuse what would be too much."""
-        visit = self._visit
-        if visit.max_requests is not None and visit.requests >= visit.max_requests:
-            raise IgnoreRequest(ENOUGH.format(visit.max_requests))
+        if why := self._visit.why_no_more:
+            raise IgnoreRequest(why)
 
     def process_response(self, request: scrapy.Request, response: Response) -> Response:
         """Note where a page leads; the way to a robots.txt is not the page's."""

@@ -153,8 +153,8 @@ def _sqlite(url: URL, read_only: bool) -> Engine:
     if read_only:
         if not Path(path).is_file():
             raise InputError(f"there is no database at {path} yet; run `make replay` or `scrapy crawl inews`")
-        # A connection for each reader: one that streams stories must not stand in the way of another's question.
         _check_is_ours(Path(path))
+        # A connection for each reader: one that streams stories must not stand in the way of another's question.
         engine = create_engine(url, creator=lambda: connect_read_only(Path(path)), poolclass=NullPool)
         event.listen(engine, "begin", _begin)
         return engine
@@ -213,9 +213,9 @@ def _configure(connection: Any, _record: ConnectionPoolEntry) -> None:
     # WAL with NORMAL survives a crash of the program whole; a power cut may take the last commits, never the database.
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
-    # 4 MB for each connection. A crawl has five, and each forgets its pages when another one has written: with 64 MB it
-    # took 24 MB more for 20,000 stories, and 60,000 were stored no faster (1,594 a second against 1,714 with 4 MB:
-    # benchmarks/crawl.py, benchmarks/store.py).
+    # 4 MB for each connection. A crawl has up to eight, and each forgets its pages when another one has written: with
+    # 64 MB it took 24 MB more for 20,000 stories, and 60,000 were stored no faster (1,594 a second against 1,714 with
+    # 4 MB: benchmarks/crawl.py, benchmarks/store.py).
     cursor.execute("PRAGMA cache_size = -4096")
     cursor.close()
 
