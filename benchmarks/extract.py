@@ -14,7 +14,7 @@ from parsel import Selector
 from newscrawl.items import Article, Draft, Page
 from newscrawl.page.extract import read_page
 from newscrawl.spiders.inews import SITE
-from newscrawl.story import join
+from newscrawl.stories.merge import join
 
 PAGE = Path(__file__).parent.parent / "fixtures/inews/current-full-size/page.html"
 URL = "https://www.inews.id/finance/bisnis/petani-garam-madura-panen-lebih-awal-harga-justru-turun"

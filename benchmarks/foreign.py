@@ -23,9 +23,9 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from newscrawl.archive.saved import Tally
-from newscrawl.archive.source import SavedPages
+from newscrawl.replay.source import SavedPages
 from newscrawl.spiders.inews import SITE
+from newscrawl.warc.saved import Tally
 
 PAGE = Path(__file__).parent.parent / "fixtures/inews/current-full-size/page.html"  # 80 kB, 690 elements
 OURS = 1000  # one page in so many is of iNews

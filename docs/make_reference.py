@@ -19,7 +19,7 @@ from scrapy.settings import Settings
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from newscrawl.cli import NewsCommand
+from newscrawl.cli.base import NewsCommand
 
 PACKAGE = Path(__file__).parent.parent / "newscrawl"
 

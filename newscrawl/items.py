@@ -142,7 +142,7 @@ class Link:
 
 
 @dataclass(slots=True)
-class Refusal:
+class Rejection:
     """A page that gave no record, and why."""
 
     url: str  # canonical where it is known, else as asked
@@ -202,13 +202,13 @@ class SourceState:
 
 
 #: What an article page ends in: exactly one of these.
-Item = Draft | Refusal | NotModified
+Item = Draft | Rejection | NotModified
 
 
 @dataclass(slots=True)
 class Reading:
-    """What reading one page gave: a result (`Draft`, `Refusal`, or None for a listing), links, and event counts."""
+    """What reading one page gave: a result (`Draft`, `Rejection`, or None for a listing), links, and event counts."""
 
-    result: Draft | Refusal | None = None
+    result: Draft | Rejection | None = None
     links: list[Link] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)  # counter name -> how often

@@ -17,11 +17,11 @@ from twisted.python.failure import Failure
 
 from newscrawl import stats
 from newscrawl.clock import Clock
-from newscrawl.discovery.memory import Frontier, conditions, priority_of
+from newscrawl.discovery.discover import Discoverer
 from newscrawl.discovery.scope import read_scope
-from newscrawl.discovery.seeker import Seeker
+from newscrawl.discovery.state import Frontier, conditions, priority_of
 from newscrawl.errors import DropReason, FailReason
-from newscrawl.items import FETCHED_AT, VISIT, Draft, Item, NotModified, Page, Reading, Refusal, Visit
+from newscrawl.items import FETCHED_AT, VISIT, Draft, Item, NotModified, Page, Reading, Rejection, Visit
 from newscrawl.middlewares.pace import NotSentError
 from newscrawl.page.extract import problem_of_status, read_page
 from newscrawl.page.site import Site
@@ -35,7 +35,7 @@ _DECODERS = frozenset({"gzip", "zlib", "struct", "brotli", "zstd", "_zstd"})
 
 
 class NewsSpider(scrapy.Spider):
-    """Fetches pages of one site and yields a `Draft` or a `Refusal` for each article page."""
+    """Fetches pages of one site and yields a `Draft` or a `Rejection` for each article page."""
 
     site: ClassVar[Site]
 
@@ -64,7 +64,7 @@ class NewsSpider(scrapy.Spider):
         )
         self.clock = Clock()
         self.frontier: Frontier | None = None  # set by the middleware that keeps it
-        self.seeker: Seeker | None = None
+        self.seeker: Discoverer | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -82,7 +82,7 @@ class NewsSpider(scrapy.Spider):
         if self.site.sources is None:
             self.logger.warning("%s declares no sources: name the pages with -a urls=...", self.name)
             return
-        self.seeker = Seeker(
+        self.seeker = Discoverer(
             self.site,
             self.site.sources,
             self.scope,
@@ -175,7 +175,7 @@ class NewsSpider(scrapy.Spider):
             self.logger.debug("traceback", exc_info=True)
             return Reading(self.site.refuse(page.url, FailReason.PARSER_ERROR, type(error).__name__, page.fetched_at))
 
-    def other_pages(self, result: Draft | Refusal) -> tuple[tuple[str, str], ...]:
+    def other_pages(self, result: Draft | Rejection) -> tuple[tuple[str, str], ...]:
         """Return part and URL of the other pages of a story, where this is its first page."""
         if not isinstance(result, Draft) or result.part not in {"1", "amp"} or not result.page_total:
             return ()
@@ -201,11 +201,11 @@ class NewsSpider(scrapy.Spider):
         self.count_page(stats.PAGES_ARTICLE)
         fetched_at = request.meta.get(FETCHED_AT) or self.clock.now()
         reason, detail = reason_of(failure.value)
-        refusal = self.site.refuse(url, reason, detail, fetched_at, stage="fetch")
-        refusal.visit = request.meta.get(VISIT)
-        yield refusal
+        rejection = self.site.refuse(url, reason, detail, fetched_at, stage="fetch")
+        rejection.visit = request.meta.get(VISIT)
+        yield rejection
 
-    def led_elsewhere(self, response: Response) -> Refusal | None:
+    def led_elsewhere(self, response: Response) -> Rejection | None:
         """Return what became of a story's page that led to this answer."""
         fetched_at = response.meta.get(FETCHED_AT) or self.clock.now()
         return led_elsewhere(asked_url(response.request), response.url, response.status, fetched_at, self.site)
@@ -231,7 +231,7 @@ def asked_url(request: scrapy.Request | None) -> str:
     return str(next(iter(request.meta.get("redirect_urls", ())), request.url))
 
 
-def led_elsewhere(asked: str, url: str, status: int, fetched_at: datetime, site: Site) -> Refusal | None:
+def led_elsewhere(asked: str, url: str, status: int, fetched_at: datetime, site: Site) -> Rejection | None:
     """Return what becomes of a story's page that led to a page of another kind; None where it is no story's page.
 
     A site that takes a story away often leads from it to its front page, or to an error page.

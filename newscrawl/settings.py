@@ -43,7 +43,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # the next one is its heir
     "newscrawl.middlewares.decompress.DecompressMiddleware": 590,
     "newscrawl.middlewares.pace.PaceMiddleware": 800,  # after all that may still answer or refuse a request
-    "newscrawl.archive.recording.RecordMiddleware": 950,  # next to the network: each hop, nothing decompressed
+    "newscrawl.archive.middleware.RecordMiddleware": 950,  # next to the network: each hop, nothing decompressed
 }
 NEWSCRAWL_PACE_ENABLED = True  # what follows; a replay asks nobody and switches it off
 NEWSCRAWL_CRAWL_DELAY_MAX = 60  # seconds; a robots.txt that asks for more gets this and a warning
@@ -98,7 +98,7 @@ NEWSCRAWL_ARCHIVE_FILE_BYTES = 1024**3  # a WARC file of this size gets a succes
 
 # -- What is told about it --------------------------------------------------------------------------------------------
 EXTENSIONS = {
-    "newscrawl.extensions.spare_imports.SpareImports": 100,  # tells nothing; it only saves time
+    "newscrawl.extensions.gc_tuning.SpareImports": 100,  # tells nothing; it only saves time
     "scrapy.extensions.logstats.LogStats": None,  # the next one says more
     "newscrawl.extensions.progress.Progress": 500,
     "newscrawl.extensions.traffic_cap.TrafficCap": 500,

@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from newscrawl import cli, settings, stats
+from newscrawl import settings, stats
+from newscrawl.cli import base as cli
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.store.dictionary import PUBLIC, describe
 from newscrawl.store.schema import metadata

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from newscrawl.archive.folders import read_case
-from newscrawl.archive.saved import Tally
+from newscrawl.cases.read import read_case
+from newscrawl.cases.write import ARTICLE, DROPPED, LINKS, expectation
 from newscrawl.errors import DropReason
-from newscrawl.firstcontact.case import ARTICLE, DROPPED, LINKS, expectation
 from newscrawl.items import Page, Reading
 from newscrawl.page.extract import MAX_PAGE_BYTES, read_page
 from newscrawl.page.site import Site
+from newscrawl.warc.saved import Tally
 
 ROOT = Path(__file__).parent.parent / "fixtures"
 CASES = sorted(path.parent for path in ROOT.glob("*/*/page.json"))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from newscrawl.store.captures import Capture
+from newscrawl.warc.capture import Capture
 
 _WWW = re.compile(r"www\d*\.")
 _DEFAULT_PORTS = {"http": 80, "https": 443}

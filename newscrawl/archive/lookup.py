@@ -8,11 +8,12 @@ from pathlib import Path
 from fastwarc import WarcRecord
 from sqlalchemy import Engine
 
-from newscrawl.archive.message import parse_message
-from newscrawl.archive.record import ASKED_AS, RETRY_OF
-from newscrawl.archive.saved import SavedPage, stored_headers
 from newscrawl.errors import ArchiveError
-from newscrawl.store.captures import Capture, originals
+from newscrawl.store.captures import originals
+from newscrawl.warc.capture import Capture
+from newscrawl.warc.http import parse_message
+from newscrawl.warc.records import ASKED_AS, RETRY_OF
+from newscrawl.warc.saved import SavedPage, stored_headers
 
 
 def read_capture(engine: Engine, folder: Path, capture: Capture) -> SavedPage:

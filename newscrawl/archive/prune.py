@@ -8,10 +8,10 @@ from fastwarc import WarcRecord
 from sqlalchemy import Engine
 
 from newscrawl.archive.cdxj import index_path
+from newscrawl.archive.file import sync_folder
 from newscrawl.archive.identify import Identify
-from newscrawl.archive.members import members
-from newscrawl.archive.recordfile import sync_folder
 from newscrawl.archive.recovery import finish
+from newscrawl.archive.scan import members
 from newscrawl.store.captures import Pruning
 
 

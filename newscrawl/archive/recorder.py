@@ -11,15 +11,16 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl.archive.cdxj import index_line
+from newscrawl.archive.file import RecordFile
 from newscrawl.archive.identify import Identify
 from newscrawl.archive.locks import archive_lock
-from newscrawl.archive.members import media_type
-from newscrawl.archive.record import Exchange, request_record, response_record
-from newscrawl.archive.recordfile import RecordFile
 from newscrawl.archive.recovery import finish_files
+from newscrawl.archive.scan import media_type
 from newscrawl.errors import ArchiveError, NewscrawlError, StoreError
-from newscrawl.store.captures import Capture, add_captures, is_indexed, last_of_url, originals
+from newscrawl.store.captures import add_captures, is_indexed, last_of_url, originals
 from newscrawl.store.engine import store_error, writing
+from newscrawl.warc.capture import Capture
+from newscrawl.warc.records import Exchange, request_record, response_record
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl.archive.cdxj import SortedLines, write_index
+from newscrawl.archive.file import own_files, unfinished_files
 from newscrawl.archive.identify import Identify
 from newscrawl.archive.locks import try_lock
-from newscrawl.archive.members import scan
-from newscrawl.archive.recordfile import own_files, unfinished_files
+from newscrawl.archive.scan import scan
 from newscrawl.store.captures import replace_file
 from newscrawl.store.engine import store_error, writing
 

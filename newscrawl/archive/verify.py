@@ -11,13 +11,12 @@ from pathlib import Path
 from fastwarc import WarcRecord, WarcRecordType
 from sqlalchemy import Engine
 
+from newscrawl.archive.file import ENDING, OWN_PREFIX
 from newscrawl.archive.identify import identify_by
-from newscrawl.archive.members import members, scan
-from newscrawl.archive.recordfile import ENDING, OWN_PREFIX
-from newscrawl.archive.saved import Tally
-from newscrawl.archive.source import WARC_ENDINGS
-from newscrawl.archive.warc import WarcFile
+from newscrawl.archive.scan import members, scan
 from newscrawl.store.captures import captures_in
+from newscrawl.warc.reader import WARC_ENDINGS, WarcFile
+from newscrawl.warc.saved import Tally
 
 _READ_BYTES = 1 << 20
 _HEADERS_END = re.compile(rb"\r?\n\r?\n")

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from newscrawl.errors import InputError, StoreError
 from newscrawl.store.engine import connect_read_only
-from newscrawl.store.search import fts5_query
+from newscrawl.store.search.language import fts5_query
 
 #: A page does not wait longer than this for the number of its rows: over a million articles it is left out.
 COUNT_LIMIT_MS = 300

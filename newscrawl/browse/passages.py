@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from newscrawl.errors import InputError
-from newscrawl.store.search import parse, wanted
-from newscrawl.text.snippet import WORD, Fragment, Wanted, highlight, snippet
+from newscrawl.store.search.language import parse, wanted
+from newscrawl.store.search.snippet import WORD, Fragment, Wanted, highlight, snippet
 
 _PASSAGE_WORDS = 40
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 
 from newscrawl.store.lookup import find_article, revisions_of
-from newscrawl.store.queries import COLUMNS
 from newscrawl.store.schema import articles
+from newscrawl.store.search.queries import COLUMNS
 from newscrawl.store.types import utc_text
 from newscrawl.text.diff import Piece, around_changes, diff_words
 

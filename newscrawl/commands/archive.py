@@ -6,17 +6,17 @@ from pathlib import Path
 
 from scrapy.spiderloader import get_spider_loader
 
+from newscrawl.archive.file import own_files, unfinished_files
 from newscrawl.archive.identify import Identify, identify_by
 from newscrawl.archive.locks import archive_lock
 from newscrawl.archive.prune import prune
-from newscrawl.archive.recordfile import own_files, unfinished_files
 from newscrawl.archive.recovery import finish_files, index_again
-from newscrawl.archive.source import WARC_ENDINGS
 from newscrawl.archive.verify import verify
-from newscrawl.cli import EXIT_LOOK, NewsCommand, day
+from newscrawl.cli.base import EXIT_LOOK, NewsCommand, day
 from newscrawl.errors import ArchiveError, InputError
 from newscrawl.store.captures import indexed_files, plan_pruning, totals
 from newscrawl.store.engine import open_engine
+from newscrawl.warc.reader import WARC_ENDINGS
 
 _WIB = timezone(timedelta(hours=7))
 _FAULTS_SHOWN = 20

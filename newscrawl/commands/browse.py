@@ -6,7 +6,7 @@ import importlib.util
 import sys
 from pathlib import Path
 
-from newscrawl.cli import NewsCommand
+from newscrawl.cli.base import NewsCommand
 from newscrawl.errors import InputError
 from newscrawl.store.engine import open_engine, parse_url
 

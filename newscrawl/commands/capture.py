@@ -5,12 +5,12 @@ from pathlib import Path
 
 from scrapy.spiderloader import get_spider_loader
 
-from newscrawl.cli import EXIT_LOOK, NewsCommand
+from newscrawl.cases.next_steps import doubt, next_steps
+from newscrawl.cases.write import case_folder, save_case, suggest_name
+from newscrawl.cli.base import EXIT_LOOK, NewsCommand
+from newscrawl.doctor.live.capture import Capture, site_of
+from newscrawl.doctor.live.fetch import Answer, prefer_visit, run_visit
 from newscrawl.errors import InputError
-from newscrawl.firstcontact.capture import Capture, site_of
-from newscrawl.firstcontact.case import case_folder, save_case, suggest_name
-from newscrawl.firstcontact.show import doubt, next_steps
-from newscrawl.firstcontact.visit import Answer, prefer_visit, run_visit
 
 _FIXTURES = Path("fixtures")
 _BOUND_S = 300  # for a story of many pages on a host that answers slowly

@@ -12,15 +12,15 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.spiderloader import get_spider_loader
 
-from newscrawl import halt, runs
-from newscrawl.cli import EXIT_LOOK, NewsCommand
+from newscrawl.cli import run_summary, shutdown
+from newscrawl.cli.base import EXIT_LOOK, NewsCommand
 from newscrawl.clock import Clock
 from newscrawl.discovery.scope import Scope
 from newscrawl.errors import InputError
 from newscrawl.page.site import Sources
-from newscrawl.store.coverage import coverage, table
 from newscrawl.store.engine import open_engine
-from newscrawl.store.frontier_rows import read_schedule
+from newscrawl.store.frontier.coverage import coverage, table
+from newscrawl.store.frontier.rows import read_schedule
 from newscrawl.store.lock import CrawlLock
 from newscrawl.text.dates import WIB
 
@@ -73,9 +73,9 @@ class Command(NewsCommand, BaseRunSpiderCommand):
             counters = self._crawl(args[0], opts.spargs)
         finally:
             self._lock.release()
-        print(*runs.summary(counters), sep="\n")
+        print(*run_summary.summary(counters), sep="\n")
         self._print_coverage()
-        if runs.needs_a_look(counters, str(counters.get("finish_reason", "interrupted"))):
+        if run_summary.needs_a_look(counters, str(counters.get("finish_reason", "interrupted"))):
             self.exitcode = EXIT_LOOK
 
     def _print_coverage(self) -> None:
@@ -101,9 +101,9 @@ class Command(NewsCommand, BaseRunSpiderCommand):
         self._lock.keep(on_lost=partial(_end_from_thread, crawler))
         self.crawler_process.start()
         if not task.done():
-            halt.settle(crawler)
+            shutdown.settle(crawler)
         elif crawler.stats.get_value("finish_reason") == "shutdown":
-            halt.ignore_signals()
+            shutdown.ignore_signals()
         error = task.exception() if task.done() and not task.cancelled() else None
         if error is not None:
             raise error

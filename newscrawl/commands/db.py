@@ -4,13 +4,13 @@ from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newscrawl.cli import EXIT_LOOK, NewsCommand
+from newscrawl.cli.base import EXIT_LOOK, NewsCommand
+from newscrawl.doctor.database import check_search, check_tables, is_missing
+from newscrawl.doctor.finding import is_failing
+from newscrawl.doctor.screen import findings_table, show
 from newscrawl.errors import InputError
-from newscrawl.findings import is_failing
-from newscrawl.firstcontact.screen import findings_table, show
 from newscrawl.store.backup import back_up, vacuum
 from newscrawl.store.engine import open_engine
-from newscrawl.store.health import check_search, check_tables, is_missing
 
 
 class Command(NewsCommand):

@@ -6,15 +6,15 @@ from dataclasses import asdict
 
 from scrapy.spiderloader import get_spider_loader
 
-from newscrawl.cli import EXIT_LOOK, NewsCommand
+from newscrawl.cli.base import EXIT_LOOK, NewsCommand
 from newscrawl.clock import Clock
+from newscrawl.doctor.finding import is_failing
+from newscrawl.doctor.live.fetch import prefer_visit, run_visit
+from newscrawl.doctor.live.results import MAX_REQUESTS, Findings
+from newscrawl.doctor.live.survey import Survey, today_in_wib
+from newscrawl.doctor.local import look_at_all
+from newscrawl.doctor.screen import as_json, findings_table, show, survey_screen
 from newscrawl.errors import InputError
-from newscrawl.findings import is_failing
-from newscrawl.firstcontact.findings import MAX_REQUESTS, Findings
-from newscrawl.firstcontact.health import look_at_all
-from newscrawl.firstcontact.screen import as_json, findings_table, show, survey_screen
-from newscrawl.firstcontact.survey import Survey, today_in_wib
-from newscrawl.firstcontact.visit import prefer_visit, run_visit
 
 _BOUND_S = 300
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from newscrawl.cli.search import SearchCommand
 from newscrawl.errors import InputError
 from newscrawl.export.job import Export
-from newscrawl.searchcommand import SearchCommand
 from newscrawl.store.engine import open_engine
-from newscrawl.store.queries import count, search
+from newscrawl.store.search.queries import count, search
 
 
 class Command(SearchCommand):

@@ -13,16 +13,16 @@ from rich.table import Table
 from rich.text import Text
 from scrapy.spiderloader import get_spider_loader
 
-from newscrawl.cli import EXIT_LOOK, NewsCommand, count
+from newscrawl.cases.next_steps import next_steps
+from newscrawl.cases.write import save_case
+from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count
+from newscrawl.cli.terminal import terminal
 from newscrawl.errors import FailReason, InputError
-from newscrawl.firstcontact.case import save_case
-from newscrawl.firstcontact.show import next_steps
 from newscrawl.page.site import Site
-from newscrawl.reread.retry import pages_of, retry
+from newscrawl.replay.retry import pages_of, retry
 from newscrawl.store.engine import open_engine
 from newscrawl.store.lookup import failures_by
 from newscrawl.store.types import utc_text
-from newscrawl.terminal import terminal
 
 _TABLE_ROWS = 20
 _FIXTURES = Path("fixtures")

@@ -9,16 +9,16 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from newscrawl.cli import count
+from newscrawl.cli.base import count
+from newscrawl.cli.search import SearchCommand
+from newscrawl.cli.tables import print_counts, print_stories, with_snippet
 from newscrawl.errors import InputError
 from newscrawl.export.formats import Csv, JsonLines, JsonList, RowWriter
-from newscrawl.export.screen import print_counts, print_stories, with_snippet
-from newscrawl.searchcommand import SearchCommand
 from newscrawl.store.engine import open_engine
-from newscrawl.store.queries import COLUMNS, CountBy, Sort, count_by, search, search_statement, sql_text
-from newscrawl.store.search import parse, wanted
-from newscrawl.store.statements import count_statement
-from newscrawl.text.snippet import Wanted
+from newscrawl.store.search.language import parse, wanted
+from newscrawl.store.search.queries import COLUMNS, CountBy, Sort, count_by, search, search_statement, sql_text
+from newscrawl.store.search.snippet import Wanted
+from newscrawl.store.search.statements import count_statement
 
 _TABLE_ROWS = 20  # what a screen shows; the other formats are for programs and give everything
 

@@ -16,23 +16,24 @@ from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.log import configure_logging
 from sqlalchemy.engine import make_url
 
-from newscrawl import halt, runs, stats
-from newscrawl.archive.source import SavedPages
-from newscrawl.cli import EXIT_LOOK, NewsCommand, count
+from newscrawl import stats
+from newscrawl.cli import run_summary, shutdown
+from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count
+from newscrawl.cli.terminal import terminal
 from newscrawl.errors import InputError
-from newscrawl.items import Draft, Refusal
+from newscrawl.items import Draft, Rejection
 from newscrawl.page.site import Site
-from newscrawl.reread.account import Account
-from newscrawl.reread.progress import Progress
-from newscrawl.reread.replay import Rereader, replay
+from newscrawl.replay.diff_report import Account
+from newscrawl.replay.preview import Preview
+from newscrawl.replay.progress import Progress
+from newscrawl.replay.run import Rereader, replay
+from newscrawl.replay.source import SavedPages
 from newscrawl.store.engine import open_engine
-from newscrawl.store.preview import Preview
-from newscrawl.terminal import terminal
 
 logger = logging.getLogger(__name__)
 
-_HANDLER = "newscrawl.archive.handler.SavedPageHandler"
-_MIDDLEWARE = "newscrawl.archive.replay.ReplayMiddleware"
+_HANDLER = "newscrawl.replay.handler.SavedPageHandler"
+_MIDDLEWARE = "newscrawl.replay.middleware.ReplayMiddleware"
 
 #: What a replay is made of; no option and no spider changes it.
 _FIXED: dict[str, Any] = {
@@ -127,8 +128,8 @@ class Command(NewsCommand):
             counters, reason = self._replay(chosen)
         else:
             counters, reason = self._reread(self._rereader(args, opts.jobs), chosen)
-        print(*runs.summary(counters), sep="\n")
-        if runs.needs_a_look(counters, reason):
+        print(*run_summary.summary(counters), sep="\n")
+        if run_summary.needs_a_look(counters, reason):
             self.exitcode = EXIT_LOOK
 
     def _replay(self, names: list[str]) -> tuple[Counter[str], str]:
@@ -156,7 +157,7 @@ class Command(NewsCommand):
         with Preview(engine) as preview:
             with Progress(rereader.pages) as progress, closing(rereader.readings(names, progress.watch)) as readings:
                 for reading in readings:
-                    if isinstance(reading.result, Draft | Refusal):
+                    if isinstance(reading.result, Draft | Rejection):
                         preview.add(reading.result, reading.part, reading.digest)
             account = Account()
             for change in preview.changes():
@@ -199,10 +200,10 @@ class EngineReplay:
         if self._error is not None:
             raise self._error
         if self._running is not None:
-            halt.settle(self._running)
+            shutdown.settle(self._running)
             self._add(self._running)
         elif self.reason == "shutdown":
-            halt.ignore_signals()
+            shutdown.ignore_signals()
 
     def _start_next(self) -> None:
         self.reason = "interrupted"

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from newscrawl.archive.source import WARC_ENDINGS
-from newscrawl.cli import NewsCommand, day
+from newscrawl.cli.base import NewsCommand, day
 from newscrawl.clock import Clock
 from newscrawl.errors import ArchiveError, ExportError, InputError
 from newscrawl.export.whole import whole_file
@@ -16,6 +15,7 @@ from newscrawl.report.figures.recorded import Files
 from newscrawl.report.page import About, write_page
 from newscrawl.report.reading import read_figures
 from newscrawl.store.engine import open_engine, parse_url
+from newscrawl.warc.reader import WARC_ENDINGS
 
 _DEFAULT = Path("data/report.html")
 _ENDINGS = (".html", ".htm")

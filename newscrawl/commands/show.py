@@ -13,19 +13,20 @@ from rich.text import Text
 from scrapy.spiderloader import get_spider_loader
 from sqlalchemy import Engine
 
-from newscrawl.archive.decoded import decoded
 from newscrawl.archive.lookup import read_capture
-from newscrawl.cli import NewsCommand
+from newscrawl.cli.base import NewsCommand
+from newscrawl.cli.terminal import difference, terminal
 from newscrawl.errors import ArchiveError, InputError
 from newscrawl.library.sites import address_of
 from newscrawl.page.site import Site
-from newscrawl.store.captures import Capture, find_capture
+from newscrawl.store.captures import find_capture
 from newscrawl.store.engine import open_engine
 from newscrawl.store.lookup import copies_of, find_article, revisions_of
-from newscrawl.store.queries import COLUMNS
+from newscrawl.store.search.queries import COLUMNS
 from newscrawl.store.types import utc_text
-from newscrawl.terminal import difference, terminal
 from newscrawl.text.diff import around_changes, diff_words
+from newscrawl.warc.capture import Capture
+from newscrawl.warc.decode import decoded
 
 _NO_LIMIT = 1 << 62
 _CONTEXT_WORDS = 8

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from newscrawl.discovery.documents import Record, read_records
 from newscrawl.discovery.sitemap import Entry
+from newscrawl.discovery.xml_records import Record, read_records
 from newscrawl.text.dates import parse_machine, parse_published
 
 _DATES = ("pubDate", "published", "date", "issued", "updated", "modified")

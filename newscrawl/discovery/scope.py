@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from newscrawl.discovery.menu import is_label
+from newscrawl.discovery.network_list import is_label
 from newscrawl.errors import InputError
 from newscrawl.page.site import Sources
 from newscrawl.text.dates import WIB

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from newscrawl.discovery.documents import Record, read_records
+from newscrawl.discovery.xml_records import Record, read_records
 from newscrawl.text.dates import parse_machine
 
 _PERIOD = re.compile(

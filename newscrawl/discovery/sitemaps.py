@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from newscrawl.discovery.filter import LinkFilter
-from newscrawl.discovery.memory import host_of
 from newscrawl.discovery.plan import Source, SourceKind
 from newscrawl.discovery.scope import Scope, Window
 from newscrawl.discovery.sitemap import Entry, period_of
+from newscrawl.discovery.state import host_of
 
 _MAX_DEPTH = 3  # sitemap indexes behind each other; the protocol knows one
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-from newscrawl.discovery.memory import Memory, host_of
+from newscrawl.discovery.pagination import Numbers, Walk
 from newscrawl.discovery.plan import Source
-from newscrawl.discovery.walk import Numbers, Walk
+from newscrawl.discovery.state import Memory, host_of
 
 
 class Walks:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl.errors import InputError
-from newscrawl.store.queries import COLUMNS
 from newscrawl.store.schema import articles
+from newscrawl.store.search.queries import COLUMNS
 
 CARD_NAME = "README.md"
 _SIGN = "<!-- a data card, made by `scrapy export --card`; the next export writes over it -->"

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TextIO
 
-from newscrawl.store.queries import COLUMNS, as_record
+from newscrawl.store.search.queries import COLUMNS, as_record
 from newscrawl.store.types import to_json
 
 #: With what a cell begins that a spreadsheet takes for a formula, and runs (OWASP, "CSV Injection").

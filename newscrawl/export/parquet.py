@@ -6,8 +6,8 @@ from types import ModuleType
 from typing import Any
 
 from newscrawl.errors import InputError
-from newscrawl.store.queries import COLUMNS
 from newscrawl.store.schema import articles
+from newscrawl.store.search.queries import COLUMNS
 from newscrawl.store.types import UTCTime, to_json
 
 _LISTS = frozenset({"authors", "tags"})

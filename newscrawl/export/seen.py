@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from newscrawl.errors import ExportError
-from newscrawl.store.queries import COLUMNS, as_record
+from newscrawl.store.search.queries import COLUMNS, as_record
 from newscrawl.store.types import to_json
 
 STATE_NAME = ".newscrawl-export.db"

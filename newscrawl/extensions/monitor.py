@@ -14,7 +14,7 @@ from newscrawl import stats
 from newscrawl.errors import DropReason, StoreError
 from newscrawl.items import Draft, Outcome
 from newscrawl.store.engine import open_engine
-from newscrawl.store.fill import FIELDS, fill_rates
+from newscrawl.store.fill_rates import FIELDS, fill_rates
 
 logger = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from newscrawl.items import Kind
 from newscrawl.library.records import Revision, StoredArticle, revision, stored_article
 from newscrawl.store.engine import open_engine
 from newscrawl.store.lookup import copies_of, find_article, missing_parts_of, revisions_of
-from newscrawl.store.queries import CountBy, Filters, Sort, count, count_by, search
-from newscrawl.store.search import parse
+from newscrawl.store.search.language import parse
+from newscrawl.store.search.queries import CountBy, Filters, Sort, count, count_by, search
 from newscrawl.store.types import chunks
 
 _CHUNK = 200  # articles whose missing pages are looked up at once

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from typing import Self
 
 from newscrawl.errors import DropReason, FailReason, InputError, NewscrawlError
-from newscrawl.items import Article, Outcome, Page, Refusal
+from newscrawl.items import Article, Outcome, Page, Rejection
 from newscrawl.library.sites import site_of
 from newscrawl.page.extract import read_page
 from newscrawl.page.site import Site
-from newscrawl.story import IncompleteStoryError, join
+from newscrawl.stories.merge import IncompleteStoryError, join
 
 
 class PageError(NewscrawlError):
@@ -58,7 +58,7 @@ def extract(
         raise PageError(url, FailReason.PARSER_ERROR, type(error).__name__) from error
     if result is None:
         raise PageError(url, DropReason.NOT_ARTICLE, f"a page of the kind: {site.urls.read(url).kind}")
-    if isinstance(result, Refusal):
+    if isinstance(result, Rejection):
         raise PageError(url, result.reason, result.detail)
     try:
         return join([result])

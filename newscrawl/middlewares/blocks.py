@@ -12,7 +12,7 @@ from scrapy.http import Response
 from newscrawl import stats
 from newscrawl.errors import DropReason
 from newscrawl.middlewares.pace import PaceMiddleware
-from newscrawl.page.refuse import says_error
+from newscrawl.page.reject import says_error
 
 _STATUSES = frozenset({403, 429})
 _TITLE = re.compile(rb"<title[^>]*>([^<]{1,200})", re.IGNORECASE)

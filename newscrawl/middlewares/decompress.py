@@ -2,7 +2,7 @@
 
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 
-from newscrawl.page.gunzip import gunzip_whole
+from newscrawl.warc.gunzip import gunzip_whole
 
 
 class DecompressMiddleware(HttpCompressionMiddleware):

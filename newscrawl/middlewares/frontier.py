@@ -10,8 +10,8 @@ from scrapy.exceptions import DontCloseSpider, NotConfigured
 
 from newscrawl import stats
 from newscrawl.items import VISIT, Visit
-from newscrawl.middlewares.turns import StoredFrontier
-from newscrawl.store.frontier import Turn
+from newscrawl.middlewares.frontier_state import StoredFrontier
+from newscrawl.store.frontier.table import Turn
 
 _SOURCES = 4  # sources that are asked at once
 _WAITING = 64  # requests that wait for their turn, beyond which no further source is asked

@@ -90,11 +90,11 @@ class PaceMiddleware:
         """Refuse what must not be sent any more."""
         host = self.host_of(request)
         if host in self._stopped:
-            raise self._refusal(request, f"{host}: {self._stopped[host]}")
+            raise self._rejection(request, f"{host}: {self._stopped[host]}")
         if self._is_closing():
-            raise self._refusal(request, "the run is ending")
+            raise self._rejection(request, "the run is ending")
 
-    def _refusal(self, request: Request, why: str) -> IgnoreRequest:
+    def _rejection(self, request: Request, why: str) -> IgnoreRequest:
         """Return why a request is not sent; one that was answered before (by an error, a redirect) is an outcome."""
         if request.meta.get("retry_times"):
             return IgnoreRequest(f"not tried again: {why}")
@@ -155,4 +155,4 @@ class PaceMiddleware:
     def _give_up(self, slot: Slot, why: str) -> None:
         while slot.queue:
             request, answer = slot.queue.popleft()
-            answer.errback(Failure(self._refusal(request, why)))  # type: ignore[no-untyped-call]
+            answer.errback(Failure(self._rejection(request, why)))  # type: ignore[no-untyped-call]

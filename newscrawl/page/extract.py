@@ -7,18 +7,18 @@ from lxml import etree
 
 from newscrawl import stats
 from newscrawl.errors import DropReason, FailReason
-from newscrawl.items import Kind, Page, Reading, Refusal
-from newscrawl.page.channels import read_channels
-from newscrawl.page.content import find_text, is_cut_off, is_unended, is_weak, without_repeats
+from newscrawl.items import Kind, Page, Reading, Rejection
+from newscrawl.page.body.find import find_text, is_cut_off, is_unended, is_weak, without_repeats
 from newscrawl.page.decode import decode
-from newscrawl.page.draft import WEEKDAY_MISMATCH, make_draft, named_kind
+from newscrawl.page.fields.channels import read_channels
+from newscrawl.page.fields.draft import WEEKDAY_MISMATCH, make_draft, named_kind
+from newscrawl.page.fields.loader import DraftLoader
+from newscrawl.page.fields.sources import PageView, fits_slug, keep_own_nodes
+from newscrawl.page.fields.structured import read_structured
 from newscrawl.page.layouts import GENERIC, pick_layout
 from newscrawl.page.listing import read_links
-from newscrawl.page.loader import DraftLoader
-from newscrawl.page.refuse import names_listing, why_no_record, why_no_story
+from newscrawl.page.reject import names_listing, why_no_record, why_no_story
 from newscrawl.page.site import Site
-from newscrawl.page.sources import PageView, fits_slug, keep_own_nodes
-from newscrawl.page.structured import read_structured
 from newscrawl.page.tree import TooDeepError, Tree, parse
 from newscrawl.text.prose import read_lines
 from newscrawl.text.urls import PageKind, PageURL
@@ -47,7 +47,7 @@ _CONTROL_SHARE = 0.1  # more of the first bytes than this outside printable ASCI
 
 
 def read_page(page: Page, site: Site) -> Reading:
-    """Return what a page says: a `Draft` or a `Refusal` for an article page, links for a listing, else nothing."""
+    """Return what a page says: a `Draft` or a `Rejection` for an article page, links for a listing, else nothing."""
     address = site.urls.read(page.url)
     reading = Reading()
     if address.kind is PageKind.FOREIGN:
@@ -79,7 +79,7 @@ def read_page(page: Page, site: Site) -> Reading:
         reading.links = read_links(view, reading.counts)
         return reading
     _read_article(view, page, text, reading)
-    if address.kind is PageKind.OTHER and (isinstance(reading.result, Refusal) or not site.layouts):
+    if address.kind is PageKind.OTHER and (isinstance(reading.result, Rejection) or not site.layouts):
         return Reading()
     return reading
 
@@ -127,7 +127,7 @@ def _share_of_controls(start: bytes) -> float:
 def _refuse(
     reading: Reading, page: Page, address: PageURL, site: Site, reason: DropReason | FailReason, detail: str
 ) -> Reading:
-    reading.result = Refusal(
+    reading.result = Rejection(
         # A page of a story that is not its main page answers for itself: a 404 of /2 says nothing of the story.
         url=address.canonical if address.part == "1" else page.url,
         stage="read",
@@ -152,7 +152,7 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
     body, source = find_text(view)
     story = read_lines(without_repeats(body, fields, site.prose), site.prose, first_page=address.part in FIRST_PARTS)
     reading.counts.update(body.counts)
-    reading.counts.update({stats.FURNITURE.format(rule): count for rule, count in story.dropped.items()})
+    reading.counts.update({stats.BOILERPLATE.format(rule): count for rule, count in story.dropped.items()})
     boxed = source is not None and source != "generic"
     # Where neither the story's box nor its headline is among the bytes, no end of the document is proof enough.
     reached = story.paragraphs and (boxed or provenance.get("title", "").startswith(("css:", "generic:")))

@@ -1,4 +1,4 @@
-"""What a layout is: where each field stands, what wraps the story, what inside it is furniture."""
+"""What a layout is: where each field stands, what wraps the story, what inside it is boilerplate."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from newscrawl.page.tree import Tree
 
 
 @dataclass(frozen=True)
-class Furniture:
+class Boilerplate:
     """Boxes that stand inside a body and are no story, named by exact class, id or id prefix.
 
     Never by a part of a class name: `ads` would also hit `heads` and `loads`.
@@ -21,7 +21,7 @@ class Furniture:
     id_prefixes: tuple[tuple[str, str], ...] = ()
 
     def rule_for(self, element: etree._Element) -> str | None:
-        """Return the name of the rule that calls this box furniture, or None."""
+        """Return the name of the rule that calls this box boilerplate, or None."""
         if names := element.get("class"):
             for name in names.split():
                 if rule := self.classes.get(name):

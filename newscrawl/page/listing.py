@@ -8,7 +8,7 @@ from lxml import etree
 
 from newscrawl import stats
 from newscrawl.items import Kind, Link
-from newscrawl.page.sources import PageView
+from newscrawl.page.fields.sources import PageView
 from newscrawl.page.tree import text_of
 from newscrawl.text.dates import PublishedDate, parse_published
 from newscrawl.text.urls import PageKind

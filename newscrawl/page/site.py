@@ -9,8 +9,8 @@ from functools import cached_property
 from lxml import etree
 
 from newscrawl.errors import DropReason, FailReason
-from newscrawl.items import Kind, Refusal
-from newscrawl.page.layouts import Furniture, Layout
+from newscrawl.items import Kind, Rejection
+from newscrawl.page.layouts import Boilerplate, Layout
 from newscrawl.text.prose import ProseRules
 from newscrawl.text.urls import UrlRules
 
@@ -50,7 +50,7 @@ class Site:
     publisher: str  # a pattern of the names by which the publisher calls itself: never a story's author or title
     urls: UrlRules
     layouts: tuple[Layout, ...]
-    furniture: Furniture
+    boilerplate: Boilerplate
     prose: ProseRules
     #: Selectors of the links on listing pages, newest design first; whatever they miss is found by its URL.
     listing_links: tuple[str, ...] = ()
@@ -110,11 +110,11 @@ class Site:
 
     def refuse(
         self, url: str, reason: DropReason | FailReason, detail: str, fetched_at: datetime, stage: str = "read"
-    ) -> Refusal:
-        """Return the refusal of a page; a story's main page goes by the story's one URL."""
+    ) -> Rejection:
+        """Return the rejection of a page; a story's main page goes by the story's one URL."""
         address = self.urls.read(url)
         page_url = address.canonical if address.part == "1" else url
-        return Refusal(page_url, stage, reason, detail, fetched_at, self.name, address.story_key)
+        return Rejection(page_url, stage, reason, detail, fetched_at, self.name, address.story_key)
 
 
 def _letters(text: str) -> str:

@@ -10,11 +10,11 @@ from scrapy.exceptions import DropItem
 
 from newscrawl import stats
 from newscrawl.errors import FailReason, StoreError
-from newscrawl.items import Draft, Item, NotModified, Outcome, Refusal
+from newscrawl.items import Draft, Item, NotModified, Outcome, Rejection
 from newscrawl.store.engine import open_engine
-from newscrawl.store.frontier_rows import read_schedule
-from newscrawl.store.missing import MissingPages
+from newscrawl.store.frontier.rows import read_schedule
 from newscrawl.store.writer import Result, WriterThread
+from newscrawl.stories.missing import MissingPages
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class StorePipeline:
         self._count_missing()
 
     async def process_item(self, item: Any) -> Any:
-        if not isinstance(item, Draft | Refusal | NotModified):
+        if not isinstance(item, Draft | Rejection | NotModified):
             return item
         try:
             result = await self._write(item)
@@ -128,7 +128,7 @@ class StorePipeline:
 
 def _line(item: Item, result: Result) -> str:
     """One log line: the outcome, the page, and what was seen."""
-    detail = item.detail if isinstance(item, Refusal) else "the story is not complete yet"
+    detail = item.detail if isinstance(item, Rejection) else "the story is not complete yet"
     return f"{result.outcome}/{result.reason} {_url(item)}: {detail}"
 
 

@@ -12,7 +12,7 @@ from newscrawl.report.sections.articles import article_figures
 from newscrawl.report.sections.calendar import calendar_figure
 from newscrawl.report.sections.fields import field_figures
 from newscrawl.report.sections.stories import copy_figures, edit_figures, lag_figures
-from newscrawl.report.sections.work import archive_figures, refusal_figures, run_figures
+from newscrawl.report.sections.work import archive_figures, rejection_figures, run_figures
 from newscrawl.text.dates import WIB
 
 #: Nothing is loaded and nothing runs, whatever a headline says. The icon is there so that no browser asks for one.
@@ -131,7 +131,7 @@ def _sections(figures: Figures, about: About) -> Iterator[_Section]:
         yield _Section("copies", "Copies", copy_figures(figures.copies))
         yield _Section("edits", "Edits", edit_figures(figures.edits, articles.total, articles.axis))
         yield _Section("fields", "Fields and their sources", [_field_words(), *field_figures(figures.fields)])
-    yield _Section("failures", "Failures", refusal_figures(figures.refused))
+    yield _Section("failures", "Failures", rejection_figures(figures.refused))
     yield _Section("archive", "Archive", archive_figures(figures.recorded))
     yield _Section("runs", "Runs", run_figures(figures.runs))
 

@@ -2,7 +2,7 @@
 
 from newscrawl.items import Kind
 from newscrawl.newsspider import NewsSpider
-from newscrawl.page.layouts import Furniture, Layout
+from newscrawl.page.layouts import Boilerplate, Layout
 from newscrawl.page.site import Network, Site, Sources
 from newscrawl.text.prose import ProseRules
 from newscrawl.text.urls import PageKind, Route, UrlRules
@@ -53,7 +53,7 @@ URLS = UrlRules(
 #: What it calls itself in a dateline, and the lines it repeats on its pages.
 PROSE = ProseRules(
     brands=r"(?:[a-z]+\.)?inews[a-z]*(?:\.(?:co\.)?id)?|(?:sindonews|okezone|idxchannel)\.com|(?:sportstars|celebrities)\.id",
-    furniture={
+    boilerplate={
         "menu": (
             "Get iNews App with new looks",
             "get app",
@@ -256,7 +256,7 @@ _LAYOUTS = (
 )
 
 #: Boxes inside a body. Names are whole class or id tokens of the site and of its ad-block lists.
-_FURNITURE = Furniture(
+_FURNITURE = Boilerplate(
     classes=dict.fromkeys(("bacaJuga", "baca-juga", "bacajuga"), "read-also")
     | dict.fromkeys(
         ("adsPlacement", "stickyAds", "asideAds", "ads_sticky_footer", "mgid", "geozo", "rowx", "adsbygoogle"), "ads"
@@ -299,7 +299,7 @@ SITE = Site(
     desks=_DESKS,
     urls=URLS,
     layouts=_LAYOUTS,
-    furniture=_FURNITURE,
+    boilerplate=_FURNITURE,
     prose=PROSE,
     listing_links=(
         "article.cardArticle a[href]",

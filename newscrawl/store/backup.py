@@ -12,8 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl.errors import InputError, StoreError
-from newscrawl.store.engine import connect_read_only, parse_url, store_error
-from newscrawl.store.health import file_of
+from newscrawl.store.engine import connect_read_only, file_of, parse_url, store_error
 from newscrawl.store.lock import is_held
 
 _PG_DUMP = "this is PostgreSQL: `pg_dump --format=custom --file=FILE NAME` makes a backup, also while a crawl writes"

@@ -22,23 +22,7 @@ from sqlalchemy import (
 
 from newscrawl.store.schema import articles, captures, observations
 from newscrawl.store.types import chunks
-
-
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """A recorded response, and where it stands; the table `captures` says what each field means."""
-
-    url: str
-    fetched_at: datetime
-    status: int
-    digest: str
-    revisit: bool
-    file: str
-    offset: int
-    length: int
-    story_key: str | None = None
-    part: str | None = None
-
+from newscrawl.warc.capture import Capture
 
 _FIELDS = tuple(captures.c[name] for name in Capture.__dataclass_fields__)
 

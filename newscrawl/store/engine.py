@@ -240,3 +240,9 @@ def _write_ahead(cursor: sqlite3.Cursor) -> None:
 def _begin(connection: Connection) -> None:
     immediate = connection.get_execution_options().get("newscrawl_writing")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def file_of(connection: Connection) -> Path:
+    """Return the file of an SQLite database."""
+    rows = connection.exec_driver_sql("PRAGMA database_list").all()  # others are attached, or temporary
+    return next(Path(row[2]) for row in rows if row[1] == "main")

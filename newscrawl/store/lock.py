@@ -15,7 +15,6 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl.errors import InputError
-from newscrawl.findings import Finding, State
 from newscrawl.store.engine import store_error, writing
 from newscrawl.store.schema import locks
 
@@ -143,16 +142,15 @@ class CrawlLock:
         }
 
 
-def look_at_lock(connection: Connection, now: datetime, stale_s: float) -> Finding:
-    """Say who crawls into a database, if anybody does."""
+def lock_state(connection: Connection, now: datetime, stale_s: float) -> tuple[str, bool]:
+    """Return who crawls into a database, and whether that lock is stale; an empty text where nobody does."""
     holder = _holder(connection)
     if holder is None:
-        return Finding(State.OK, "lock", "no crawl is at work")
+        return "", False
     sign = _why_stale(holder, now, stale_s)
     if sign is None:
-        return Finding(State.OK, "lock", f"{_describe(holder)} is at work")
-    says = f"{_describe(holder)} left its lock: {sign}"
-    return Finding(State.WARN, "lock", says, "nothing; the next crawl takes the lock over and goes on")
+        return f"{_describe(holder)} is at work", False
+    return f"{_describe(holder)} left its lock: {sign}", True
 
 
 def is_held(connection: Connection, now: datetime, stale_s: float) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl.store.engine import store_error
-from newscrawl.store.logs import load
+from newscrawl.store.observations import load
 from newscrawl.store.schema import articles, failures, revisions
 from newscrawl.store.types import is_text
 

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 
 from newscrawl.store.clusters import TextChange, own_id, recluster
 from newscrawl.store.schema import article_tags, articles, failures, revisions
-from newscrawl.store.storylog import StoryState, article_row
 from newscrawl.store.types import chunks, insert_rows
+from newscrawl.stories.log import StoryState, article_row
 
 Change = tuple[StoryState, StoryState]  # a story before and after a batch
 

@@ -151,7 +151,7 @@ observations = Table(
     _needed("draft", JSONText, "JSON object: what the page said, as it was read last"),
 )
 
-refusals = Table(
+rejections = Table(
     "refusals",
     metadata,
     _needed("story_key", Text, "identity of the story; the URL where none is known", primary_key=True),

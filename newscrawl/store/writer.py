@@ -15,13 +15,13 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 
 from newscrawl import stats
 from newscrawl.errors import DropReason, FailReason, StoreError
-from newscrawl.items import Draft, Item, NotModified, Outcome, Refusal
-from newscrawl.store import logs, rows
-from newscrawl.store.drafts import to_whole_seconds, whole_second
+from newscrawl.items import Draft, Item, NotModified, Outcome, Rejection
+from newscrawl.store import observations, rows
 from newscrawl.store.engine import store_error, writing
+from newscrawl.store.frontier.outcomes import settle
 from newscrawl.store.schema import runs
-from newscrawl.store.storylog import StoryState
-from newscrawl.store.visits import settle
+from newscrawl.stories.draft_json import to_whole_seconds, whole_second
+from newscrawl.stories.log import StoryState
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,10 @@ class Writer:
         url = item.page_url if isinstance(item, Draft) else item.url
         said = error.orig if isinstance(error, DBAPIError) and error.orig else error
         detail = " ".join(f"{type(said).__name__}: {said}".split())[:500]
-        refusal = Refusal(_clean(url), "store", FailReason.STORE_ERROR, _clean(detail), item.fetched_at)
-        refusal.visit = item.visit and replace(item.visit, pages=())
+        rejection = Rejection(_clean(url), "store", FailReason.STORE_ERROR, _clean(detail), item.fetched_at)
+        rejection.visit = item.visit and replace(item.visit, pages=())
         try:
-            self._write([refusal])
+            self._write([rejection])
         except (OperationalError, InterfaceError) as fault:
             raise store_error(fault, self.engine) from fault
         except (SQLAlchemyError, ValueError, TypeError, AttributeError):
@@ -187,10 +187,10 @@ class WriterThread:
 
 def store(connection: Connection, items: Sequence[Item], schedule: Sequence[timedelta] = ()) -> list[Result]:
     """Add pages to the logs of their stories, bring all rows of these stories up to date, and return the results."""
-    story_logs = logs.load(connection, {item.story_key for item in items if not isinstance(item, NotModified)})
+    story_logs = observations.load(connection, {item.story_key for item in items if not isinstance(item, NotModified)})
     before = {key: log.read() for key, log in story_logs.items()}
     states = dict(before)
-    entries = logs.Entries()
+    entries = observations.Entries()
     results = []
     for item in items:
         if isinstance(item, NotModified):
@@ -206,8 +206,8 @@ def store(connection: Connection, items: Sequence[Item], schedule: Sequence[time
     return results
 
 
-def _result(item: Draft | Refusal, was: StoryState, now: StoryState) -> Result:
-    if isinstance(item, Refusal):
+def _result(item: Draft | Rejection, was: StoryState, now: StoryState) -> Result:
+    if isinstance(item, Rejection):
         return Result(item.url, item.outcome, item.reason)
     fault = now.fault_of.get((item.part, item.fetched_at, item.digest))
     article = now.article

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from newscrawl.text.spaces import clean_text
+from newscrawl.text.normalize import clean_text
 
 EDITOR, VIDEO_EDITOR = "editor", "video editor"
 #: Labels of people who wrote the story.

@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from newscrawl.text.datelines import split_dateline
-from newscrawl.text.furniture import (
+from newscrawl.text.boilerplate import (
     HEADINGS,
     Line,
     ProseRules,
@@ -17,6 +16,7 @@ from newscrawl.text.furniture import (
     judge,
     names_tags,
 )
+from newscrawl.text.datelines import split_dateline
 from newscrawl.text.names import (
     AUTHORS,
     CREDIT_WORDS,
@@ -27,7 +27,7 @@ from newscrawl.text.names import (
     is_name_list,
     parse_credits,
 )
-from newscrawl.text.spaces import clean_text
+from newscrawl.text.normalize import clean_text
 
 __all__ = ["Line", "ProseRules", "Story", "clean_text", "read_lines", "strip_dateline"]
 
@@ -92,7 +92,7 @@ def read_lines(lines: Sequence[Line], rules: ProseRules, *, first_page: bool) ->
     Only the first page of a story has a dateline. Empty lines vanish uncounted.
     """
     dropped: Counter[str] = Counter()
-    entries = list(_find_credits(_drop_furniture(lines, rules, dropped)))
+    entries = list(_find_credits(_drop_boilerplate(lines, rules, dropped)))
     taken = _take_credits(entries, dropped)
     paragraphs = [text for entry in entries for text in entry.lines]
     city = _take_dateline(paragraphs, rules, dropped) if first_page else None
@@ -106,7 +106,7 @@ def read_lines(lines: Sequence[Line], rules: ProseRules, *, first_page: bool) ->
     )
 
 
-def _drop_furniture(lines: Sequence[Line], rules: ProseRules, dropped: Counter[str]) -> Iterator[_Entry]:
+def _drop_boilerplate(lines: Sequence[Line], rules: ProseRules, dropped: Counter[str]) -> Iterator[_Entry]:
     label: Verdict | None = None  # waits for its linked titles on later lines
     titles = 0
     for line in lines:
@@ -164,7 +164,7 @@ def _find_credits(entries: Iterable[_Entry]) -> Iterator[_Entry]:
 
 
 def _take_credits(entries: list[_Entry], dropped: Counter[str]) -> list[tuple[str, str]]:
-    """Remove credit lines and lines that are furniture only at the end; return (role, names) of the credits."""
+    """Remove credit lines and lines that are boilerplate only at the end; return (role, names) of the credits."""
     start = _find_end(entries)
     if start and _is_list_entry(entries[start - 1]):
         while start < len(entries) - 1 and entries[start].roles and entries[start].roles <= _SHARED_ROLES:
@@ -180,7 +180,7 @@ def _take_credits(entries: list[_Entry], dropped: Counter[str]) -> list[tuple[st
 
 
 def _find_end(entries: list[_Entry]) -> int:
-    """Return where the story ends: behind it stand credits, weak furniture, links to its tags, and nothing else."""
+    """Return where the story ends: behind it stand credits, weak boilerplate, links to its tags, and nothing else."""
     end = len(entries)
     while end and _may_follow(entries[end - 1]):
         end -= 1

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Engine
 
 from newscrawl.archive.identify import identify_by
-from newscrawl.archive.record import Exchange
 from newscrawl.archive.recorder import Label, Recorder
 from newscrawl.spiders.inews import InewsSpider
+from newscrawl.warc.records import Exchange
 
 START = datetime(2026, 6, 10, 3, tzinfo=UTC)
 STORY = "https://www.inews.id/news/nasional/cerita-{}"

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, update
 
-from newscrawl.archive.decoded import decoded
 from newscrawl.archive.lookup import read_capture
-from newscrawl.archive.saved import SavedPage
 from newscrawl.errors import ArchiveError
 from newscrawl.store.captures import find_capture
 from newscrawl.store.schema import captures
 from newscrawl.store.writer import Writer
+from newscrawl.warc.decode import decoded
+from newscrawl.warc.saved import SavedPage
 from tests.archive.recording import HTML, START, STORY, exchange, recorder, warc_files
 from tests.store.making import make_draft
 

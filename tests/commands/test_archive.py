@@ -12,11 +12,11 @@ from sqlalchemy import Engine, delete
 
 from newscrawl.archive.cdxj import index_path
 from newscrawl.archive.lookup import read_capture
-from newscrawl.archive.saved import SavedPage, Tally
-from newscrawl.archive.source import SavedPages
+from newscrawl.replay.source import SavedPages
 from newscrawl.store.captures import captures_of
 from newscrawl.store.engine import open_engine
 from newscrawl.store.schema import captures
+from newscrawl.warc.saved import SavedPage, Tally
 from tests.archive.recording import START, exchange, open_recorder, recorder, warc_files
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.errors import FailReason
-from newscrawl.items import Refusal
+from newscrawl.items import Rejection
 from newscrawl.store.engine import open_engine
 from newscrawl.store.writer import Writer
 from tests.archive.recording import START, STORY, exchange, recorder
@@ -30,7 +30,7 @@ def shelf(tmp_path: Path) -> Shelf:
     reasons = (FailReason.PARSER_ERROR, FailReason.EMPTY_BODY, FailReason.HTTP_ERROR)
     Writer(engine).write(
         [
-            Refusal(
+            Rejection(
                 STORY.format(number), "read", reason, "detail", START + timedelta(seconds=number - 1), story_key=key
             )
             for number, reason, key in (
@@ -97,10 +97,10 @@ def test_a_retry_goes_by_what_the_crawl_went_by(tmp_path: Path) -> None:
     keys = [f"www.inews.id/news/nasional/cerita-{number}" for number in (1, 2)]
     Writer(engine).write(
         [
-            Refusal(
+            Rejection(
                 STORY.format(1), "read", FailReason.EMPTY_BODY, "", START + timedelta(seconds=5), story_key=keys[0]
             ),
-            Refusal(STORY.format(2), "fetch", FailReason.DOWNLOAD_ERROR, "", START, story_key=keys[1]),
+            Rejection(STORY.format(2), "fetch", FailReason.DOWNLOAD_ERROR, "", START, story_key=keys[1]),
         ]
     )
     engine.dispose()

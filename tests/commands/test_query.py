@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.store.engine import open_engine
-from newscrawl.store.queries import COLUMNS
+from newscrawl.store.search.queries import COLUMNS
 from newscrawl.store.writer import Writer
 from tests.commands.launch import ROOT, run_scrapy
 from tests.store.making import make_draft

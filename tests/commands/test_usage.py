@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from newscrawl.cli import NewsCommand
+from newscrawl.cli.base import NewsCommand
 from newscrawl.errors import FailReason
-from newscrawl.items import Refusal
+from newscrawl.items import Rejection
 from newscrawl.store.engine import open_engine
 from newscrawl.store.writer import Writer
 from tests.commands.launch import ROOT, run_on_terminal, run_scrapy
@@ -75,7 +75,7 @@ GOOD = {
 }
 MISTAKES = [(name, line, message) for name, lines in WRONG.items() for line, message in lines]
 RUNS = [(name, line) for name, lines in GOOD.items() for line in lines]
-ONLINE = {"browse": "tests/browse/", "capture": "tests/firstcontact/", "crawl": "tests/crawl/"}
+ONLINE = {"browse": "tests/browse/", "capture": "tests/doctor/", "crawl": "tests/crawl/"}
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             make_draft("a", title="Judul lama"),
             make_draft("a", seconds=7200, title="Judul baru"),
             make_draft("copy", paragraphs=["Teks halaman 1 dari a."]),
-            Refusal(URL, "read", FailReason.NO_TEXT, "current", at(0), "inews", "www.inews.id/hilang"),
+            Rejection(URL, "read", FailReason.NO_TEXT, "current", at(0), "inews", "www.inews.id/hilang"),
         ]
     )
     engine.dispose()

@@ -12,8 +12,8 @@ import pytest
 from scrapy.settings import Settings
 
 from newscrawl.items import Sighting, Visit
-from newscrawl.middlewares.turns import StoredFrontier
-from newscrawl.store.frontier import Turn
+from newscrawl.middlewares.frontier_state import StoredFrontier
+from newscrawl.store.frontier.table import Turn
 
 NOW = datetime(2026, 6, 10, 5, tzinfo=UTC)
 BUSY, OTHER = "www.inews.id", "karawang.inews.id"
@@ -90,12 +90,12 @@ async def test_newer_pages_come_before_those_that_were_read_ahead(
     await remember(turns, BUSY, range(8))
     first = next_turns(turns)
     await remember(turns, BUSY, range(20, 24))
-    monkeypatch.setattr("newscrawl.middlewares.turns._LOOK_S", 0.0)
+    monkeypatch.setattr("newscrawl.middlewares.frontier_state._LOOK_S", 0.0)
 
     for turn in first:
         turns.end_request(visit(turn))
     second = next_turns(turns)
-    monkeypatch.setattr("newscrawl.middlewares.turns._LOOK_S", 60.0)
+    monkeypatch.setattr("newscrawl.middlewares.frontier_state._LOOK_S", 60.0)
     for turn in second:
         turns.end_request(visit(turn))
     third = next_turns(turns)
@@ -111,7 +111,7 @@ async def test_newer_pages_come_before_those_that_were_read_ahead(
 @pytest.mark.asyncio
 async def test_a_writer_that_falls_behind_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages that were answered and wait to be stored are kept whole, so they must not become too many."""
-    monkeypatch.setattr("newscrawl.middlewares.turns._NOT_STORED", 3)
+    monkeypatch.setattr("newscrawl.middlewares.frontier_state._NOT_STORED", 3)
     turns = frontier(tmp_path)
     await remember(turns, BUSY, range(10))
 

@@ -17,14 +17,14 @@ from sqlalchemy import select
 from twisted.python.failure import Failure
 
 from newscrawl.clock import Clock
+from newscrawl.discovery.discover import Discoverer
 from newscrawl.discovery.scope import read_scope
-from newscrawl.discovery.seeker import Seeker
 from newscrawl.items import Reading, Sighting, SourceState
 from newscrawl.newsspider import page_of
 from newscrawl.page.extract import read_page
 from newscrawl.spiders.inews import SITE
-from newscrawl.store import frontier
 from newscrawl.store.engine import open_engine, writing
+from newscrawl.store.frontier import table as frontier
 from newscrawl.store.schema import frontier as table
 from tests.site.newsroom import HTML, Answer, Newsroom
 from tests.site.stories import WIB, Plan
@@ -141,7 +141,7 @@ def seek(
         kind = HtmlResponse if given.content_type.startswith("text/html") else TextResponse
         return kind(request.url, given.status, dict(given.headers), given.body, request=request)
 
-    async def ask(seeker: Seeker, requests: Iterable[Request]) -> None:
+    async def ask(seeker: Discoverer, requests: Iterable[Request]) -> None:
         rest, waiting, hosts = iter(requests), list[Request](), set[str]()
         while kill_after is None or len(run.asked) < kill_after:
             request = waiting.pop(0) if waiting else next(rest, None)
@@ -162,7 +162,7 @@ def seek(
     async def work() -> None:
         scope = read_scope(SITE.sources, **arguments)
         assert SITE.sources is not None
-        seeker = Seeker(SITE, SITE.sources, scope, memory, clock, read, count, max_pages, asks_robots=False)
+        seeker = Discoverer(SITE, SITE.sources, scope, memory, clock, read, count, max_pages, asks_robots=False)
         await seeker.prepare()
         await ask(seeker, chain(seeker.fresh(), seeker.days()))
 

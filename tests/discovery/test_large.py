@@ -13,9 +13,9 @@ from scrapy import Request
 from scrapy.http import Response
 
 from newscrawl.clock import Clock
+from newscrawl.discovery.discover import SOURCE, Discoverer
 from newscrawl.discovery.plan import Source, SourceKind
 from newscrawl.discovery.scope import Scope
-from newscrawl.discovery.seeker import SOURCE, Seeker
 from newscrawl.items import Reading, Sighting, SourceState
 from newscrawl.spiders.inews import SITE
 
@@ -91,7 +91,7 @@ def test_a_large_sitemap_holds_up_nobody_and_fills_no_memory(large: bytes) -> No
     async def work() -> list[Request]:
         assert SITE.sources is not None
         clock, source = Clock(NOW), Source(SourceKind.SITEMAP, "https://www.inews.id/sitemap-1.xml.gz")
-        seeker = Seeker(
+        seeker = Discoverer(
             SITE, SITE.sources, Scope(), frontier, clock, unread, lambda *_: None, max_pages=9, asks_robots=False
         )
         request = Request(source.url, meta={SOURCE: source})
@@ -113,7 +113,7 @@ def test_a_sitemap_may_be_as_large_as_the_protocol_allows() -> None:
     """50 MB, beyond the bound of a page."""
     assert SITE.sources is not None
 
-    seeker = Seeker(
+    seeker = Discoverer(
         SITE, SITE.sources, Scope(), Counting(), Clock(NOW), unread, lambda *_: None, max_pages=9, asks_robots=False
     )
     bounds = {request.url: request.meta.get("download_maxsize", 0) for request in seeker.fresh()}

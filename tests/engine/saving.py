@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newscrawl.archive.folders import read_case
-from newscrawl.archive.saved import Tally
+from newscrawl.cases.read import read_case
+from newscrawl.warc.saved import Tally
 from tests.engine.pages import Answer
 
 FETCHED_AT = datetime(2026, 6, 10, 5, tzinfo=UTC)

@@ -22,8 +22,8 @@ from newscrawl.export.formats import Csv
 from newscrawl.export.job import Export
 from newscrawl.export.whole import whole_file
 from newscrawl.store.engine import open_engine
-from newscrawl.store.queries import COLUMNS, as_record, search
 from newscrawl.store.schema import articles
+from newscrawl.store.search.queries import COLUMNS, as_record, search
 from newscrawl.store.writer import Writer
 from tests.store.making import WIB, make_draft
 

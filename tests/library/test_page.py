@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import newscrawl
-from newscrawl.firstcontact.case import record_of
+from newscrawl.cases.write import record_of
 from newscrawl.page import extract as reader
 from tests.commands.launch import ROOT
 

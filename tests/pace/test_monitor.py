@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from newscrawl.cli.run_summary import needs_a_look
 from newscrawl.extensions.monitor import Limits, silent_sources
-from newscrawl.runs import needs_a_look
 from tests.pace.hosts import STORY, Answer, Crawl, Hosts, urls_of
 
 PLAIN = """<!doctype html><html><head><title>{title}</title></head><body><div class="x1"><h1>{title}</h1>

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from newscrawl.items import Draft, Page, Reading
-from newscrawl.page.body import BodyText, walk_body
+from newscrawl.page.body.walk import BodyText, walk_body
 from newscrawl.page.extract import read_page
 from newscrawl.page.site import Site
 from newscrawl.page.tree import parse

@@ -1,7 +1,7 @@
 import pytest
 
 from newscrawl.spiders.inews import SITE
-from newscrawl.stats import FURNITURE, UNCLAIMED
+from newscrawl.stats import BOILERPLATE, UNCLAIMED
 from tests.page.pages import FIRST, SECOND, read, texts, walk
 
 RELATED = '<a href="/news/nasional/harga-beras-naik-di-pasar">Harga Beras Naik di Pasar</a>'
@@ -31,7 +31,7 @@ def test_paragraphs_in_any_markup(markup: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "furniture",
+    "boilerplate",
     [
         f'<article class="bacaJuga"><div class="bacaJugatitle">Baca Juga</div>{RELATED}</article>',
         f'<div class="unknown">Lihat juga {RELATED}</div>',
@@ -45,9 +45,9 @@ def test_paragraphs_in_any_markup(markup: str) -> None:
         '<blockquote class="twitter-tweet"><p>Ini cuitan.</p></blockquote>',
     ],
 )
-def test_furniture_is_left_out_by_what_it_is(furniture: str) -> None:
+def test_boilerplate_is_left_out_by_what_it_is(boilerplate: str) -> None:
     """Boxes that are no story vanish, and the text on either side of them stays two paragraphs."""
-    found = texts(f"{FIRST}<div>{furniture}</div>{SECOND}", SITE)
+    found = texts(f"{FIRST}<div>{boilerplate}</div>{SECOND}", SITE)
 
     assert found == [FIRST, SECOND]
 
@@ -121,7 +121,7 @@ def test_words_of_a_story_are_kept(markup: str, paragraph: str) -> None:
     ],
 )
 def test_single_breaks(markup: str, lines: list[str]) -> None:
-    """A single break parts items, sentences that nothing else parts, furniture and credits; else it is a space."""
+    """A single break parts items, sentences that nothing else parts, boilerplate and credits; else it is a space."""
     found = texts(f"<div>{markup}</div>", SITE)
 
     assert found == lines
@@ -209,15 +209,15 @@ def test_a_widget_that_is_set_as_text_is_none(widget: str) -> None:
     assert found == [FIRST, SECOND]
 
 
-def test_furniture_is_counted_by_its_rule() -> None:
+def test_boilerplate_is_counted_by_its_rule() -> None:
     """Each box that a rule leaves out is counted under the rule's name."""
     found = walk(f'<p>{FIRST}</p><div class="mgid">Iklan</div><p hidden>Rahasia.</p>', SITE)
 
-    assert found.counts == {FURNITURE.format("ads"): 1, FURNITURE.format("hidden"): 1}
+    assert found.counts == {BOILERPLATE.format("ads"): 1, BOILERPLATE.format("hidden"): 1}
 
 
 def test_a_story_that_a_script_is_to_uncover_is_read() -> None:
-    """Where nearly all of the text is hidden, it is the story and not furniture."""
+    """Where nearly all of the text is hidden, it is the story and not boilerplate."""
     found = texts(f'<div class="content-wrap" style="display:none"><p>{FIRST}</p><p>{SECOND}</p></div>Memuat', SITE)
 
     assert found == [FIRST, SECOND, "Memuat"]

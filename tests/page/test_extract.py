@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.errors import DropReason, FailReason
-from newscrawl.items import Draft, Page, Reading, Refusal
+from newscrawl.items import Draft, Page, Reading, Rejection
 from newscrawl.page.extract import read_page
 from newscrawl.spiders.inews import SITE
 from tests.page.pages import FETCHED_AT, FIRST, SECOND, URL, article, draft_of, page, read
@@ -37,7 +37,7 @@ SNIPPETS = st.sampled_from(
 
 
 def reason_of(reading: Reading) -> DropReason | FailReason:
-    assert isinstance(reading.result, Refusal), reading.result
+    assert isinstance(reading.result, Rejection), reading.result
     return reading.result.reason
 
 
@@ -52,7 +52,7 @@ def test_every_page_has_one_result(source: tuple[object, str], edits: list[tuple
 
     reading = read_page(page(body, url), SITE)
 
-    assert isinstance(reading.result, Draft | Refusal)
+    assert isinstance(reading.result, Draft | Rejection)
 
 
 @settings(max_examples=60, deadline=None)

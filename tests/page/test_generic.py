@@ -1,7 +1,7 @@
 import pytest
 
 from newscrawl.errors import DropReason
-from newscrawl.items import Kind, Refusal
+from newscrawl.items import Kind, Rejection
 from newscrawl.page.extract import read_page
 from newscrawl.spiders.inews import SITE
 from tests.page.pages import FIRST, SECOND, draft_of, page
@@ -46,7 +46,7 @@ def test_a_front_page_at_a_story_s_url_is_none() -> None:
 
     result = read_page(page(plain(f"<h1>iNews.id</h1>{cards}<p>Portal berita. Kabar terbaru ada di sini.</p>")), SITE)
 
-    assert isinstance(result.result, Refusal)
+    assert isinstance(result.result, Rejection)
     assert result.result.reason is DropReason.NOT_ARTICLE
 
 

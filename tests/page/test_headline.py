@@ -181,7 +181,7 @@ def test_a_source_signs_without_a_picture() -> None:
     ],
 )
 def test_other_lines_below_a_headline_name_nobody(markup: str) -> None:
-    """The channel, furniture, a link to another story, a sentence and a line below the picture are no bylines."""
+    """The channel, boilerplate, a link to another story, a sentence and a line below the picture are no bylines."""
     assert amp_page(markup).authors == []
 
 

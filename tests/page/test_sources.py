@@ -5,9 +5,9 @@ from urllib.parse import urljoin
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscrawl.page.fields.sources import PageView
+from newscrawl.page.fields.structured import Structured
 from newscrawl.page.layouts import GENERIC
-from newscrawl.page.sources import PageView
-from newscrawl.page.structured import Structured
 from newscrawl.page.tree import Tree, parse
 from newscrawl.spiders.inews import SITE
 from tests.page.pages import FETCHED_AT, URL

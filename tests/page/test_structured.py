@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.page.extract import read_page
-from newscrawl.page.structured import load_json, read_structured
+from newscrawl.page.fields.structured import load_json, read_structured
 from newscrawl.page.tree import parse
 from newscrawl.spiders.inews import SITE
 from tests.page.pages import FIRST, URL, article, draft_of, page, read

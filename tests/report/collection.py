@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, insert
 
 from newscrawl.store.engine import writing
-from newscrawl.store.schema import articles, captures, failures, frontier, refusals, revisions, runs
+from newscrawl.store.schema import articles, captures, failures, frontier, rejections, revisions, runs
 
 END = datetime(2026, 6, 10, 5, tzinfo=UTC)  # noon in Jakarta
 _CHANNELS = ("news", "finance", "sport", "regional", None)
@@ -28,13 +28,13 @@ class Collection:
     frontier: list[Row] = field(default_factory=list)
     captures: list[Row] = field(default_factory=list)
     failures: list[Row] = field(default_factory=list)
-    refusals: list[Row] = field(default_factory=list)
+    rejections: list[Row] = field(default_factory=list)
     runs: list[Row] = field(default_factory=list)
 
     def store(self, engine: Engine) -> None:
         """Write the rows into an empty database."""
         with writing(engine) as connection:
-            for table in (articles, revisions, frontier, captures, failures, refusals, runs):
+            for table in (articles, revisions, frontier, captures, failures, rejections, runs):
                 rows = getattr(self, table.name)
                 if rows:
                     connection.execute(insert(table), rows)
@@ -147,5 +147,5 @@ def _miss(made: Collection, chance: random.Random, begin: datetime) -> None:
         url = f"https://www.inews.id/gagal/{place}"
         failure = {"url": url, "stage": chance.choice(("fetch", "read")), "reason": reason, "detail": ""}
         made.failures.append(failure | {"first_at": at, "last_at": at, "attempts": place, "story_key": url})
-        refusal = {"story_key": url, "url": url, "seen_at": at, "stage": "read", "detail": ""}
-        made.refusals.append(refusal | {"reason": chance.choice(("gone", "no-text"))})
+        rejection = {"story_key": url, "url": url, "seen_at": at, "stage": "read", "detail": ""}
+        made.rejections.append(rejection | {"reason": chance.choice(("gone", "no-text"))})

@@ -152,7 +152,7 @@ def check_work(found: Figures, rows: Collection, window: tuple[date | None, date
     failed = within(window, rows.failures, "last_at")
     assert found.refused.by_reason() == Counter(row["reason"] for row in failed)
     assert sum(row.attempts for row in found.refused.failures) == sum(row["attempts"] for row in failed)
-    assert found.refused.answers == Counter(row["reason"] for row in within(window, rows.refusals, "seen_at"))
+    assert found.refused.answers == Counter(row["reason"] for row in within(window, rows.rejections, "seen_at"))
     recorded = within(window, rows.captures, "fetched_at")
     assert sum(found.recorded.sizes) == sum(row["length"] for row in recorded)
     assert on_axis(found.recorded.axis, found.recorded.answers) == Counter(

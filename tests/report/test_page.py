@@ -55,7 +55,7 @@ def evil() -> Collection:
     edit = {"seen_at": END, "title": EVIL, "body": EVIL, "text_key": "k", "published_at": None, "summary": None}
     made.revisions = [edit | {"article_id": number, "changed": [EVIL]} for number in (1, 2, 3, 4)]
     made.failures = [row | {"reason": EVIL, "stage": EVIL, "detail": EVIL} for row in made.failures]
-    made.refusals = [row | {"reason": EVIL} for row in made.refusals]
+    made.rejections = [row | {"reason": EVIL} for row in made.rejections]
     made.runs = [run(1, spider=EVIL, reason=EVIL, counters={f"newscrawl/monitor/broken/{EVIL}": 1})]
     return made
 

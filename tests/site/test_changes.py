@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from newscrawl.errors import DropReason
-from newscrawl.items import Refusal
-from newscrawl.story import join
+from newscrawl.items import Rejection
+from newscrawl.stories.merge import join
 from tests.site.newsroom import Newsroom
 from tests.site.reading import NOW, PLAN, drafts, links, read
 
@@ -34,7 +34,7 @@ def test_a_deleted_story_is_gone_from_page_and_lists() -> None:
     room.delete(story.url, 410)
 
     result = read(room, story.url).result
-    assert isinstance(result, Refusal)
+    assert isinstance(result, Rejection)
     assert result.reason is DropReason.GONE
     assert story.url not in links(room, f"https://www.inews.id/{story.channel}/{story.subchannel}")
     assert story.url.encode() not in room.answer("https://www.inews.id/feed").body
@@ -72,5 +72,5 @@ def test_a_shell_has_no_text() -> None:
 
     result = read(room, room.online[0].url).result
 
-    assert isinstance(result, Refusal)
+    assert isinstance(result, Rejection)
     assert result.reason is DropReason.EMPTY_SHELL

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from dataclasses import replace
 
-from newscrawl.story import join
+from newscrawl.stories.merge import join
 from tests.site.newsroom import Newsroom
 from tests.site.reading import PLAN, drafts
 from tests.site.stories import Plan, Story

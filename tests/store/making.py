@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from newscrawl.items import Draft, Kind
-from newscrawl.store.schema import article_tags, articles, failures, observations, refusals, revisions, texts
+from newscrawl.store.schema import article_tags, articles, failures, observations, rejections, revisions, texts
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 WIB = timezone(timedelta(hours=7))
@@ -46,7 +46,7 @@ def dump(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
     """Return every row of every table about stories, without the ids that the order of arrival gives."""
     names = {article.id: article.url for article in _rows(engine, articles)}
     tables: dict[str, list[tuple[Any, ...]]] = {}
-    for table in (articles, article_tags, revisions, failures, observations, refusals, texts):
+    for table in (articles, article_tags, revisions, failures, observations, rejections, texts):
         tables[table.name] = sorted(
             (
                 tuple(

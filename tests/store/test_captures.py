@@ -5,8 +5,9 @@ from datetime import datetime
 import pytest
 from sqlalchemy import Engine, event
 
-from newscrawl.store.captures import Capture, add_captures, find_capture, last_of_url, plan_pruning
+from newscrawl.store.captures import add_captures, find_capture, last_of_url, plan_pruning
 from newscrawl.store.writer import Writer
+from newscrawl.warc.capture import Capture
 from tests.store.making import at, make_draft
 
 URL = "https://www.inews.id/news/nasional/a"

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import Engine, select
 
 from newscrawl.errors import DropReason, FailReason
-from newscrawl.items import Item, NotModified, Outcome, Refusal, Sighting, SourceState, Visit
-from newscrawl.store import frontier
-from newscrawl.store.coverage import Coverage, coverage
-from newscrawl.store.coverage import table as table_of
+from newscrawl.items import Item, NotModified, Outcome, Rejection, Sighting, SourceState, Visit
 from newscrawl.store.engine import writing
-from newscrawl.store.frontier import Selection, Turn
+from newscrawl.store.frontier import table as frontier
+from newscrawl.store.frontier.coverage import Coverage, coverage
+from newscrawl.store.frontier.coverage import table as table_of
+from newscrawl.store.frontier.table import Selection, Turn
 from newscrawl.store.schema import articles
 from newscrawl.store.schema import frontier as table
 from newscrawl.store.writer import Writer
@@ -56,9 +56,9 @@ def row(engine: Engine, slug: str = "a", part: str = "1") -> dict[str, object]:
         return dict(connection.execute(wanted).mappings().one())
 
 
-def refusal(reason: DropReason | FailReason, seconds: float, slug: str = "a") -> Refusal:
+def rejection(reason: DropReason | FailReason, seconds: float, slug: str = "a") -> Rejection:
     url = f"https://www.inews.id/news/nasional/{slug}"
-    return Refusal(url, "read", reason, "", at(seconds), "inews", f"www.inews.id/{slug}", visit(slug))
+    return Rejection(url, "read", reason, "", at(seconds), "inews", f"www.inews.id/{slug}", visit(slug))
 
 
 def test_the_newest_story_is_next_and_a_repeated_link_is_no_new_one(engine: Engine) -> None:
@@ -120,7 +120,7 @@ def test_a_page_that_failed_waits_longer_each_time_and_not_for_ever(engine: Engi
 
     due: list[object] = []
     for attempt in range(6):
-        write(engine, refusal(FailReason.HTTP_ERROR, attempt * 10))
+        write(engine, rejection(FailReason.HTTP_ERROR, attempt * 10))
         due.append(row(engine)["due_at"])
 
     assert due[:2] == [at(0), at(10 + HOUR)]
@@ -131,7 +131,7 @@ def test_a_page_that_failed_waits_longer_each_time_and_not_for_ever(engine: Engi
 def test_a_page_is_asked_for_once_in_a_run(engine: Engine) -> None:
     """A failure is due at once, for the run after this one."""
     remember(engine, sighting("a"))
-    write(engine, refusal(FailReason.HTTP_ERROR, 10))
+    write(engine, rejection(FailReason.HTTP_ERROR, 10))
 
     assert turns(engine, 20, started=5) == []
     assert len(turns(engine, 20, started=20)) == 1
@@ -152,7 +152,7 @@ def test_what_is_no_story_is_left_alone_and_what_may_become_one_is_not(
     """A challenge says nothing about the page behind it."""
     remember(engine, sighting("a"))
 
-    write(engine, refusal(reason, 10))
+    write(engine, rejection(reason, 10))
 
     assert row(engine)["state"] == state
     assert bool(turns(engine, 20)) == is_due
@@ -162,7 +162,7 @@ def test_a_young_story_that_is_gone_is_looked_at_again(engine: Engine) -> None:
     """A site may answer 404 for some minutes; what is a week old and gone is left alone."""
     remember(engine, sighting("young"), sighting("old", -24 * HOUR))
 
-    write(engine, refusal(DropReason.GONE, 10, "young"), refusal(DropReason.GONE, 10, "old"))
+    write(engine, rejection(DropReason.GONE, 10, "young"), rejection(DropReason.GONE, 10, "old"))
 
     assert [turn.url for turn in turns(engine, HOUR - 1)] == []
     assert [turn.url.rpartition("/")[2] for turn in turns(engine, 2 * HOUR)] == ["young"]
@@ -173,7 +173,7 @@ def test_what_a_run_noted_whose_clock_was_ahead_is_due_when_it_is_right_again(en
     """A page that failed, one that nobody asked for, one that was stored young; what was noted since stays."""
     ahead = 400 * 24 * HOUR
     remember(engine, *(sighting(slug, ahead) for slug in ("failed", "waiting", "young")), seconds=ahead)
-    write(engine, refusal(FailReason.HTTP_ERROR, ahead + 10, "failed"))
+    write(engine, rejection(FailReason.HTTP_ERROR, ahead + 10, "failed"))
     write(engine, replace(make_draft("young", seconds=ahead + 10, published_at=at(ahead)), visit=visit("young")))
     remember(engine, sighting("now"))
     write(engine, replace(make_draft("now", seconds=10, published_at=at(0)), visit=visit("now")))
@@ -209,7 +209,7 @@ def test_a_story_that_is_stored_from_saved_pages_is_known(engine: Engine) -> Non
 
 def test_a_saved_page_does_not_touch_the_frontier(engine: Engine) -> None:
     """A replay of pages of another time says nothing about the live site."""
-    write(engine, make_draft("a"), Refusal("u", "read", FailReason.NO_TEXT, "", at(0)))
+    write(engine, make_draft("a"), Rejection("u", "read", FailReason.NO_TEXT, "", at(0)))
 
     with engine.connect() as connection:
         assert connection.execute(select(table)).all() == []
@@ -231,8 +231,8 @@ def test_coverage_says_for_each_day_and_channel_what_is_missing_and_why(engine: 
     """Also that an index was never read to its end."""
     remember(engine, *(sighting(slug) for slug in ("stored", "failed", "gone", "waiting")))
     draft = make_draft("stored", seconds=10, published_at=datetime.fromisoformat("2026-01-01T10:00+07:00"))
-    write(engine, replace(draft, visit=visit("stored")), refusal(FailReason.HTTP_ERROR, 10, "failed"))
-    write(engine, refusal(DropReason.GONE, 10, "gone"))
+    write(engine, replace(draft, visit=visit("stored")), rejection(FailReason.HTTP_ERROR, 10, "failed"))
+    write(engine, rejection(DropReason.GONE, 10, "gone"))
     index = SourceState("https://i", "i", "", "h", "index", "failed", at(0), "status 500", "sport", date(2026, 1, 1))
     with writing(engine) as connection:
         frontier.save_sources(connection, "inews", [index])

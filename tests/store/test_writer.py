@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from newscrawl.errors import DropReason, FailReason, StoreError
-from newscrawl.items import Draft, Outcome, Refusal
+from newscrawl.items import Draft, Outcome, Rejection
 from newscrawl.store.engine import open_engine
 from newscrawl.store.schema import articles, failures, revisions, runs
 from newscrawl.store.writer import Result, Writer
@@ -18,15 +18,15 @@ URL = "https://www.inews.id/news/nasional/a"
 LONG = " ".join(f"kata{i} panjang" for i in range(60))
 
 
-def refuse(reason: DropReason | FailReason, seconds: float, url: str = URL) -> Refusal:
-    return Refusal(url, "fetch", reason, str(seconds), at(seconds), "inews", "www.inews.id/a")
+def refuse(reason: DropReason | FailReason, seconds: float, url: str = URL) -> Rejection:
+    return Rejection(url, "fetch", reason, str(seconds), at(seconds), "inews", "www.inews.id/a")
 
 
 def outcomes(results: list[Result]) -> list[str]:
     return [result.key.removeprefix("newscrawl/outcome/") for result in results]
 
 
-def everything() -> list[Draft | Refusal]:
+def everything() -> list[Draft | Rejection]:
     """Pages with all that can happen: parts, edits, copies, failures, a page that is gone and came back."""
     return [
         make_draft(page_total=3, paragraphs=[LONG], tags=["Gempa", "Aceh"]),

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newscrawl.spiders.inews import PROSE
-from newscrawl.text.furniture import WORDINGS
+from newscrawl.text.boilerplate import WORDINGS
 from newscrawl.text.prose import Line, ProseRules, Story, clean_text, read_lines, strip_dateline
 
 OPENING = "JAKARTA, iNews.id - Polisi menangkap pelaku di Depok, Senin (9/6/2026)."
@@ -60,9 +60,9 @@ def test_clean_text_loses_no_visible_character(text: str) -> None:
     assert clean_text(text) == unicodedata.normalize("NFC", text)
 
 
-# --- furniture
+# --- boilerplate
 
-FURNITURE = [
+BOILERPLATE = [
     "Advertisement",
     "ADVERTISEMENT",
     "Advertisement . Scroll to see content",
@@ -129,7 +129,7 @@ FURNITURE = [
 ]
 
 
-@pytest.mark.parametrize("line", FURNITURE)
+@pytest.mark.parametrize("line", BOILERPLATE)
 def test_a_line_that_is_boilerplate_goes(line: str) -> None:
     """Every wording of the site goes as a whole line, wherever it stands, and is counted once."""
     story = read("Polisi datang.", line, CLOSING)
@@ -208,7 +208,7 @@ def test_honest_prose_that_begins_like_boilerplate_stays(line: str) -> None:
 
 
 FIRST_WORDS = [
-    *sorted({line.split(".")[0] for line in FURNITURE if '"' not in line and "“" not in line}),
+    *sorted({line.split(".")[0] for line in BOILERPLATE if '"' not in line and "“" not in line}),
     *("Editor:", "Editor", "Video Editor:", "Produser:", "Sumber:", "Tag:", "Tags:", "Foto:", "Reporter:", "Oleh"),
     *("Ikuti kami", "Simak breaking news", "Laporan", "Baca Juga:", "Baca Juga", "Artikel ini telah tayang di"),
 ]
@@ -216,10 +216,10 @@ WORDS = st.lists(st.sampled_from(["petugas", "menyita", "banjir", "kemarin", "su
 
 
 @given(st.sampled_from(FIRST_WORDS), WORDS, st.integers(0, 2))
-def test_a_sentence_behind_any_furniture_word_is_neither_lost_nor_altered(
+def test_a_sentence_behind_any_boilerplate_word_is_neither_lost_nor_altered(
     words: str, more: list[str], place: int
 ) -> None:
-    """Furniture words that open a sentence do not condemn it, at any place on the page."""
+    """Boilerplate words that open a sentence do not condemn it, at any place on the page."""
     line = f"{words} warga {' '.join(more)} mengungsi."
     lines = ["Polisi datang.", CLOSING]
     lines.insert(place, line)
@@ -230,7 +230,7 @@ def test_a_sentence_behind_any_furniture_word_is_neither_lost_nor_altered(
 LINES = st.builds(
     Line,
     st.one_of(
-        st.text(max_size=60), st.sampled_from([*FURNITURE, *PROSE_LINES, OPENING, "Editor:", "Editor: A", "Tag:"])
+        st.text(max_size=60), st.sampled_from([*BOILERPLATE, *PROSE_LINES, OPENING, "Editor:", "Editor: A", "Tag:"])
     ),
     linked=st.integers(0, 80),
 )
@@ -391,7 +391,7 @@ def test_the_credit_of_a_photo_inside_the_story_goes() -> None:
 
 
 def test_generic_rules_hold_without_a_site() -> None:
-    """A site that declares no furniture still loses what all Indonesian sites share."""
+    """A site that declares no boilerplate still loses what all Indonesian sites share."""
     rules = ProseRules(r"kabarkota\.com", {})
 
     story = read("SOLO, KabarKota.com - Warga pergi.", "Baca Juga: Banjir", "Advertisement", "Editor: Ani", rules=rules)
@@ -502,7 +502,7 @@ def test_a_lone_editor_label_before_prose_is_kept() -> None:
     ]
 
 
-def test_furniture_is_not_taken_for_the_name_of_an_editor() -> None:
+def test_boilerplate_is_not_taken_for_the_name_of_an_editor() -> None:
     """A follow line behind `Editor:` is no name."""
     assert read(CLOSING, "Editor:", "Follow Telegram").editor is None
 

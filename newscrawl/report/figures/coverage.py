@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, exists, func, or_, select
 
 from newscrawl.report.snapshot import Snapshot
-from newscrawl.store.frontier_rows import ARTICLE, DONE, FAILED, PENDING
+from newscrawl.store.frontier.rows import ARTICLE, DONE, FAILED, PENDING
 from newscrawl.store.schema import articles, frontier
 
 _INDEX = "index"

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from newscrawl.report.snapshot import Snapshot
-from newscrawl.store.schema import failures, refusals
+from newscrawl.store.schema import failures, rejections
 
-_f, _r = failures.c, refusals.c
+_f, _r = failures.c, rejections.c
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from newscrawl.report.plots import bars, columns, figure
 from newscrawl.report.tables import Cell, behind, table
 
 
-def refusal_figures(refused: Refused) -> list[Element]:
+def rejection_figures(refused: Refused) -> list[Element]:
     """Return the plots of pages without a record."""
     return [_failures(refused), _answers(refused)]
 

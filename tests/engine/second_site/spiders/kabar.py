@@ -1,7 +1,7 @@
 """kabar.example: an invented site, declared as any other would be."""
 
 from newscrawl.newsspider import NewsSpider
-from newscrawl.page.layouts import Furniture, Layout
+from newscrawl.page.layouts import Boilerplate, Layout
 from newscrawl.page.site import Site
 from newscrawl.text.prose import ProseRules
 from newscrawl.text.urls import PageKind, Route, UrlRules
@@ -34,8 +34,8 @@ SITE = Site(
             body=("div.isi-berita",),
         ),
     ),
-    furniture=Furniture(classes={"lihat-juga": "read-also", "iklan": "ads"}),
-    prose=ProseRules(brands=r"kabar(?:\.example)?", furniture={"follow": ("Ikuti Kabar di aplikasi pesan",)}),
+    boilerplate=Boilerplate(classes={"lihat-juga": "read-also", "iklan": "ads"}),
+    prose=ProseRules(brands=r"kabar(?:\.example)?", boilerplate={"follow": ("Ikuti Kabar di aplikasi pesan",)}),
     listing_links=("ul.daftar a[href]",),
 )
 

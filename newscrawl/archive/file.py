@@ -1,0 +1,121 @@
+"""A WARC file that is being written: whole records only, on disk when it says so, and never one of another run."""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from newscrawl.archive.cdxj import SortedLines, index_path, write_index
+from newscrawl.archive.locks import try_lock
+from newscrawl.warc.records import info_record
+
+ENDING = ".warc.gz"
+#: Prefix of the names of the files that a crawl wrote; the archive's own commands touch no others.
+OWN_PREFIX = "newscrawl-"
+
+
+class RecordFile:
+    """One file, from its `warcinfo` record on. While it has no index beside it, it is locked or was cut off."""
+
+    def __init__(
+        self, folder: Path, spider: str, started_at: datetime, about: dict[str, str], is_taken: Callable[[str], bool]
+    ) -> None:
+        """Make a new file in `folder`; `is_taken` knows names of files that may stand elsewhere.
+
+        Raises: OSError.
+        """
+        self.started_at = started_at
+        self.path, self._descriptor = _create(folder, spider, started_at, is_taken)
+        self.size = 0
+        self._lines = SortedLines(folder)
+        self._info_bytes = 0
+        try:
+            try_lock(self._descriptor)
+            self.info_id, record = info_record(self.path.name, about)
+            self.append(record)
+            self._info_bytes = self.size
+            self.sync()
+            sync_folder(folder)
+        except BaseException:
+            os.close(self._descriptor)
+            self.path.unlink()
+            raise
+
+    def append(self, record: bytes) -> int:
+        """Write a record and return its offset; `sync` brings it to the disk.
+
+        Raises: OSError.
+        """
+        offset = self.size
+        rest = memoryview(record)
+        while rest:
+            rest = rest[os.write(self._descriptor, rest) :]
+        self.size += len(record)
+        return offset
+
+    def sync(self) -> None:
+        """Wait until everything is on the disk.
+
+        Raises: OSError.
+        """
+        os.fdatasync(self._descriptor)
+
+    def add_index_line(self, line: str) -> None:
+        """Keep a line for the index, which is written in the end."""
+        self._lines.add(line)
+
+    def cut_back(self, size: int) -> None:
+        """Take back what was written behind `size`: after a fault, the file ends with a whole record."""
+        with suppress(OSError):
+            os.ftruncate(self._descriptor, size)
+            self.size = size
+
+    def close(self, *, complete: bool = True) -> None:
+        """End the file with its index; one that is not complete is left to the next run, which looks at it again.
+
+        Raises: OSError.
+        """
+        try:
+            if self.size == self._info_bytes:
+                self.path.unlink()
+            elif complete:
+                write_index(self.path, self._lines)
+                sync_folder(self.path.parent)
+        finally:
+            self._lines.close()
+            os.close(self._descriptor)
+
+
+def own_files(folder: Path) -> list[Path]:
+    """Return the files in a folder that crawls of this project wrote, oldest first."""
+    return sorted(folder.glob(f"{OWN_PREFIX}*{ENDING}"))
+
+
+def unfinished_files(folder: Path) -> list[Path]:
+    """Return those that have no index: they are being written, or their run was cut off."""
+    return [path for path in own_files(folder) if not index_path(path).exists()]
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk.
+
+    Raises: OSError.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _create(folder: Path, spider: str, started_at: datetime, is_taken: Callable[[str], bool]) -> tuple[Path, int]:
+    timestamp = started_at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+    serial = 0
+    while True:
+        path = folder / f"{OWN_PREFIX}{spider}-{timestamp}-{serial:05}{ENDING}"
+        serial += 1
+        if is_taken(path.name):
+            continue
+        with suppress(FileExistsError):
+            return path, os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)

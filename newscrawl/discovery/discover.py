@@ -1,0 +1,263 @@
+"""Asks a site's sources which stories there are, and tells the frontier."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from newscrawl import stats
+from newscrawl.clock import Clock
+from newscrawl.discovery.feed import read_feed
+from newscrawl.discovery.filter import LinkFilter
+from newscrawl.discovery.network_list import read_menu
+from newscrawl.discovery.pagination import Walk
+from newscrawl.discovery.plan import (
+    Source,
+    SourceKind,
+    channels_of,
+    fresh_sources,
+    index_days,
+    is_settled,
+    network_sources,
+)
+from newscrawl.discovery.scope import Scope
+from newscrawl.discovery.sitemap import Entry, read_robots, read_sitemap
+from newscrawl.discovery.sitemaps import Sitemaps
+from newscrawl.discovery.source_states import SourceStates
+from newscrawl.discovery.state import Frontier, Memory, absolute, host_of, priority_of
+from newscrawl.discovery.walks import Walks
+from newscrawl.discovery.xml_records import MAX_BYTES, DocumentError, in_batches
+from newscrawl.items import Reading
+from newscrawl.middlewares.pace import NotSentError
+from newscrawl.page.site import Site, Sources
+from newscrawl.text.dates import WIB
+
+SOURCE = "newscrawl_source"
+_WALK = "newscrawl_walk"
+_OK, _NOT_MODIFIED = 200, 304
+_NO_PAGE = frozenset({404, 410})
+_MUTE_AFTER = 3  # indexes in a row without an answer, after which a channel's older ones are left to the next run
+_BATCH = 1000  # stories that go into one transaction
+
+
+class Discoverer:
+    """The discovery of one run."""
+
+    def __init__(
+        self,
+        site: Site,
+        sources: Sources,
+        scope: Scope,
+        frontier: Frontier,
+        clock: Clock,
+        read: Callable[[Response], Reading],
+        count: Callable[..., None],
+        max_pages: int,
+        *,
+        asks_robots: bool,
+    ) -> None:
+        """Take what the run is about, and the spider's ways to read a listing and to count.
+
+        `asks_robots`: nobody else reads the robots.txt of a host before it is asked for anything.
+        """
+        self.site, self.sources, self.scope, self.frontier, self.clock = site, sources, scope, frontier, clock
+        self._read, self._count, self._asks_robots = read, count, asks_robots
+        self._memory = Memory(sources, scope, frontier, clock)
+        self._filter = LinkFilter(site, sources, scope, self._memory.edge)
+        self._ledger = SourceStates(site, scope, frontier, self._memory, self._filter, clock, count)
+        self._walks = Walks(self._memory, max_pages)
+        self._sitemaps = Sitemaps(scope, self._memory.edge, self._filter, host_of(sources.home))
+        self._asked: set[str] = set()
+        self._mute: Counter[str] = Counter()  # indexes of a channel in a row that did not answer
+
+    async def prepare(self) -> None:
+        """Note the days that a default run is about, so that one that is killed leaves them to the next."""
+        if self.scope.window is None:
+            new = [source for source in self._days() if (source.channel, source.day) not in self._memory.days]
+            await self._ledger.begin(new, channels_of(self.sources, self.scope))
+
+    def fresh(self) -> Iterator[Request]:
+        """Yield the requests of the sources that name the newest stories."""
+        if self.sources.network:
+            for name in self.scope.network:
+                self._sitemaps.add_host(self.sources.network.host.format(name))
+        for source in fresh_sources(self.sources, self.scope, self._memory.today, asks_robots=self._asks_robots):
+            yield from self._ask(source)
+
+    def days(self) -> Iterator[Request]:
+        """Yield the requests of the indexes by day, newest first; stop reading where enough is known."""
+        for source in self._days():
+            assert source.day is not None
+            assert source.channel is not None
+            if is_settled(self._memory.days.get((source.channel, source.day)), source.day):
+                self._count(stats.WALKED_BEFORE)
+            elif self._mute[source.channel] < _MUTE_AFTER:
+                yield from self._ask(source)
+
+    @staticmethod
+    def priority_of(moment: datetime) -> int:
+        """Return the Scrapy priority of what was published then."""
+        return priority_of(moment)
+
+    def hear_robots(self, response: Response) -> list[Request]:
+        """Take a robots.txt that was read before a host was asked for anything; return what it leads to."""
+        if response.url in self._asked or not self._filter.is_own(response.url):
+            return []
+        self._asked.add(response.url)
+        self._count(stats.ASKED.format(SourceKind.ROBOTS))
+        if response.status not in {_OK, *_NO_PAGE}:
+            self._count(stats.SILENT.format(SourceKind.ROBOTS))
+        return self._follow_robots(response.url, response)
+
+    async def parse(self, response: Response) -> AsyncIterator[Request]:
+        """Take the answer of a source: remember its stories, ask what it leads to."""
+        source: Source = response.meta[SOURCE]
+        self._count(stats.PAGES_LISTING)
+        if response.status == _NOT_MODIFIED:
+            self._count(stats.SOURCE_UNCHANGED.format(source.kind))
+            return
+        try:
+            if source.is_walk or source.kind is SourceKind.SECTION:
+                more = await self._read_listing(source, response)
+            else:
+                more = await self._read_document(source, response)
+        except DocumentError as error:
+            await self._ledger.give_up(source, response.url, f"no {source.kind}: {error}")
+            return
+        for request in more:
+            yield request
+
+    async def fail(self, failure: Failure) -> None:
+        """Take a request that gave no answer."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        source: Source = request.meta[SOURCE]
+        walk: Walk | None = request.meta.get(_WALK)
+        if isinstance(failure.value, NotSentError):
+            return
+        self._count(stats.PAGES_OTHER)
+        status = failure.value.response.status if isinstance(failure.value, HttpError) else 0
+        if walk is not None and walk.pages and status in _NO_PAGE:
+            walk.turn((), new=0)
+            await self._ledger.end_walk(source, walk)
+            return
+        if source.kind is SourceKind.ROBOTS and status in _NO_PAGE:
+            return
+        if source.day and source.channel:
+            # "There is none" is an answer: a site may have no page for a day without a story.
+            self._mute[source.channel] = 0 if status in _NO_PAGE else self._mute[source.channel] + 1
+        await self._ledger.give_up(source, request.url, f"status {status}" if status else failure.getErrorMessage())
+
+    @property
+    def network_left(self) -> tuple[str, Collection[str]] | None:
+        """Which pages of the frontier do not belong to what this run was asked for: see `LinkFilter`."""
+        return self._filter.network_left
+
+    def _days(self) -> Iterator[Source]:
+        memory = self._memory
+        return index_days(self.sources, self.scope, memory.today, memory.last_days, memory.days)
+
+    def _ask(self, source: Source) -> Iterator[Request]:
+        """Yield the request of a source, once in a run; conditional where its last answer is known."""
+        if source.url in self._asked:
+            return
+        self._asked.add(source.url)
+        if self._memory.is_resting(source):
+            self._count(stats.RESTING.format(source.kind))
+            return
+        self._count(stats.ASKED.format(source.kind))
+        meta: dict[str, Any] = {SOURCE: source, "handle_httpstatus_list": [_NOT_MODIFIED]}
+        if source.is_walk:
+            meta[_WALK] = self._walks.begin(source)
+        if source.kind is SourceKind.SITEMAP:
+            meta["download_maxsize"] = MAX_BYTES
+        yield self._request(source, source.url, meta, self._memory.conditions(source))
+
+    def _request(self, source: Source, url: str, meta: dict[str, Any], headers: dict[str, str]) -> Request:
+        now = self.clock.now()
+        end = datetime.combine(source.day + timedelta(days=1), datetime.min.time(), WIB) if source.day else now
+        priority = priority_of(min(end, now)) + 1
+        return Request(
+            url, self.parse, errback=self.fail, priority=priority, meta=meta, headers=headers, dont_filter=True
+        )
+
+    async def _read_document(self, source: Source, response: Response) -> list[Request]:
+        if source.kind is SourceKind.ROBOTS:
+            return self._follow_robots(source.url, response)
+        if source.kind is SourceKind.MENU:
+            return self._ask_network(read_menu(response.body))
+        entries = read_feed if source.kind is SourceKind.FEED else read_sitemap
+        further: list[Entry] = []
+        is_old: set[bool] = set()  # what holds for some of the stories
+        async for found in in_batches(entries(response.body, self.clock.now()), _BATCH):
+            some = [replace(entry, url=absolute(entry.url, response.url)) for entry in found]
+            pages = [entry for entry in some if not entry.is_sitemap]
+            further += [entry for entry in some if entry.is_sitemap]
+            is_old.update(map(self._memory.is_past_entry, pages))
+            await self._ledger.remember(source, pages, response.url)
+        is_past = source.kind is SourceKind.SITEMAP and not further and is_old == {True}
+        # Of a list of sitemaps that did not change, each sitemap may have.
+        etag, modified = (None if further else _header(response, name) for name in ("ETag", "Last-Modified"))
+        await self._ledger.note_read(source, etag, modified, is_past=is_past)
+        return self._ask_sitemaps(self._sitemaps.wanted(source, further))
+
+    def _follow_robots(self, url: str, response: Response) -> list[Request]:
+        """Return the requests of the sitemaps that a robots.txt names."""
+        named = read_robots(response.body) if response.status == _OK else []
+        return self._ask_sitemaps(self._sitemaps.hear(host_of(url), [absolute(name, response.url) for name in named]))
+
+    def _ask_sitemaps(self, sitemaps: Iterable[Source]) -> list[Request]:
+        """Return the requests of further sitemaps."""
+        found = (
+            [request for sitemap in sitemaps for request in self._ask(sitemap)] if self.frontier.wants_more() else []
+        )
+        self._filter.report(self._count)
+        return found
+
+    def _ask_network(self, names: Iterable[str]) -> list[Request]:
+        """Return the requests of the sources of network sites."""
+        network = self.sources.network
+        assert network is not None
+        found: list[Request] = []
+        for name in names:
+            found += self._ask_sitemaps(self._sitemaps.add_host(network.host.format(name)))
+            sources = network_sources(
+                self.sources, network, self.scope, name, self._memory.today, asks_robots=self._asks_robots
+            )
+            found += [request for source in sources for request in self._ask(source)]
+        return found
+
+    async def _read_listing(self, source: Source, response: Response) -> list[Request]:
+        reading = self._read(response)
+        walk: Walk | None = response.meta.get(_WALK)
+        if source.day and source.channel:
+            self._mute[source.channel] = 0
+        if not reading.links and (walk is None or not walk.pages):
+            await self._ledger.note_empty(source, response.url)
+            return []
+        urls = [link.url for link in reading.links]
+        if walk is not None and (twin := self._walks.twin(source, walk, urls)):
+            await self._ledger.end_twin(source, twin)
+            return []
+        new = await self._ledger.remember(source, reading.links, response.url, walk)
+        if walk is None:
+            return []
+        dates = [link.published_at for link in reading.links if link.published_at]
+        number = walk.turn(urls, new=new, is_past_edge=source.day is None and self._memory.is_past(source, dates))
+        self._walks.learn(source, walk)
+        if number is None:
+            await self._ledger.end_walk(source, walk)
+            return []
+        if not self.frontier.wants_more():
+            return []
+        return [self._request(source, f"{source.url}/{number}", {SOURCE: source, _WALK: walk}, {})]
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

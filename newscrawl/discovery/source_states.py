@@ -1,0 +1,139 @@
+"""What the sources of a run name and how far they were read: told to the frontier, counted for the run."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from newscrawl import stats
+from newscrawl.clock import Clock
+from newscrawl.discovery.filter import LinkFilter
+from newscrawl.discovery.pagination import Walk
+from newscrawl.discovery.plan import Source, SourceKind
+from newscrawl.discovery.scope import Scope
+from newscrawl.discovery.sitemap import Entry
+from newscrawl.discovery.state import BOUND, EMPTY, ONLY_OLD, TWIN, Frontier, Memory, host_of
+from newscrawl.items import Link, SourceState
+from newscrawl.page.site import Site
+
+logger = logging.getLogger(__name__)
+
+_WHY_CHARS = 200
+
+
+class SourceStates:
+    """The bookkeeping of one run's discovery."""
+
+    def __init__(
+        self,
+        site: Site,
+        scope: Scope,
+        frontier: Frontier,
+        memory: Memory,
+        links: LinkFilter,
+        clock: Clock,
+        count: Callable[..., None],
+    ) -> None:
+        self._site, self._scope, self._frontier, self._memory = site, scope, frontier, memory
+        self._home = site.sources.home if site.sources else ""
+        self._links, self._clock, self.count = links, clock, count
+
+    async def begin(self, sources: Sequence[Source], channels: Sequence[str]) -> None:
+        """Note the days that a default run reads, its own too, so that one that is killed leaves them to the next."""
+        states = [self._state(source, "pending") for source in sources]
+        today = self._memory.today
+        for channel in channels:
+            run = Source(SourceKind.RUN, f"{self._home}/#{channel}-{today}", channel, today)
+            states += [replace(self._state(run, "done"), story_key=f"run/{self._site.name}/{channel}/{today}")]
+        await self._frontier.save_sources(states)
+
+    async def remember(
+        self, source: Source, found: Sequence[Link | Entry], seen_on: str, walk: Walk | None = None
+    ) -> int | None:
+        """Remember the stories that are wanted, and that a walk has begun, in one transaction.
+
+        Returns how many of them nobody knew; of a walk that was at its end before, how many nobody knew then, since
+        what another source has named in the meantime may stand above stories that none has. None: none was wanted.
+        """
+        rank = walk.pages if walk else 0
+        state = self._state(source, "pending") if walk is not None and not walk.pages else None
+        sightings = list(self._links.wanted(source, found, self._clock.now(), page=rank))
+        self._links.report(self.count)
+        self.count(stats.LINKS.format(source.kind), len(sightings))
+        new = await self._frontier.remember(sightings, state, seen_on)
+        keys = {sighting.story_key for sighting in sightings}
+        self.count(stats.FOUND, new)
+        self.count(stats.KNOWN, len(keys) - new)
+        if not keys:
+            return None
+        if walk is not None and walk.known_at is not None and not new:
+            return self._frontier.seen_after(keys, walk.known_at)
+        return new
+
+    async def end_walk(self, source: Source, walk: Walk) -> None:
+        """Note a walk that was at its end, or at its bound."""
+        if walk.is_complete:
+            await self._frontier.save_sources([self._state(source, "done")])
+            return
+        why = BOUND.format(walk.max_pages)
+        if walk.is_bounded:
+            self.count(stats.BOUND)
+            logger.warning("%s %s, where a walk ends (NEWSCRAWL_MAX_LISTING_PAGES)", source.url, why)
+        await self._frontier.save_sources([self._state(source, "failed", why)])
+
+    async def end_twin(self, source: Source, twin: str) -> None:
+        """Note an index that shows the list of another one: what it names is named there, nothing of its day."""
+        self.count(stats.TWINS)
+        logger.info("%s shows the list of %s", source.url, twin)
+        state = self._state(source, "failed", TWIN) if source.day else self._state(source, "done")
+        await self._frontier.save_sources([state])
+
+    async def note_empty(self, source: Source, url: str) -> None:
+        """A day may begin without a story; a page of another design seems to have none either, so it is asked again."""
+        self.count(stats.EMPTY.format(source.kind))
+        logger.info("%s: no story on this page", url)
+        if source.is_walk:
+            await self._frontier.save_sources([self._state(source, "failed", EMPTY)])
+
+    async def give_up(self, source: Source, url: str, why: str) -> None:
+        """Count a source that gave no usable answer, and note it."""
+        self.count(stats.SILENT.format(source.kind))
+        why = " ".join(why.split())[:_WHY_CHARS]
+        logger.warning("%s: no stories from this %s: %s", url, source.kind, why)
+        if source.is_walk or source.kind in {SourceKind.FEED, SourceKind.SITEMAP}:
+            await self._frontier.save_sources([self._state(source, "failed", why)])
+
+    async def note_read(self, source: Source, etag: str | None, modified: str | None, *, is_past: bool) -> None:
+        """Note the validators of an answer that was read whole, where the next run of this scope can trust them."""
+        if self._scope.name is None:
+            return
+        why = ONLY_OLD if is_past else None
+        state = self._state(source, "done", why, scope=self._scope.name, etag=etag, modified=modified)
+        await self._frontier.save_sources([state])
+
+    def _state(
+        self,
+        source: Source,
+        state: str,
+        reason: str | None = None,
+        *,
+        scope: str | None = None,
+        etag: str | None = None,
+        modified: str | None = None,
+    ) -> SourceState:
+        day = source.day
+        if source.is_walk and day is None:
+            day = self._memory.edge.since if state == "done" else self._memory.unread_since(source)
+        return SourceState(
+            source.url,
+            self._site.urls.read(source.url).story_key,
+            self._memory.part_of(source) if scope is None else scope,
+            host_of(source.url),
+            source.kind,
+            state,
+            self._clock.now(),
+            reason,
+            source.channel,
+            day,
+            etag,
+            modified,
+        )

@@ -1,0 +1,150 @@
+"""Whether a database is healthy, and its last runs. Looking changes nothing, and waits for no crawl."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from newscrawl.doctor.finding import Finding, State
+from newscrawl.errors import StoreError
+from newscrawl.store.engine import file_of, open_engine, store_error, writing
+from newscrawl.store.lock import lock_state
+from newscrawl.store.schema import articles, failures, revisions, runs
+
+_FAULTS_SHOWN = 3
+_RESTORE = "restore a backup (`scrapy db --backup FILE` makes one), or replay the archive into a new file"
+_REPLAY_AGAIN = "replay the archive into a new file; the stories themselves are not touched by this"
+_ADVICE_OPEN = "correct NEWSCRAWL_DATABASE_URL, or do what the line says"
+
+
+def is_missing(url: str) -> bool:
+    """Whether an SQLite URL names a file that is not there yet."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        return False  # opening it says what is wrong
+    path = parsed.database
+    return parsed.get_backend_name() == "sqlite" and bool(path) and path != ":memory:" and not Path(str(path)).exists()
+
+
+def look_at_database(engine: Engine, now: datetime, *, lock_stale_s: float) -> list[Finding]:
+    """Return what is to be said of an open database."""
+    try:
+        with engine.connect() as connection:
+            return [
+                Finding(State.OK, "database", _size(engine, connection)),
+                *check_tables(connection),
+                _search(connection),
+                look_at_lock(connection, now, lock_stale_s),
+            ]
+    except DBAPIError as error:
+        return [Finding(State.FAIL, "database", str(store_error(error, engine)), _RESTORE)]
+
+
+def open_to_look(url: str) -> Engine | Finding:
+    """Return the database, opened for reading, or what is wrong with it.
+
+    Raises: InputError for a URL that cannot be used.
+    """
+    try:
+        return open_engine(url, read_only=True)
+    except StoreError as error:
+        return Finding(State.FAIL, "database", str(error), _ADVICE_OPEN)
+
+
+def look_at_lock(connection: Connection, now: datetime, stale_s: float) -> Finding:
+    """Return who crawls into a database, if anybody does."""
+    says, is_stale = lock_state(connection, now, stale_s)
+    if is_stale:
+        return Finding(State.WARN, "lock", says, "nothing; the next crawl takes the lock over and goes on")
+    return Finding(State.OK, "lock", says or "no crawl is at work")
+
+
+def check_tables(connection: Connection) -> Iterator[Finding]:
+    """Yield whether the file is whole and its rows refer to rows that are there (SQLite; PostgreSQL sees to it)."""
+    if connection.dialect.name != "sqlite":
+        return
+    faults = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(100)")]
+    if faults == ["ok"]:
+        yield Finding(State.OK, "integrity", "the file is whole")
+    else:
+        yield Finding(State.FAIL, "integrity", f"{len(faults)} faults: {'; '.join(faults[:_FAULTS_SHOWN])}", _RESTORE)
+    orphans = [row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
+    if orphans:
+        says = f"{len(orphans)} rows of {', '.join(sorted(set(orphans)))} refer to rows that are not there"
+        yield Finding(State.FAIL, "references", says, _RESTORE)
+
+
+def check_search(engine: Engine) -> Finding:
+    """Compare the full-text index with every story, word by word; writers wait as long. Nothing is changed.
+
+    Raises: StoreError where the database cannot be written.
+    """
+    if engine.dialect.name != "sqlite":
+        return Finding(State.OK, "search", "PostgreSQL keeps its index by itself")
+    command = "INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)"
+    try:
+        with writing(engine) as connection:
+            connection.exec_driver_sql(command)
+    except DBAPIError as error:
+        if "malformed" in str(error.orig) or "corrupt" in str(error.orig).lower():
+            return Finding(State.FAIL, "search", "the full-text index does not fit the stories", _REPLAY_AGAIN)
+        raise store_error(error, engine) from error
+    return Finding(State.OK, "search", "the full-text index fits the stories, word by word")
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """A row of the table `runs`."""
+
+    spider: str
+    started_at: datetime
+    finished_at: datetime | None
+    reason: str | None
+    counters: Mapping[str, Any]
+
+
+def last_runs(engine: Engine) -> list[LastRun]:
+    """Return the last run of each spider (and of the replay), the newest first.
+
+    Raises: StoreError.
+    """
+    newest = select(func.max(runs.c.id)).group_by(runs.c.spider)
+    rows = select(runs.c.spider, runs.c.started_at, runs.c.finished_at, runs.c.reason, runs.c.counters)
+    try:
+        with engine.connect() as connection:
+            found = connection.execute(rows.where(runs.c.id.in_(newest)).order_by(runs.c.started_at.desc()))
+            return [LastRun(*row) for row in found]
+    except DBAPIError as error:
+        raise store_error(error, engine) from error
+
+
+def _size(engine: Engine, connection: Connection) -> str:
+    counts = [
+        f"{connection.execute(select(func.count()).select_from(table)).scalar_one():,} {table.name}"
+        for table in (articles, revisions, failures)
+    ]
+    if connection.dialect.name == "sqlite":
+        path = file_of(connection)
+        log = path.with_name(f"{path.name}-wal")
+        size = path.stat().st_size + (log.stat().st_size if log.exists() else 0)
+        return f"{path}: {size / 2**20:,.1f} MB, {', '.join(counts)}"
+    return f"{engine.url.render_as_string(hide_password=True)}: {', '.join(counts)}"
+
+
+def _search(connection: Connection) -> Finding:
+    """Whether the full-text index knows the same stories as the table; their words only `check_search` compares."""
+    if connection.dialect.name != "sqlite":
+        return Finding(State.OK, "search", "PostgreSQL keeps its index by itself")
+    odd = connection.exec_driver_sql(
+        "SELECT (SELECT count(*) FROM articles WHERE id NOT IN (SELECT id FROM articles_fts_docsize))"
+        " + (SELECT count(*) FROM articles_fts_docsize WHERE id NOT IN (SELECT id FROM articles))"
+    ).scalar_one()
+    if odd:
+        return Finding(State.FAIL, "search", f"the full-text index differs for {odd} stories", _REPLAY_AGAIN)
+    return Finding(State.OK, "search", "the full-text index knows every story")

@@ -1,0 +1,202 @@
+"""Asks a site for single pages, one after the other, as a crawl would: its robots.txt, pace, name and proxy."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import scrapy
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+from scrapy.settings import BaseSettings
+from w3lib.url import safe_url_string
+
+from newscrawl.doctor.live.errors import FORBIDDEN, in_words
+from newscrawl.doctor.live.robots import Robots, forbidden_patterns
+from newscrawl.errors import NewscrawlError
+from newscrawl.items import Page
+from newscrawl.newsspider import asked_url, page_of
+
+#: What a visit leaves out of a crawl: it stores nothing, records nothing, goes on from nowhere.
+_FIXED: dict[str, Any] = {
+    "ITEM_PIPELINES": {},
+    "SPIDER_MIDDLEWARES": {},
+    "EXTENSIONS": {},
+    "NEWSCRAWL_ARCHIVE": "",
+    "RETRY_ENABLED": False,  # an answer that is no page is one of the things to be shown
+    "JOBDIR": None,
+}
+#: Preferences, which `-s` may change. What goes wrong stands in the answers, so the log may keep quiet.
+_PREFERRED = {"DOWNLOAD_TIMEOUT": 20, "NEWSCRAWL_BLOCKS_MAX": 3, "LOG_LEVEL": "CRITICAL"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back for a URL."""
+
+    url: str  # as asked
+    page: Page | None = None  # of any status; None where nothing came
+    why: str = ""  # there is no page
+    is_disallowed: bool = False  # robots.txt forbids it, or what it leads to, so it was not asked for
+    led_to: str = ""  # the URL that it led to by redirects, empty where there was none
+
+
+Fetch = Callable[[str], Awaitable[Answer]]
+
+
+@dataclass(slots=True)
+class Visit:
+    """What a script has to hand while it runs."""
+
+    fetch: Fetch
+    robots: dict[str, Robots] = field(default_factory=dict)  # by host, as they are met
+    requests: int = 0  # sent so far, those for robots.txt and after redirects too
+    max_requests: int | None = None  # no more are sent; None: no bound
+    led_to: str = ""  # by what is being fetched
+    is_cut: bool = False  # it took longer than it may
+
+    @property
+    def why_no_more(self) -> str:
+        """Why nothing more is asked for, empty while more may be."""
+        if self.max_requests is None or self.requests < self.max_requests:
+            return ""
+        return f"not asked: {self.max_requests} requests are enough"
+
+
+Script = Callable[[Visit], Awaitable[None]]
+
+
+def prefer_visit(settings: BaseSettings) -> None:
+    """Prefer what suits a visit to what suits a crawl; the command line may still say otherwise."""
+    settings.setdict(_PREFERRED, priority="project")
+
+
+def run_visit(process: object, settings: BaseSettings, script: Script, bound_s: float) -> Visit:
+    """Run a script on Scrapy's downloader, no longer than `bound_s` seconds; return what it left.
+
+    Raises: what the script raised; NewscrawlError where the visit could not begin; KeyboardInterrupt.
+    """
+    if not isinstance(process, AsyncCrawlerProcess):
+        raise NewscrawlError("a visit needs TWISTED_REACTOR to be the asyncio reactor")
+    settings.setdict(_FIXED, priority="cmdline")
+    settings.set_in_component_priority_dict("DOWNLOADER_MIDDLEWARES", VisitMiddleware, 650)
+    crawler = process.create_crawler(Visitor)
+    task = process.crawl(crawler, script=script, bound_s=bound_s)
+    process.start()
+    if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+        raise error
+    visitor = crawler.spider
+    if not isinstance(visitor, Visitor) or not visitor.is_over:
+        raise KeyboardInterrupt  # Scrapy has taken the signal, and what there is is not the whole
+    if visitor.error is not None:
+        raise visitor.error
+    return visitor.visit
+
+
+class VisitMiddleware:
+    """Sends no more than a visit may, and sees where redirects lead: behind robots.txt and Scrapy's redirects (600)."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: scrapy.Request) -> None:  # noqa: ARG002  # Scrapy's signature
+        """Refuse what would be too much."""
+        if why := self._visit.why_no_more:
+            raise IgnoreRequest(why)
+
+    def process_response(self, request: scrapy.Request, response: Response) -> Response:
+        """Note where a page leads; the way to a robots.txt is not the page's."""
+        location = response.headers.get("Location")
+        if location and 300 <= response.status < 400 and not request.meta.get("dont_obey_robotstxt"):
+            self._visit.led_to = response.urljoin(safe_url_string(location))
+        return response
+
+    @property
+    def _visit(self) -> Visit:
+        assert isinstance(self._crawler.spider, Visitor)
+        return self._crawler.spider.visit
+
+
+class Visitor(scrapy.Spider):
+    """Runs one script instead of a crawl."""
+
+    name = "visitor"
+
+    def __init__(self, script: Script, bound_s: float, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.visit = Visit(self.fetch)
+        self.error: BaseException | None = None
+        self.is_over = False
+        self._script, self._bound_s = script, bound_s
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Return the visitor of a run; it listens for every robots.txt that is read."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.count_request, signals.request_reached_downloader)
+        crawler.signals.connect(spider.note_robots, signals.response_received)
+        crawler.signals.connect(spider.note_delay, signals.robots_parsed)
+        return spider
+
+    async def start(self) -> AsyncIterator[scrapy.Request]:
+        """Run the script; there is nothing to schedule."""
+        try:
+            async with asyncio.timeout(self._bound_s):
+                await self._script(self.visit)
+        except TimeoutError:
+            self.visit.is_cut = True
+        except Exception as error:  # noqa: BLE001  # raised again where the visit was ordered
+            self.error = error
+        self.is_over = True
+        nothing: tuple[scrapy.Request, ...] = ()
+        for request in nothing:
+            yield request
+
+    async def fetch(self, url: str) -> Answer:
+        """Return the answer to a URL; redirects are followed."""
+        try:
+            request = scrapy.Request(url, dont_filter=True)
+        except ValueError as error:
+            return Answer(url, why=str(error))
+        self.visit.robots.setdefault(urlsplit(url).hostname or "", Robots())
+        self.visit.led_to = ""
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except (asyncio.CancelledError, KeyboardInterrupt):
+            raise
+        except Exception as error:  # noqa: BLE001  # the network and each decoder have errors of their own
+            why, led_to = in_words(error, request.meta.get("proxy")), self.visit.led_to
+            return Answer(url, why=why, is_disallowed=FORBIDDEN in str(error), led_to=led_to)
+        return Answer(url, page_of(response, datetime.now(UTC)), led_to=self.visit.led_to)
+
+    def count_request(self) -> None:
+        """Count what is sent."""
+        self.visit.requests += 1
+
+    def note_robots(self, response: Response, request: scrapy.Request) -> None:
+        """Keep a robots.txt that the robots middleware has asked for, of the host that it asked."""
+        url = urlsplit(asked_url(request))
+        if url.path == "/robots.txt":
+            robots = self.visit.robots.setdefault(url.hostname or "", Robots())
+            robots.status, robots.body = response.status, response.body
+            robots.disallows = forbidden_patterns(response.body, self._agent)
+
+    def note_delay(self, robotparser: RobotParser, request: scrapy.Request) -> None:
+        """Keep the pace that a robots.txt asks for."""
+        robots = self.visit.robots.setdefault(urlsplit(request.url).hostname or "", Robots())
+        delay = robotparser.crawl_delay(self._agent)
+        robots.crawl_delay_s = float(delay) if delay else None
+
+    @property
+    def _agent(self) -> str:
+        """The name that a robots.txt is read for."""
+        return str(self.settings["ROBOTSTXT_USER_AGENT"] or self.settings["USER_AGENT"])

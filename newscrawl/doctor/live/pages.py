@@ -1,0 +1,58 @@
+"""Looks at one page of each kind that the sources of a live site led to."""
+
+from newscrawl.doctor.finding import State
+from newscrawl.doctor.live.diagnosis import Diagnosis, PageFinding, diagnose, judge
+from newscrawl.doctor.live.fetch import Visit
+from newscrawl.doctor.live.results import NETWORK, Findings, kept_out
+from newscrawl.items import Kind
+
+_STORIES = (Kind.ARTICLE, Kind.PHOTO, Kind.VIDEO)
+_AMP, _SECOND = "amp", "page 2"  # found on the pages of the others
+
+
+class PageRound:
+    """A story of each kind, an AMP page, a second page."""
+
+    def __init__(self, found: Findings) -> None:
+        self._found = found
+
+    async def __call__(self, visit: Visit) -> None:
+        """Look at one page of each kind that was met, at an AMP page, and at the second page of a longer story."""
+        wanted = [*_STORIES, *([NETWORK] if self._found.sources.network else [])]
+        for sort in wanted:
+            if met := self._found.met.get(sort):
+                await self._look(visit, sort, met[0])
+            else:
+                self._found.pages.append(PageFinding(State.WARN, sort, says="no link to one was met"))
+        seen = [finding for finding in self._found.pages if finding.diagnosis]
+        amp_url = next((found.diagnosis.amp_url for found in seen if found.diagnosis and found.diagnosis.amp_url), "")
+        if amp_url:
+            await self._look(visit, _AMP, amp_url)
+        if not any(finding.diagnosis and finding.diagnosis.page_total > 1 for finding in seen):
+            for url in self._found.met.get(Kind.ARTICLE, [])[1:3]:
+                if (found := await self._diagnose(visit, url)) and found.page_total > 1:
+                    seen.append(PageFinding(State.OK, Kind.ARTICLE, url, diagnosis=found))
+                    break
+        long = next((one for one in seen if one.diagnosis and one.diagnosis.page_total > 1), None)
+        if long:
+            canonical = self._found.site.urls.read(long.url).canonical
+            await self._look(visit, _SECOND, self._found.site.urls.page_url(canonical, 2))
+        else:
+            self._found.pages.append(PageFinding(State.WARN, _SECOND, says="no story of several pages was met"))
+
+    async def _look(self, visit: Visit, sort: str, url: str) -> None:
+        answer = await self._found.fetch(visit, url)
+        if answer.page is None:
+            self._found.pages.append(PageFinding(State.WARN, sort, url, answer.why))
+            return
+        found = diagnose(answer.page, self._found.site)
+        state, says = judge(
+            found, has_layouts=bool(self._found.site.layouts), is_first_page=sort not in {_AMP, _SECOND}
+        )
+        if state is State.FAIL:
+            says = kept_out(answer.page) or says
+        self._found.pages.append(PageFinding(state, sort, url, says, found))
+
+    async def _diagnose(self, visit: Visit, url: str) -> Diagnosis | None:
+        answer = await self._found.fetch(visit, url)
+        return diagnose(answer.page, self._found.site) if answer.page is not None else None

@@ -1,0 +1,30 @@
+"""Asks a live site for each of its sources and for one page of each kind, and says what answers and what is read."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from newscrawl.doctor.live.fetch import Visit
+from newscrawl.doctor.live.pages import PageRound
+from newscrawl.doctor.live.results import MAX_REQUESTS, Findings
+from newscrawl.doctor.live.sources import SourceRound
+from newscrawl.text.dates import WIB
+
+
+@dataclass(slots=True)
+class Survey:
+    """The script of a visit; afterwards, `found` holds what it found."""
+
+    found: Findings
+    today: date  # WIB
+
+    async def __call__(self, visit: Visit) -> None:
+        """Ask."""
+        self.found.robots = visit.robots
+        visit.max_requests = MAX_REQUESTS
+        await SourceRound(self.found, self.today)(visit)
+        await PageRound(self.found)(visit)
+
+
+def today_in_wib(now: datetime) -> date:
+    """Return the site's day."""
+    return now.astimezone(WIB).date()

@@ -1,0 +1,80 @@
+"""Whether what a project has on disk is healthy: database, archive, last runs."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from newscrawl import stats
+from newscrawl.cli import run_summary
+from newscrawl.doctor.archive import look_at_archive
+from newscrawl.doctor.database import LastRun, is_missing, last_runs, look_at_database, open_to_look
+from newscrawl.doctor.finding import Finding, State, is_failing
+from newscrawl.store.lock import is_held
+from newscrawl.text.dates import WIB
+
+_REPLAY = "replay"
+_OLD = timedelta(days=2)  # a schedule crawls at least every day; one missed turn is no news
+_LEAD = stats.OUTCOME.format("")
+_LIMIT = stats.BROKEN_LIMIT.format("")
+
+
+def look_at_all(database_url: str, archive: str, now: datetime, *, lock_stale_s: float) -> list[Finding]:
+    """Return what is to be said of everything; nothing is made, changed or waited for.
+
+    Raises: InputError for a database URL that cannot be used.
+    """
+    return [*_look_at_database(database_url, now, lock_stale_s), *look_at_archive(archive)]
+
+
+def _look_at_database(url: str, now: datetime, lock_stale_s: float) -> Iterator[Finding]:
+    if is_missing(url):
+        advice = "`make replay` fills it from the saved pages; with a network: `scrapy doctor --live`"
+        yield Finding(State.WARN, "database", f"there is none yet at {url}", advice)
+        return
+    engine = open_to_look(url)
+    if isinstance(engine, Finding):
+        yield engine
+        return
+    try:
+        findings = look_at_database(engine, now, lock_stale_s=lock_stale_s)
+        yield from findings
+        if not is_failing(finding.state for finding in findings):
+            with engine.connect() as connection:
+                is_crawling = is_held(connection, now, lock_stale_s)
+            yield from look_at_runs(last_runs(engine), now, is_crawling=is_crawling)
+    finally:
+        engine.dispose()
+
+
+def look_at_runs(last: list[LastRun], now: datetime, *, is_crawling: bool) -> Iterator[Finding]:
+    """Yield a line for the last run of each spider and of the replay."""
+    if all(run.spider == _REPLAY for run in last):
+        yield Finding(State.WARN, "runs", "no crawl has run yet", "`scrapy doctor --live`, then `scrapy crawl inews`")
+    for run in last:
+        yield _look_at_run(run, now, is_crawling=is_crawling)
+
+
+def _look_at_run(run: LastRun, now: datetime, *, is_crawling: bool) -> Finding:
+    what = "replay" if run.spider == _REPLAY else f"crawl of {run.spider}"
+    started = run.started_at.astimezone(WIB).strftime("%Y-%m-%d %H:%M WIB")
+    if run.finished_at is None:
+        if is_crawling and run.spider != _REPLAY:
+            return Finding(State.OK, what, f"at work since {started}")
+        return Finding(State.WARN, what, f"begun {started}, cut off or still at work", "start it again: it goes on")
+    says = f"{started}, {run.reason}: {_outcomes(run)}"
+    limits = sorted(key.removeprefix(_LIMIT) for key in run.counters if key.startswith(_LIMIT))
+    if limits:
+        advice = "`scrapy failures` has the pages, `scrapy doctor --live` the selectors"
+        return Finding(State.FAIL, what, f"{says}; limits broken: {', '.join(limits)}", advice)
+    if run_summary.needs_a_look(run.counters, run.reason or ""):
+        return Finding(
+            State.FAIL, what, says, "`scrapy failures` lists the pages; the log of the run says why it ended"
+        )
+    if run.spider != _REPLAY and now - run.finished_at > _OLD:
+        return Finding(State.WARN, what, says, f"{(now - run.finished_at).days} days ago: is the schedule on?")
+    return Finding(State.OK, what, says)
+
+
+def _outcomes(run: LastRun) -> str:
+    counts = {key.removeprefix(_LEAD): number for key, number in run.counters.items() if key.startswith(_LEAD)}
+    told = ", ".join(f"{number:,} {name}" for name, number in sorted(counts.items(), key=lambda one: -one[1]))
+    return told or "no article page"

@@ -1,0 +1,169 @@
+"""A survey of a live site, for a person and for a program."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urlsplit
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from newscrawl.cli.terminal import terminal
+from newscrawl.discovery.sitemap import read_robots
+from newscrawl.doctor.finding import Finding, State
+from newscrawl.doctor.live.diagnosis import FIELDS, RECORD, PageFinding
+from newscrawl.doctor.live.fetch import Visit
+from newscrawl.doctor.live.results import Findings, SourceFinding
+from newscrawl.doctor.live.robots import Robots
+from newscrawl.page.site import Site
+from newscrawl.text.dates import WIB
+
+_STYLES = {State.OK: "green", State.WARN: "yellow", State.FAIL: "bold red"}
+_DISALLOWED_SHOWN = 6
+
+
+def findings_table(findings: Sequence[Finding]) -> Table:
+    """Return a line for each, and below it what to do."""
+    table = _table("", "", "")
+    for finding in findings:
+        table.add_row(_state(finding.state), Text(finding.what), Text(finding.says))
+        if finding.advice:
+            table.add_row("", "", Text(f"-> {finding.advice}"))
+    return table
+
+
+def survey_screen(found: Findings, visit: Visit) -> Group:
+    """Return what answers, how pages are read, and what to look at."""
+    parts: list[RenderableType] = [_robots(found.robots), "", _sources(found.asked, found.led_to), ""]
+    if any(finding.url for finding in found.pages):
+        parts += [_pages(found.pages, found.led_to), "", _fields(found.pages), ""]
+        parts += [Text(line) for line in _missed(found.pages)]
+    parts += [Text(f"robots.txt forbids {url}") for url in dict.fromkeys(found.disallowed)]
+    parts += [Text(f"look at this: {line}", style=_STYLES[State.FAIL]) for line in found.broken()]
+    further = ". Any page above becomes a fixture with: scrapy capture URL" if found.met else ""
+    parts.append(Text(f"{visit.requests} requests{further}"))
+    return Group(*parts)
+
+
+def show(what: RenderableType) -> None:
+    """Print: as wide as the terminal, or wide, plain and without spaces at the ends of lines where there is none."""
+    console = terminal()
+    if sys.stdout.isatty():
+        console.print(what)
+        return
+    with console.capture() as captured:
+        console.print(what)
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+
+
+def as_json(site: Site, found: Findings, visit: Visit) -> dict[str, Any]:
+    """Return a survey as data."""
+    return {
+        "site": site.name,
+        "requests": visit.requests,
+        "is_cut": visit.is_cut,
+        "robots": {host: _robots_facts(robots) for host, robots in found.robots.items()},
+        "sources": [asdict(finding) for finding in found.asked],
+        "pages": [asdict(finding) for finding in found.pages],
+        "disallowed": found.disallowed,
+        "led_to": found.led_to,
+        "broken": list(found.broken()),
+    }
+
+
+def _robots(robots: Mapping[str, Robots]) -> Table:
+    table = _table("robots.txt", "answer", "pace", "sitemaps", "disallows")
+    for host, one in robots.items():
+        facts = _robots_facts(one)
+        disallows: tuple[str, ...] = facts["disallows"]
+        more = f" and {len(disallows) - _DISALLOWED_SHOWN} more" if len(disallows) > _DISALLOWED_SHOWN else ""
+        table.add_row(
+            Text(host),
+            Text(str(one.status or "none")),
+            Text(f"{one.crawl_delay_s:g} s" if one.crawl_delay_s else "-"),
+            Text(str(len(facts["sitemaps"]))),
+            Text(" ".join(disallows[:_DISALLOWED_SHOWN]) + more or "nothing"),
+        )
+    return table
+
+
+def _robots_facts(robots: Robots) -> dict[str, Any]:
+    return {
+        "status": robots.status,
+        "crawl_delay_s": robots.crawl_delay_s,
+        "sitemaps": read_robots(robots.body),
+        "disallows": robots.disallows,
+    }
+
+
+def _sources(findings: Sequence[SourceFinding], led_to: Mapping[str, str]) -> Table:
+    table = _table("", "source", "stories", "newest (WIB)", "")
+    for finding in findings:
+        newest = finding.newest.astimezone(WIB).strftime("%Y-%m-%d %H:%M") if finding.newest else "-"
+        where = _short(finding.url)
+        count = str(finding.stories) if finding.stories else "-"
+        says = ": ".join(filter(None, (_way(finding.url, led_to), finding.says)))
+        table.add_row(_state(finding.state), Text(f"{finding.kind} {where}"), count, newest, Text(says))
+    return table
+
+
+def _pages(findings: Sequence[PageFinding], led_to: Mapping[str, str]) -> Table:
+    table = _table("", "page", "layout", "words", "pages", "")
+    for finding in findings:
+        found = finding.diagnosis
+        cells = (found.layout or "-", str(found.words), str(found.page_total)) if found else ("-", "-", "-")
+        where = _short(finding.url)
+        says = [f"-> {line}" for line in (_way(finding.url, led_to), finding.says) if line]
+        table.add_row(_state(finding.state), finding.sort, *cells, Text("\n".join(filter(None, (where, *says)))))
+    return table
+
+
+def _fields(findings: Sequence[PageFinding]) -> Table:
+    """For each field: where its value stood, and on which pages; "-" = on these nowhere."""
+    table = _table("field", "came from", "on the pages")
+    read = [finding for finding in findings if finding.diagnosis and finding.diagnosis.outcome == RECORD]
+    for field in FIELDS:
+        by_source: dict[str, list[str]] = {}
+        for finding in read:
+            assert finding.diagnosis is not None
+            by_source.setdefault(finding.diagnosis.sources.get(field, "-"), []).append(finding.sort)
+        for number, (source, sorts) in enumerate(by_source.items()):
+            table.add_row("" if number else field, Text(source), Text(", ".join(sorts)))
+    return table
+
+
+def _missed(findings: Sequence[PageFinding]) -> Iterator[str]:
+    """Selectors that are declared for a layout that was met, and hit on no page of any."""
+    read = [finding.diagnosis for finding in findings if finding.diagnosis and finding.diagnosis.layout]
+    missed: dict[str, dict[str, None]] = {}
+    for found in read:
+        for field, candidates in found.missed.items():
+            missed.setdefault(field, {}).update(dict.fromkeys(candidates))
+    hits = {(field, candidate) for found in read for field, names in found.hits.items() for candidate in names}
+    for field, all_missed in missed.items():
+        silent = [candidate for candidate in all_missed if (field, candidate) not in hits]
+        if silent:
+            yield f"hit on none of these pages: {field}: {', '.join(silent)}"
+
+
+def _table(*titles: str) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=any(titles))
+    for title in titles:
+        table.add_column(title, no_wrap=title in {"stories", "newest (WIB)", "words", "pages"}, overflow="fold")
+    return table
+
+
+def _state(state: State) -> Text:
+    return Text(state.value, style=_STYLES[state])
+
+
+def _way(url: str, led_to: Mapping[str, str]) -> str:
+    return f"leads to {led_to[url]}" if url in led_to else ""
+
+
+def _short(url: str) -> str:
+    """A URL without what all of them share."""
+    split = urlsplit(url)
+    return url.partition("://")[2] if split.netloc else url

@@ -1,0 +1,205 @@
+"""The frontier of one run: the spider's memory, and the pages whose turn is next."""
+
+import asyncio
+import logging
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from newscrawl.items import Sighting, SourceState, Visit
+from newscrawl.store.batching import Batches
+from newscrawl.store.engine import open_engine, store_error, writing
+from newscrawl.store.frontier import table as frontier
+from newscrawl.store.frontier.rows import read_schedule
+from newscrawl.store.frontier.table import Selection, Turn
+
+logger = logging.getLogger(__name__)
+
+_PER_HOST = 4  # pages of a host that are handed out and not answered yet, or twice what it may be asked at once
+_READ_AHEAD = 50  # pages of a host that are read from the database at once
+_LOOK_S = 1.0  # how long newer pages may wait behind those that were read ahead
+#: Answered pages that may wait to be stored while more are handed out: until then each is kept whole.
+_NOT_STORED = 100
+
+_T = TypeVar("_T")
+
+
+class StoredFrontier:
+    """The frontier of one run, on the table of that name."""
+
+    def __init__(self, crawler: Crawler, spider: Any) -> None:
+        """Open the database beside the writer's own connection."""
+        settings = crawler.settings
+        self.is_open = False  # whether pages are handed out; not where the run names its pages itself
+        self._spider = spider
+        self._engine = open_engine(settings["NEWSCRAWL_DATABASE_URL"])
+        self._schedule = read_schedule(settings.getlist("NEWSCRAWL_RECHECK_HOURS"))
+        self._per_host = max(_PER_HOST, 2 * settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
+        self._started_at: datetime = spider.clock.now()
+        self._batches: Batches[Callable[[Connection], Any], Any] = Batches(self._work)
+        self._is_broken = False  # the database could not be written, and the run ends
+        self._read: dict[str, deque[Turn]] = {}  # by host, what was read ahead
+        self._hosts: list[str] | None = None  # None: not known
+        self._left: set[str] = set()
+        self._is_stale = False  # there are pages that were not there when it was read
+        self._looked_at = 0.0
+        self._out: set[tuple[str, str]] = set()  # pages that are handed out and not stored
+        self._asked: dict[tuple[str, str], str] = {}  # those of them that are not answered -> host
+        self._asked_of: Counter[str] = Counter()  # host -> how many
+        self._given = 0  # stories that were handed out and did not turn out to be none
+
+    async def begin(self) -> None:
+        """Set right what an earlier run noted at a wrong time."""
+        site, now = self._spider.name, self._spider.clock.now()
+        await self._write(lambda connection: frontier.forget_future(connection, site, now))
+
+    async def remember(self, sightings: Sequence[Sighting], source: SourceState | None, seen_on: str) -> int:
+        """Note stories and how far their source was read; return how many were new, once it is on disk."""
+        if not sightings and source is None:
+            return 0
+        site, now = self._spider.name, self._spider.clock.now()
+        new = await self._write(
+            lambda connection: frontier.remember(connection, site, sightings, source, seen_on, now, self._schedule)
+        )
+        self._is_stale |= new > 0
+        return new
+
+    async def save_sources(self, sources: Sequence[SourceState]) -> None:
+        """Note how far sources were read."""
+        if sources:
+            site = self._spider.name
+            await self._write(lambda connection: frontier.save_sources(connection, site, sources))
+
+    def sources(self, kind: str, scope: str = "", since: date | None = None) -> list[SourceState]:
+        """Return how far the sources of a kind were read; of those with a day, the newer and the unfinished ones."""
+        with self._engine.connect() as connection:
+            return frontier.sources(connection, self._spider.name, kind, scope, since)
+
+    def last_days(self, kind: str, until: datetime) -> dict[str, date]:
+        """Return the last day of which a source of each channel was read to its end, as far as that was before."""
+        with self._engine.connect() as connection:
+            return frontier.last_days(connection, self._spider.name, kind, until)
+
+    def seen_after(self, story_keys: Collection[str], moment: datetime) -> int:
+        """Return how many of these stories nobody knew at a moment."""
+        with self._engine.connect() as connection:
+            return frontier.seen_after(connection, story_keys, moment)
+
+    def wants_more(self) -> bool:
+        """Whether more stories than those that are known may be asked for."""
+        limit = self._spider.scope.limit
+        if limit is None:
+            return True
+        with self._engine.connect() as connection:
+            return self._given + frontier.waiting(connection, self._selection()) < int(limit)
+
+    def leave(self, host: str) -> None:
+        """Hand out no more pages of a host in this run."""
+        self._left.add(host)
+
+    def look_again(self) -> None:
+        """Forget what was read ahead."""
+        self._hosts = None
+        self._read.clear()
+
+    def take_turns(self) -> list[Turn]:
+        """Return the next pages of each host, newest first, no more than it can do with."""
+        if len(self._out) - len(self._asked) > _NOT_STORED:
+            return []
+        if self._is_stale and (time.monotonic() - self._looked_at > _LOOK_S or not any(self._read.values())):
+            self.look_again()
+        if self._hosts is None:
+            self._looked_at, self._is_stale = time.monotonic(), False
+            with self._engine.connect() as connection:
+                self._hosts = frontier.due_hosts(connection, self._selection())
+        found: list[Turn] = []
+        for host in list(self._hosts):
+            room = self._per_host - self._asked_of[host]
+            if room > 0 and host not in self._left:
+                found += self._of_host(host, room)
+        return sorted(found, key=lambda turn: turn.rank_at, reverse=True)
+
+    def hand_out(self, turns: Sequence[Turn]) -> Iterator[Turn]:
+        """Yield the pages that are asked for now."""
+        limit = self._spider.scope.limit
+        for turn in turns:
+            if turn.part == "1":
+                if limit is not None and self._given >= limit:
+                    continue
+                self._given += 1
+            self._read[turn.host].remove(turn)
+            key = turn.story_key, turn.part
+            self._out.add(key)
+            self._asked[key] = turn.host
+            self._asked_of[turn.host] += 1
+            yield turn
+
+    def end_request(self, visit: Visit) -> None:
+        """Take note that a page was answered: its host may be asked for another one."""
+        host = self._asked.pop((visit.story_key, visit.part), None)
+        if host is not None:
+            self._asked_of[host] -= 1
+
+    def end_visit(self, visit: Visit, *, gave_story: bool) -> None:
+        """Take note that a page was dealt with."""
+        self.end_request(visit)
+        key = visit.story_key, visit.part
+        if key not in self._out:
+            return
+        self._out.remove(key)
+        if not gave_story and visit.part == "1":
+            self._given -= 1
+        self._is_stale |= bool(visit.pages)
+
+    def close(self) -> None:
+        """Let the database go."""
+        self._engine.dispose()
+
+    def _of_host(self, host: str, number: int) -> list[Turn]:
+        if not self._read.get(host):
+            with self._engine.connect() as connection:
+                turns = frontier.due(connection, self._selection(), host, _READ_AHEAD + len(self._out))
+            self._read[host] = deque(turn for turn in turns if (turn.story_key, turn.part) not in self._out)
+        found = list(islice(self._read[host], number))
+        if not found and self._hosts is not None:
+            self._hosts.remove(host)
+        return found
+
+    def _selection(self) -> Selection:
+        scope = self._spider.scope
+        return Selection(
+            self._spider.name,
+            self._spider.clock.now(),
+            self._started_at,
+            scope.window and scope.window.start,
+            scope.window and scope.window.end,
+            scope.channels,
+            self._spider.seeker.network_left,
+        )
+
+    async def _write(self, work: Callable[[Connection], _T]) -> _T:
+        if self._is_broken:
+            raise CloseSpider("store-error")
+        try:
+            done: _T = await self._batches.do(work)
+        except DBAPIError as error:
+            if not self._is_broken:  # else another one of the batch has said it
+                logger.error("%s", store_error(error, self._engine))  # noqa: TRY400  # one line
+            self._is_broken = True
+            raise CloseSpider("store-error") from error
+        return done
+
+    async def _work(self, jobs: list[Callable[[Connection], Any]]) -> list[Any]:
+        return await asyncio.to_thread(self._in_transaction, jobs)
+
+    def _in_transaction(self, jobs: list[Callable[[Connection], Any]]) -> list[Any]:
+        with writing(self._engine) as connection:
+            return [job(connection) for job in jobs]

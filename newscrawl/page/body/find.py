@@ -1,0 +1,192 @@
+"""The text of a page: the layout's wrapper, else JSON-LD, else the generic path; and whether it can be trusted."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby, islice
+from typing import Any
+
+from lxml import etree, html
+
+from newscrawl.page.body.generic import find_body
+from newscrawl.page.body.lines import is_credit
+from newscrawl.page.body.walk import BodyText, sum_texts, walk_body
+from newscrawl.page.fields.sources import PageView, fits_slug
+from newscrawl.page.fields.structured import text_of_value
+from newscrawl.page.tree import text_of, texts_read
+from newscrawl.text.boilerplate import first_word, judge
+from newscrawl.text.captions import split_credit
+from newscrawl.text.names import CREDIT_WORDS
+from newscrawl.text.prose import Line, ProseRules, Story, clean_text
+
+_MIN_GENERIC_WORDS = 20  # less than this, found by density alone, may be any box of the page
+_BLOB_WORDS = 80  # a text this long without one line break has lost its paragraphs
+_ENOUGH_SHARE = 0.8
+_CREDIT_LINES = 6  # at a story's end, with the boilerplate between them
+_NEAR = 6  # elements behind the box of a story
+_MAX_CREDIT = 200  # characters
+_TAG = re.compile(r"<(?:p|br|div|strong|em|a|h[2-6]|li)\b[^>]*>", re.IGNORECASE)
+_DOCUMENT_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_DOCUMENT_START = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
+_HEAD_START = re.compile(r"<(?:html|head)[\s>]", re.IGNORECASE)
+_BODY_START = re.compile(r"<(?:body|header|main|div|section|article|p|h[1-6])[\s>]", re.IGNORECASE)
+#: What no tag inside counts of: scripts, styles, comments; one that is never closed reaches to the end.
+_UNREAD = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|(?P<open>\Z))|<!--.*?(?:-->|(?P<left>\Z))", re.I | re.DOTALL)
+#: Boxes whose end tags no page may leave out, unlike those of `html`, `body`, `p` and `li`.
+_BOX_TAG = re.compile(
+    r"<(/?)(div|article|section|main|header|footer|aside|nav|figure|ul|ol|table|blockquote)(?=[\s>])", re.IGNORECASE
+)
+_TAIL_CHARS = 4096  # what a page puts behind its end: a comment, a counter
+_SENTENCE = re.compile(r"\w[^.!?]{20,}[.!?]")
+
+
+def find_text(view: PageView) -> tuple[BodyText, str | None]:
+    """Return the lines of the story and where they came from; None where the page has none."""
+    best, source, last = BodyText(), None, None
+    for candidate in view.layout.body:
+        # Boxes side by side hold one story, parted by an advertisement; one elsewhere on the page holds another.
+        for _, group in groupby(view.tree.select(candidate), key=etree._Element.getparent):
+            wrappers = list(group)
+            found = sum_texts(walk_body(wrapper, view.site) for wrapper in wrappers)
+            if _words(found) > _words(best):
+                best, source, last = found, f"css:{candidate}", wrappers[-1]
+        if last is not None:
+            best.lines += _credits_behind(last, best.lines)
+            return best, source
+    told = _told_text(view)
+    if _words(told) and not _is_blob(told):
+        return told, "json-ld"
+    guessed = find_body(view.tree.root, view.site, loose=names_story(view))
+    guessed.images[:0], guessed.captions[:0] = best.images, best.captions
+    if _words(guessed) >= _ENOUGH_SHARE * _words(told) and _words(guessed):
+        return guessed, "generic"
+    return (told, "json-ld") if _words(told) else (best, source)
+
+
+def _credits_behind(wrapper: etree._Element, lines: list[Line]) -> Iterator[Line]:
+    """Yield the credits that stand next to the box of a story, below it, where none stand in it."""
+    if any(is_credit(line.text) for line in reversed(lines[-_CREDIT_LINES:])):
+        return
+    for element in islice(wrapper.itersiblings(), _NEAR):
+        opening = next((text.strip() for text in texts_read(element) if text.strip()), "")
+        if first_word(opening) in CREDIT_WORDS and len(text := text_of(element)) < _MAX_CREDIT and is_credit(text):
+            yield Line(text)
+
+
+def without_repeats(body: BodyText, fields: dict[str, Any], rules: ProseRules) -> list[Line]:
+    """Take off the lines before the story that repeat its other fields: headline, byline, date, caption.
+
+    A line there that ends in a picture's credit is the caption of a picture that stood above it.
+    """
+    caption = fields.get("caption") or (None, None)
+    published = fields.get("published")
+    repeats = {
+        text.casefold()
+        for text in (
+            fields.get("title"),
+            published.raw if published else None,
+            *caption,
+            *fields.get("authors", ()),
+            *fields.get("bylines", ()),
+        )
+        if text
+    }
+    boilerplate = []
+    for start, line in enumerate(body.lines):
+        if line.text.casefold() in repeats:
+            continue
+        if judge(line, rules):
+            boilerplate.append(line)
+        elif split_credit(line.text)[1] is None:
+            return boilerplate + body.lines[start:]
+        else:
+            body.captions.append(line.text)
+    return boilerplate
+
+
+def is_weak(view: PageView, story: Story, fields: dict[str, Any]) -> bool:
+    """Say whether a text that no layout vouches for is too little to be called a story.
+
+    A page that names its date or calls itself an article needs one sentence; any other page needs some of them. A
+    sentence may be short where a dateline or an editor says that it is a story.
+    """
+    words = sum(len(paragraph.split()) for paragraph in story.paragraphs)
+    sentences = sum(len(_SENTENCE.findall(paragraph)) for paragraph in story.paragraphs)
+    if fields.get("published") or names_story(view):
+        signed = (story.city or story.editor) and any(text.endswith((".", "!", "?")) for text in story.paragraphs)
+        return sentences < 1 and not signed
+    return words < _MIN_GENERIC_WORDS or sentences < 2
+
+
+def names_story(view: PageView) -> bool:
+    """Say whether a page calls itself an article, or its headline is the one that its URL was made of."""
+    if view.structured.nodes or view.structured.first_meta("og:type") == "article":
+        return True
+    return any(fits_slug(text_of(headline), view) for headline in view.tree.root.iter("h1"))
+
+
+def is_cut_off(text: str) -> bool:
+    """Say whether the bytes end before the page does: no end of the document, and a tag, a text or a box left open.
+
+    A page may leave out `</body></html>`, or forget an end tag before them; a transfer that broke off has neither.
+    """
+    if has_end(text):
+        return False
+    if any(match["open"] is not None or match["left"] is not None for match in _UNREAD.finditer(text)):
+        return True
+    markup = _UNREAD.sub("", text).rstrip()
+    if "<" not in markup:
+        return False  # plain text promises no end
+    if not markup.endswith(">") or markup.rfind("<") > markup.rfind(">"):
+        return True
+    if _HEAD_START.search(markup) and not _BODY_START.search(markup):
+        return True
+    opened: Counter[str] = Counter()
+    for slash, name in _BOX_TAG.findall(markup):
+        opened[name.lower()] += -1 if slash else 1
+    return max(opened.values(), default=0) > 0
+
+
+def is_unended(text: str) -> bool:
+    """Say whether a document that was begun has no end: enough to call a page cut off that shows no story."""
+    return _DOCUMENT_START.search(text) is not None and not has_end(text)
+
+
+def has_end(text: str) -> bool:
+    """Say whether the end of the document is among the bytes."""
+    return _has_end(text, max(0, len(text) - _TAIL_CHARS)) or _has_end(text, 0)
+
+
+def _has_end(text: str, start: int) -> bool:
+    """Say whether the document ends behind `start`; a script that writes such an end does not count."""
+    return any(
+        text.rfind("<script", 0, end.start()) <= text.rfind("</script", 0, end.start())
+        for end in _DOCUMENT_END.finditer(text, start)
+    )
+
+
+def _told_text(view: PageView) -> BodyText:
+    """The `articleBody` of the page's JSON-LD: plain lines, or HTML of its own."""
+    found = BodyText()
+    for value in view.structured.ld("articleBody"):
+        raw = value if isinstance(value, str) else text_of_value(value) or ""
+        if "&lt;" in raw:
+            raw = html.fromstring(f"<div>{raw}</div>").text_content()
+        if _TAG.search(raw):
+            return walk_body(html.fromstring(f"<div>{raw}</div>"), view.site)
+        found.lines = [Line(text) for part in raw.splitlines() if (text := clean_text(_plain(part)))]
+        if found.lines:
+            return found
+    return found
+
+
+def _plain(text: str) -> str:
+    return html.fromstring(f"<p>{text}</p>").text_content() if "&" in text else text
+
+
+def _is_blob(found: BodyText) -> bool:
+    return len(found.lines) == 1 and _words(found) >= _BLOB_WORDS
+
+
+def _words(found: BodyText) -> int:
+    return sum(len(line.text.split()) for line in found.lines)

@@ -1,0 +1,283 @@
+"""A story's wrapper, walked once as a tree -> its lines in reading order, its captions, and what was left out."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from operator import itemgetter
+
+from lxml import etree
+
+from newscrawl.page.body.boxes import Box, is_list_of_links
+from newscrawl.page.body.lines import Run, join_runs
+from newscrawl.page.body.pictures import (
+    PICTURES,
+    are_caption,
+    holds_caption,
+    is_caption,
+    is_mark,
+    read_figure,
+    says,
+    source_of,
+)
+from newscrawl.page.site import Site
+from newscrawl.page.tree import UNREAD_TAGS, is_hidden, text_of
+from newscrawl.stats import BOILERPLATE, UNCLAIMED
+from newscrawl.text.boilerplate import HEADINGS
+from newscrawl.text.prose import Line
+
+#: Players and controls, which part the text around them; the rest of `_SKIP_TAGS` is not seen at all.
+_EMBEDS = frozenset({"iframe", "object", "video", "audio", "embed", "nav", "dialog", "canvas", "form"})
+_CONTROLS = frozenset({"button", "input", "select", "textarea"})
+_SKIP_TAGS = UNREAD_TAGS | _EMBEDS | _CONTROLS
+_PARAGRAPHS = HEADINGS | {"p", "li", "dt", "dd", "pre", "address", "tr", "caption", "figcaption", "summary"}
+_LISTS = frozenset({"ul", "ol", "dl", "table", "thead", "tbody", "tfoot"})
+#: Boxes of unknown meaning: what stands in them is judged when they close.
+_BOXES = frozenset(
+    {"div", "section", "article", "aside", "header", "footer", "main", "details", "center", "fieldset", "hgroup"}
+)
+_BLOCKS = _PARAGRAPHS | _LISTS | _BOXES | {"blockquote", "figure", "hr"}
+_AMP_TEXT = frozenset({"amp-img", "amp-anim", "amp-carousel", "amp-fit-text", "amp-layout", "amp-accordion"})
+_EMBED_CLASSES = frozenset(
+    {"twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "fb-post", "fb-video", "telegram-post"}
+)
+
+
+@dataclass(slots=True)
+class BodyText:
+    """What a wrapper holds. Lines still carry boilerplate by wording; `text.prose.read_lines` takes it off."""
+
+    lines: list[Line] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
+    images: list[str] = field(default_factory=list)  # src as written, of pictures that stand among the text
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+class BodyWalk:
+    """Walks one wrapper; use `walk_body`."""
+
+    def __init__(self, site: Site, unveiled: etree._Element | None = None) -> None:
+        self.site = site
+        self.unveiled = unveiled
+        self.veiled: list[etree._Element] = []  # left out because a reader does not see them, or as forms
+        self.found = BodyText()
+        self.runs: list[Run] = []  # of the paragraph being read, one for each <br> behind us
+        self.pieces: list[str] = []  # text since the last <br>
+        self.linked = 0  # how much of it stands in links
+        self.tagged = 0  # how much of that in links to tag pages
+        self.open_links = 0
+        self.in_tag_link = False
+        self.tag = "div"
+        self.boxes: list[Box] = []
+        self.lists: list[int] = []  # of each open list, how many lines stood before it
+        self.picture_in_line = False
+        self.caption_in_line = False
+
+    def walk(self, wrapper: etree._Element) -> None:
+        self.add(wrapper.text)
+        walker = etree.iterwalk(wrapper, events=("start", "end"))
+        skipped: etree._Element | None = None
+        for event, element in walker:
+            if element is wrapper:
+                continue
+            if event == "start":
+                if self.is_left_out(element):
+                    skipped = element
+                    walker.skip_subtree()
+                else:
+                    self.open(element)
+                continue
+            if element is skipped:
+                skipped = None
+            else:
+                self.close(element)
+            self.add(element.tail)
+        self.flush()
+
+    def add(self, text: str | None) -> None:
+        # Two of three texts are the line breaks between elements, which open no line of their own.
+        if text and (self.pieces or self.runs or self.picture_in_line or self.caption_in_line or not text.isspace()):
+            self.pieces.append(text)
+            if self.open_links:
+                size = len(text.strip())
+                self.linked += size
+                if self.in_tag_link:
+                    self.tagged += size
+
+    def is_left_out(self, element: etree._Element) -> bool:
+        """Say whether a box is none of the story: by its tag, its name, or as a picture with its caption."""
+        tag = str(element.tag)
+        if tag in _SKIP_TAGS or (tag.startswith("amp-") and tag not in _AMP_TEXT):
+            return self.skip(element)
+        rule = None
+        if element.attrib:
+            if element is not self.unveiled and is_hidden(element):
+                rule = "hidden"
+                self.veiled.append(element)
+            else:
+                rule = self.site.boilerplate.rule_for(element)
+        if rule is None and tag == "blockquote" and _EMBED_CLASSES.intersection((element.get("class") or "").split()):
+            rule = "embed"
+        if rule is not None:
+            if tag in _BLOCKS:
+                self.flush()
+            self.found.counts[BOILERPLATE.format(rule)] += 1
+            self.mark_widget()
+            return True
+        if tag == "figure":
+            self.flush()
+            return self.take_figure(element)
+        if tag == "figcaption":
+            self.flush()
+            self.found.captions.extend(filter(None, [text_of(element)]))
+            return True
+        return tag in {"em", "i"} and self.take_caption(element)
+
+    def skip(self, element: etree._Element) -> bool:
+        if element.tag in _EMBEDS:
+            self.flush()
+        if element.tag == "form":
+            if element is self.unveiled:
+                return False
+            self.veiled.append(element)
+        if element.tag in _EMBEDS or element.tag in _CONTROLS:
+            self.mark_widget()
+        return True
+
+    def mark_widget(self) -> None:
+        if self.boxes:
+            self.boxes[-1].is_widget = True
+
+    def open(self, element: etree._Element) -> None:
+        tag = element.tag
+        if tag in _BLOCKS:
+            self.flush()
+            self.tag = tag
+            if tag in _BOXES:
+                self.boxes.append(Box(element, len(self.found.lines)))
+            elif tag in _LISTS:
+                self.lists.append(len(self.found.lines))
+        elif tag == "br":
+            self.end_run()
+        elif tag == "a":
+            self.open_links += 1
+            self.in_tag_link = self.site.leads_to_tag(element.get("href"))
+        elif tag in PICTURES:
+            self.take_image(element)
+        elif tag in {"td", "th"}:
+            self.pieces.append(" ")
+        self.add(element.text)
+
+    def close(self, element: etree._Element) -> None:
+        tag = element.tag
+        if tag in _BLOCKS:
+            self.flush()
+            self.tag = "div"
+            if tag in _BOXES:
+                self.judge(self.boxes.pop())
+            elif tag in _LISTS:
+                self.judge_list(self.lists.pop())
+        elif tag == "a":
+            self.open_links -= 1
+            self.in_tag_link = False
+
+    def take_image(self, element: etree._Element) -> None:
+        if source := source_of(element):
+            self.found.images.append(source)
+        # A caption stands below its picture: text that came first is none.
+        self.picture_in_line = not any(map(says, (*self.pieces, *(text for text, *_ in self.runs))))
+        self.caption_in_line = False
+        for box in self.boxes:
+            box.has_picture = True
+
+    def take_figure(self, element: etree._Element) -> bool:
+        read = read_figure(element)
+        if read is None:
+            return False
+        pictures, captions = read
+        for picture in pictures:
+            self.take_image(picture)
+        self.found.captions += captions
+        return True
+
+    def take_caption(self, element: etree._Element) -> bool:
+        if holds_caption(element):
+            for picture in element.iter(*PICTURES):
+                self.take_image(picture)
+        elif not is_caption(element):
+            return False
+        if caption := text_of(element):
+            self.add_caption(caption)
+        return True
+
+    def add_caption(self, text: str) -> None:
+        """Note a caption, or the next part of one in the same line."""
+        if self.caption_in_line:
+            self.found.captions[-1] += f" {text}"
+        else:
+            self.found.captions.append(text)
+        self.caption_in_line = True
+
+    def end_run(self) -> None:
+        self.runs.append(("".join(self.pieces), self.linked, self.tagged))
+        self.pieces.clear()
+        self.linked = self.tagged = 0
+
+    def flush(self) -> None:
+        if not self.pieces and not self.runs:
+            self.caption_in_line = False
+            return
+        self.end_run()
+        lines = join_runs(self.runs, self.tag, self.site.prose)
+        self.runs.clear()
+        has_picture, self.picture_in_line = self.picture_in_line, False
+        if has_picture and are_caption(lines):
+            self.add_caption(lines[0].text)
+        elif not (self.caption_in_line and is_mark(lines)):
+            self.found.lines += lines
+        self.caption_in_line = False
+
+    def judge(self, box: Box) -> None:
+        """Keep the lines of an unknown box where they are story; else drop and count them."""
+        lines = [] if box.has_story else self.found.lines[box.first_line :]
+        if box.has_picture and are_caption(lines):
+            self.found.captions.append(lines[0].text)
+            del self.found.lines[box.first_line :]
+        elif lines and not box.keeps(lines, self.site):
+            self.found.counts[UNCLAIMED] += 1
+            del self.found.lines[box.first_line :]
+            self.mark_widget()
+        if self.boxes:
+            box.close_into(self.boxes[-1])
+
+    def judge_list(self, first_line: int) -> None:
+        """A list whose items are links leads away from the story."""
+        lines = self.found.lines[first_line:]
+        if lines and is_list_of_links(lines):
+            del self.found.lines[first_line:]
+            self.found.counts[UNCLAIMED] += 1
+            self.mark_widget()
+
+
+def walk_body(wrapper: etree._Element, site: Site) -> BodyText:
+    """Return the lines, captions and pictures of a wrapper in reading order. The tree is not changed.
+
+    A box that a reader does not see is left out, unless it holds most of the text: a script is to uncover it.
+    """
+    walk = BodyWalk(site)
+    walk.walk(wrapper)
+    size, box = max(((len(text_of(box)), box) for box in walk.veiled), key=itemgetter(0), default=(0, None))
+    if size > sum(len(line.text) for line in walk.found.lines):
+        walk = BodyWalk(site, unveiled=box)
+        walk.walk(wrapper)
+    return walk.found
+
+
+def sum_texts(texts: Iterable[BodyText]) -> BodyText:
+    """Return what several wrappers hold, one after another."""
+    whole = BodyText()
+    for text in texts:
+        whole.lines += text.lines
+        whole.captions += text.captions
+        whole.images += text.images
+        whole.counts += text.counts
+    return whole

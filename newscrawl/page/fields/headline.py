@@ -1,0 +1,207 @@
+"""What stands beside a headline in any design: the line that dates the story, the line that signs it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from newscrawl.page.fields.sources import PageView, fits_slug
+from newscrawl.page.tree import UNREAD_TAGS, text_of, texts_read
+from newscrawl.text.boilerplate import HEADINGS, judge
+from newscrawl.text.dates import is_date_line
+from newscrawl.text.names import is_name_list
+from newscrawl.text.prose import Line, clean_text
+from newscrawl.text.urls import PageKind
+
+_MAX_ELEMENTS = 200  # behind the headline: a menu of share buttons has some dozens
+_MAX_LINE = 80  # characters: a longer line is the story
+_MAX_CARD = 300  # characters of a box that shows another story: its title, its date, a teaser
+_LEVELS = 3  # boxes of a card around its date
+_INLINE = frozenset({"a", "abbr", "b", "em", "font", "i", "label", "mark", "small", "span", "strong", "time", "u"})
+_PICTURES = frozenset({"img", "amp-img", "picture", "figure", "amp-carousel"})
+_NEVER = UNREAD_TAGS | HEADINGS | {"figure", "figcaption", "nav", "aside", "footer", "form", "button", "amp-ad"}
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_CLOCK = re.compile(r"\d[:.]\d\d\b")
+_SOURCE = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+
+
+@dataclass(slots=True)
+class _NearLine:
+    """A line that a reader sees, and the box in which it stands."""
+
+    box: etree._Element
+    text: str
+    unlinked: str  # what of it stands in no link
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The lines from a headline to its story."""
+
+    lines: list[_NearLine] = field(default_factory=list)
+    above_picture: list[_NearLine] | None = None  # those between the headline and a picture; None without one
+    pieces: list[tuple[str, bool]] = field(default_factory=list)  # text, and whether it stands in a link
+    links: int = 0
+
+    def add(self, text: str | None) -> None:
+        if text:
+            self.pieces.append((text, self.links > 0))
+
+    def end_line(self, box: etree._Element) -> bool:
+        """Take what was read as one line; say whether the story has begun with it."""
+        if not self.pieces:
+            return False
+        text = clean_text("".join(piece for piece, _ in self.pieces))
+        unlinked = clean_text("".join(piece for piece, linked in self.pieces if not linked))
+        self.pieces.clear()
+        if len(unlinked) > _MAX_LINE:
+            return True
+        if text:
+            self.lines.append(_NearLine(box, text, unlinked))
+        return False
+
+
+def line_near_headline(view: PageView) -> Iterator[tuple[list[str], str]]:
+    """Date lines between the headline and its story, then one right above the headline.
+
+    None of them is part of a link, a heading, a picture, or a box that leads to another story.
+    """
+    headline = _headline(view)
+    if headline is None:
+        return
+    for line in _walk(headline, view).lines:
+        if _is_date(line.unlinked) and not _is_card(line.box, headline, view):
+            yield [line.unlinked], "generic:near-headline"
+    before = _line_before(headline, view)
+    # The day alone is today's, as newspapers print it at the top of every page.
+    if before is not None and _is_date(before) and _CLOCK.search(before):
+        yield [before], "generic:near-headline"
+
+
+def bare_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
+    """The line between the headline and the picture, where the layout says that authors may stand in a bare one.
+
+    It names people, or a source such as `sindonews.com`: that is known without a picture too.
+    """
+    headline = _headline(view) if "authors" in view.layout.bare else None
+    if headline is None:
+        return
+    walk = _walk(headline, view)
+    lines = walk.lines if walk.above_picture is None else walk.above_picture
+    channels = {view.address.channel, view.address.subchannel}
+    for line in lines:
+        if _is_date(line.text) or judge(Line(line.text), view.site.prose) or line.text.casefold() in channels:
+            continue
+        is_byline = _SOURCE.fullmatch(line.text) or (walk.above_picture is not None and is_name_list(line.text))
+        if is_byline and not _is_card(line.box, headline, view):
+            yield [line.text], "generic:byline"
+        return
+
+
+def _headline(view: PageView) -> etree._Element | None:
+    """The element that the title was read from: of several, as where a logo is one, that which the URL was made of."""
+    for candidate in view.layout.fields.get("title", ("h1",)):
+        if found := view.tree.select(candidate):
+            return next((node for node in found if fits_slug(text_of(node), view)), found[0])
+    return next(view.tree.root.iter("h1"), None)
+
+
+def _walk(headline: etree._Element, view: PageView) -> _Walk:
+    """Read on behind the headline, to the wrapper of the story or its first long line."""
+    walk = _Walk()
+    wrappers = {node for candidate in view.layout.body for node in view.tree.select(candidate)}
+    node, inside = headline, False
+    for _ in range(_MAX_ELEMENTS):
+        if inside and len(node):
+            node = node[0]
+        else:
+            step = _leave(node, walk)
+            if step is None:
+                break
+            node = step
+        if (node.tag not in _INLINE and walk.end_line(_box_around(node))) or node in wrappers:
+            break
+        inside = _enter(node, walk, view)
+    return walk
+
+
+def _leave(node: etree._Element, walk: _Walk) -> etree._Element | None:
+    """Close an element and those that end with it; return the next one, None at the end of the page or the story."""
+    while True:
+        if node.tag not in _INLINE and walk.end_line(node):
+            return None
+        if node.tag == "a" and walk.links:
+            walk.links -= 1
+        walk.add(node.tail)
+        following = node.getnext()
+        if following is not None:
+            return following
+        parent = node.getparent()
+        if parent is None or parent.tag == "body":
+            walk.end_line(node)
+            return None
+        node = parent
+
+
+def _enter(node: etree._Element, walk: _Walk, view: PageView) -> bool:
+    """Say whether what is inside an element is to be read, and begin with it."""
+    if node.tag in _PICTURES and walk.above_picture is None:
+        walk.above_picture = list(walk.lines)
+    if node.tag in _NEVER:
+        return False
+    # What is boilerplate inside a body as a part of a page's head holds the date here.
+    if node.attrib and view.site.boilerplate.rule_for(node) not in {None, "header"}:
+        return False
+    if node.tag == "a":
+        walk.links += 1
+    walk.add(node.text)
+    return True
+
+
+def _box_around(node: etree._Element) -> etree._Element:
+    parent = node.getparent()
+    return node if parent is None else parent
+
+
+def _line_before(headline: etree._Element, view: PageView) -> str | None:
+    """The text right above the headline, in its own box or the one around it."""
+    node = headline
+    for _ in range(2):
+        for sibling in node.itersiblings(preceding=True):
+            inside, tail = clean_text(" ".join(texts_read(sibling))), clean_text(sibling.tail or "")
+            if inside and (sibling.tag in _NEVER or sibling.tag == "a" or _leads_elsewhere(sibling, view)):
+                return tail or None
+            if inside or tail:
+                return f"{inside} {tail}".strip()
+        parent = node.getparent()
+        if parent is None:
+            return None
+        if text := clean_text(parent.text or ""):
+            return text
+        node = parent
+    return None
+
+
+def _is_date(text: str) -> bool:
+    return len(text) <= _MAX_LINE and _YEAR.search(text) is not None and is_date_line(text)
+
+
+def _is_card(box: etree._Element, headline: etree._Element, view: PageView) -> bool:
+    """Say whether a line's box, or a small one around it, shows another story."""
+    above = set(headline.iterancestors())
+    for node in (box, *box.iterancestors())[:_LEVELS]:
+        if node in above or len(text_of(node)) > _MAX_CARD:
+            return False
+        if _leads_elsewhere(node, view):
+            return True
+    return False
+
+
+def _leads_elsewhere(node: etree._Element, view: PageView) -> bool:
+    for link in node.iter("a"):
+        if url := view.absolute(link.get("href") or ""):
+            address = view.site.urls.read(url)
+            if address.kind is PageKind.ARTICLE and address.story_key != view.address.story_key:
+                return True
+    return False

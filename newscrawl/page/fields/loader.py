@@ -1,0 +1,260 @@
+"""The item loader: which text function cleans which field, in which order its sources are tried."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from itemloaders import ItemLoader
+from itemloaders.processors import Compose, Identity, MapCompose, TakeFirst
+
+from newscrawl.page.fields.headline import bare_byline, line_near_headline
+from newscrawl.page.fields.sources import (
+    PageView,
+    Source,
+    any_css,
+    css,
+    json_ld,
+    json_ld_image,
+    matches_slug,
+    meta,
+    script,
+)
+from newscrawl.page.layouts import GENERIC
+from newscrawl.page.site import Site
+from newscrawl.stats import DATE_REFUSED, SOURCE
+from newscrawl.text.boilerplate import Line, judge
+from newscrawl.text.captions import split_credit
+from newscrawl.text.dates import (
+    PublishedDate,
+    date_from_path,
+    names_impossible,
+    parse_machine,
+    parse_published,
+    parse_updated,
+)
+from newscrawl.text.names import clean_names, parse_editor
+from newscrawl.text.prose import clean_text
+
+Caption = tuple[str | None, str | None]
+
+_MAX_TITLE_CHARS = 400
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_WHICH_PICTURE = re.compile(r"\d{1,3} ?/ ?\d{1,3}")
+
+
+def _clean_title(text: str, loader_context: Mapping[str, Any]) -> str | None:
+    """A headline without the publisher's name at its end; None for the publisher's own standing title."""
+    view: PageView = loader_context["view"]
+    host = view.address.host
+    title = view.site.without_name(clean_text(text), host)
+    return None if not title or view.site.is_called(title, host) or len(title) > _MAX_TITLE_CHARS else title
+
+
+def _meta_title(view: PageView) -> Any:
+    """`og:title` may be a standing string of the site: it counts only where the URL agrees."""
+    for values, source in meta("og:title", "twitter:title")(view):
+        if matches_slug(values[0], view):
+            yield values, source
+
+
+def _parse_date(text: str, loader_context: Mapping[str, Any]) -> PublishedDate | None:
+    return _parse_any_date(text, loader_context["view"].fetched_at)
+
+
+def _path_of_image(view: PageView) -> Any:
+    for image in (*css("image")(view), *meta("og:image")(view)):
+        yield image[0], "path:image"
+
+
+def _updated_in_date_line(view: PageView) -> Any:
+    for lines, source in islice(css("published")(view), 1):
+        if updated := parse_updated(lines[0], view.fetched_at):
+            yield [updated.raw], source
+
+
+def _parse_any_date(text: str, fetched_at: datetime) -> PublishedDate | None:
+    if text.startswith(("http://", "https://", "/")):
+        return date_from_path(text, fetched_at)
+    return parse_machine(text, fetched_at) or parse_published(text, fetched_at)
+
+
+def _read_names(texts: list[str], loader_context: Mapping[str, Any]) -> list[str]:
+    """Names of people and sources. The publisher and its desks are none, alone or behind a name."""
+    site: Site = loader_context["view"].site
+    people = [
+        _BRACKETS.sub(lambda found: "" if site.signs_as(found[1].strip()) else found[0], text)
+        for text in texts
+        if not site.signs_as(text.strip())
+    ]
+    names = (_without_desk(name, site) for name in clean_names(people))
+    return list(dict.fromkeys(name for name in names if not site.signs_as(name)))
+
+
+def _without_desk(name: str, site: Site) -> str:
+    person, dash, desk = name.rpartition(" - ")
+    return person if dash and site.signs_as(desk) else name
+
+
+def _absolute(text: str, loader_context: Mapping[str, Any]) -> str | None:
+    view: PageView = loader_context["view"]
+    return view.absolute(text)
+
+
+def read_caption(text: str, site: Site) -> Caption | None:
+    """Return (caption, credit) of a clean text; None for a label such as "Advertisement" and for "1/5"."""
+    if _WHICH_PICTURE.fullmatch(text) or judge(Line(text), site.prose):
+        return None
+    pair = split_credit(text)
+    return pair if any(pair) else None
+
+
+def _read_caption(text: str, loader_context: Mapping[str, Any]) -> list[Caption]:
+    """A caption as the one value that it is."""
+    caption = read_caption(text, loader_context["view"].site)
+    return [caption] if caption else []
+
+
+def _split_keywords(text: str) -> list[str]:
+    return [word for part in text.split(",") if (word := clean_text(part).lstrip("#").strip())]
+
+
+def _unique(values: list[str]) -> list[str]:
+    seen: dict[str, str] = {}
+    for value in values:
+        seen.setdefault(value.casefold(), value)
+    return list(seen.values())
+
+
+PUBLISHED_SOURCES: tuple[Source, ...] = (
+    css("published"),
+    json_ld("datePublished", "dateCreated", "uploadDate"),
+    meta("article:published_time", "og:published_time", "publishdate", "pubdate", "datepublished", "date"),
+    script("publish_date"),
+    any_css("time", "time[datetime]::attr(datetime)", "[itemprop=datePublished]::attr(content)"),
+    line_near_headline,
+    _path_of_image,
+)
+
+#: Field -> its sources, best first. The first that yields a value after cleaning wins and names the provenance.
+SOURCES: Mapping[str, tuple[Source, ...]] = {
+    "title": (css("title"), json_ld("headline", "name"), any_css("h1"), _meta_title),
+    "modified_at": (
+        css("modified"),
+        json_ld("dateModified"),
+        meta("article:modified_time", "og:updated_time", "datemodified"),
+        _updated_in_date_line,
+    ),
+    "authors": (
+        css("authors"),
+        json_ld("author", "creator"),
+        meta("author", "article:author", "dc.creator"),
+        bare_byline,
+    ),
+    "editor": (json_ld("editor"),),
+    "summary": (
+        css("summary"),
+        json_ld("description"),
+        meta("og:description", "description", "twitter:description"),
+    ),
+    "image_url": (css("image"), json_ld_image, meta("og:image", "twitter:image")),
+    "caption": (css("caption"),),
+    "tags": (css("tags"), json_ld("keywords"), meta("article:tag", "keywords", "news_keywords")),
+}
+
+
+class DraftLoader(ItemLoader):
+    """Loads the fields of one page. Processors never raise: a value that cannot be read yields nothing."""
+
+    default_item_class = dict
+    default_input_processor = MapCompose(clean_text)
+    default_output_processor = TakeFirst()
+
+    title_in = MapCompose(_clean_title)
+    published_in = Identity()  # parsed while its sources are tried
+    modified_at_in = MapCompose(_parse_date)
+    authors_in = Compose(_read_names)
+    authors_out = Identity()
+    editor_in = MapCompose(lambda text: parse_editor(text if ":" in text else f"Editor: {text}"))
+    image_url_in = MapCompose(_absolute)
+    caption_in = MapCompose(_read_caption)
+    tags_in = MapCompose(_split_keywords)
+    tags_out = Compose(_unique)
+
+    def __init__(self, view: PageView) -> None:
+        super().__init__(view=view)
+        self.view = view
+        self.provenance: dict[str, str] = {}
+        self.counts: Counter[str] = Counter()
+        self.bylines: list[str] = []  # lines as found that name the authors, which may stand in the body once more
+        self.unread_date: str | None = None  # the date line as found, where no source names a date that can be true
+
+    def get_input_processor(self, field_name: str) -> Any:
+        """Return the field's own processor; the base class looks for those of items and of bound methods as well."""
+        return getattr(self, f"{field_name}_in", self.default_input_processor)
+
+    def get_output_processor(self, field_name: str) -> Any:
+        """Return the field's own processor."""
+        return getattr(self, f"{field_name}_out", self.default_output_processor)
+
+    def load_sources(self) -> dict[str, Any]:
+        """Try every field's sources and return field -> clean value, for the fields that have one."""
+        self._load_published(PUBLISHED_SOURCES)
+        for field, sources in SOURCES.items():
+            self._load_first(field, sources)
+        found: dict[str, Any] = self.load_item()
+        if self.unread_date:
+            found["unread_date"] = self.unread_date
+        bylines = [*self.bylines, *(line for lines, _ in bare_byline(self.view) for line in lines)]
+        if bylines:
+            found["bylines"] = bylines
+        return found
+
+    def _load_first(self, field: str, sources: tuple[Source, ...]) -> None:
+        for source in sources:
+            for values, name in source(self.view):
+                self.add_value(field, values)
+                if self.get_collected_values(field):
+                    self._note(field, name)
+                    if field == "authors":
+                        self.bylines = values
+                    return
+
+    def _load_published(self, sources: tuple[Source, ...]) -> None:
+        """The first date that can be true; one relative to the fetch ("2 jam lalu") only where no other is named.
+
+        The day in an image's path is worth less than what the layout's own date line says, and more than a "2 jam lalu"
+        that may stand in a card of another story.
+        """
+        relative: tuple[PublishedDate, str] | None = None
+        refused: set[str] = set()  # several candidates may select one line
+        for source in sources:
+            if source is _path_of_image and relative and self._vouches(relative[1]):
+                break
+            for values, name in source(self.view):
+                # The first date line is the story's; the next ones belong to cards of other stories.
+                found = _parse_any_date(values[0], self.view.fetched_at)
+                if found is None:
+                    if names_impossible(values[0], self.view.fetched_at):
+                        refused.add(values[0])
+                        self.counts[DATE_REFUSED] = len(refused)
+                elif not found.relative:
+                    self.add_value("published", found)
+                    self._note("published", name)
+                    return
+                else:
+                    relative = relative or (found, name)
+        for values, _ in islice(css("published")(self.view), 0 if relative else 1):
+            self.unread_date = values[0]
+        if relative:
+            self.add_value("published", relative[0])
+            self._note("published", relative[1])
+
+    def _vouches(self, source: str) -> bool:
+        return source.startswith("css:") and self.view.layout is not GENERIC
+
+    def _note(self, field: str, source: str) -> None:
+        self.provenance[field] = source
+        self.counts[SOURCE.format(field, source)] += 1

@@ -1,0 +1,171 @@
+"""Where a field's value can stand on a page, each with the name that provenance gives it."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from newscrawl.page.fields.structured import Structured, text_of_value, texts_of_value
+from newscrawl.page.layouts import Layout
+from newscrawl.page.site import Site
+from newscrawl.page.tree import Tree, text_of
+from newscrawl.text.urls import PageKind, PageURL
+
+_WORD = re.compile(r"\w+")
+_MIN_SLUG_WORDS = 3
+_PLAIN_LINK = re.compile(r"https?://[\w.-]+/[\w./~-]*", re.ASCII)
+_ATTRIBUTE = re.compile(r"(.*)::attr\(([\w:-]+)\)\Z", re.DOTALL)
+
+
+@dataclass(slots=True)
+class PageView:
+    """One parsed page with everything that reading its fields needs."""
+
+    tree: Tree
+    structured: Structured
+    layout: Layout
+    address: PageURL
+    base: str  # what relative links are relative to
+    fetched_at: datetime
+    site: Site
+
+    def absolute(self, href: str) -> str | None:
+        """Return a link of the page as an absolute http(s) URL, or None."""
+        if _PLAIN_LINK.fullmatch(href):
+            return href  # as `urljoin` does, in a tenth of the time
+        try:
+            url = urljoin(self.base, href.strip())
+            return url if urlsplit(url).scheme in {"http", "https"} else None
+        except ValueError:
+            return None
+
+
+def keep_own_nodes(view: PageView) -> None:
+    """Take the nodes of other stories off the page's JSON-LD, and put what describes this one best first.
+
+    A node that names another story's URL is that story's. Of the others, one whose headline fits the URL comes first,
+    and a text before its video.
+    """
+    structured = view.structured
+    own = {view.address.story_key}
+    if (canonical := view.absolute(structured.links.get("canonical", ""))) is not None:
+        own.add(view.site.urls.read(canonical).story_key)
+    nodes = [node for node in structured.nodes if not (keys := _story_keys(node, view)) or keys & own]
+    if len(nodes) > 1:
+        nodes.sort(
+            key=lambda node: (
+                not matches_slug(text_of_value(node.get("headline")) or "", view),
+                "VideoObject" in str(node.get("@type")),
+            )
+        )
+    structured.nodes = nodes
+
+
+def _story_keys(node: dict[str, Any], view: PageView) -> set[str]:
+    """The stories whose URLs a node names as its own."""
+    keys = set()
+    for value in (node.get("mainEntityOfPage"), node.get("url"), node.get("@id")):
+        target = value.get("@id") or value.get("url") if isinstance(value, dict) else value
+        if isinstance(target, str) and (url := view.absolute(target)):
+            address = view.site.urls.read(url)
+            if address.kind is PageKind.ARTICLE:
+                keys.add(address.story_key)
+    return keys
+
+
+def matches_slug(title: str, view: PageView) -> bool:
+    """Say whether a title can be this story's: a slug is made of its headline, so they share words."""
+    slug, words = _slug_words(view), _words(title)
+    return len(slug) < _MIN_SLUG_WORDS or not words or len(words & slug) * 4 >= min(len(words), len(slug))
+
+
+def fits_slug(title: str, view: PageView) -> bool:
+    """Say whether a title must be this story's: it has most words of the slug."""
+    slug = _slug_words(view)
+    return len(slug) >= _MIN_SLUG_WORDS and len(_words(title) & slug) * 2 > len(slug)
+
+
+def _slug_words(view: PageView) -> set[str]:
+    return set(_WORD.findall(view.address.canonical.rpartition("/")[2].replace("-", " ")))
+
+
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in _WORD.findall(text)}
+
+
+#: A source yields (values as found, provenance), best candidate first.
+Source = Callable[[PageView], Iterator[tuple[list[str], str]]]
+
+
+def css(name: str) -> Source:
+    """The layout's candidates for a field, in their order."""
+
+    def read(view: PageView) -> Iterator[tuple[list[str], str]]:
+        for candidate in view.layout.fields.get(name, ()):
+            if values := select_values(view.tree, candidate):
+                yield values, f"css:{candidate}"
+
+    return read
+
+
+def json_ld(*names: str) -> Source:
+    """Properties of the page's story nodes; a list stays several values."""
+
+    def read(view: PageView) -> Iterator[tuple[list[str], str]]:
+        for name in names:
+            for value in view.structured.ld(name):
+                if texts := texts_of_value(value):
+                    yield texts, "json-ld"
+
+    return read
+
+
+def json_ld_image(view: PageView) -> Iterator[tuple[list[str], str]]:
+    """The picture of a story node: a URL, an ImageObject, or a list of either."""
+    for name in ("image", "thumbnailUrl"):
+        for value in view.structured.ld(name):
+            first = value[0] if isinstance(value, list) and value else value
+            text = first.get("url") or first.get("contentUrl") if isinstance(first, dict) else first
+            if text := text_of_value(text):
+                yield [text], "json-ld"
+
+
+def meta(*names: str) -> Source:
+    """Meta tags by property or name, in the order given; equal names are several values."""
+
+    def read(view: PageView) -> Iterator[tuple[list[str], str]]:
+        for name in names:
+            if values := view.structured.meta(name):
+                yield values, f"meta:{name}"
+
+    return read
+
+
+def script(name: str) -> Source:
+    """A value that the site's inline script sets."""
+
+    def read(view: PageView) -> Iterator[tuple[list[str], str]]:
+        if value := view.structured.script.get(name):
+            yield [value], f"script:{name}"
+
+    return read
+
+
+def any_css(*candidates: str) -> Source:
+    """Candidates that hold for a page of any layout."""
+
+    def read(view: PageView) -> Iterator[tuple[list[str], str]]:
+        for candidate in candidates:
+            if values := select_values(view.tree, candidate):
+                yield values, f"generic:{candidate}"
+
+    return read
+
+
+def select_values(tree: Tree, candidate: str) -> list[str]:
+    """Return the non-empty texts, or attribute values after `::attr(name)`, of what a candidate selects."""
+    if match := _ATTRIBUTE.match(candidate):
+        return [value for node in tree.select(match[1]) if (value := (node.get(match[2]) or "").strip())]
+    return [text for node in tree.select(candidate) if (text := text_of(node))]

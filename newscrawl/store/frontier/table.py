@@ -1,0 +1,236 @@
+"""The frontier in the database: what is known to exist, what each page's last fetch gave, and whose turn is next."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
+
+from newscrawl.clock import CLOCK_SLACK
+from newscrawl.items import Sighting, SourceState
+from newscrawl.store.frontier.rows import ARTICLE, DONE, FAILED, NEW, PENDING, dated, load, next_check, save
+from newscrawl.store.schema import articles, frontier
+from newscrawl.store.types import chunks
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A page whose turn it is."""
+
+    url: str
+    story_key: str
+    part: str
+    host: str
+    rank_at: datetime
+    is_known: bool  # it was stored before
+    tries: int
+    etag: str | None
+    last_modified: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which pages a run asks for: those that are due now and were not fetched since it began."""
+
+    site: str
+    now: datetime
+    run_started_at: datetime
+    since: datetime | None = None
+    until: datetime | None = None  # exclusive
+    channels: tuple[str, ...] = ()
+    #: A pattern of URLs that are left to other runs, and the hosts on which they are not.
+    left: tuple[str, Collection[str]] | None = None
+
+    def where(self) -> list[ColumnElement[bool]]:
+        """Return the conditions."""
+        c = frontier.c
+        found: list[ColumnElement[bool]] = [
+            c.site == self.site,
+            c.due_at <= self.now,
+            or_(c.fetched_at.is_(None), c.fetched_at < self.run_started_at.replace(microsecond=0)),
+        ]
+        if self.since is not None and self.until is not None:
+            found += [c.rank_at >= self.since, c.rank_at < self.until]
+        if self.channels:
+            found.append(or_(c.channel.is_(None), c.channel.in_(self.channels)))
+        if self.left is not None:
+            pattern, hosts = self.left
+            found.append(or_(c.host.in_(hosts), ~c.url.regexp_match(pattern)))
+        return found
+
+
+def remember(
+    connection: Connection,
+    site: str,
+    sightings: Sequence[Sighting],
+    source: SourceState | None,
+    seen_on: str,
+    now: datetime,
+    schedule: Sequence[timedelta],
+) -> int:
+    """Note the stories that a source names, and how far it was read; return how many of them nobody knew.
+
+    A story that is stored without a row here (from saved pages) gets one, as if it had been fetched live.
+    """
+    new = {(sighting.story_key, "1"): sighting for sighting in reversed(sightings)}
+    for keys in chunks(new, 5_000):
+        known = select(frontier.c.story_key).where(frontier.c.story_key.in_([key for key, _ in keys]))
+        for story_key in connection.execute(known.where(frontier.c.part == "1")).scalars():
+            del new[story_key, "1"]
+    stored = _stored(connection, [story_key for story_key, _ in new])
+    rows = [
+        _sighted(site, sighting, stored.get(sighting.story_key), seen_on, now, schedule) for sighting in new.values()
+    ]
+    if rows:
+        connection.execute(insert(frontier), rows)
+    if source is not None:
+        save_sources(connection, site, [source])
+    return len(new) - len(stored)
+
+
+def forget_future(connection: Connection, site: str, now: datetime) -> None:
+    """Make due what was noted by a run whose clock was ahead: its turn would not come before that time has."""
+    c = frontier.c
+    pages = update(frontier).where(c.site == site, c.due_at > now)
+    pages = pages.where(func.coalesce(c.fetched_at, c.seen_at) > now + CLOCK_SLACK)
+    connection.execute(pages.values(due_at=now, fetched_at=None))
+
+
+def save_sources(connection: Connection, site: str, states: Sequence[SourceState]) -> None:
+    """Note how far sources were read."""
+    for source in states:
+        _save_source(connection, site, source)
+
+
+def _save_source(connection: Connection, site: str, source: SourceState) -> None:
+    row = {
+        "story_key": source.story_key,
+        "part": source.scope,
+        "url": source.url,
+        "site": site,
+        "host": source.host,
+        "kind": source.kind,
+        "channel": source.channel,
+        "day": source.day and source.day.isoformat(),
+        "rank_at": source.at,
+        "seen_at": source.at,
+        "seen_on": source.url,
+        "state": source.state,
+        "reason": source.reason,
+        "tries": int(source.state == FAILED),
+        "fetched_at": source.at,
+        "etag": source.etag,
+        "last_modified": source.last_modified,
+    }
+    old = load(connection, [(source.story_key, source.scope)]).get((source.story_key, source.scope))
+    if old is None:
+        connection.execute(insert(frontier), [row])
+        return
+    row |= {"seen_at": old["seen_at"], "tries": old["tries"] + 1 if source.state == FAILED else 0}
+    if source.state == PENDING:
+        row |= {name: old[name] for name in ("day", "etag", "last_modified") if row[name] is None}
+    save(connection, [row])
+
+
+def due(connection: Connection, selection: Selection, host: str, number: int) -> list[Turn]:
+    """Return the pages of a host whose turn it is, newest first."""
+    c = frontier.c
+    columns = (c.url, c.story_key, c.part, c.host, c.rank_at, c.content_key, c.tries, c.etag, c.last_modified)
+    rows = select(*columns).where(*selection.where(), c.host == host).order_by(c.rank_at.desc()).limit(number)
+    return [
+        Turn(url, story_key, part, host, rank_at, content_key is not None, tries, etag, last_modified)
+        for url, story_key, part, host, rank_at, content_key, tries, etag, last_modified in connection.execute(rows)
+    ]
+
+
+def due_hosts(connection: Connection, selection: Selection) -> list[str]:
+    """Return the hosts that have pages whose turn it is."""
+    return list(connection.execute(select(frontier.c.host).where(*selection.where()).distinct()).scalars())
+
+
+def sources(
+    connection: Connection, site: str, kind: str, scope: str = "", since: date | None = None
+) -> list[SourceState]:
+    """Return how far the sources of a kind were read; of those with a day, the newer ones and the unfinished."""
+    c = frontier.c
+    rows = select(frontier).where(c.site == site, c.kind == kind, c.part == scope)
+    if since is not None:
+        rows = rows.where(or_(c.day.is_(None), c.day >= since.isoformat(), c.state == PENDING))
+    return [
+        SourceState(
+            row.url,
+            row.story_key,
+            row.part,
+            row.host,
+            row.kind,
+            row.state,
+            row.fetched_at or row.seen_at,
+            row.reason,
+            row.channel,
+            row.day and date.fromisoformat(row.day),
+            row.etag,
+            row.last_modified,
+        )
+        for row in connection.execute(rows)
+    ]
+
+
+def last_days(connection: Connection, site: str, kind: str, until: datetime) -> dict[str, date]:
+    """Return the last day of which a source of each channel was read to its end, as far as that was before `until`."""
+    c = frontier.c
+    rows = select(c.channel, func.max(c.day)).where(c.site == site, c.kind == kind, c.state == DONE)
+    rows = rows.where(c.part == "", c.channel.is_not(None), c.fetched_at <= until).group_by(c.channel)
+    return {channel: date.fromisoformat(day) for channel, day in connection.execute(rows)}
+
+
+def seen_after(connection: Connection, story_keys: Collection[str], moment: datetime) -> int:
+    """Return how many of these stories were first seen after a moment."""
+    number = select(func.count()).select_from(frontier).where(frontier.c.part == "1", frontier.c.seen_at > moment)
+    return sum(
+        int(connection.execute(number.where(frontier.c.story_key.in_(some))).scalar_one())
+        for some in chunks(story_keys)
+    )
+
+
+def waiting(connection: Connection, selection: Selection) -> int:
+    """Return how many pages' turn it is."""
+    return int(connection.execute(select(func.count()).select_from(frontier).where(*selection.where())).scalar_one())
+
+
+def _sighted(
+    site: str, sighting: Sighting, stored: Row[Any] | None, seen_on: str, now: datetime, schedule: Sequence[timedelta]
+) -> dict[str, Any]:
+    row = NEW | {
+        "story_key": sighting.story_key,
+        "part": "1",
+        "url": sighting.url,
+        "site": site,
+        "host": sighting.host,
+        "kind": ARTICLE,
+        "channel": sighting.channel,
+        "day": sighting.day and sighting.day.isoformat(),
+        "published_at": sighting.published_at,
+        "rank_at": sighting.rank_at,
+        "seen_at": now,
+        "seen_on": seen_on,
+        "due_at": now,
+    }
+    if stored is None:
+        return row
+    row |= {"state": DONE, "fetched_at": stored.fetched_at, "etag": stored.etag, "last_modified": stored.last_modified}
+    row |= {"content_key": "", "channel": stored.channel or sighting.channel}
+    if stored.published_at is not None:
+        row |= dated(stored.published_at)
+    return row | {"due_at": next_check(row["published_at"] or stored.fetched_at, stored.fetched_at, schedule)}
+
+
+def _stored(connection: Connection, story_keys: Collection[str]) -> dict[str, Row[Any]]:
+    columns = [
+        articles.c[name] for name in ("story_key", "channel", "published_at", "fetched_at", "etag", "last_modified")
+    ]
+    return {
+        row.story_key: row
+        for some in chunks(story_keys)
+        for row in connection.execute(select(*columns).where(articles.c.story_key.in_(some)))
+    }

@@ -1,0 +1,264 @@
+"""Boilerplate lines of a page: the wordings that Indonesian news sites share, and those that one site adds.
+
+The first word of a line decides nothing ("Baca juga buku itu, kata dia." is a story). A line is boilerplate when all of
+it is a known wording, when its title is a link, or when every word of it belongs to the vocabulary of follow-us lines.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple
+
+#: The tags of a `Line` that is a headline or a sub-heading.
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+@dataclass(slots=True)
+class Line:
+    """A paragraph as the walk of the page saw it."""
+
+    text: str  # clean
+    linked: int = 0  # how many of its characters stand inside links
+    tag: str = "p"
+    tagged: int = 0  # how many of those stand in links to tag pages, which a site makes of words by itself
+
+    @property
+    def leading(self) -> int:
+        """How many of its characters lead away from the story."""
+        return self.linked - self.tagged
+
+
+class Verdict(NamedTuple):
+    """Why a line is boilerplate."""
+
+    rule: str
+    at_end: bool = False  # only behind the last paragraph of the story
+    opens: bool = False  # a label: the linked lines that follow belong to it
+
+
+#: Wordings that Indonesian news sites share. A wording is the whole line, compared without case and punctuation;
+#: `[...]` may be missing, `<name>` is up to four capitalised words, `<url>` any addresses.
+WORDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "advertisement": (
+            "Advertisement [Scroll to see content]",
+            "Advertisement [Scroll to continue with content]",
+            "Scroll to see content",
+            "Scroll to continue with content",
+            "Scroll",
+            "Iklan",
+        ),
+        "page-links": ("Halaman Selanjutnya", "Halaman Berikutnya", "Halaman Sebelumnya", "Next Page", "Show All"),
+        "share": ("Share", "Bagikan", "Bagikan Artikel [Ini]", "Bagikan Berita [Ini]", "Link Copied"),
+        "copy-notice": ("Klik untuk baca <url>", "Klik untuk membaca <url>"),
+    }
+)
+
+_GAP = r"[\s.,:;!|•·>»…–—-]+"
+_BULLETS = "•▪►▶»›>→*|–—-([ "
+_CLOSING = ")] "
+_MAX_LENGTH = 600  # characters: no boilerplate is longer
+_LABEL = re.compile(
+    r"(?P<label>(?P<teaser>(?:aa )?read next|(?:baca|simak|lihat|tonton|saksikan) (?:juga|pula|video)|baca selengkapnya"
+    r"|(?:artikel|berita) terkait)|(?:artikel|berita|topik) (?:terkait|terkini|lainnya|terbaru|populer)"
+    r"|halaman (?:selanjutnya|berikutnya))\b"
+    r"\s*(?P<colon>[:：])?[\s|»>–-]*(?P<title>.*)",
+    re.IGNORECASE,
+)
+_LABEL_WORDS = frozenset(
+    {"aa", "read", "baca", "simak", "lihat", "tonton", "saksikan", "artikel", "berita", "topik", "halaman"}
+)
+_TAGS = re.compile(r"(?:tags?|topik)\s*[:：]\s*(?P<tags>.*)", re.IGNORECASE)
+_PAGES = re.compile(
+    r"(?:halaman|page)\s*(?:[:：]\s*\d[\d\s.,|…]*|\d+(?:\s+\d+)+|\d+\s*(?:/|dari)\s*\d+)\s*(?:\w+)?[\s»>]*", re.I
+)
+# `1 2 3`, `Prev 1 2 3 Next`: the numbers of pages in a row, between their buttons or below the story.
+_PAGER = re.compile(
+    r"(?P<before>[«‹<]|prev(?:ious)?|sebelumnya)?\s*1\s+2(?:\s+(?:\d{1,3}|\.\.\.|…))*\s*(?P<behind>[»›>]|next|selanjutnya)?",
+    re.I,
+)
+_PAGER_WORDS = frozenset({"1", "«", "‹", "<", "prev", "previous", "sebelumnya"})
+_COPY = re.compile(
+    r"artikel ini (?:telah|sudah|pernah) (?:tayang|terbit|dimuat) (?:sebelumnya )?di (?:situs |laman )?"
+    r"[\w-]+(?:\.[\w-]+)+ dengan judul\s?:?\s?"
+    r"(?:[\"“][^\"“”]+[\"”][\s,.]*|[\"“].*[\"”][\s,.]*klik untuk (?:mem)?baca\b.*)",
+    re.IGNORECASE,
+)
+_SENTENCE_END = tuple('."”’')
+_TAG_BOXES = frozenset({"li", "div", "section"})
+_QUOTES = re.compile(r"[\"“”?]")
+
+_STARTERS = """
+follow ikuti simak dapatkan gabung bergabung yuk ayo jangan cek temukan bagikan share download unduh subscribe update
+"""
+_STARTER_WORDS = frozenset(_STARTERS.split())
+_PLATFORM_WORDS = frozenset({"whatsapp", "google", "telegram", "instagram", "facebook", "twitter", "tiktok", "youtube"})
+_WEAK_STARTERS = frozenset({"follow", "ikuti", "simak", "dapatkan"})
+#: Every word of a follow-us line, brand and city aside, is one of these.
+_PROMO = """
+agar akses akun anda aplikasi app artikel ayo baca bagikan bergabung berita breaking cara cek cepat channel dan
+dapatkan dari dengan di download facebook follow gabung google group grup hanya hari ikuti info informasi ini
+instagram jangan juga kami kamu kanal ke ketinggalan klik lain lainnya langsung lebih lewat lewati lihat link lupa
+media melalui menarik mendapatkan mudah news opsi pilihan ponsel ponselmu resmi salin saluran sekarang seputar setiap
+share simak sini sosial subscribe tautan telegram temukan terbaru terkini terlengkap terpercaya terupdate tidak tiktok
+twitter unduh untuk update wa whatsapp x yang youtube yuk
+"""
+_PROMO_WORDS = frozenset(_PROMO.split())
+_ADDRESSES = re.compile(r"(?:(?:https?://|www\.)\S+\s?){1,3}")
+_WORD = re.compile(r"https?://\S+|[\w.+-]*\w")
+
+
+@dataclass(frozen=True)
+class ProseRules:
+    """What one site calls itself and which lines it repeats on its pages; compiled on first use."""
+
+    brands: str  # regular expression, any case: `iNews.id`, `iNewsPadang.id`, `celebes.iNews.id`
+    boilerplate: Mapping[str, tuple[str, ...]]  # rule -> wordings, written as in `WORDINGS`
+
+    @cached_property
+    def brand(self) -> re.Pattern[str]:
+        """The brand as a word of its own."""
+        return re.compile(rf"(?<![\w.])(?:{self.brands})(?![\w]|\.\w)", re.IGNORECASE)
+
+    @cached_property
+    def by_first_word(self) -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+        """(rule, pattern) of all wordings, generic ones included, by their first word."""
+        table: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        for rules in (WORDINGS, self.boilerplate):
+            for rule, wordings in rules.items():
+                for wording in wordings:
+                    table.setdefault(first_word(wording), []).append((rule, _compile(wording)))
+        return table
+
+
+def first_word(text: str) -> str:
+    """Return the lower-case first word without punctuation around it; a quotation mark stays on it.
+
+    >>> first_word("Share: saham"), first_word('"Baca juga'), first_word("Editor:Anton")
+    ('share', '"baca', 'editor')
+    """
+    return text.partition(" ")[0].partition(":")[0].casefold().strip(".,;!：|»>…-")
+
+
+def judge(line: Line, rules: ProseRules) -> Verdict | None:
+    """Return why a line is boilerplate, None where it is story."""
+    if len(line.text) > _MAX_LENGTH:
+        return None
+    text = line.text.lstrip(_BULLETS).rstrip(_CLOSING)
+    word = first_word(text)
+    for rule, pattern in rules.by_first_word.get(word, ()):
+        if pattern.fullmatch(text):
+            return Verdict(rule)
+    if word in _LABEL_WORDS and (match := _LABEL.match(text)) is not None:
+        verdict = _judge_label(match, line.linked)
+        if verdict is not None:
+            return verdict
+    if word == "artikel" and _COPY.fullmatch(text):
+        return Verdict("copy-notice")
+    if word in ("halaman", "page") and _PAGES.fullmatch(text):
+        return Verdict("page-links")
+    if word in _PAGER_WORDS and line.tag != "tr" and (match := _PAGER.fullmatch(text)) is not None:
+        return Verdict("page-links", at_end=not (match["before"] or match["behind"]))
+    if word in ("tag", "tags", "topik") and (match := _TAGS.match(text)) is not None:
+        return _judge_tags(match["tags"], line.linked)
+    if word in _STARTER_WORDS:
+        return _judge_promo(text, line.tag, rules.brand)
+    return None
+
+
+def is_addresses(text: str) -> bool:
+    """Say whether a line is addresses of the web and nothing else.
+
+    >>> is_addresses("https://onelink.to/inews"), is_addresses("Buka https://onelink.to/inews")
+    (True, False)
+    """
+    return _ADDRESSES.fullmatch(text) is not None
+
+
+def is_linked(line: Line) -> bool:
+    """Say whether nearly all of a line is a link."""
+    return line.linked >= 0.9 * len(line.text)
+
+
+def names_tags(line: Line) -> int:
+    """Return how many tags a line may name as a page does below its story: 0, 1, or 2 for several.
+
+    A tag is an item of a list, and all of it a link to the tag's page; several stand side by side in a box. The names
+    in a list of the story can be such links too, so who asks must know what stands around the line.
+    """
+    if line.tagged and line.tag in _TAG_BOXES and line.text[-1].isalnum():
+        if line.tagged == len(line.text):
+            return 1
+        if line.tag != "li" and line.tagged >= 0.7 * len(line.text):
+            return 2
+    return 0
+
+
+def _compile(wording: str) -> re.Pattern[str]:
+    pattern = ""
+    for token in wording.split():
+        gap = _GAP if pattern else ""
+        word = token.strip("[]")
+        if word == "<name>":
+            body = rf"(?:{gap}(?-i:[A-Z])[\w.'’-]*){{0,4}}"
+        elif word == "<url>":
+            body = rf"(?:{gap}\S*[./]\S+){{0,3}}"
+        else:
+            body = gap + re.escape(word)
+        pattern += "(?:" * token.startswith("[") + body + ")?" * token.endswith("]")
+    return re.compile(rf"{pattern}(?:{_GAP})?", re.IGNORECASE)
+
+
+def _judge_label(match: re.Match[str], linked: int) -> Verdict | None:
+    title = match["title"]
+    rule = "page-links" if match["label"].casefold().startswith("halaman") else "related"
+    if not title:
+        return Verdict(rule, opens=True)
+    if linked >= 0.9 * len(title) and (match["colon"] or not title.endswith(".")):
+        return Verdict(rule)
+    if match["colon"] is None or title.endswith(_SENTENCE_END) or not match["teaser"]:
+        return None
+    if title.endswith(("!", "?", "…")) and not _is_headline(title):
+        return None
+    return Verdict(rule)
+
+
+def _is_headline(title: str) -> bool:
+    words = title.split()
+    return len(words) > 3 and sum(not word[0].islower() for word in words) >= 0.75 * len(words)
+
+
+def _judge_tags(tags: str, linked: int) -> Verdict | None:
+    if not tags:
+        return Verdict("tags", opens=True)
+    if linked >= 0.7 * len(tags):
+        return Verdict("tags")
+    if tags.endswith(_SENTENCE_END) or _QUOTES.search(tags):
+        return None
+    return Verdict("tags", at_end=True) if all(tag.count(" ") < 5 for tag in tags.split(",")) else None
+
+
+def _judge_promo(text: str, tag: str, brand: re.Pattern[str]) -> Verdict | None:
+    if _QUOTES.search(text):
+        return None
+    branded = False  # the word before was the brand: a city may follow
+    named = False
+    words = set()
+    for match in _WORD.finditer(text):
+        word = match[0].casefold()
+        if brand.fullmatch(word):
+            branded = named = True
+        elif word in _PROMO_WORDS or word.startswith("http"):
+            words.add(word)
+            branded = False
+        elif not (branded and match[0][0].isupper()):
+            return None
+    platform = not _PLATFORM_WORDS.isdisjoint(words)
+    if named or (platform and words & {"artikel", "berita", "kami"}):
+        return Verdict("follow")
+    # `Unduh aplikasi Telegram` may be a step of instructions, `Jangan lupa.` the end of a story.
+    if tag == "li" or text.endswith(".") or not (platform or words & _WEAK_STARTERS):
+        return None
+    return Verdict("follow", at_end=True)

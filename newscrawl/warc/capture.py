@@ -1,0 +1,20 @@
+"""One recorded response, and its place in a WARC file."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A recorded response, and where it stands; the table `captures` says what each field means."""
+
+    url: str
+    fetched_at: datetime
+    status: int
+    digest: str
+    revisit: bool
+    file: str
+    offset: int
+    length: int
+    story_key: str | None = None
+    part: str | None = None

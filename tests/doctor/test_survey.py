@@ -1,0 +1,109 @@
+"""What a survey finds out about a site, without sockets."""
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from newscrawl.doctor.finding import State
+from newscrawl.doctor.live.fetch import Answer, Visit
+from newscrawl.doctor.live.results import MAX_REQUESTS, Findings, SourceFinding
+from newscrawl.doctor.live.survey import Survey
+from newscrawl.items import Page
+from newscrawl.page.site import Sources
+from newscrawl.spiders.inews import SITE
+from newscrawl.text.dates import WIB
+from tests.site.newsroom import Newsroom
+from tests.site.stories import Plan
+
+NOW = datetime(2026, 6, 10, 10, tzinfo=WIB)
+SOURCES = SITE.sources
+assert SOURCES is not None
+
+
+def survey(plan: Plan, sources: Sources = SOURCES, *, silent: str = "") -> Findings:
+    """Survey a newsroom; hosts and paths with `silent` in their URL do not answer."""
+    room = Newsroom(plan.fixed())
+
+    async def fetch(url: str) -> Answer:
+        visit.requests += 1
+        if silent and silent in url:
+            return Answer(url, why="TimeoutError: nothing came")
+        answer = room.answer(url)
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return Answer(url, Page(url, answer.body, NOW.astimezone(UTC), answer.status, headers))
+
+    visit = Visit(fetch)
+    found = Findings(SITE, sources)
+    script = Survey(found, NOW.date())
+    asyncio.run(script(visit))
+    assert visit.requests <= MAX_REQUESTS
+    return found
+
+
+def of_kind(script: Findings, kind: str) -> list[SourceFinding]:
+    return [finding for finding in script.asked if finding.kind == kind and "www." in finding.url]
+
+
+@pytest.mark.parametrize(("reading", "says"), [("page", "the number counts pages"), ("offset", "counts stories")])
+def test_the_index_says_what_its_number_counts(reading: str, says: str) -> None:
+    """Both readings of the trailing number are told apart by what comes back."""
+    script = survey(Plan(stories=500, days=2, now=NOW, index_reading=reading))
+
+    assert says in of_kind(script, "index")[-1].says
+
+
+def test_another_form_of_the_day_is_found() -> None:
+    """Where the declared form of the day gives nothing, another one is tried and told."""
+    script = survey(Plan(stories=500, days=2, now=NOW), replace(SOURCES, index="/indeks/{channel}/{day:%Y%m%d}"))
+
+    first, second, *_ = of_kind(script, "index")
+    assert first.url.endswith("/20260609")
+    assert second.says == "day written %d-%m-%Y"
+    assert second.stories > 0
+
+
+def test_one_silent_source_is_no_failure() -> None:
+    """A feed that does not answer is told; the other feeds carry the news."""
+    script = survey(Plan(stories=200, days=2, now=NOW), silent="/feed/ekonomi")
+
+    silent = [finding for finding in of_kind(script, "feed") if finding.state is State.WARN]
+    assert [(finding.url, finding.says) for finding in silent] == [
+        ("https://www.inews.id/feed/ekonomi", "TimeoutError: nothing came")
+    ]
+    assert list(script.broken()) == []
+
+
+def test_a_silent_site_is_a_failure() -> None:
+    """Where nothing answers, one line says so, and the host is not asked for all that it could have."""
+    script = survey(Plan(stories=50, days=1, now=NOW), silent="inews")
+
+    assert list(script.broken()) == ["www.inews.id does not answer: TimeoutError: nothing came"]
+    asked = [finding for finding in script.asked if not finding.says.startswith("not asked")]
+    assert [finding.kind for finding in asked] == ["feed", "feed", "sitemap", "section", "index", "menu"]
+
+
+def test_a_site_whose_feeds_are_silent_is_asked_for_the_rest() -> None:
+    """Two feeds that do not answer are enough; what else there is, is found."""
+    script = survey(Plan(stories=200, days=2, now=NOW), silent="/feed")
+
+    assert list(script.broken()) == ["no feed names a story"]
+    said = Counter(finding.says for finding in of_kind(script, "feed"))
+    assert said == {"TimeoutError: nothing came": 2, "not asked: the host does not answer": 6}
+    assert {finding.sort for finding in script.pages if finding.diagnosis} >= {"article", "photo", "network"}
+
+
+def test_a_network_site_that_is_no_more_does_not_hide_the_others() -> None:
+    """Where the first one of the list does not answer, the next one shows how a network page is read."""
+    script = survey(
+        Plan(stories=200, days=2, now=NOW, networks=("karawang", "depok", "semarang"), desks=()), silent="//karawang"
+    )
+
+    asked = {(finding.kind, finding.url, finding.state) for finding in script.asked if "semarang" in finding.url}
+    assert asked == {
+        ("feed", "https://semarang.inews.id/feed", State.OK),
+        ("latest", "https://semarang.inews.id/indeks/news/all", State.OK),
+    }
+    assert "network" in {finding.sort for finding in script.pages if finding.diagnosis}
