@@ -17,6 +17,7 @@ from newscrawl.page.fields.sources import PageView, fits_slug, keep_own_nodes
 from newscrawl.page.fields.structured import read_structured
 from newscrawl.page.layouts import GENERIC, pick_layout
 from newscrawl.page.listing import read_links
+from newscrawl.page.neutral import UNKNOWN_HOST, neutral_site
 from newscrawl.page.reject import names_listing, why_no_record, why_no_story
 from newscrawl.page.site import Site
 from newscrawl.page.tree import TooDeepError, Tree, parse
@@ -82,6 +83,29 @@ def read_page(page: Page, site: Site) -> Reading:
     if address.kind is PageKind.OTHER and (isinstance(reading.result, Rejection) or not site.layouts):
         return Reading()
     return reading
+
+
+def read_any(page: Page) -> Reading:
+    """Return what a story's page of any site says, as `read_page` does, by no rule of one publisher.
+
+    The URL may be empty: the one that the page names as its own is taken, else one at `unknown.invalid`.
+    """
+    if not page.url:
+        page = replace(page, url=_named_url(page) or f"https://{UNKNOWN_HOST}/")
+    return read_page(page, neutral_site(page.url))
+
+
+def _named_url(page: Page) -> str | None:
+    """Return the URL that a page names as its own."""
+    try:
+        root = parse(decode(page.body, page.headers.get("content-type"))[0])
+    except TooDeepError:
+        return None
+    if root is None:
+        return None
+    structured = read_structured(root)
+    named = (structured.links.get("canonical"), structured.first_meta("og:url"))
+    return next((url for url in named if url and url.startswith(("https://", "http://"))), None)
 
 
 def _base_of(root: etree._Element, url: str) -> str:

@@ -220,6 +220,15 @@ def _page(kind: PageKind, host: str, path: str, query: str, match: re.Match[str]
     return PageURL(kind, f"https://{key}", host, key, "1", found.get("channel"), found.get("subchannel"))
 
 
+def folded_path(path: str) -> str:
+    """Return a path as routes see it: one spelling, in lower case.
+
+    >>> folded_path("/Tag//%6Aokowi/")
+    '/tag/jokowi'
+    """
+    return _fold(_clean_path(path))
+
+
 def _clean_path(path: str) -> str:
     """Return a path with one spelling: escapes only where needed, no empty or dot segments, no trailing slash.
 

@@ -1,0 +1,48 @@
+from newscrawl.items import Page, Rejection
+from newscrawl.page.extract import read_any
+from tests.page.pages import FETCHED_AT, FIRST, SECOND, draft_of
+
+STORY = (
+    "<html><head><title>Panen</title>{head}</head><body><h1>Petani Cianjur Panen Raya Padi Organik</h1>"
+    f"<div><p>{FIRST}</p><p>{SECOND}</p></div></body></html>"
+)
+
+
+def any_page(url: str, head: str = "") -> Page:
+    return Page(url, STORY.format(head=head).encode(), FETCHED_AT, headers={"content-type": "text/html"})
+
+
+def test_a_page_of_no_declared_site_is_read() -> None:
+    """A story of a host that nobody declared gives its record, under the name of the host."""
+    draft = draft_of(read_any(any_page("https://www.kabar.example/desa/panen-raya?utm_source=x")))
+
+    assert (draft.site, draft.url) == ("kabar.example", "https://www.kabar.example/desa/panen-raya")
+    assert draft.paragraphs == [FIRST, SECOND]
+
+
+def test_a_page_without_a_url_takes_the_one_that_it_names() -> None:
+    """The canonical link of a saved page is its URL where no other is known."""
+    draft = draft_of(read_any(any_page("", '<link rel="canonical" href="https://kabar.example/desa/panen">')))
+
+    assert draft.url == "https://kabar.example/desa/panen"
+
+
+def test_a_page_that_names_no_url_is_read_too() -> None:
+    """A page that nothing is known of but its bytes gives its record."""
+    draft = draft_of(read_any(any_page("")))
+
+    assert (draft.host, draft.paragraphs) == ("unknown.invalid", [FIRST, SECOND])
+
+
+def test_any_spelling_of_a_path_is_the_page_s_own() -> None:
+    """Escapes, capitals and empty segments in a path do not make the page another one."""
+    draft = draft_of(read_any(any_page("https://kabar.example//Desa/%e6%9d%b1%4a/")))
+
+    assert draft.url == "https://kabar.example/desa/%E6%9D%B1j"
+
+
+def test_an_address_that_is_none_is_refused_and_not_raised() -> None:
+    """An unreadable URL ends in a rejection."""
+    reading = read_any(any_page("https://[::1/x"))
+
+    assert isinstance(reading.result, Rejection)
