@@ -24,7 +24,6 @@ test: .venv/test.stamp
 docs: .venv/test.stamp
 	$(BIN)/python -m newscrawl.store.dictionary > docs/data.md
 	$(BIN)/python docs/make_reference.py > docs/reference.md
-	$(BIN)/python docs/make_fixtures.py > docs/fixtures.md
 	$(BIN)/python docs/make_notebook.py
 	$(BIN)/python deploy/completion/make_completion.py
 	$(BIN)/sphinx-build --quiet --fresh-env --fail-on-warning --keep-going docs docs/_build/html

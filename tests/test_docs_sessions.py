@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.cases.demo import DEMO_PAGES
 from tests.commands.launch import ROOT, run_scrapy
 from tests.site.local import LocalSite
 from tests.site.stories import Plan
@@ -47,16 +48,16 @@ DOCUMENTS = [
 def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A working directory after `make replay`."""
     folder = tmp_path_factory.mktemp("replayed")
-    (folder / "fixtures").symlink_to(ROOT / "fixtures")
-    assert type_in(folder, "scrapy replay")[0]
+    assert type_in(folder, f"scrapy replay {DEMO_PAGES}")[0]
     return folder
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_a_session_shows_what_is_printed(document: Path, replayed: Path, tmp_path: Path) -> None:
     """Each command of a document prints what stands below it; `...` stands for what is left out."""
-    (tmp_path / "fixtures").symlink_to(ROOT / "fixtures")
-    if document.name != "README.md":  # whose session begins with `make replay`
+    is_readme = document.name == "README.md"  # whose session begins with `make replay`
+    (tmp_path / "fixtures").symlink_to(DEMO_PAGES.parent if is_readme else ROOT / "fixtures")
+    if not is_readme:
         shutil.copytree(replayed / "data", tmp_path / "data")
 
     typed = list(sessions(document.read_text("utf-8")))

@@ -1,10 +1,11 @@
-"""A browser, and servers of a database with the stories of `fixtures/` and some that are worse."""
+"""A browser, and servers of a database with the example stories and some that are worse."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from newscrawl.cases.demo import DEMO_PAGES
 from newscrawl.store.engine import open_engine
 from newscrawl.store.writer import Writer
 from tests.browse.serving import serving
@@ -17,10 +18,10 @@ __all__ = ["chromium", "visit"]
 
 @pytest.fixture(scope="session")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the fixtures, a story that was edited and copied, and one that tries to run a script."""
+    """A database with the example pages, a story that was edited and copied, and one that tries to run a script."""
     path = tmp_path_factory.mktemp("browse") / "berita #1.db"
     url = f"sqlite:///{path}"
-    done = run_scrapy(ROOT, {"NEWSCRAWL_DATABASE_URL": url, "NEWSCRAWL_ARCHIVE": ""}, "replay", "fixtures")
+    done = run_scrapy(ROOT, {"NEWSCRAWL_DATABASE_URL": url, "NEWSCRAWL_ARCHIVE": ""}, "replay", str(DEMO_PAGES))
     assert done.returncode == 0, done.stderr
     text = ["Warga Klari menanam mangga di tepi irigasi.", "Ada 12 pohon."]
     edited = [*text[:1], "Ada 14 pohon."]

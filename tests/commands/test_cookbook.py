@@ -1,4 +1,4 @@
-"""docs/cookbook.md, run over the pages in `fixtures/`."""
+"""docs/cookbook.md, run over the example pages."""
 
 import os
 import re
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.cases.demo import DEMO_PAGES
 from tests.commands.launch import ROOT, run_scrapy
 
 COOKBOOK = (ROOT / "docs/cookbook.md").read_text("utf-8")
@@ -19,9 +20,9 @@ IDS = [number for number, _, _ in RECIPES]
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A working directory whose database holds the fixtures."""
+    """A working directory whose database holds the example pages."""
     home = tmp_path_factory.mktemp("cookbook")
-    done = run(home, f'scrapy replay "{ROOT}/fixtures"')
+    done = run(home, f'scrapy replay "{DEMO_PAGES}"')
     assert "Traceback" not in done.stderr
     return home
 

@@ -1,4 +1,4 @@
-"""A database of the pages in `fixtures/` for the tests of the library."""
+"""A database of the example pages for the tests of the library."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import newscrawl
+from newscrawl.cases.demo import DEMO_PAGES
 from tests.commands.launch import ROOT, run_scrapy
 
 
@@ -15,7 +16,7 @@ def fixtures_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("library")
     (home / "fixtures").symlink_to(ROOT / "fixtures")
     environment = {"NEWSCRAWL_DATABASE_URL": f"sqlite:///{home}/data/news.db", "PYTHONPATH": str(ROOT)}
-    done = run_scrapy(home, environment, "replay", "-L", "ERROR")
+    done = run_scrapy(home, environment, "replay", str(DEMO_PAGES), "-L", "ERROR")
     assert "Traceback" not in done.stderr
     return home
 

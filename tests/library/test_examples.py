@@ -15,7 +15,7 @@ _TOLD = re.compile(r"^ *print\(.*\)  # (.*)$", re.MULTILINE)
 
 
 def test_every_example_runs_and_prints_what_it_says(fixtures_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In the order of the document, over the pages in `fixtures/`; what stands behind a print is what it prints."""
+    """In the order of the document, over the example pages; what stands behind a print is what it prints."""
     monkeypatch.chdir(fixtures_home)
     names: dict[str, Any] = {"__name__": "example"}
 
