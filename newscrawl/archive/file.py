@@ -1,6 +1,8 @@
 """A WARC file that is being written: whole records only, on disk when it says so, and never one of another run."""
 
 import os
+import re
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -110,12 +112,22 @@ def sync_folder(folder: Path) -> None:
 
 
 def _create(folder: Path, spider: str, started_at: datetime, is_taken: Callable[[str], bool]) -> tuple[Path, int]:
+    """Create a file named by Heritrix's pattern: prefix, timestamp, serial number, process~host.
+
+    Archives of several crawlers are copied together, and share a database: without the process and the host, two that
+    begin in one second would give their files one name.
+    """
     timestamp = started_at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+    crawler = f"{os.getpid()}~{_UNSAFE.sub('-', socket.gethostname()) or 'localhost'}"
     serial = 0
     while True:
-        path = folder / f"{OWN_PREFIX}{spider}-{timestamp}-{serial:05}{ENDING}"
+        path = folder / f"{OWN_PREFIX}{spider}-{timestamp}-{serial:05}-{crawler}{ENDING}"
         serial += 1
         if is_taken(path.name):
             continue
         with suppress(FileExistsError):
             return path, os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
+
+
+#: Characters of a host name that do not belong into a file name.
+_UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")

@@ -1,5 +1,7 @@
 """Exchanges and recorders for the tests of the archive."""
 
+import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -51,3 +53,8 @@ def recorder(folder: Path, engine: Engine, **more: Any) -> Iterator[Recorder]:
 def warc_files(folder: Path) -> list[Path]:
     """The files of an archive, by name."""
     return sorted(folder.glob("*.warc.gz"))
+
+
+def own_name(stamp: str) -> str:
+    """The name of a file that this process records: `stamp` is its time and serial number."""
+    return f"newscrawl-inews-{stamp}-{os.getpid()}~{socket.gethostname()}.warc.gz"

@@ -16,10 +16,11 @@ from newscrawl.archive.cdxj import index_path
 from newscrawl.errors import ArchiveError, StoreError
 from newscrawl.replay.source import SavedPages
 from newscrawl.store.captures import captures_of
+from newscrawl.store.engine import open_engine
 from newscrawl.store.schema import captures
 from newscrawl.warc.records import payload_digest, response_record
 from newscrawl.warc.saved import SavedPage, Tally
-from tests.archive.recording import START, STORY, exchange, open_recorder, recorder, warc_files
+from tests.archive.recording import START, STORY, exchange, open_recorder, own_name, recorder, warc_files
 
 
 def read(folder: Path) -> tuple[list[SavedPage], Tally]:
@@ -180,9 +181,26 @@ def test_a_name_that_the_index_knows_is_not_used_again(folder: Path, engine: Eng
             opened.write([exchange(1)])
         warc_files(folder)[0].rename(folder / "elsewhere.gz")
 
-    assert [row[7] for row in rows(engine)] == [
-        "newscrawl-inews-20260610030000-00000.warc.gz",
-        "newscrawl-inews-20260610030000-00001.warc.gz",
+    assert [row[7] for row in rows(engine)] == [own_name("20260610030000-00000"), own_name("20260610030000-00001")]
+
+
+def test_crawlers_that_begin_in_the_same_second_name_their_files_apart(
+    folder: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name has the process and the machine, in characters that every file system and URL takes."""
+    names = []
+    for host, process in (("satu", 4711), ("satu", 4712), ("dua.example/x", 4711)):
+        monkeypatch.setattr("socket.gethostname", lambda host=host: host)
+        monkeypatch.setattr("os.getpid", lambda process=process: process)
+        own_folder = folder / f"{len(names)}"
+        with recorder(own_folder, open_engine("sqlite://")) as opened:
+            opened.write([exchange(1)])
+        names += [path.name for path in warc_files(own_folder)]
+
+    assert names == [
+        "newscrawl-inews-20260610030000-00000-4711~satu.warc.gz",
+        "newscrawl-inews-20260610030000-00000-4712~satu.warc.gz",
+        "newscrawl-inews-20260610030000-00000-4711~dua.example-x.warc.gz",
     ]
 
 
@@ -253,16 +271,16 @@ def test_robots_txt_is_recorded_and_is_no_page(folder: Path, engine: Engine) -> 
 
 
 def test_a_file_ends_with_its_size_or_its_day(folder: Path, engine: Engine) -> None:
-    """The next record begins another file, named after the spider, its time and a number."""
+    """The next record begins another file, named after the spider, its time, a number and the crawler."""
     with recorder(folder, engine, max_bytes=6000) as opened:
         for number in range(4):
             opened.write([exchange(number, os.urandom(3000))])
         opened.write([exchange(5, seconds=86_400)])
 
     assert [path.name for path in warc_files(folder)] == [
-        "newscrawl-inews-20260610030000-00000.warc.gz",
-        "newscrawl-inews-20260610030000-00001.warc.gz",
-        "newscrawl-inews-20260611030000-00000.warc.gz",
+        own_name("20260610030000-00000"),
+        own_name("20260610030000-00001"),
+        own_name("20260611030000-00000"),
     ]
     assert [types(path).count("response") for path in warc_files(folder)] == [2, 2, 1]
 
