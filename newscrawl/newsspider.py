@@ -88,7 +88,7 @@ class NewsSpider(scrapy.Spider):
             self.scope,
             self.frontier,
             self.clock,
-            read=self.read_counted,
+            read=self.read_listing,
             count=self.count_page,
             max_pages=self.settings.getint("NEWSCRAWL_MAX_LISTING_PAGES"),
             asks_robots=not self.settings.getbool("ROBOTSTXT_OBEY"),
@@ -156,20 +156,24 @@ class NewsSpider(scrapy.Spider):
         else:
             self.count_page(stats.PAGES_OTHER)
 
-    def read_counted(self, response: Response) -> Reading:
+    def read_listing(self, response: Response) -> Reading:
+        """Read a page that was asked for its links, whatever its URL says."""
+        return self.read_counted(response, is_listing=True)
+
+    def read_counted(self, response: Response, *, is_listing: bool = False) -> Reading:
         """Read a page and count what was met on it."""
-        reading = self.read(response)
+        reading = self.read(response, is_listing=is_listing)
         assert self.crawler.stats is not None
         increase = self.crawler.stats.inc_value
         for name, count in reading.counts.items():
             increase(name, count)
         return reading
 
-    def read(self, response: Response) -> Reading:
+    def read(self, response: Response, *, is_listing: bool = False) -> Reading:
         """Read a page; a bug in the reading is a counted failure of this page, not the end of the run."""
         page = page_of(response, self.clock.now())
         try:
-            return read_page(page, self.site)
+            return read_page(page, self.site, is_listing=is_listing)
         except Exception as error:  # whatever a page provokes, its bytes are kept and the run goes on
             self.logger.error("cannot read %s: %s: %s", page.url, type(error).__name__, error)  # noqa: TRY400 - one line
             self.logger.debug("traceback", exc_info=True)

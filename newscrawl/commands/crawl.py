@@ -84,7 +84,8 @@ class Command(NewsCommand, BaseRunSpiderCommand):
             return
         channels, window = self._scope.channels, self._scope.window
         sources: Sources = self._spider.site.sources  # type: ignore[attr-defined]  # it has a scope, so it is one of ours
-        indexed = (channels or sources.channels) if sources.index else ()
+        by_channel = any("channel" in form.fields for form in sources.index)
+        indexed = (channels or sources.channels) if by_channel else ("",) if sources.index else ()
         engine = open_engine(self.database_url(), read_only=True)
         try:
             until = min(window.until, self._today)

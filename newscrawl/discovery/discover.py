@@ -1,9 +1,9 @@
 """Asks a site's sources which stories there are, and tells the frontier."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from scrapy import Request
@@ -24,16 +24,17 @@ from newscrawl.discovery.plan import (
     fresh_sources,
     index_days,
     is_settled,
+    list_channels,
     network_sources,
 )
-from newscrawl.discovery.scope import Scope
+from newscrawl.discovery.scope import Scope, Window
 from newscrawl.discovery.sitemap import Entry, read_robots, read_sitemap
 from newscrawl.discovery.sitemaps import Sitemaps
 from newscrawl.discovery.source_states import SourceStates
 from newscrawl.discovery.state import Frontier, Memory, absolute, host_of, priority_of
 from newscrawl.discovery.walks import Walks
 from newscrawl.discovery.xml_records import MAX_BYTES, DocumentError, in_batches
-from newscrawl.items import Reading
+from newscrawl.items import Link, Reading
 from newscrawl.middlewares.pace import NotSentError
 from newscrawl.page.site import Site, Sources
 from newscrawl.text.dates import WIB
@@ -79,8 +80,9 @@ class Discoverer:
     async def prepare(self) -> None:
         """Note the days that a default run is about, so that one that is killed leaves them to the next."""
         if self.scope.window is None:
-            new = [source for source in self._days() if (source.channel, source.day) not in self._memory.days]
-            await self._ledger.begin(new, channels_of(self.sources, self.scope))
+            new = [source for source in self._days() if (source.channel or "", source.day) not in self._memory.days]
+            channels = {channel or "" for channel in list_channels(self.sources.index, self.sources, self.scope)}
+            await self._ledger.begin(new, sorted(channels | set(channels_of(self.sources, self.scope))))
 
     def fresh(self) -> Iterator[Request]:
         """Yield the requests of the sources that name the newest stories."""
@@ -94,10 +96,9 @@ class Discoverer:
         """Yield the requests of the indexes by day, newest first; stop reading where enough is known."""
         for source in self._days():
             assert source.day is not None
-            assert source.channel is not None
-            if is_settled(self._memory.days.get((source.channel, source.day)), source.day):
+            if is_settled(self._memory.days.get((source.channel or "", source.day)), source.day):
                 self._count(stats.WALKED_BEFORE)
-            elif self._mute[source.channel] < _MUTE_AFTER:
+            elif self._mute[source.channel or ""] < _MUTE_AFTER:
                 yield from self._ask(source)
 
     @staticmethod
@@ -133,8 +134,8 @@ class Discoverer:
         for request in more:
             yield request
 
-    async def fail(self, failure: Failure) -> None:
-        """Take a request that gave no answer."""
+    async def fail(self, failure: Failure) -> AsyncIterator[Request]:
+        """Take a request that gave no answer; yield what is asked instead."""
         request: Request = failure.request  # type: ignore[attr-defined]
         source: Source = request.meta[SOURCE]
         walk: Walk | None = request.meta.get(_WALK)
@@ -148,10 +149,14 @@ class Discoverer:
             return
         if source.kind is SourceKind.ROBOTS and status in _NO_PAGE:
             return
-        if source.day and source.channel:
+        if source.day:
             # "There is none" is an answer: a site may have no page for a day without a story.
-            self._mute[source.channel] = 0 if status in _NO_PAGE else self._mute[source.channel] + 1
+            channel = source.channel or ""
+            self._mute[channel] = 0 if status in _NO_PAGE else self._mute[channel] + 1
         await self._ledger.give_up(source, request.url, f"status {status}" if status else failure.getErrorMessage())
+        if status in _NO_PAGE:
+            for further in self._ask_next_form(source):
+                yield further
 
     @property
     def network_left(self) -> tuple[str, Collection[str]] | None:
@@ -164,6 +169,8 @@ class Discoverer:
 
     def _ask(self, source: Source) -> Iterator[Request]:
         """Yield the request of a source, once in a run; conditional where its last answer is known."""
+        if source.is_walk and not source.is_trial:
+            source = self._walks.prefer(source)
         if source.url in self._asked:
             return
         self._asked.add(source.url)
@@ -233,29 +240,59 @@ class Discoverer:
         return found
 
     async def _read_listing(self, source: Source, response: Response) -> list[Request]:
-        reading = self._read(response)
+        links = self._read(response).links
         walk: Walk | None = response.meta.get(_WALK)
-        if source.day and source.channel:
-            self._mute[source.channel] = 0
-        if not reading.links and (walk is None or not walk.pages):
+        if source.day:
+            self._mute[source.channel or ""] = 0
+        if not links and (walk is None or not walk.pages):
             await self._ledger.note_empty(source, response.url)
-            return []
-        urls = [link.url for link in reading.links]
-        if walk is not None and (twin := self._walks.twin(source, walk, urls)):
-            await self._ledger.end_twin(source, twin)
-            return []
-        new = await self._ledger.remember(source, reading.links, response.url, walk)
+            return self._ask_next_form(source)
         if walk is None:
+            await self._ledger.remember(source, links, response.url)
             return []
-        dates = [link.published_at for link in reading.links if link.published_at]
-        number = walk.turn(urls, new=new, is_past_edge=source.day is None and self._memory.is_past(source, dates))
-        self._walks.learn(source, walk)
-        if number is None:
+        if twin := self._walks.twin(source, walk, [link.url for link in links]):
+            await self._ledger.end_twin(source, twin)
+            return self._ask_next_form(source)
+        if self._walks.is_superseded(source, walk):
+            return []
+        return await self._read_list(source, walk, links, response.url)
+
+    async def _read_list(self, source: Source, walk: Walk, links: Sequence[Link], url: str) -> list[Request]:
+        """Take a page of a list; return the request of the next one."""
+        further: list[Request] = []
+        if not walk.pages and not shows_day(links, source.day, self.clock.now()):
+            walk.is_doubtful = True
+            further = self._ask_next_form(source)
+        new = await self._ledger.remember(source, links, url, walk)
+        dates = [link.published_at for link in links if link.published_at]
+        is_past = source.day is None and self._memory.is_past(source, dates)
+        following = walk.turn([link.url for link in links], new=new, is_past_edge=is_past)
+        if not walk.is_doubtful and self._walks.keep(source, walk):
+            await self._ledger.note_form(source, walk.form.listing.url, is_sure=walk.is_sure)
+        if following is None:
             await self._ledger.end_walk(source, walk)
-            return []
-        if not self.frontier.wants_more():
-            return []
-        return [self._request(source, f"{source.url}/{number}", {SOURCE: source, _WALK: walk}, {})]
+        elif self.frontier.wants_more():
+            further.append(self._request(source, following, {SOURCE: source, _WALK: walk}, {}))
+        return further
+
+    def _ask_next_form(self, source: Source) -> list[Request]:
+        """Return the request of a list whose URL may be written otherwise, where it did not show what was asked for."""
+        other = self._walks.next_form(source) if source.is_walk else None
+        return list(self._ask(other)) if other else []
+
+
+def shows_day(links: Sequence[Link], day: date | None, now: datetime) -> bool:
+    """Whether a list has a story of the day that was asked for, not only of what is popular on any day."""
+    if day is None:
+        return bool(links)
+    window = Window(day, day)
+    dates = [
+        # "3 jam lalu" is right to an hour, "2 hari lalu" to a day.
+        (link.published_at, link.is_approximate and now - link.published_at >= timedelta(days=1))
+        for link in links
+        if link.published_at
+    ]
+    return not dates or any(window.holds(moment, is_approximate=is_rough) for moment, is_rough in dates)
 
 
 def _header(response: Response, name: str) -> str | None:

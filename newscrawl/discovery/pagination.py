@@ -1,44 +1,47 @@
-"""A walk over the pages of an index: which page comes next, and when there is no more to come."""
+"""Pagination of a list: which page comes next, in which form of URL, and when there is no more to come."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+
+from newscrawl.page.listing_url import ListingPages
 
 #: Stories that the news of a minute may push from one page to the next while the pages are read.
 _SHIFT = 3
 
 
-class Numbers(StrEnum):
-    """What the number at the end of an index URL counts."""
-
-    UNKNOWN = "unknown"
-    PAGES = "pages"  # /2 is the second page
-    STORIES = "stories"  # /12 leaves out the twelve newest
-
-
 @dataclass(slots=True)
 class Walk:
-    """The state of one walk. Ask `turn` with the links of each page; it returns the number of the next page."""
+    """State of the reading of one list. Call `turn` with the links of each page; it returns the next page's URL.
 
-    page_size: int
-    numbers: Numbers = Numbers.UNKNOWN
+    `forms` are the ways in which the site may write the URLs of the pages behind the first one, the likeliest first.
+    A form is wrong where its second page repeats the first one, whole or but for a story or two; the next form is
+    tried then. With the first page that brings more, the form is known.
+    """
+
+    forms: tuple[ListingPages, ...]
     max_pages: int = 100
-    #: When the index was read to its end in an earlier run: what follows a page of stories known then is known too.
+    #: When the list was read to its end in an earlier run: what follows a page of stories known then is known too.
     known_at: datetime | None = None
     is_known_whole: bool = True  # that reading was not ended by its bound
+    is_sure: bool = False  # the form of the URLs is known
+    is_doubtful: bool = False  # its first page has stories, of another day than the one that was asked for
     is_complete: bool = False  # ended at its end, not at the bound
     is_bounded: bool = False
     pages: int = 0
     seen: set[str] = field(default_factory=set)
     _first: frozenset[str] = frozenset()
-    _asked: int = 1  # the number of the page that is read next
-    _in_doubt: bool = False  # the second page brought nothing new, so the first offset is tried too
+    _number: int = 1  # of the page that is read next, in the form that is in use
 
-    def turn(self, links: Collection[str], *, new: int | None, is_past_edge: bool = False) -> int | None:
-        """Take the links of the page that was asked for; return the number of the next one, None at the end.
+    @property
+    def form(self) -> ListingPages:
+        """The form that is in use."""
+        return self.forms[0]
 
-        `new` is how many of its stories nobody knew when the index was last read to its end, None where the run wants
+    def turn(self, links: Collection[str], *, new: int | None, is_past_edge: bool = False) -> str | None:
+        """Take the links of the page that was asked for; return the URL of the next one, None at the end.
+
+        `new` is how many of its stories nobody knew when the list was last read to its end, None where the run wants
         none of them: such a page says nothing about the next. A page without a link that is new to the walk is the
         end, and so is one whose stories are all older than what is wanted.
         """
@@ -48,36 +51,35 @@ class Walk:
         self.pages += 1
         if self.pages == 1:
             self._first = frozenset(links)
-        if is_past_edge or (not fresh and not self._may_be_offsets()):
+        if is_past_edge:
             self.is_complete = True
             return None
-        if self.known_at is not None and new == 0:
+        is_wrong = self._number == 2 and not self.is_sure and self._is_first_again(len(fresh), repeated)
+        if is_wrong and (other := self._other_form()):
+            self.forms = other
+            self._number = 1
+        elif not fresh:
+            self.is_complete = True
+            return None
+        elif self._number > 1:
+            self.is_sure = True
+        if self.known_at is not None and new == 0 and not is_wrong:
             self.is_complete = self.is_known_whole
+            return None
+        if not self.form.listing.is_paged:
+            self.is_complete = True
             return None
         if self.pages >= self.max_pages:
             self.is_bounded = True
             return None
-        if self.pages > 1 and self.numbers is Numbers.UNKNOWN and fresh:
-            self._find_out(len(fresh), repeated)
-        self._asked = self._next_number()
-        return self._asked
+        self._number += 1
+        return self.form.url(self._number, min(self.form.listing.step, len(self._first)))
 
-    def _may_be_offsets(self) -> bool:
-        """Whether a site that ignores small numbers may still know the offset of its second page."""
-        if self.pages == 2 and self.numbers is Numbers.UNKNOWN and len(self._first) >= self.page_size:
-            self._in_doubt = True
-            return True
-        return False
-
-    def _find_out(self, fresh: int, repeated: int) -> None:
+    def _is_first_again(self, fresh: int, repeated: int) -> bool:
         # Left out by two, a page repeats the first one but for two stories; a second page hardly repeats anything.
         is_shifted = fresh <= _SHIFT and repeated >= len(self._first) - _SHIFT and repeated * 2 >= len(self._first)
-        self.numbers = Numbers.STORIES if is_shifted or self._in_doubt else Numbers.PAGES
+        return not fresh or is_shifted
 
-    def _next_number(self) -> int:
-        if self.numbers is Numbers.UNKNOWN:
-            return self.page_size if self._in_doubt else 2
-        if self.numbers is Numbers.PAGES:
-            return self._asked + 1
-        step = min(self.page_size, len(self._first)) or self.page_size
-        return self._asked + step if self._asked % step == 0 else step
+    def _other_form(self) -> tuple[ListingPages, ...]:
+        """Return the forms that are left, without those of fuller pages than the first one: it is the only one then."""
+        return tuple(form for form in self.forms[1:] if len(self._first) >= form.listing.step)

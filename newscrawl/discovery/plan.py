@@ -1,18 +1,18 @@
 """Which sources a run asks, in which order: the newest news first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from newscrawl.discovery.scope import Scope, Window
+from newscrawl.page.listing_url import Listing, ListingPages
 from newscrawl.page.site import Network, Sources
 
 #: The default run reads the indexes of at least this many days: yesterday's may have grown after the last look at it.
 _LEAST_DAYS = 2
 #: How far back a default run looks for days whose index did not answer when it was their turn.
 UNFINISHED_DAYS = 30
-_SITEMAP = "/sitemap.xml"  # where it is by custom; robots.txt may name others
 
 
 class SourceKind(StrEnum):
@@ -27,6 +27,7 @@ class SourceKind(StrEnum):
     LATEST = "latest"  # the newest stories first, back to the oldest
     TAG = "tag"
     RUN = "run"  # no source: the last default run, by channel
+    FORM = "form"  # no source: the form of list URL that a host answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Source:
     channel: str | None = None
     day: date | None = None
     depth: int = 0  # of a sitemap: how many indexes it stands behind
-    in_stories: bool | None = None  # of an index: whether the numbers of its pages count stories; None: not known
+    forms: tuple[ListingPages, ...] = ()  # of a list of pages: how its URLs may be written, the likeliest first
+    is_trial: bool = False  # of a list: another form is tried, beside the one whose answer is noted
 
     @property
     def is_walk(self) -> bool:
@@ -58,15 +60,16 @@ def fresh_sources(sources: Sources, scope: Scope, today: date, *, asks_robots: b
     """Yield what names the newest stories, and what names stories of any day; robots.txt if nobody else reads it."""
     home = sources.home
     if _is_fresh(scope, today):
-        yield from (Source(SourceKind.FEED, home + path) for path in sources.feeds)
+        yield from (Source(SourceKind.FEED, sources.absolute(feed)) for feed in sources.feeds)
     if scope.window is None and sources.section:
         for channel in channels_of(sources, scope):
-            yield Source(SourceKind.SECTION, home + sources.section.format(channel=channel), channel)
+            yield Source(SourceKind.SECTION, sources.absolute(sources.section.format(channel=channel)), channel)
     if asks_robots:
         yield Source(SourceKind.ROBOTS, f"{home}/robots.txt")
-    yield Source(SourceKind.SITEMAP, home + _SITEMAP)
+    yield from (Source(SourceKind.SITEMAP, sources.absolute(sitemap)) for sitemap in sources.sitemaps)
+    yield from latest_lists(sources.latest, home, sources, scope)
     for tag in scope.tags:
-        yield Source(SourceKind.TAG, home + sources.tag.format(tag=tag))
+        yield list_source(SourceKind.TAG, sources.tag, home, tag=tag)
     if sources.network and scope.whole_network:
         yield Source(SourceKind.MENU, sources.network.menu)
     if sources.network:
@@ -83,12 +86,36 @@ def network_sources(
         yield from (Source(SourceKind.FEED, home + path) for path in network.feeds)
     if asks_robots:
         yield Source(SourceKind.ROBOTS, f"{home}/robots.txt")
-    yield Source(SourceKind.SITEMAP, home + _SITEMAP)
-    if network.index:
-        for channel in channels_of(sources, scope):
-            yield Source(SourceKind.LATEST, home + network.index.format(channel=channel), channel, in_stories=True)
+    yield Source(SourceKind.SITEMAP, f"{home}/sitemap.xml")
+    yield from latest_lists(network.latest, home, sources, scope)
     for tag in scope.tags:
-        yield Source(SourceKind.TAG, home + sources.tag.format(tag=tag))
+        yield list_source(SourceKind.TAG, sources.tag, home, tag=tag)
+
+
+def latest_lists(forms: Sequence[Listing], home: str, sources: Sources, scope: Scope) -> Iterator[Source]:
+    """Yield the lists of the newest stories, one for each channel where the site has them by channel."""
+    for channel in list_channels(forms, sources, scope) if forms else ():
+        yield list_source(SourceKind.LATEST, forms, home, channel=channel)
+
+
+def list_source(
+    kind: SourceKind,
+    forms: Sequence[Listing],
+    home: str,
+    *,
+    channel: str | None = None,
+    day: date | None = None,
+    tag: str = "",
+) -> Source:
+    """Return the source of a list, whose URL may be written in several forms."""
+    pages = tuple(form.of(home, channel=channel or "", day=day, tag=tag) for form in forms)
+    return Source(kind, pages[0].first, channel, day, forms=pages)
+
+
+def list_channels(forms: Sequence[Listing], sources: Sources, scope: Scope) -> tuple[str | None, ...]:
+    """Return the channels of which the site has lists of their own; None alone for one list of all channels."""
+    is_by_channel = any("channel" in form.fields for form in forms)
+    return channels_of(sources, scope) if is_by_channel else (None,)
 
 
 def index_days(
@@ -104,8 +131,8 @@ def index_days(
     """
     if not sources.index:
         return
-    channels = channels_of(sources, scope)
-    first = {channel: _first_day(scope, today, last_days.get(channel)) for channel in channels}
+    channels = list_channels(sources.index, sources, scope)
+    first = {channel or "": _first_day(scope, today, last_days.get(channel or "")) for channel in channels}
     last = min(scope.window.until, today) if scope.window else today
     open_days = {key for key, state in known.items() if scope.window is None and not is_settled(state, key[1])}
     unfinished = {(channel, day) for channel, day in open_days if channel in first and day <= last}
@@ -113,13 +140,8 @@ def index_days(
     for back in range((last - oldest).days + 1):
         day = last - timedelta(days=back)
         for channel in channels:
-            if day >= first[channel] or (channel, day) in unfinished:
-                yield Source(SourceKind.INDEX, index_url(sources, channel, day), channel, day)
-
-
-def index_url(sources: Sources, channel: str, day: date) -> str:
-    """Return where the stories of a channel and day stand."""
-    return sources.home + sources.index.format(channel=channel, day=day)
+            if day >= first[channel or ""] or (channel or "", day) in unfinished:
+                yield list_source(SourceKind.INDEX, sources.index, sources.home, channel=channel, day=day)
 
 
 def is_settled(state: IndexDay | None, day: date) -> bool:

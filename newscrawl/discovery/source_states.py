@@ -82,20 +82,34 @@ class SourceStates:
 
     async def end_twin(self, source: Source, twin: str) -> None:
         """Note an index that shows the list of another one: what it names is named there, nothing of its day."""
-        self.count(stats.TWINS)
         logger.info("%s shows the list of %s", source.url, twin)
+        if source.is_trial:
+            return
+        self.count(stats.TWINS)
         state = self._state(source, "failed", TWIN) if source.day else self._state(source, "done")
         await self._frontier.save_sources([state])
+
+    async def note_form(self, source: Source, template: str, *, is_sure: bool) -> None:
+        """Note the form of list URL that a host answers."""
+        logger.info("%s: lists are written %s", source.url, template)
+        state = self._state(source, "done" if is_sure else "pending")
+        key = f"form/{self._site.name}/{source.kind}/{state.host}"
+        await self._frontier.save_sources(
+            [replace(state, kind=SourceKind.FORM, story_key=key, scope="", url=template, channel=source.kind, day=None)]
+        )
 
     async def note_empty(self, source: Source, url: str) -> None:
         """A day may begin without a story; a page of another design seems to have none either, so it is asked again."""
         self.count(stats.EMPTY.format(source.kind))
         logger.info("%s: no story on this page", url)
-        if source.is_walk:
+        if source.is_walk and not source.is_trial:
             await self._frontier.save_sources([self._state(source, "failed", EMPTY)])
 
     async def give_up(self, source: Source, url: str, why: str) -> None:
         """Count a source that gave no usable answer, and note it."""
+        if source.is_trial:
+            logger.info("%s: not the form of this list: %s", url, why)
+            return
         self.count(stats.SILENT.format(source.kind))
         why = " ".join(why.split())[:_WHY_CHARS]
         logger.warning("%s: no stories from this %s: %s", url, source.kind, why)

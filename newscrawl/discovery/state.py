@@ -8,11 +8,12 @@ from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
 from newscrawl.clock import CLOCK_SLACK, Clock
-from newscrawl.discovery.pagination import Numbers, Walk
-from newscrawl.discovery.plan import UNFINISHED_DAYS, IndexDay, Source, SourceKind, edge_of, index_url
+from newscrawl.discovery.pagination import Walk
+from newscrawl.discovery.plan import UNFINISHED_DAYS, IndexDay, Source, SourceKind, edge_of, list_source
 from newscrawl.discovery.scope import Scope, Window
 from newscrawl.discovery.sitemap import Entry
 from newscrawl.items import Sighting, SourceState
+from newscrawl.page.listing_url import ListingPages
 from newscrawl.page.site import Sources
 from newscrawl.text.dates import WIB
 
@@ -64,7 +65,7 @@ class Memory:
             SourceKind.INDEX, self._until
         )
         self.edge = edge_of(scope, self.today, self.last_days)
-        self._scope, self._page_size = scope, sources.page_size
+        self._scope = scope
         since = self.edge.since
         if scope.window is None:
             since = min(since, self.today - timedelta(days=UNFINISHED_DAYS))
@@ -84,11 +85,16 @@ class Memory:
         self._answers = {(state.kind, state.url): state for state in documents if state.state == _DONE}
         self._resting = {state.url for state in (*walked, *documents) if self._is_resting(state)}
         self.days: dict[tuple[str, date], IndexDay] = {}
-        for state in sorted(walked, key=lambda state: state.at):
-            if state.channel and state.day and state.url.startswith(sources.home):
+        for state in sorted(walked, key=lambda state: (state.at, state.state == _DONE)):
+            if state.kind == SourceKind.INDEX and state.day and sources.index:
                 # How the site writes a day was a guess; what was read before somebody corrected it is not done.
-                is_done = state.state == _DONE and state.url == index_url(sources, state.channel, state.day)
-                self.days[state.channel, state.day] = IndexDay(is_done, state.at)
+                is_done = state.state == _DONE and state.url in _index_urls(sources, state)
+                self.days[state.channel or "", state.day] = IndexDay(is_done, state.at)
+        #: (kind of list, host) -> template of the URLs that it answers, and whether its paging is known too.
+        self.forms = {
+            (str(state.channel), state.host): (state.url, state.state == _DONE)
+            for state in self._known(frontier.sources(SourceKind.FORM))
+        }
 
     def conditions(self, source: Source) -> dict[str, str]:
         """Return the headers that ask a source for no more than what is new."""
@@ -121,9 +127,9 @@ class Memory:
         moment = entry.published_at or entry.modified_at
         return moment is None or self.edge.is_before(moment)
 
-    def walk(self, source: Source, numbers: Numbers, max_pages: int) -> Walk:
-        """Return a walk over an index, which ends early where an earlier one went to the end."""
-        walk = Walk(self._page_size, Numbers.STORIES if source.in_stories else numbers, max_pages)
+    def walk(self, source: Source, forms: tuple[ListingPages, ...], max_pages: int, *, is_sure: bool) -> Walk:
+        """Return a walk over a list, which ends early where an earlier one went to the end."""
+        walk = Walk(forms, max_pages, is_sure=is_sure)
         state = self._walks.get(source.url)
         if state is None:
             return walk
@@ -146,6 +152,11 @@ class Memory:
                 return False
             rest = state.at - over
         return self._now - state.at < rest
+
+
+def _index_urls(sources: Sources, state: SourceState) -> set[str]:
+    index = list_source(SourceKind.INDEX, sources.index, sources.home, channel=state.channel, day=state.day)
+    return {form.first for form in index.forms}
 
 
 def priority_of(moment: datetime) -> int:

@@ -47,18 +47,22 @@ _COMPRESSED_MAGIC = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
 _CONTROL_SHARE = 0.1  # more of the first bytes than this outside printable ASCII, and no "<": binary
 
 
-def read_page(page: Page, site: Site) -> Reading:
-    """Return what a page says: a `Draft` or a `Rejection` for an article page, links for a listing, else nothing."""
+def read_page(page: Page, site: Site, *, is_listing: bool = False) -> Reading:
+    """Return what a page says: a `Draft` or a `Rejection` for an article page, links for a listing, else nothing.
+
+    `is_listing`: the page was asked for its links, whatever its URL says; it may be on a host without stories.
+    """
     address = site.urls.read(page.url)
     reading = Reading()
-    if address.kind is PageKind.FOREIGN:
+    is_listing |= address.kind in _LISTINGS
+    if address.kind is PageKind.FOREIGN and not is_listing:
         return _refuse(reading, page, address, site, DropReason.FOREIGN_HOST, address.host)
     if address.kind is PageKind.WRAPPER:
         return _refuse(reading, page, address, site, DropReason.WRAPPER, "shows a story of another URL")
-    if address.kind not in _LISTINGS | {PageKind.ARTICLE, PageKind.OTHER}:
+    if address.kind not in {PageKind.ARTICLE, PageKind.OTHER} and not is_listing:
         return reading
     if problem := problem_of_status(page.status) or _problem_of_bytes(page):
-        if address.kind is PageKind.ARTICLE:
+        if address.kind is PageKind.ARTICLE and not is_listing:
             _refuse(reading, page, address, site, *problem)
         return reading
     text, overruled = decode(page.body, page.headers.get("content-type"))
@@ -76,7 +80,7 @@ def read_page(page: Page, site: Site) -> Reading:
     view = PageView(tree, read_structured(root), layout, address, _base_of(root, page.url), page.fetched_at, site)
     if view.structured.nodes:
         keep_own_nodes(view)
-    if address.kind in _LISTINGS:
+    if is_listing:
         reading.links = read_links(view, reading.counts)
         return reading
     _read_article(view, page, text, reading)

@@ -11,6 +11,7 @@ from lxml import etree
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import Kind, Rejection
 from newscrawl.page.layouts import Boilerplate, Layout
+from newscrawl.page.listing_url import Listing
 from newscrawl.text.prose import ProseRules
 from newscrawl.text.urls import UrlRules
 
@@ -23,23 +24,36 @@ class Network:
     menu: str  # URL of the JSON list: the sites are the objects with a `slug` in its lists called `network`
     stories: str  # pattern of the URL paths of its stories, by which a link to another site of the network is known
     feeds: tuple[str, ...] = ()
-    index: str = ""  # path of the newest stories of a {channel}, page after page
+    latest: tuple[Listing, ...] = ()  # the newest stories of a {channel}: one list, its forms in order of preference
 
 
 @dataclass(frozen=True)
 class Sources:
-    """Where a site tells of its stories. Paths on `home`, with {channel}, {day} (a date) and {tag} in them."""
+    """Where a site names its stories. A template is a path on `home`, or a whole URL on any host.
+
+    `index`, `latest` and `tag` are one list each; several templates are the forms in which its URL may be written, in
+    order of preference: the first one that answers with the stories that were asked for is kept and remembered.
+    """
 
     home: str
     channels: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
-    section: str = ""
-    index: str = ""  # the stories of a channel and day; page n is `<index>/<n>`
-    tag: str = ""
-    page_size: int = 12  # stories on an index page, by which offsets are counted
+    sitemaps: tuple[str, ...] = ("/sitemap.xml",)  # besides those that robots.txt names
+    section: str = ""  # front page of a {channel}
+    index: tuple[Listing, ...] = ()  # the stories of a {day}, of each {channel} where it names one
+    latest: tuple[Listing, ...] = ()  # the newest stories, of each {channel} where it names one, back to the oldest
+    tag: tuple[Listing, ...] = ()  # the stories of a {tag}
     network: Network | None = None
     mirrors: frozenset[str] = frozenset()  # hosts that serve the site once more
     dates: tuple[str, ...] = ()  # classes of the elements of a listing that say when a story was published
+
+    def absolute(self, template: str) -> str:
+        """Return a template as a whole URL.
+
+        >>> Sources("https://www.news.id").absolute("/feed")
+        'https://www.news.id/feed'
+        """
+        return self.home + template if template.startswith("/") else template
 
 
 @dataclass(frozen=True)

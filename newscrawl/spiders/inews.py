@@ -3,6 +3,7 @@
 from newscrawl.items import Kind
 from newscrawl.newsspider import NewsSpider
 from newscrawl.page.layouts import Boilerplate, Layout
+from newscrawl.page.listing_url import Listing
 from newscrawl.page.site import Network, Site, Sources
 from newscrawl.text.prose import ProseRules
 from newscrawl.text.urls import PageKind, Route, UrlRules
@@ -273,21 +274,28 @@ _FURNITURE = Boilerplate(
 
 _FEEDS = ("news", "nasional", "ekonomi", "tekno", "sport", "hiburan", "lifestyle")
 
-#: Where it tells of its stories. The number at the end of an index URL counts pages or stories: what comes back says.
+#: Offsets count stories, 12 on a page. Which form of the day and of the paging the site takes is not known for sure.
+_PAGE_SIZE = 12
+_INDEX = tuple(
+    Listing(f"/indeks/{{channel}}/{{day:{day}}}[/{{{number}}}]", step=_PAGE_SIZE)
+    for day in ("%d-%m-%Y", "%Y-%m-%d")
+    for number in ("page", "offset")
+)
+
+#: Where it names its stories.
 _SOURCES = Sources(
     home="https://www.inews.id",
     channels=tuple(_CHANNELS.split("|")),
     feeds=("/feed", *(f"/feed/{name}" for name in _FEEDS)),
     section="/{channel}",
-    index="/indeks/{channel}/{day:%d-%m-%Y}",
-    tag="/tag/{tag}",
-    page_size=12,
+    index=_INDEX,
+    tag=tuple(Listing(f"/tag/{{tag}}[/{{{number}}}]", step=_PAGE_SIZE) for number in ("page", "offset")),
     network=Network(
         host="{}.inews.id",
         menu="https://static.inews.co.id/network/menu.json",
         stories=r"/read/\d+(?:/.*)?",
         feeds=("/feed",),
-        index="/indeks/{channel}/all",
+        latest=(Listing("/indeks/{channel}/all[/{offset}]", step=_PAGE_SIZE),),
     ),
     mirrors=frozenset({"beta.inews.co.id"}),
     dates=("postTime", "time", "date"),

@@ -195,7 +195,8 @@ frontier = Table(
     _needed(
         "kind",
         Text,
-        "`article`, `page` (a further one of a story), or a source: `feed`, `sitemap`, `index`, `latest`, `tag`, `run`",
+        "`article`, `page` (a further one of a story), or a source: `feed`, `sitemap`, `index`, `latest`, `tag`, `run`,"
+        " `form`",
     ),
     _column("channel", Text, "section; NULL where neither the URL nor the source names one"),
     _column(

@@ -126,7 +126,7 @@ def seek(
     assert SITE.sources is not None
 
     def read(response: Response) -> Reading:
-        return read_page(page_of(response, now), SITE)
+        return read_page(page_of(response, now), SITE, is_listing=True)
 
     def count(name: str, number: int = 1) -> None:
         run.counts[name] += number
@@ -157,7 +157,7 @@ def seek(
             else:
                 failure = Failure(HttpError(response))  # type: ignore[no-untyped-call]
                 failure.request = request  # type: ignore[attr-defined]
-                await seeker.fail(failure)
+                waiting += [further async for further in seeker.fail(failure)]
 
     async def work() -> None:
         scope = read_scope(SITE.sources, **arguments)

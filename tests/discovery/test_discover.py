@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.page.listing_url import Listing
 from newscrawl.spiders.inews import SITE
 from newscrawl.store.engine import open_engine
 from newscrawl.store.frontier.coverage import coverage
@@ -176,7 +177,7 @@ def test_a_backfill_goes_on_behind_days_whose_index_is_not_there(tmp_path: Path)
     window = {"since": "2026-06-02", "until": "2026-06-09", "channels": "news"}
     run, mute = (seek(room, tmp_path / f"{tamper.__name__}.db", NOON, tamper, **window) for tamper in (empty, broken))
 
-    days = [path for path in run.paths() if re.fullmatch(r"/indeks/news/[\d-]+", path)]
+    days = [path for path in run.paths() if re.fullmatch(r"/indeks/news/\d\d-\d\d-\d{4}", path)]
     assert days == [f"/indeks/news/{day:02}-06-2026" for day in range(9, 1, -1)]
     assert any(story.key in run.known for story in room.online if story.published.date() < date(2026, 6, 5))
     assert len([path for path in mute.paths() if path.startswith("/indeks/")]) == 3
@@ -208,7 +209,7 @@ def test_a_day_that_was_read_under_another_url_is_read_again(tmp_path: Path, mon
     window = {"since": "2026-06-06", "until": "2026-06-06", "channels": "news"}
     seek(room, tmp_path / "news.db", NOON, **window)
     assert SITE.sources is not None
-    corrected = replace(SITE.sources, index="/indeks/{channel}/{day:%Y-%m-%d}")
+    corrected = replace(SITE.sources, index=(Listing("/indeks/{channel}/{day:%Y-%m-%d}[/{page}]"),))
     monkeypatch.setattr(seeking, "SITE", replace(SITE, sources=corrected))
 
     def answer(url: str, given: Answer) -> Answer:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from newscrawl.discovery.plan import IndexDay, SourceKind, fresh_sources, index_days
 from newscrawl.discovery.scope import Scope, Window, read_scope
+from newscrawl.page.listing_url import Listing
 from newscrawl.page.site import Network, Sources
 from newscrawl.text.dates import WIB
 
@@ -13,9 +14,11 @@ SOURCES = Sources(
     channels=("news", "sport"),
     feeds=("/feed",),
     section="/{channel}",
-    index="/indeks/{channel}/{day:%d-%m-%Y}",
-    tag="/tag/{tag}",
-    network=Network("{}.a.id", "https://static.a.id/menu.json", r"/read/\d+", ("/feed",), "/indeks/{channel}/all"),
+    index=(Listing("/indeks/{channel}/{day:%d-%m-%Y}"),),
+    tag=(Listing("/tag/{tag}"),),
+    network=Network(
+        "{}.a.id", "https://static.a.id/menu.json", r"/read/\d+", ("/feed",), (Listing("/indeks/{channel}/all"),)
+    ),
 )
 
 

@@ -12,6 +12,7 @@ from newscrawl.doctor.live.fetch import Answer, Visit
 from newscrawl.doctor.live.results import MAX_REQUESTS, Findings, SourceFinding
 from newscrawl.doctor.live.survey import Survey
 from newscrawl.items import Page
+from newscrawl.page.listing_url import Listing
 from newscrawl.page.site import Sources
 from newscrawl.spiders.inews import SITE
 from newscrawl.text.dates import WIB
@@ -47,7 +48,7 @@ def of_kind(script: Findings, kind: str) -> list[SourceFinding]:
     return [finding for finding in script.asked if finding.kind == kind and "www." in finding.url]
 
 
-@pytest.mark.parametrize(("reading", "says"), [("page", "the number counts pages"), ("offset", "counts stories")])
+@pytest.mark.parametrize(("reading", "says"), [("page", "[/{page}]"), ("offset", "[/{offset}]")])
 def test_the_index_says_what_its_number_counts(reading: str, says: str) -> None:
     """Both readings of the trailing number are told apart by what comes back."""
     script = survey(Plan(stories=500, days=2, now=NOW, index_reading=reading))
@@ -56,12 +57,13 @@ def test_the_index_says_what_its_number_counts(reading: str, says: str) -> None:
 
 
 def test_another_form_of_the_day_is_found() -> None:
-    """Where the declared form of the day gives nothing, another one is tried and told."""
-    script = survey(Plan(stories=500, days=2, now=NOW), replace(SOURCES, index="/indeks/{channel}/{day:%Y%m%d}"))
+    """Where the first declared form of the day gives nothing, the next one is tried and reported."""
+    forms = tuple(Listing(f"/indeks/{{channel}}/{{day:{day}}}[/{{page}}]") for day in ("%Y%m%d", "%d-%m-%Y"))
+    script = survey(Plan(stories=500, days=2, now=NOW), replace(SOURCES, index=forms))
 
     first, second, *_ = of_kind(script, "index")
     assert first.url.endswith("/20260609")
-    assert second.says == "day written %d-%m-%Y"
+    assert second.says == "written /indeks/{channel}/{day:%d-%m-%Y}"
     assert second.stories > 0
 
 

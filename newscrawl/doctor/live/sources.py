@@ -1,14 +1,14 @@
 """Asks each kind of source of a live site once, and finds out how its index is written."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
 
+from newscrawl.discovery.discover import shows_day
 from newscrawl.discovery.feed import read_feed
 from newscrawl.discovery.network_list import read_menu
-from newscrawl.discovery.pagination import Numbers, Walk
-from newscrawl.discovery.plan import SourceKind
+from newscrawl.discovery.pagination import Walk
+from newscrawl.discovery.plan import SourceKind, list_source
 from newscrawl.discovery.sitemap import Entry, read_robots, read_sitemap
 from newscrawl.discovery.xml_records import DocumentError
 from newscrawl.doctor.finding import State
@@ -21,8 +21,6 @@ from newscrawl.text.dates import WIB
 
 _STORIES = frozenset({Kind.ARTICLE, Kind.PHOTO, Kind.VIDEO})  # kinds that are looked for
 _NETWORKS_TRIED = 2
-_DAY = re.compile(r"\{day:([^}]*)\}")
-_OTHER_DAYS = ("%d-%m-%Y", "%Y-%m-%d")  # forms of a day that are tried where the declared one gives nothing
 
 
 class SourceRound:
@@ -35,17 +33,17 @@ class SourceRound:
         """Ask."""
         found, sources = self._found, self._found.sources
         for path in sources.feeds:
-            await self._ask_document(visit, SourceKind.FEED, sources.home + path, read_feed)
+            await self._ask_document(visit, SourceKind.FEED, sources.absolute(path), read_feed)
         await self._ask_sitemaps(visit)
         if sources.section:
             for channel in dict.fromkeys((*sources.channels[:1], *sources.channels[-1:])):
                 # One section is like another; the last one is asked for what was not met yet.
                 if channel == sources.channels[0] or not found.met.keys() >= _STORIES:
-                    url = sources.home + sources.section.format(channel=channel)
+                    url = sources.absolute(sources.section.format(channel=channel))
                     await self._ask_listing(visit, SourceKind.SECTION, url)
-        if sources.index and sources.channels:
+        if sources.index:
             # The channel with the most news is the likeliest to have a second page of a day.
-            channel = max(sources.channels, key=lambda name: found.channels[name])
+            channel = max(sources.channels, key=lambda name: found.channels[name], default="")
             await self._ask_index(visit, channel, self._today - timedelta(days=1))
         await self._ask_network(visit)
 
@@ -84,36 +82,33 @@ class SourceRound:
         page = await self._found.ask(visit, kind, url)
         if page is None:
             return []
-        links = read_page(page, self._found.site).links
+        links = read_page(page, self._found.site, is_listing=True).links
         self._found.note(kind, url, links, says)
         return links
 
     async def _ask_index(self, visit: Visit, channel: str, day: date) -> None:
-        """Ask for the stories of a day, written otherwise where the declared form gives none, and for the next page."""
-        home, index = self._found.sources.home, self._found.sources.index
-        declared = _DAY.search(index)
-        forms = [declared[1]] if declared else [""]
-        for form in (*forms, *(other for other in _OTHER_DAYS if declared and other not in forms)):
-            written = f"{index[: declared.start(1)]}{form}{index[declared.end(1) :]}" if declared else index
-            url = home + written.format(channel=channel, day=day)
-            links = await self._ask_listing(visit, SourceKind.INDEX, url, f"day written {form}" if form else "")
-            if _is_of_day(links, day):
-                await self._ask_reading(visit, url, links)
+        """Ask for the stories of a day in each declared form, until one shows that day; then for its next page."""
+        sources = self._found.sources
+        index = list_source(SourceKind.INDEX, sources.index, sources.home, channel=channel, day=day)
+        for first in dict.fromkeys(form.first for form in index.forms):
+            forms = tuple(form for form in index.forms if form.first == first)
+            template = forms[0].listing.url.partition("[")[0]
+            links = await self._ask_listing(visit, SourceKind.INDEX, first, f"written {template}")
+            if links and shows_day(links, day, datetime.combine(self._today, time.max, WIB)):
+                await self._ask_reading(visit, Walk(forms), links)
                 return
 
-    async def _ask_reading(self, visit: Visit, url: str, links: Sequence[Link]) -> None:
-        """Find out what the number at the end of an index URL counts."""
-        walk = Walk(self._found.sources.page_size)
-        number = walk.turn([link.url for link in links], new=len(links))
-        while number is not None and walk.numbers is Numbers.UNKNOWN and walk.pages < 3:
-            page = await self._found.ask(visit, SourceKind.INDEX, f"{url}/{number}")
+    async def _ask_reading(self, visit: Visit, walk: Walk, links: Sequence[Link]) -> None:
+        """Find out which form the URL of the second page has."""
+        url = walk.turn([link.url for link in links], new=len(links))
+        while url is not None and not walk.is_sure and walk.pages < 3:
+            page = await self._found.ask(visit, SourceKind.INDEX, url)
             if page is None:
                 return
-            links = read_page(page, self._found.site).links
-            asked = f"{url}/{number}"
-            number = walk.turn([link.url for link in links], new=len(links))
-            is_seen = walk.numbers is not Numbers.UNKNOWN
-            says = f"the number counts {walk.numbers}" if is_seen else "no story that page 1 has not"
+            links = read_page(page, self._found.site, is_listing=True).links
+            asked, form = url, walk.form.listing
+            url = walk.turn([link.url for link in links], new=len(links))
+            says = f"written {form.url}" if walk.is_sure else "no story that page 1 has not"
             self._found.note(SourceKind.INDEX, asked, links, says)
 
     async def _ask_network(self, visit: Visit) -> None:
@@ -135,14 +130,8 @@ class SourceRound:
         for host in map(network.host.format, names[:_NETWORKS_TRIED]):
             for path in network.feeds[:1]:
                 await self._ask_document(visit, SourceKind.FEED, f"https://{host}{path}", read_feed)
-            if network.index:
-                path = network.index.format(channel=self._found.sources.channels[0])
-                await self._ask_listing(visit, SourceKind.LATEST, f"https://{host}{path}")
+            if network.latest:
+                pages = network.latest[0].of(f"https://{host}", channel=self._found.sources.channels[0])
+                await self._ask_listing(visit, SourceKind.LATEST, pages.first)
             if not self._found.is_dead(host):
                 return  # the list may name sites that are no more
-
-
-def _is_of_day(links: Sequence[Link], day: date) -> bool:
-    """Whether a list is of that day, not only of what is popular on any day."""
-    days = [link.published_at.astimezone(WIB).date() for link in links if link.published_at]
-    return days.count(day) * 2 >= len(days) if days else bool(links)
