@@ -180,9 +180,11 @@ class NewsSpider(scrapy.Spider):
             return Reading(self.site.refuse(page.url, FailReason.PARSER_ERROR, type(error).__name__, page.fetched_at))
 
     def other_pages(self, result: Draft | Rejection) -> tuple[tuple[str, str], ...]:
-        """Return part and URL of the other pages of a story, where this is its first page."""
+        """Return part and URL of the other pages of a story, or of the whole one, where this is its first page."""
         if not isinstance(result, Draft) or result.part not in {"1", "amp"} or not result.page_total:
             return ()
+        if self.site.urls.whole_query:
+            return (("all", self.site.urls.page_url(result.url, "all")),)
         numbers = range(2, result.page_total + 1)
         return tuple((str(number), self.site.urls.page_url(result.url, number)) for number in numbers)
 

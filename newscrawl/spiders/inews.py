@@ -19,14 +19,14 @@ _LONG_SLUG = r"[^/.-]+(?:-[^/.-]+){3,}"  # at least four words: no section is ca
 URLS = UrlRules(
     hosts=(
         (r"(?:www\.)?inews\.id|beta\.inews\.co\.id", "www.inews.id"),
-        (r"(?:www\.)?(?P<label>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.inews\.id", "{label}.inews.id"),
+        (r"(?:www\.)?(?P<label>[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\.inews\.id", "{label}.inews.id"),
     ),
     wrapper_hosts=frozenset({"mpi.inews.id"}),
     routes=(
         Route(PageKind.ROBOTS, r"/robots\.txt"),
-        Route(PageKind.SITEMAP, r"(?:/[^/]+)?/[^/]*sitemap[^/]*\.xml(?:\.gz)?"),
+        Route(PageKind.SITEMAP, r"(?:/[^/]+)?/(?=[^/]*sitemap)[^/]*\.xml(?:\.gz)?"),
         Route(PageKind.FEED, rf"/(?:feed|rss)(?:\.xml|/(?P<channel>{_CHANNELS})|/.+)?"),
-        Route(PageKind.PLAYLIST, r"(?:/.+)?/playlists?(?:/.*)?"),
+        Route(PageKind.PLAYLIST, r"(?=.*/playlists?(?:/|$)).*"),
         Route(PageKind.SEARCH, r"/(?:find|search|omni/search)"),
         Route(PageKind.TAG, r"(?:/amp)?/tag/.+"),
         Route(PageKind.INDEX, r"(?:/amp)?/indeks(?:/(?P<channel>[a-z][^/]*))?(?:/.*)?"),

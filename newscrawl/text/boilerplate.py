@@ -11,6 +11,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
+from newscrawl.text.datelines import LoneCity
+
 #: The tags of a `Line` that is a headline or a sub-heading.
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -39,7 +41,7 @@ class Verdict(NamedTuple):
 
 
 #: Wordings that Indonesian news sites share. A wording is the whole line, compared without case and punctuation;
-#: `[...]` may be missing, `<name>` is up to four capitalised words, `<url>` any addresses.
+#: `[...]` may be missing, `<name>` is up to four capitalised words, `<url>` any addresses, `<text>` all that follows.
 WORDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "advertisement": (
@@ -116,11 +118,19 @@ class ProseRules:
 
     brands: str  # regular expression, any case: `iNews.id`, `iNewsPadang.id`, `celebes.iNews.id`
     boilerplate: Mapping[str, tuple[str, ...]]  # rule -> wordings, written as in `WORDINGS`
+    lone_city: LoneCity = LoneCity.NEVER  # whether `JAKARTA - ` is a dateline of the site
+    #: Regular expression of the initials that sign the end of a story: `(kri/ams)`, `(OL-3)`, `[mdk]`.
+    sign_off: str = "(?!)"
 
     @cached_property
     def brand(self) -> re.Pattern[str]:
         """The brand as a word of its own."""
         return re.compile(rf"(?<![\w.])(?:{self.brands})(?![\w]|\.\w)", re.IGNORECASE)
+
+    @cached_property
+    def signature(self) -> re.Pattern[str]:
+        """The sign-off at the end of a line."""
+        return re.compile(rf"(?:^|(?<=[\s.!?\"”’]))(?:{self.sign_off})\.?$")
 
     @cached_property
     def by_first_word(self) -> dict[str, list[tuple[str, re.Pattern[str]]]]:
@@ -203,6 +213,8 @@ def _compile(wording: str) -> re.Pattern[str]:
         word = token.strip("[]")
         if word == "<name>":
             body = rf"(?:{gap}(?-i:[A-Z])[\w.'’-]*){{0,4}}"
+        elif word == "<text>":
+            body = rf"(?:{_GAP}|(?<=[:：])).{{1,300}}"
         elif word == "<url>":
             body = rf"(?:{gap}\S*[./]\S+){{0,3}}"
         else:

@@ -16,7 +16,7 @@ from newscrawl.text.boilerplate import (
     judge,
     names_tags,
 )
-from newscrawl.text.datelines import split_dateline
+from newscrawl.text.datelines import LoneCity, split_dateline
 from newscrawl.text.names import (
     AUTHORS,
     CREDIT_WORDS,
@@ -35,6 +35,7 @@ _COPY_NOTICE = "copy-notice"  # the rule of lines that end in an address, which 
 _MAX_CREDIT = 200  # characters
 _HEADLINE_WORDS = (4, 20)
 _CAPITALS = 0.65  # of the words of a headline; `yang`, `di` and their like have none
+_MAX_SIGN_OFF = 60  # characters
 _DATELINE_AMONG = 3  # paragraphs from the top: a lead or a sub-heading may stand above the dateline
 # `Pemain: Reza Rahadian`: with such a neighbour, `Editor: X` is one line of a list in the story.
 _ENTRY = re.compile(r"[A-Z][\w.-]*(?: [\w.-]+){0,3}\s?[:：]\s?\S.*(?<![.!?\"”])")
@@ -83,7 +84,7 @@ def strip_dateline(text: str, rules: ProseRules) -> tuple[str | None, str]:
     >>> strip_dateline("JAKARTA SELATAN, iNews.id – Polisi datang.", ProseRules(r"iNews\\.id", {}))
     ('JAKARTA SELATAN', 'Polisi datang.')
     """
-    return split_dateline(text, rules.brand) or (None, text)
+    return split_dateline(text, rules.brand, rules.lone_city) or (None, text)
 
 
 def read_lines(lines: Sequence[Line], rules: ProseRules, *, first_page: bool) -> Story:
@@ -96,6 +97,7 @@ def read_lines(lines: Sequence[Line], rules: ProseRules, *, first_page: bool) ->
     taken = _take_credits(entries, dropped)
     paragraphs = [text for entry in entries for text in entry.lines]
     city = _take_dateline(paragraphs, rules, dropped) if first_page else None
+    _take_sign_off(paragraphs, rules, dropped)
     editor = [names for role, names in taken if role == EDITOR] or [n for role, n in taken if role == VIDEO_EDITOR]
     return Story(
         paragraphs=paragraphs,
@@ -245,7 +247,7 @@ def _is_list_entry(entry: _Entry) -> bool:
 
 def _take_dateline(paragraphs: list[str], rules: ProseRules, dropped: Counter[str]) -> str | None:
     for place, text in enumerate(paragraphs[:_DATELINE_AMONG]):
-        found = split_dateline(text, rules.brand)
+        found = split_dateline(text, rules.brand, rules.lone_city if not place else LoneCity.NEVER)
         if found is None:
             continue
         city, story = found
@@ -258,3 +260,14 @@ def _take_dateline(paragraphs: list[str], rules: ProseRules, dropped: Counter[st
             paragraphs[place : place + 1] = [text.lstrip("-–— ") for text in paragraphs[place : place + 1]]
         return city
     return None
+
+
+def _take_sign_off(paragraphs: list[str], rules: ProseRules, dropped: Counter[str]) -> None:
+    """Remove the initials that sign the story, from the end of its last paragraph or as the last line."""
+    if (
+        not paragraphs
+        or (signed := rules.signature.search(paragraphs[-1], max(0, len(paragraphs[-1]) - _MAX_SIGN_OFF))) is None
+    ):
+        return
+    dropped["sign-off"] += 1
+    paragraphs[-1:] = filter(None, [paragraphs[-1][: signed.start()].rstrip()])

@@ -65,7 +65,8 @@ class Route:
 
     `pattern` must match the whole path: lower case, no trailing slash, without the page number if it is an article's.
     It may name the groups `channel`, `subchannel`, `id` (identifies a story on its host) and `amp` (there = an AMP
-    page). `story` is an article's canonical path made of the groups ("/read/{id}"), needed where that is not the path.
+    page). `story` is an article's canonical path made of the groups ("/read/{id}"), needed where that is not the path;
+    with a host ("//{desk}.news.id/read/{id}") where the story is at home on another host than this page.
     """
 
     kind: PageKind
@@ -85,12 +86,16 @@ class UrlRules:
     first match wins; a host that matches none is foreign. `routes` are tried in order. Page n of a story is
     `<story>/n`, or `<story>?p=n` where `page_parameter` is "p". A number outside 1 to `max_page` is no page number:
     it is a part of the path like any other, and where no route takes it the page is OTHER (no story has such a page).
+    `whole_query` ("single=1") is the query of the whole story on one page, where there is one: it is asked for in place
+    of the pages. `keeps_case`: a path in other capitals is another path (ids in letters), so nothing is folded.
     """
 
     hosts: tuple[tuple[str, str], ...]
     routes: tuple[Route, ...]
     wrapper_hosts: frozenset[str] = frozenset()
     page_parameter: str | None = None
+    whole_query: str | None = None
+    keeps_case: bool = False
     max_page: int = 200
     compiled_hosts: tuple[tuple[re.Pattern[str], str], ...] = field(init=False, repr=False, compare=False)
     #: What was read lately: each page is asked about by its reader, its crawl and its store, one after the other.
@@ -125,7 +130,7 @@ class UrlRules:
         if not host or split.scheme not in _SCHEMES or port not in _DEFAULT_PORTS:
             return _foreign(text, split.hostname or "")
         path, query = _clean_path(split.path), split.query
-        folded = _fold(path)
+        folded = path if self.keeps_case else _fold(path)
         if host in self.wrapper_hosts:
             return _page(PageKind.WRAPPER, host, path, query)
         readings = self._readings(folded, query)
@@ -154,6 +159,8 @@ class UrlRules:
         """
         if str(part) == "1":
             return canonical
+        if part == "all" and self.whole_query:
+            return f"{canonical}?{self.whole_query}"
         return f"{canonical}?{self.page_parameter}={part}" if self.page_parameter else f"{canonical}/{part}"
 
     def _canonical_host(self, name: str) -> str:
@@ -171,6 +178,8 @@ class UrlRules:
 
     def _readings(self, path: str, query: str) -> tuple[tuple[str, str], ...]:
         """Return the ways to read a path as (path of a story, its page), the likelier first."""
+        if self.whole_query and self.whole_query in query.split("&"):
+            return ((path, "all"),)
         if self.page_parameter:
             given = parse_qs(query).get(self.page_parameter, ["1"])[-1]
             return ((path, self._page_number(given) or "1"),)
@@ -204,7 +213,9 @@ def _foreign(text: str, host: str) -> PageURL:
 
 def _story(route: Route, host: str, path: str, number: str, match: re.Match[str]) -> PageURL:
     found = match.groupdict("")
-    canonical = host + (route.story.format_map(found) if route.story else path)
+    story = route.story.format_map(found) if route.story else path
+    host = story[2:].partition("/")[0] if story.startswith("//") else host
+    canonical = story[2:] if story.startswith("//") else host + story
     key = f"{host}/{found['id']}" if found.get("id") else canonical
     part = number
     if found.get("amp"):

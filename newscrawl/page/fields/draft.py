@@ -79,7 +79,7 @@ def make_draft(
 def named_kind(view: PageView, channels: Channels) -> Kind | None:
     """Return the kind that the story's path or its sub-channel names, or None."""
     for part in (*urlsplit(view.address.canonical).path.split("/")[1:-1], channels.subchannel):
-        if part and (kind := view.site.kinds.get(part)):
+        if part and (kind := view.site.kinds.get(part) or view.site.kinds.get(part.partition("-")[0])):
             return kind
     return None
 
