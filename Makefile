@@ -14,7 +14,7 @@ replay: .venv/replay.stamp
 	$(BIN)/scrapy replay
 	$(BIN)/scrapy query --limit 2
 
-test: .venv/test.stamp
+test: .venv/test.stamp .venv/servers.stamp
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
@@ -32,6 +32,8 @@ docs: .venv/test.stamp
 lock:
 	$(COMPILE) --upgrade --output-file requirements.lock
 	$(COMPILE) --upgrade --group dev --all-extras --constraint requirements.lock --output-file requirements-dev.lock
+	uv pip compile tests/servers.in --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--upgrade --output-file tests/servers.lock
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -45,4 +47,10 @@ $(BIN)/python:
 
 .venv/test.stamp: requirements-dev.lock | $(BIN)/python
 	$(PIP) --requirement requirements-dev.lock
+	@touch $@
+
+# Servers of other projects that tests start; their dependencies contradict those of the project.
+.venv/servers.stamp: tests/servers.lock .venv/test.stamp
+	$(BIN)/python -m venv .venv/servers
+	.venv/servers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@

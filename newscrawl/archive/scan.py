@@ -13,7 +13,7 @@ from fastwarc import WarcRecord, WarcRecordType
 from newscrawl.archive.cdxj import index_line
 from newscrawl.archive.identify import Identify
 from newscrawl.warc.capture import Capture
-from newscrawl.warc.reader import next_frame
+from newscrawl.warc.frames import next_frame
 
 #: Types of the records that stand in the index.
 RESPONSES = (WarcRecordType.response, WarcRecordType.revisit)

@@ -15,7 +15,8 @@ from newscrawl.archive.file import ENDING, OWN_PREFIX
 from newscrawl.archive.identify import identify_by
 from newscrawl.archive.scan import members, scan
 from newscrawl.store.captures import captures_in
-from newscrawl.warc.reader import WARC_ENDINGS, WarcFile
+from newscrawl.warc.places import is_warc_name
+from newscrawl.warc.reader import WarcFile
 from newscrawl.warc.saved import Tally
 
 _READ_BYTES = 1 << 20
@@ -39,7 +40,7 @@ def verify(folder: Path, engine: Engine | None) -> Verdict:
     verdict = Verdict()
     payloads: set[str] = set()
     repetitions: list[tuple[str, str]] = []  # where, digest
-    for path in sorted(path for path in folder.rglob("*") if path.name.endswith(WARC_ENDINGS)):
+    for path in sorted(path for path in folder.rglob("*") if is_warc_name(path.name)):
         is_own = path.parent == folder and path.name.startswith(OWN_PREFIX) and path.name.endswith(ENDING)
         for record, where in (_own_records if is_own else _other_records)(path, verdict.faults):
             verdict.records[str(record.record_type)] += 1

@@ -16,7 +16,7 @@ from newscrawl.cli.base import EXIT_LOOK, NewsCommand, day
 from newscrawl.errors import ArchiveError, InputError
 from newscrawl.store.captures import indexed_files, plan_pruning, totals
 from newscrawl.store.engine import open_engine
-from newscrawl.warc.reader import WARC_ENDINGS
+from newscrawl.warc.places import is_warc_name
 
 _WIB = timezone(timedelta(hours=7))
 _FAULTS_SHOWN = 20
@@ -83,7 +83,7 @@ class Command(NewsCommand):
         return Path(self.project_settings["NEWSCRAWL_ARCHIVE"])
 
     def _stats(self) -> None:
-        files = [path for path in self._folder.rglob("*") if path.name.endswith(WARC_ENDINGS)]
+        files = [path for path in self._folder.rglob("*") if is_warc_name(path.name)]
         with open_engine(self.database_url(), read_only=True).connect() as connection:
             numbers = totals(connection)
             indexed = indexed_files(connection)

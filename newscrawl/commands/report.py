@@ -15,7 +15,7 @@ from newscrawl.report.figures.recorded import Files
 from newscrawl.report.page import About, write_page
 from newscrawl.report.reading import read_figures
 from newscrawl.store.engine import open_engine, parse_url
-from newscrawl.warc.reader import WARC_ENDINGS
+from newscrawl.warc.places import is_warc_name
 
 _DEFAULT = Path("data/report.html")
 _ENDINGS = (".html", ".htm")
@@ -107,7 +107,7 @@ def _archive_files(folder: str) -> Files | None:
     if not folder or not Path(folder).is_dir():
         return None
     try:
-        sizes = [path.stat().st_size for path in Path(folder).rglob("*") if path.name.endswith(WARC_ENDINGS)]
+        sizes = [path.stat().st_size for path in Path(folder).rglob("*") if is_warc_name(path.name)]
     except OSError as error:
         raise ArchiveError(f"archive {folder}: {error.filename or ''} {error.strerror or error}") from error
     return Files(folder, len(sizes), sum(sizes))

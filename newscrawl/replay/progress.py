@@ -2,7 +2,6 @@
 
 import sys
 import time
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -11,6 +10,7 @@ from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
 from newscrawl.replay.source import SavedPages
+from newscrawl.warc.places import size_of
 from newscrawl.warc.saved import SavedPage
 
 _LINE_S = 60
@@ -26,7 +26,7 @@ class Progress:
         total = 0
         for path in pages.warc_files:
             self._starts[str(path)] = total
-            total += _size(path)
+            total += size_of(path)
         self._total = max(1, total)
         self._read = 0
         self._place = 0
@@ -69,10 +69,3 @@ class Progress:
         else:
             share = self._place / self._total
             sys.stderr.write(f"{self._read:,} pages read ({share:.0%} of the bytes), {rate:,.0f} a second\n")
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0

@@ -1,4 +1,4 @@
-"""Saved pages by the paths that a user names: fixture folders, WARC files, folders of either, or a mix."""
+"""Saved pages by the paths that a user names: fixture folders, WARC and WACZ files, folders, URLs, lists of these."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -7,9 +7,21 @@ from pathlib import Path
 
 from newscrawl.cases.read import is_case, read_case
 from newscrawl.errors import InputError
-from newscrawl.warc.reader import WARC_ENDINGS, WarcFile
+from newscrawl.warc.places import (
+    Place,
+    files_under,
+    is_url,
+    is_wacz_name,
+    is_warc_name,
+    read_list,
+    reason,
+    with_members,
+)
+from newscrawl.warc.reader import WarcFile
 from newscrawl.warc.revisits import Revisits
 from newscrawl.warc.saved import SavedPage, Tally, Wanted
+
+_LIST = "@"  # before the name of a list of paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,21 +29,22 @@ class SavedPages:
     """The pages under some paths, in the order of the paths and of the names below them."""
 
     cases: tuple[Path, ...]
-    warc_files: tuple[Path, ...]
+    warc_files: tuple[Place, ...]
 
     @classmethod
     def under(cls, paths: Sequence[str | Path]) -> "SavedPages":
-        """Find the cases and WARC files under `paths`, each once.
+        """Find the cases and WARC files under paths and URLs, each once; `@list` is a file that names more.
 
         Raises: InputError for a path that is missing, unreadable or holds nothing of the kind.
         """
         cases: dict[Path, Path] = {}
-        warc_files: dict[Path, Path] = {}
-        for path in map(Path, paths):
+        files: dict[str, Place] = {}
+        for path in _listed(paths):
             found_cases, found_files = _find(path)
             cases.update((case.resolve(), case) for case in found_cases if case.resolve() not in cases)
-            warc_files.update((file.resolve(), file) for file in found_files if file.resolve() not in warc_files)
-        return cls(tuple(cases.values()), tuple(warc_files.values()))
+            for file in with_members(found_files):
+                files.setdefault(_key(file), file)
+        return cls(tuple(cases.values()), tuple(files.values()))
 
     def read(self, wanted: Wanted, tally: Tally, *, max_bytes: int) -> Iterator[SavedPage]:
         """Yield the pages with a wanted URL, streamed; bodies above `max_bytes` stay unread.
@@ -43,57 +56,71 @@ class SavedPages:
         for case in self.cases:
             yield from read_case(case, wanted, tally, max_bytes=max_bytes)
         revisits = Revisits()
-        for path in self.warc_files:
-            yield from _open(path, tally, max_bytes).pages(wanted, revisits)
+        for file in self.warc_files:
+            yield from WarcFile(file, tally, max_bytes=max_bytes).pages(wanted, revisits)
         yield from revisits.left(revisits.errors)
-        for path in (*self.warc_files, *self._files_beside()):
+        for file in (*self.warc_files, *self._files_beside()):
             if revisits.pending:
                 # What cannot be read was reported the first time.
-                yield from _open(path, Tally(quiet=True), max_bytes).revisited(revisits)
-        for unresolved in revisits.pending.values():
-            for _ in unresolved:
-                tally.skipped("revisit-unresolved")
+                yield from WarcFile(file, Tally(quiet=True), max_bytes=max_bytes).revisited(revisits)
+        yield from revisits.leftover()
+        tally.unresolved(revisits.unresolved())
 
     def _files_beside(self) -> Iterator[Path]:
         """Yield the WARC files in the same folders, which may hold what a single file of an archive repeats."""
-        known = {path.resolve() for path in self.warc_files}
+        known = {file.resolve() for file in self.warc_files if isinstance(file, Path)}
         for folder in sorted({path.parent for path in known}):
             for path in sorted(folder.iterdir()):
-                if path.name.endswith(WARC_ENDINGS) and path not in known:
+                if is_warc_name(path.name) and path not in known:
                     yield path
 
 
-def _open(path: Path, tally: Tally, max_bytes: int) -> WarcFile:
-    return WarcFile(path, tally, max_bytes=max_bytes)
+def _listed(paths: Sequence[str | Path]) -> Iterator[str]:
+    for path in map(str, paths):
+        if path.startswith(_LIST):
+            yield from read_list(path.removeprefix(_LIST))
+        else:
+            yield path
 
 
-def _find(path: Path) -> tuple[list[Path], list[Path]]:
-    """Return the case folders and the WARC files at or under a path."""
+def _key(file: Place) -> str:
+    return str(file.resolve()) if isinstance(file, Path) else str(file)
+
+
+def _find(name: str) -> tuple[list[Path], list[Place]]:
+    """Return the case folders and the WARC and WACZ files at or under a path or URL."""
+    if is_url(name):
+        if not (remote := files_under(name)):
+            raise InputError(f'"{name}" holds no .warc, .warc.gz or .wacz file')
+        return [], remote
+    path = Path(name)
     try:
         if path.is_file():
-            return [], [_warc_file(path)]
+            return [], [_file(path)]
         if not path.exists():
             raise InputError(f'there is no "{path}"; give a fixtures folder, a WARC file or a folder of them')
         next(path.iterdir(), None)
     except OSError as error:
-        raise InputError(f'cannot read "{path}": {error.strerror}') from error
+        raise InputError(f'cannot read "{path}": {reason(error)}') from error
     cases: list[Path] = []
-    warc_files: list[Path] = []
+    files: list[Place] = []
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         if is_case(names):
             cases.append(Path(folder))
-        warc_files.extend(Path(folder, name) for name in sorted(names) if name.endswith(WARC_ENDINGS))
-    if not cases and not warc_files:
-        raise InputError(f'"{path}" holds no saved pages: no page.json, no .warc or .warc.gz file')
-    return cases, warc_files
+        files.extend(Path(folder, name) for name in sorted(names) if is_warc_name(name) or is_wacz_name(name))
+    if not cases and not files:
+        raise InputError(f'"{path}" holds no saved pages: no page.json, no .warc, .warc.gz or .wacz file')
+    return cases, files
 
 
-def _warc_file(path: Path) -> Path:
+def _file(path: Path) -> Path:
     with path.open("rb") as stream:
         start = stream.read(5)
     if not start:
         raise InputError(f'"{path}" is empty')
-    if not path.name.endswith(WARC_ENDINGS) and start != b"WARC/":
-        raise InputError(f'"{path}" is no WARC file; of a fixture, give the folder')
+    if not is_warc_name(path.name) and not is_wacz_name(path.name) and start != b"WARC/":
+        if (path.parent / "page.json").is_file():
+            raise InputError(f'"{path}" is a page of a fixture: pass the folder that contains it, "{path.parent}"')
+        raise InputError(f'"{path}" is no WARC or WACZ file')
     return path

@@ -1,4 +1,4 @@
-"""An HTTP response as it was recorded, taken apart."""
+"""Parser of recorded HTTP responses."""
 
 import re
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from newscrawl.warc.saved import Headers
 
 _STATUS_LINE = re.compile(rb"HTTP/[\d.]+ +(\d{3})\b[^\n]*\n")
+_INTERIM = frozenset({b"100", b"102", b"103"})  # answers that come before the answer
 _HEADERS_END = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
@@ -24,16 +25,23 @@ class Message:
 def parse_message(block: bytes) -> Message | None:
     r"""Return the response in the block of a WARC record, None where it is no HTTP response.
 
+    Interim answers before it (100, 103) are passed over.
+
     >>> parse_message(b"HTTP/1.1 200 OK\r\nServer: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")
     Message(status=200, headers=(('Server', 'x'),), body=b'abc', complete=True)
     """
-    status_line = _STATUS_LINE.match(block)
-    if status_line is None:
-        return None
-    # The status line's own line break counts, or a response without headers would have no end of headers.
-    end = _HEADERS_END.search(block, status_line.end() - (2 if block[: status_line.end()].endswith(b"\r\n") else 1))
-    if end is None:
-        return None
+    position = 0
+    while True:
+        status_line = _STATUS_LINE.match(block, position)
+        if status_line is None:
+            return None
+        # The status line's own line break counts, or a response without headers would have no end of headers.
+        end = _HEADERS_END.search(block, status_line.end() - (2 if block[: status_line.end()].endswith(b"\r\n") else 1))
+        if end is None:
+            return None
+        if status_line[1] not in _INTERIM or not _STATUS_LINE.match(block, end.end()):
+            break
+        position = end.end()
     headers = _parse_headers(block[status_line.end() : end.start()])
     body = block[end.end() :]
     complete = True

@@ -1,40 +1,45 @@
-"""The pages of a WARC file, whoever wrote it: streamed, and without touching the payload of other sites' records."""
+"""Reader of WARC files from any writer: streamed, without touching the payload of other sites' records."""
 
 import re
 from collections.abc import Generator, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal, Protocol
 
 from fastwarc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from newscrawl.warc.http import parse_message
-from newscrawl.warc.records import ASKED_AS, RETRY_OF, payload_digest
-from newscrawl.warc.revisits import Revisits
-from newscrawl.warc.saved import Headers, SavedPage, Tally, Wanted, stored_headers
+from newscrawl.warc.fields import date_of, is_html_resource, is_http, is_misspelled, respelled, target_of
+from newscrawl.warc.frames import begins_record, is_compressed, next_start
+from newscrawl.warc.http import Message, parse_message
+from newscrawl.warc.records import ASKED_AS, RETRY_OF
+from newscrawl.warc.revisits import Original, Revisits
+from newscrawl.warc.saved import SavedPage, Tally, Wanted, stored_headers
 
-#: File name endings of WARC files.
-WARC_ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
-#: First bytes of a compressed frame; a file that begins with none of them is read as uncompressed.
-_FRAME_STARTS = (b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18")
-_RECORD_START = re.compile(rb"WARC/1\.[01]\r?\n")
 _LOOSE_START = re.compile(rb"WARC/1\.[01]\n")
 _NESTED_RECORD = re.compile(rb"\r\n\r\nWARC/1\.[01]\r\n")
 #: Answers after which a crawl may try again: everything but "here it is" and "it is not here".
 _TRY_AGAIN = frozenset(range(400, 600)) - {404, 410}
-_NOT_MODIFIED = 304  # says all that there is to say: whatever its record refers to, the page is as it was
+_NOT_MODIFIED = 304  # complete in itself: whatever its record refers to, the page is as it was
+_NOT_MODIFIED_PROFILE = "server-not-modified"
 _ROBOTS = re.compile(r"^https?://[^/]+/robots\.txt$")
-_SCAN_BYTES = 1 << 20
 _LONGEST_START = 10  # bytes
+_OK = 200
 _HEADERS_BYTES = 64 << 10  # most that HTTP headers may add to a body before a record counts as too large unread
+
+
+class Opener(Protocol):
+    """A file that can be opened more than once; `str()` names it in messages. A `Path` is one."""
+
+    def open(self, mode: Literal["rb"], /) -> BinaryIO:
+        """Return a new stream of its bytes, which can seek.
+
+        Raises: OSError.
+        """
 
 
 class WarcFile:
     """One WARC file: `.warc`, or compressed by gzip, zstd or LZ4, a frame a record or all records in one."""
 
-    def __init__(self, path: Path, tally: Tally, *, max_bytes: int) -> None:
+    def __init__(self, path: Opener, tally: Tally, *, max_bytes: int) -> None:
         """Read `path`; payloads above `max_bytes` stay unread."""
         self.path = path
         self._tally = tally
@@ -62,7 +67,7 @@ class WarcFile:
                 self._tally.skipped("redirect")
                 continue
             if record.record_type == WarcRecordType.revisit and page.status != _NOT_MODIFIED:
-                self._keep_revisit(record, page, revisits)
+                revisits.add(record, page)
             elif page.status in _TRY_AGAIN:
                 revisits.errors.append(page)
             else:
@@ -75,13 +80,13 @@ class WarcFile:
         for record, offset in self.records():
             if not revisits.pending:
                 return
-            if record is None or record.record_type != WarcRecordType.response or not record.is_http:
+            if record is None or not _holds_page(record):
                 continue
-            digest = _digest(record)
-            if revisits.wait_for(digest, _target(record)):
+            original = Original.of(record)
+            if revisits.wants(original):
                 page = self._read(record, offset)
                 if page is not None and not page.truncated and not page.unread_bytes:
-                    yield from revisits.resolve(digest or payload_digest(page.body).lower(), page)
+                    yield from revisits.resolve(original, page)
 
     def records(self) -> Iterator[tuple[WarcRecord | None, int]]:
         """Yield records with their offsets; None for a place that is no record, after which reading goes on."""
@@ -103,6 +108,8 @@ class WarcFile:
         try:
             for record in ArchiveIterator(stream, parse_http=False, quirks_mode=is_lenient):
                 offset = start + record.stream_pos
+                if is_misspelled(record):
+                    return (yield from self._respelled(stream, offset))
                 # Nothing stands in for a length that is missing or no number, so only then need it be looked at.
                 if not record.content_length and not (record.headers.get("Content-Length") or "").strip().isdigit():
                     self._tally.unreadable(f"{self.path}:{offset}", "a record is cut or has no length")
@@ -116,21 +123,32 @@ class WarcFile:
             yield None, offset
         else:
             if not self._lost_place:
-                return None
+                return _behind_empty_frame(stream, offset)
             self._tally.unreadable(f"{self.path}:{offset}", "the length of the record is wrong")
         self._lost_place = False
-        return _next_record(stream, offset + 1)
+        return next_start(stream, offset + 1)
+
+    def _respelled(self, stream: BinaryIO, start: int) -> Generator[tuple[WarcRecord | None, int], None, int | None]:
+        """Yield and return as `_records_from`, from a record on whose fields are written in unusual capitals."""
+        offset = start
+        try:
+            for record, offset in respelled(stream, start, self._max_bytes + _HEADERS_BYTES + 1):
+                yield record, offset
+                self._lost_place = False
+        except OSError as error:
+            self._tally.unreadable(f"{self.path}:{offset}", f"no record follows the one here ({error})")
+            yield None, offset
+            return next_start(stream, offset + 1)
+        return None
 
     def _is_wanted(self, record: WarcRecord, offset: int, wanted: Wanted) -> bool:
-        if record.record_type not in (WarcRecordType.response, WarcRecordType.revisit):
-            self._tally.skipped(str(record.record_type))
+        if record.record_type != WarcRecordType.revisit and not _holds_page(record):
+            is_response = record.record_type == WarcRecordType.response
+            self._tally.skipped("not-http" if is_response else str(record.record_type))
             return False
-        url = _target(record)
+        url = target_of(record)
         if not url:
             self._tally.unreadable(f"{self.path}:{offset}", "a record without WARC-Target-URI")
-            return False
-        if not record.is_http:
-            self._tally.skipped("not-http")
             return False
         if _ROBOTS.search(url):
             self._tally.skipped("robots")
@@ -141,32 +159,32 @@ class WarcFile:
 
     def _read(self, record: WarcRecord, offset: int) -> SavedPage | None:
         """Return the page in a record, None where it holds none (which is counted)."""
-        where = f"{self.path}:{offset}"
+        where, url = f"{self.path}:{offset}", target_of(record)
         if record.content_length > self._max_bytes + _HEADERS_BYTES:
-            fetched_at = _fetched_at(record, ())
+            fetched_at = date_of(record)
             if fetched_at is None:
                 self._tally.unreadable(where, "a record without WARC-Date")
                 return None
-            return SavedPage(_target(record), fetched_at, b"", where=where, unread_bytes=record.content_length)
+            return SavedPage(url, fetched_at, b"", where=where, unread_bytes=record.content_length)
         block = record.reader.read()
         truncated = len(block) < record.content_length or bool(record.headers.get("WARC-Truncated"))
         if truncated:
-            self._tally.unreadable(where, f"the record of {_target(record)} is cut")
+            self._tally.unreadable(where, f"the record of {url} is cut")
         nested = _NESTED_RECORD.search(block)
         if nested:
             block = block[: nested.start()]
             self._lost_place = True
-        message = parse_message(block)
+        message = _message(record, block)
         if message is None:
             if not truncated:
-                self._tally.unreadable(where, f"the record of {_target(record)} holds no HTTP response")
+                self._tally.unreadable(where, f"the record of {url} holds no HTTP response")
             return None
-        fetched_at = _fetched_at(record, message.headers)
+        fetched_at = date_of(record, message.headers)
         if fetched_at is None:
-            self._tally.unreadable(where, f"the record of {_target(record)} has no date")
+            self._tally.unreadable(where, f"the record of {url} has no date")
             return None
         return SavedPage(
-            url=_target(record),
+            url=url,
             fetched_at=fetched_at,
             body=message.body,
             status=message.status,
@@ -178,40 +196,23 @@ class WarcFile:
             asked_as=record.headers.get(ASKED_AS) or "",
         )
 
-    def _keep_revisit(self, record: WarcRecord, page: SavedPage, revisits: Revisits) -> None:
-        digest = _digest(record)
-        if digest:
-            revisits.pending[digest].append(page)
-        else:
-            self._tally.skipped("revisit-unresolved")
+
+def _holds_page(record: WarcRecord) -> bool:
+    if record.record_type == WarcRecordType.response:
+        return is_http(record)
+    return is_html_resource(record)
 
 
-def _target(record: WarcRecord) -> str:
-    # WARC 1.0 shows the URL in angle brackets, and older writers follow it.
-    return (record.headers.get("WARC-Target-URI") or "").strip().removeprefix("<").removesuffix(">")
-
-
-def _digest(record: WarcRecord) -> str:
-    return (record.headers.get("WARC-Payload-Digest") or "").strip().lower()
-
-
-def _fetched_at(record: WarcRecord, headers: Headers) -> datetime | None:
-    """Return the time of the record in UTC, else the server's `Date`, else None."""
-    if record.record_date:
-        return record.record_date.astimezone(UTC)
-    try:
-        # WARC 1.1 allows fewer parts than fastwarc reads.
-        written = datetime.fromisoformat(record.headers.get("WARC-Date") or "")
-        return (written if written.tzinfo else written.replace(tzinfo=UTC)).astimezone(UTC)
-    except ValueError:
-        pass
-    for name, value in headers:
-        if name.lower() == "date":
-            try:
-                return parsedate_to_datetime(value).astimezone(UTC)
-            except ValueError:
-                return None
-    return None
+def _message(record: WarcRecord, block: bytes) -> Message | None:
+    """Return the response in a record; a revisit may come without one, and a resource has a body alone."""
+    if record.record_type == WarcRecordType.resource:
+        return Message(_OK, (("Content-Type", record.headers.get("Content-Type") or ""),), block, complete=True)
+    message = parse_message(block)
+    if record.record_type != WarcRecordType.revisit:
+        return message
+    if (record.headers.get("WARC-Profile") or "").rstrip("/").endswith(_NOT_MODIFIED_PROFILE):
+        return Message(_NOT_MODIFIED, message.headers if message else (), b"", complete=True)
+    return Message(_OK, (), b"", complete=True) if message is None and not block.strip() else message
 
 
 def _is_short(page: SavedPage) -> bool:
@@ -220,23 +221,11 @@ def _is_short(page: SavedPage) -> bool:
     return page.truncated or any(int(length) > len(page.body) for length in lengths)
 
 
-def _next_record(stream: BinaryIO, start: int) -> int | None:
-    """Return the offset at or after `start` where a record can begin, None at the end of the file."""
-    stream.seek(0)
-    head = stream.read(4)
-    frame_start = next((mark for mark in _FRAME_STARTS if head.startswith(mark)), None)
-    return next_frame(stream, start, re.compile(re.escape(frame_start)) if frame_start else _RECORD_START)
-
-
-def next_frame(stream: BinaryIO, start: int, mark: re.Pattern[bytes]) -> int | None:
-    """Return the offset of the first `mark` at or after `start`, None at the end of the file."""
-    stream.seek(start)
-    base, window = start, b""
-    while chunk := stream.read(_SCAN_BYTES):
-        window += chunk
-        found = mark.search(window)
-        if found:
-            return base + found.start()
-        base += max(len(window) - _LONGEST_START, 0)
-        window = window[-_LONGEST_START:]
-    return None
+def _behind_empty_frame(stream: BinaryIO, last: int) -> int | None:
+    """Return where a record follows an empty frame, at which fastwarc ends without a word; None at the end."""
+    if not is_compressed(stream):
+        return None
+    start = next_start(stream, last + 1)
+    while start is not None and not begins_record(stream, start):
+        start = next_start(stream, start + 1)
+    return start

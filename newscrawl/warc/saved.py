@@ -1,8 +1,8 @@
-"""What a reader of saved pages gives: the page as it was sent, and a tally of what could not be used."""
+"""A saved page as it was sent, and a tally of records that could not be used."""
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -60,6 +60,17 @@ class Tally:
         self.counts[stats.SAVED_UNREADABLE] += 1
         if not self.quiet:
             logger.warning("Cannot read %s: %s", where, why)
+
+    def unresolved(self, pages: Sequence[SavedPage]) -> None:
+        """Count and report revisit records whose payload is in none of the files."""
+        if pages:
+            self.counts[_skipped("revisit-unresolved")] += len(pages)
+            logger.warning(
+                "%d saved pages repeat records that are in none of the files, the first at %s: "
+                "name the other files of that archive too",
+                len(pages),
+                pages[0].where,
+            )
 
 
 def stored_headers(headers: Headers, body: bytes) -> Headers:

@@ -152,9 +152,10 @@ def test_paths_are_found_at_any_depth_once_and_in_order(tmp_path: Path) -> None:
     ("name", "content", "message"),
     [
         ("nowhere", None, 'there is no "{}"; give a fixtures folder, a WARC file or a folder of them'),
-        ("folder/", None, '"{}" holds no saved pages: no page.json, no .warc or .warc.gz file'),
+        ("folder/", None, '"{}" holds no saved pages: no page.json, no .warc, .warc.gz or .wacz file'),
         ("empty.warc.gz", b"", '"{}" is empty'),
-        ("page.html", b"<p>", '"{}" is no WARC file; of a fixture, give the folder'),
+        ("page.html", b"<p>", '"{}" is no WARC or WACZ file'),
+        ("x.wacz", b"WARC/1.0\r\n", '"{}" is no WACZ file: File is not a zip file'),
     ],
 )
 def test_a_path_without_saved_pages_is_refused(tmp_path: Path, name: str, content: bytes | None, message: str) -> None:
@@ -169,3 +170,11 @@ def test_a_path_without_saved_pages_is_refused(tmp_path: Path, name: str, conten
         SavedPages.under([path])
 
     assert str(refused.value) == message.format(path)
+
+
+def test_a_page_of_a_fixture_is_refused_with_the_name_of_its_folder(tmp_path: Path) -> None:
+    """A case is a folder: its page.json has the URL and the time."""
+    case = make_case(tmp_path / "case")
+
+    with pytest.raises(InputError, match=f'pass the folder that contains it, "{case}"'):
+        SavedPages.under([case / "page.html"])
