@@ -59,7 +59,6 @@ GENERIC = Layout(
     name="generic",
     markers=(),
     fields={
-        "title": ("h1[itemprop=headline]", "article h1", "h1"),
         "published": ("time[datetime]::attr(datetime)", "time", "[itemprop=datePublished]::attr(content)"),
         "authors": ("[rel=author]", "[itemprop=author] [itemprop=name]"),
         "caption": ("h1 ~ figure figcaption", "article figure figcaption", "figure figcaption"),

@@ -10,7 +10,7 @@ from typing import Any
 from itemloaders import ItemLoader
 from itemloaders.processors import Compose, Identity, MapCompose, TakeFirst
 
-from newscrawl.page.fields.headline import bare_byline, line_near_headline
+from newscrawl.page.fields.near import bare_byline, line_near_headline
 from newscrawl.page.fields.sources import (
     PageView,
     Source,
@@ -18,10 +18,10 @@ from newscrawl.page.fields.sources import (
     css,
     json_ld,
     json_ld_image,
-    matches_slug,
     meta,
     script,
 )
+from newscrawl.page.fields.title import MAX_TITLE_CHARS, find_headline
 from newscrawl.page.layouts import GENERIC
 from newscrawl.page.site import Site
 from newscrawl.stats import DATE_REFUSED, SOURCE
@@ -40,7 +40,6 @@ from newscrawl.text.prose import clean_text
 
 Caption = tuple[str | None, str | None]
 
-_MAX_TITLE_CHARS = 400
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _WHICH_PICTURE = re.compile(r"\d{1,3} ?/ ?\d{1,3}")
 
@@ -50,14 +49,12 @@ def _clean_title(text: str, loader_context: Mapping[str, Any]) -> str | None:
     view: PageView = loader_context["view"]
     host = view.address.host
     title = view.site.without_name(clean_text(text), host)
-    return None if not title or view.site.is_called(title, host) or len(title) > _MAX_TITLE_CHARS else title
+    return None if not title or view.site.is_called(title, host) or len(title) > MAX_TITLE_CHARS else title
 
 
-def _meta_title(view: PageView) -> Any:
-    """`og:title` may be a standing string of the site: it counts only where the URL agrees."""
-    for values, source in meta("og:title", "twitter:title")(view):
-        if matches_slug(values[0], view):
-            yield values, source
+def _headline(view: PageView) -> Any:
+    if (found := find_headline(view)) is not None:
+        yield [found.text], found.source
 
 
 def _parse_date(text: str, loader_context: Mapping[str, Any]) -> PublishedDate | None:
@@ -140,7 +137,7 @@ PUBLISHED_SOURCES: tuple[Source, ...] = (
 
 #: Field -> its sources, best first. The first that yields a value after cleaning wins and names the provenance.
 SOURCES: Mapping[str, tuple[Source, ...]] = {
-    "title": (css("title"), json_ld("headline", "name"), any_css("h1"), _meta_title),
+    "title": (css("title"), _headline),
     "modified_at": (
         css("modified"),
         json_ld("dateModified"),

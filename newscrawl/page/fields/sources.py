@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from newscrawl.page.fields.structured import Structured, text_of_value, texts_of_value
@@ -13,6 +14,7 @@ from newscrawl.page.site import Site
 from newscrawl.page.tree import Tree, text_of
 from newscrawl.text.urls import PageKind, PageURL
 
+_T = TypeVar("_T")
 _WORD = re.compile(r"\w+")
 _MIN_SLUG_WORDS = 3
 _PLAIN_LINK = re.compile(r"https?://[\w.-]+/[\w./~-]*", re.ASCII)
@@ -30,6 +32,7 @@ class PageView:
     base: str  # what relative links are relative to
     fetched_at: datetime
     site: Site
+    memo: dict[str, Any] = field(default_factory=dict)  # results of the functions marked `once`
 
     def absolute(self, href: str) -> str | None:
         """Return a link of the page as an absolute http(s) URL, or None."""
@@ -40,6 +43,20 @@ class PageView:
             return url if urlsplit(url).scheme in {"http", "https"} else None
         except ValueError:
             return None
+
+
+def once(read: Callable[[PageView], _T]) -> Callable[[PageView], _T]:
+    """Read something off a page once, however many fields ask for it."""
+
+    @wraps(read)
+    def remembered(view: PageView) -> _T:
+        name = f"{read.__module__}.{read.__name__}"
+        if name not in view.memo:
+            view.memo[name] = read(view)
+        result: _T = view.memo[name]
+        return result
+
+    return remembered
 
 
 def keep_own_nodes(view: PageView) -> None:
@@ -77,18 +94,19 @@ def _story_keys(node: dict[str, Any], view: PageView) -> set[str]:
 
 def matches_slug(title: str, view: PageView) -> bool:
     """Say whether a title can be this story's: a slug is made of its headline, so they share words."""
-    slug, words = _slug_words(view), _words(title)
+    slug, words = slug_words(view), _words(title)
     return len(slug) < _MIN_SLUG_WORDS or not words or len(words & slug) * 4 >= min(len(words), len(slug))
 
 
 def fits_slug(title: str, view: PageView) -> bool:
     """Say whether a title must be this story's: it has most words of the slug."""
-    slug = _slug_words(view)
+    slug = slug_words(view)
     return len(slug) >= _MIN_SLUG_WORDS and len(_words(title) & slug) * 2 > len(slug)
 
 
-def _slug_words(view: PageView) -> set[str]:
-    return set(_WORD.findall(view.address.canonical.rpartition("/")[2].replace("-", " ")))
+def slug_words(view: PageView) -> frozenset[str]:
+    """Return the words of the last part of the story's URL."""
+    return frozenset(_WORD.findall(view.address.canonical.rpartition("/")[2].replace("-", " ")))
 
 
 def _words(text: str) -> set[str]:

@@ -48,12 +48,13 @@ class Structured:
         """Return the first of them, or None."""
         return next(iter(self.meta(name)), None)
 
-    def ld(self, name: str) -> Iterator[Any]:
-        """Yield the values of a property over the story nodes."""
-        for node in self.nodes:
-            value = node.get(name)
-            if value not in (None, "", [], {}):
-                yield value
+    def ld(self, *names: str) -> Iterator[Any]:
+        """Yield the values of properties over the story nodes, those of the first name first."""
+        for name in names:
+            for node in self.nodes:
+                value = node.get(name)
+                if value not in (None, "", [], {}):
+                    yield value
 
 
 def read_structured(root: etree._Element) -> Structured:

@@ -1,4 +1,4 @@
-"""What stands beside a headline in any design: the line that dates the story, the line that signs it."""
+"""Lines near the headline in any design: the one that dates the story, the one that signs it."""
 
 import re
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from newscrawl.page.fields.sources import PageView, fits_slug
+from newscrawl.page.fields.title import find_headline
 from newscrawl.page.tree import UNREAD_TAGS, text_of, texts_read
 from newscrawl.text.boilerplate import HEADINGS, judge
 from newscrawl.text.dates import is_date_line
@@ -100,10 +101,13 @@ def bare_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
 
 
 def _headline(view: PageView) -> etree._Element | None:
-    """The element that the title was read from: of several, as where a logo is one, that which the URL was made of."""
-    for candidate in view.layout.fields.get("title", ("h1",)):
+    """The element that shows the title: of several, as where a logo is one, that which the URL was made of."""
+    for candidate in view.layout.fields.get("title", ()):
         if found := view.tree.select(candidate):
             return next((node for node in found if fits_slug(text_of(node), view)), found[0])
+    headline = find_headline(view)
+    if headline is not None and headline.node is not None:
+        return headline.node
     return next(view.tree.root.iter("h1"), None)
 
 

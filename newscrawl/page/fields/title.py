@@ -1,0 +1,227 @@
+"""The headline of a page without a declared one: every candidate of the page, scored by the sources that agree."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from lxml import etree
+
+from newscrawl.page.fields.sources import PageView, matches_slug, once, slug_words
+from newscrawl.page.fields.structured import text_of_value
+from newscrawl.page.tree import is_hidden, text_of
+from newscrawl.text.prose import clean_text
+
+MAX_TITLE_CHARS = 400
+_MAX_HEADINGS = 40  # of a page: behind so many no story begins
+_WORD = re.compile(r"\w+")
+#: What a publisher puts between a headline and its own name. A bare hyphen needs spaces, as words have hyphens too.
+_SEPARATOR = re.compile(r"\s*[|│¦•·»«]\s*|\s+(?:::|[-–—:~_])\s+")
+_DOMAIN = re.compile(r"(?:www\.)?[\w-]+(?:\.[a-z]{2,6}){1,2}", re.IGNORECASE | re.ASCII)
+_CUT = ("…", "...")
+_NO_HEADLINE = ("nav", "footer", "aside", "form", "button")
+#: Meta tags that give the headline, and what each source's word is worth.
+_METAS = (("og:title", 1.0), ("twitter:title", 0.5), ("parsely-title", 0.3), ("dc.title", 0.3))
+_LD, _TITLE, _SLUG = 1.0, 0.8, 0.7
+_HEADINGS = {"h1": 1.0, "h2": 0.9}
+_MARKED = 0.2  # more, for a heading whose markup calls it the headline
+_AGREED = 0.2  # more, for each source that says the same words
+_RELATED = {"h1": 0.35, "h2": 0.9}  # from which share of common words on a heading is that of the story
+_MIN_SLUG_WORDS = 3
+_MIN_KICKER_WORDS = 3  # of a headline behind a kicker: a shorter one may be a part of it
+#: What a source's word is worth for the part of it before a separator: title elements go on with names as a rule.
+_PREFIX, _TITLE_PREFIX = 0.7, 0.9
+_TITLE_ELEMENT = "generic:title"
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The headline of the page, and the element that shows it."""
+
+    text: str
+    source: str
+    node: etree._Element | None = None
+
+
+@dataclass(slots=True)
+class _Told:
+    """A headline as one source gives it."""
+
+    text: str
+    words: tuple[str, ...]
+    source: str
+    weight: float
+    node: etree._Element | None = None
+    tag: str = ""
+    starts: frozenset[tuple[str, ...]] = frozenset()  # words of it up to each separator
+    is_cut: bool = False  # ends before the headline does
+
+
+@once
+def find_headline(view: PageView) -> Headline | None:
+    """Return the heading that the page's other sources name, else the words on which most of them agree.
+
+    A page shows its sections, boxes and logo in headings too, and a publisher words a headline anew for search
+    engines: a heading that shares words with `og:title`, JSON-LD, the title element or the URL is the story's.
+    """
+    names = _names(view)
+    told = [item for item in _told(view, names) if item.words]
+    headings = [item for item in _headings(view, names) if item.words]
+    slug = slug_words(view)
+    shown = _best_heading(headings, told, slug if len(slug) >= _MIN_SLUG_WORDS else frozenset())
+    if shown is not None:
+        item = _without_kicker(shown, told)
+        return Headline(item.text, item.source, shown.node)
+    best: tuple[float, _Told] | None = None
+    for candidate in (part for item in told for part in _parts(item)):
+        if candidate.text.isascii() and not matches_slug(candidate.text, view):
+            continue  # a standing title of the site; words of other scripts no URL shows
+        score = sum(item.weight * _agreement(candidate, item) for item in told)
+        score += _SLUG * 2 * len(slug.intersection(candidate.words)) / (len(slug) + len(candidate.words))
+        if best is None or score > best[0]:
+            best = score, candidate
+    if best is not None:
+        return Headline(best[1].text, best[1].source)
+    return Headline(headings[0].text, headings[0].source, headings[0].node) if headings else None
+
+
+def _best_heading(headings: list[_Told], told: list[_Told], slug: frozenset[str]) -> _Told | None:
+    """Return the heading of the story, or None where none shares enough with what the other sources say."""
+    best: tuple[float, _Told] | None = None
+    for item in headings:
+        related = _relation(item, told, slug)
+        if related >= _RELATED[item.tag]:
+            score = (
+                item.weight + 2 * related + _AGREED * sum(other.weight for other in told if other.words == item.words)
+            )
+            if best is None or score > best[0]:
+                best = score, item
+    if best is not None:
+        return best[1]
+    firsts = [item for item in headings if item.tag == "h1"]
+    # A title element alone may name the section, unless the URL was made of it.
+    doubtful = all(
+        item.source == _TITLE_ELEMENT and len(slug.intersection(item.words)) * 2 <= len(slug) for item in told
+    )
+    return firsts[0] if len(firsts) == 1 and doubtful else None
+
+
+def _relation(heading: _Told, told: list[_Told], slug: frozenset[str]) -> float:
+    """Return how much a heading shares with the source that is nearest to it: 1 the same words, 0 none."""
+    mine, most = set(heading.words), 0.0
+    for item in told:
+        if _agreement(heading, item) == 1:
+            return 1.0
+        other = set(item.words)
+        common = len(mine & other)
+        if common > 1 or common == len(mine):
+            share = (common / max(len(mine), len(other)) + common / min(len(mine), len(other))) / 2
+            most = max(most, share, 0.9 if heading.words in item.starts else 0)
+    return max(most, 0.95 * len(slug & mine) / len(slug)) if slug else most
+
+
+def _without_kicker(heading: _Told, told: list[_Told]) -> _Told:
+    """Return the headline behind a kicker that a heading shows before it, in a line of its own."""
+    if any(item.words == heading.words for item in told):
+        return heading
+    for item in told:
+        size = len(item.words)
+        if item.weight < 1 or size < _MIN_KICKER_WORDS or heading.words[-size:] != item.words:
+            continue
+        kicker = heading.text[: len(heading.text) - len(item.text)]
+        if kicker.endswith((" : ", ":", " :", "| ")) or kicker.rstrip()[-1:].isalnum():
+            return item
+    return heading
+
+
+def _agreement(candidate: _Told, item: _Told) -> float:
+    """Return how far a source says the candidate: 1 the same words, 0 something else."""
+    if candidate.words == item.words:
+        return 1.0
+    size = len(item.words)
+    if item.is_cut and candidate.words[:size] == item.words:
+        return 1.0
+    if candidate.words not in item.starts:
+        return 0.0
+    return _TITLE_PREFIX if item.source == _TITLE_ELEMENT else _PREFIX
+
+
+def _parts(item: _Told) -> Iterator[_Told]:
+    """Yield a source's headline, and the beginnings of it that end at a separator."""
+    yield item
+    for separator in _SEPARATOR.finditer(item.text):
+        text = item.text[: separator.start()].strip()
+        if words := _words(text):
+            yield _Told(text, words, item.source, item.weight)
+
+
+def _told(view: PageView, names: frozenset[str]) -> Iterator[_Told]:
+    for name, weight in _METAS:
+        for text in view.structured.meta(name)[:1]:
+            yield _item(text, f"meta:{name}", weight, names)
+    for value in islice(view.structured.ld("headline", "name"), 1):
+        if headline := text_of_value(value):
+            yield _item(headline, "json-ld", _LD, names)
+    folders = view.address.canonical.split("/")[3:-1]
+    names |= {_letters(name) for name in (*folders, *view.structured.meta("article:section")) if name.isalpha()}
+    for element in islice(view.tree.root.iter("title"), 1):
+        yield _item(text_of(element), _TITLE_ELEMENT, _TITLE, names)
+
+
+def _headings(view: PageView, names: frozenset[str]) -> Iterator[_Told]:
+    for node in islice(view.tree.root.iter(*_HEADINGS), _MAX_HEADINGS):
+        tag = str(node.tag)
+        if is_hidden(node) or next(node.iterancestors(*_NO_HEADLINE), None) is not None:
+            continue
+        weight = _HEADINGS[tag] + (_MARKED if node.get("itemprop") == "headline" else 0)
+        text = text_of(node)
+        if len(text) <= MAX_TITLE_CHARS and _letters(text) not in names:
+            yield _Told(text, _words(text), f"generic:{tag}", weight, node, tag)
+
+
+def _item(text: str, source: str, weight: float, names: frozenset[str]) -> _Told:
+    text = _without_names(clean_text(text), names)
+    starts = frozenset(_words(text[: match.start()]) for match in _SEPARATOR.finditer(text))
+    is_cut = text.endswith(_CUT)
+    return _Told(text, _words(text), source, weight, starts=starts, is_cut=is_cut)
+
+
+def _without_names(text: str, names: frozenset[str]) -> str:
+    """Return a title without the names of the site, and what stands behind one at its end."""
+    start = before = 0
+    for separator in _SEPARATOR.finditer(text):
+        if _is_name(text[start : separator.start()], names):
+            if start:
+                return text[:before].strip()
+            text = text[separator.end() :]
+            return _without_names(text, names)
+        before, start = separator.start(), separator.end()
+    if not _is_name(text[start:], names):
+        return text
+    return text[:before].strip() if start else ""
+
+
+def _is_name(text: str, names: frozenset[str]) -> bool:
+    text = text.strip()
+    return not text or _letters(text) in names or _DOMAIN.fullmatch(text) is not None
+
+
+def _names(view: PageView) -> frozenset[str]:
+    """Return the letters of what the site calls itself on the page, and of its host."""
+    host = view.address.host.removeprefix("www.")
+    labels = host.split(".")
+    found = {host, *(label for label in labels[:-1] if len(label) > 3), ".".join(labels[-2:])}
+    for name in ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site"):
+        found.update(view.structured.meta(name))
+    for value in view.structured.ld("publisher"):
+        if publisher := text_of_value(value):
+            found.add(publisher)
+    return frozenset(filter(None, map(_letters, found)))
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text.casefold()))

@@ -1,0 +1,87 @@
+"""The headline of a page without a declared one, from headings, meta tags, JSON-LD, the title element and the URL."""
+
+import pytest
+
+from newscrawl.items import Page
+from newscrawl.page.extract import read_any
+from tests.page.pages import FETCHED_AT, FIRST, SECOND, draft_of
+
+URL = "https://www.kabarmuria.example/ekonomi/perajin-terasi-juwana-terima-pesanan-dari-tiga-pulau"
+TITLE = "Perajin Terasi Juwana Terima Pesanan dari Tiga Pulau"
+OG = f'<meta property="og:title" content="{TITLE}">'
+SITE_NAME = '<meta property="og:site_name" content="Kabar Muria">'
+
+
+def title_of(headings: str, head: str = "", url: str = URL) -> str | None:
+    html = f"<html lang='id'><head>{head}</head><body>{headings}<div><p>{FIRST}</p><p>{SECOND}</p></div></body></html>"
+    return draft_of(read_any(Page(url, html.encode(), FETCHED_AT))).title
+
+
+@pytest.mark.parametrize(
+    ("headings", "head"),
+    [
+        (f"<h1>Ekonomi</h1><h2>{TITLE}</h2>", OG),
+        (f"<h1>Kabar Muria</h1><h1>{TITLE}</h1>", SITE_NAME),
+        (f"<h1>Kabar Muria - Berita Pesisir Utara</h1><h1>{TITLE}</h1>", ""),
+        (f"<h1>Topik Hangat</h1><div class='judul'>{TITLE}</div>", OG),
+        (f"<h1>Tag Populer</h1><h1>Terbaru</h1><h1>{TITLE}</h1>", f"<title>{TITLE} | Kabar Muria</title>"),
+    ],
+    ids=["section", "logo", "logo-with-motto", "no-heading", "boxes"],
+)
+def test_a_section_a_logo_or_a_box_is_no_headline(headings: str, head: str) -> None:
+    """Of the page's headings that one is the headline which another source or the URL names."""
+    assert title_of(headings, head) == TITLE
+
+
+@pytest.mark.parametrize(
+    "ending", [" - Kabar Muria", " | kabarmuria.example", " — Kabar Muria | Ekonomi", " - Ekonomi", " :: Kabarmuria"]
+)
+def test_a_title_element_alone_is_the_headline_without_the_name_of_the_site(ending: str) -> None:
+    """A page whose headline is told in its title element only gives it, and the site's own name is cut off."""
+    assert title_of("", f"<title>{TITLE}{ending}</title>{SITE_NAME}") == TITLE
+
+
+def test_sources_that_agree_outvote_the_title_element() -> None:
+    """What `og:title` and JSON-LD say alike is the headline, whatever a title element adds for search engines."""
+    json_ld = f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{TITLE}"}}</script>'
+
+    title = title_of("", f"<title>Terasi Juwana: Perajin, Harga, Pesanan 2026</title>{OG}{json_ld}")
+
+    assert title == TITLE
+
+
+def test_a_kicker_glued_to_the_headline_is_left_out() -> None:
+    """A heading that shows a kicker in a box of its own gives the headline that `og:title` names."""
+    assert title_of(f"<h1><span>Usaha Pesisir</span> {TITLE}</h1>", OG) == TITLE
+
+
+def test_a_kicker_that_the_editors_wrote_stays() -> None:
+    """A kicker with a colon is a part of the headline as a reader sees it."""
+    assert title_of(f"<h1>Usaha Pesisir: {TITLE}</h1>", OG) == f"Usaha Pesisir: {TITLE}"
+
+
+def test_an_attribute_cut_at_a_quotation_mark_does_not_shorten_the_headline() -> None:
+    """`og:title` that ends where the headline's first quotation mark stands is a part of it."""
+    heading = 'Perajin Terasi Juwana "Kewalahan" Terima Pesanan dari Tiga Pulau'
+
+    title = title_of(
+        f"<h1>{heading}</h1>", '<meta property="og:title" content="Perajin Terasi Juwana "Kewalahan" Terima">'
+    )
+
+    assert title == heading
+
+
+def test_a_heading_that_only_rewords_the_meta_tags_is_the_headline() -> None:
+    """What a reader sees is the headline, also where the publisher words it anew for search engines."""
+    head = '<meta property="og:title" content="Terasi Juwana Laris, Perajin Terima Pesanan">'
+
+    assert title_of(f"<h1>{TITLE}</h1>", head) == TITLE
+
+
+def test_a_standing_title_of_the_site_is_no_headline() -> None:
+    """A title that shares no word with the URL, on a page without a heading, is the site's own."""
+    html = f"<html><head><title>Portal Berita Pesisir</title></head><body><p>{FIRST}</p><p>{SECOND}</p></body></html>"
+
+    reading = read_any(Page(URL, html.encode(), FETCHED_AT))
+
+    assert not hasattr(reading.result, "title")
