@@ -7,6 +7,7 @@ from sqlalchemy import Table
 from newscrawl.browse.questions import QUESTIONS
 from newscrawl.store.dictionary import PUBLIC
 from newscrawl.store.schema import metadata as schema
+from newscrawl.store.schema import stories
 
 #: The name of the database in addresses, whatever its file is called: links that people keep go on working.
 DATABASE = "news"
@@ -47,7 +48,7 @@ def _tables() -> dict[str, Any]:
     listed = {"facets": _FACETS, "sort_desc": "published_at", "size": _ROWS_PER_PAGE}
     tables["articles"] |= listed | {"title": "Articles", "label_column": "title"}
     tables["articles"] |= {"fts_table": "articles_fts", "fts_pk": "id"}  # of `stories` see conditions.py
-    tables["stories"] = {**_columns(schema.tables["articles"]), **listed, "title": "Stories", "description": _STORIES}
+    tables["stories"] = {**_columns(stories), **listed, "title": "Stories", "description": _STORIES}
     tables["failures"] |= {"facets": ["reason", "stage"], "sort_desc": "last_at"}
     tables["revisions"] |= {"sort_desc": "seen_at"}
     tables["runs"] |= {"sort_desc": "started_at"}

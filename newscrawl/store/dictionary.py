@@ -12,8 +12,9 @@ _INTRODUCTION = """\
 
 Made from the schema by `python -m newscrawl.store.dictionary`; a test compares the two.
 
-Query the view `stories` first: it has the columns of `articles` and one row for each `cluster_id`, the earliest by
-`(published_at, url)`. `articles_fts` is the full-text index over title, body and tags (SQLite).
+Query the view `stories` first: one row for each `cluster_id`, the earliest by `(published_at, url)`. It has the columns
+of `articles` and `published_day`, the day of publication in WIB (`YYYY-MM-DD`; NULL without a date). `articles_fts` is
+the full-text index over title, body and tags (SQLite).
 
 In SQLite a time is the text `YYYY-MM-DD HH:MM:SS` in UTC, so `date(published_at, '+7 hours')` is the day in Jakarta; in
 PostgreSQL it is a `timestamptz`. Lists and objects are JSON text: `json_each(authors)` takes them apart.

@@ -1,8 +1,10 @@
-"""The tables. `docs` of a column say unit, meaning and what NULL means; the contract's tables come first.
+"""The tables. `doc` of a column says unit, meaning and what NULL means; the public tables come first.
 
-Migrations create and change them (`migrations/`); a test compares the two.
+`create.py` makes a new database of them. `migrations/` bring one of an earlier version to the same schema; a test
+compares the two.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import (
@@ -20,6 +22,12 @@ from sqlalchemy import (
 )
 
 from newscrawl.store.types import JSONText, UTCTime
+from newscrawl.text.fingerprint import SIGNATURE_VERSION, TEXT_KEY_VERSION
+
+#: Version of this schema: the last file of `migrations/versions`.
+HEAD = "0006"
+#: Rows of `meta`: the version of what made the keys and signatures that are stored.
+VERSIONS = {"text_key_version": str(TEXT_KEY_VERSION), "signature_version": str(SIGNATURE_VERSION)}
 
 metadata = MetaData(
     naming_convention={
@@ -89,6 +97,21 @@ articles = Table(
     Index(None, "cluster_id", "published_at", "url"),
 )
 
+_PUBLISHED_DAY: Column[str] = Column(
+    "published_day", Text, doc="day of publication in WIB, `YYYY-MM-DD`; NULL without a date"
+)
+
+
+def _view_columns() -> Iterator[Column[Any]]:
+    for column in articles.c:
+        yield Column(column.name, column.type, doc=column.doc, nullable=bool(column.nullable))
+        if column.name == "published_at":
+            yield _PUBLISHED_DAY
+
+
+#: The view of one row for each cluster. `create.py` makes it in SQL, hence the `MetaData` of its own.
+stories = Table("stories", MetaData(), *_view_columns())
+
 article_tags = Table(
     "article_tags",
     metadata,
@@ -152,12 +175,12 @@ observations = Table(
 )
 
 rejections = Table(
-    "refusals",
+    "rejections",
     metadata,
     _needed("story_key", Text, "identity of the story; the URL where none is known", primary_key=True),
     _needed("url", Text, "URL of the page", primary_key=True),
     _needed("seen_at", UTCTime, "when it was fetched and gave no record, UTC", primary_key=True),
-    _needed("stage", Text, "where it was refused: `fetch`, `read`, `store`"),
+    _needed("stage", Text, "where it was rejected: `fetch`, `read`, `store`"),
     _needed("reason", Text, "one word of a closed list: why"),
     _needed("detail", Text, "one line about it, may be empty"),
 )
@@ -216,6 +239,7 @@ frontier = Table(
     _column("etag", Text, "ETag of the last good answer, NULL where there was none"),
     _column("last_modified", Text, "Last-Modified of the last good answer, NULL where there was none"),
     _column("content_key", Text, "`sha256:` and hex of its bytes; NULL before the first"),
+    _column("title", Text, "title, keywords or link text by which the source names the story; NULL where it has none"),
     Index(None, "site", "kind", "day"),
 )
 _IS_DUE = frontier.c.due_at.is_not(None)

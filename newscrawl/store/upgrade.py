@@ -1,4 +1,4 @@
-"""The schema's version: looked at on every opening, brought to the newest one before the first write."""
+"""The schema's version: compared on every opening, brought to the newest one before the first write."""
 
 import atexit
 import logging
@@ -9,78 +9,94 @@ from importlib.resources import files
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, column, inspect, select, table
 
 from newscrawl.errors import StoreError
-from newscrawl.store.schema import meta
-from newscrawl.text.fingerprint import SIGNATURE_VERSION, TEXT_KEY_VERSION
+from newscrawl.store.create import create
+from newscrawl.store.schema import HEAD, VERSIONS, meta
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 logger = logging.getLogger(__name__)
-# It tells of every opening; what matters is said here once.
+# Alembic reports every step; the one line that matters is written here.
 logging.getLogger("alembic").setLevel(logging.WARNING)
 
-_VERSIONS = {"text_key_version": str(TEXT_KEY_VERSION), "signature_version": str(SIGNATURE_VERSION)}
+_FIRST = "0005"  # schema of 0.1.0; there was none before it outside of development
+_VERSION = table("alembic_version", column("version_num"))
 
 
 def to_head(engine: Engine, name: str, writing: Callable[[Engine], AbstractContextManager[Connection]]) -> None:
-    """Bring a database to the newest schema; of two programs that start at once, one waits and finds it done.
+    """Create a database, or bring it to the newest schema; of two programs that start at once, one waits.
 
-    Raises: StoreError for a database that is newer than this program.
+    Raises: StoreError for a database that this program cannot upgrade.
     """
-    config = _config()
-    script = ScriptDirectory.from_config(config)
     with engine.connect() as connection:
-        if _is_current(connection, script, name):
+        if _version(connection, name) == HEAD:
+            _compare_fingerprints(connection, name)
             return
     with writing(engine) as connection:
-        if not _is_current(connection, script, name, compare=False):
-            before = MigrationContext.configure(connection).get_current_revision()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-            if before is not None:
-                head = script.get_current_head()
-                logger.warning(
-                    "database %s: schema %s upgraded to %s; an older newscrawl cannot open it now", name, before, head
-                )
-        _is_current(connection, script, name)
+        before = _version(connection, name)
+        if before != HEAD:
+            _upgrade(connection, name, before)
+        _compare_fingerprints(connection, name)
 
 
 def check(engine: Engine, name: str) -> None:
-    """Look at the version of a database that may only be read.
+    """Compare the version of a database that may only be read.
 
     Raises: StoreError where its schema is another one than this program's.
     """
     with engine.connect() as connection:
-        if _is_current(connection, ScriptDirectory.from_config(_config()), name):
-            return
-        if MigrationContext.configure(connection).get_current_revision() is None:
+        version = _version(connection, name)
+        if version is None:
             raise StoreError(f"database {name}: nothing is in it yet; run `make replay` or `scrapy crawl inews`")
+        if version != HEAD:
+            raise StoreError(
+                f"database {name}: its schema is an older one; `scrapy replay` or `scrapy crawl inews` upgrades it"
+            )
+        _compare_fingerprints(connection, name)
+
+
+def _upgrade(connection: Connection, name: str, before: str | None) -> None:
+    from alembic import command  # a third of a second, for the few openings that change a schema
+
+    if before is not None and before < _FIRST:
         raise StoreError(
-            f"database {name}: its schema is an older one; `scrapy replay` or `scrapy crawl inews` upgrades it"
+            f"database {name}: its schema {before} is older than 0.1.0; replay the archive into a new file"
         )
+    config = _config()
+    config.attributes["connection"] = connection
+    if before is None:
+        create(connection)
+        command.stamp(config, HEAD)
+        return
+    command.upgrade(config, HEAD)
+    logger.warning("database %s: schema %s upgraded to %s; an older newscrawl cannot open it now", name, before, HEAD)
 
 
-def _is_current(connection: Connection, script: ScriptDirectory, name: str, *, compare: bool = True) -> bool:
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in {revision.revision for revision in script.walk_revisions()}:
-        raise StoreError(f"database {name}: a newer newscrawl made it (schema {current}); update newscrawl")
-    if current != script.get_current_head():
-        return False
-    stored = {row.name: row.value for row in connection.execute(select(meta))} if compare else _VERSIONS
-    if stored != _VERSIONS:
+def _version(connection: Connection, name: str) -> str | None:
+    if not inspect(connection).has_table(_VERSION.name):
+        return None
+    version = connection.execute(select(_VERSION.c.version_num)).scalar()
+    if version is not None and version > HEAD:
+        raise StoreError(f"database {name}: a newer newscrawl made it (schema {version}); update newscrawl")
+    return version and str(version)
+
+
+def _compare_fingerprints(connection: Connection, name: str) -> None:
+    if {row.name: row.value for row in connection.execute(select(meta))} != VERSIONS:
         raise StoreError(
             f"database {name}: its text keys and signatures were made by another version of newscrawl; "
             "replay the archive into a new database"
         )
-    return True
 
 
-def _config() -> Config:
+def _config() -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_migrations()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

@@ -9,30 +9,18 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import Engine, event
 
 from newscrawl.errors import InputError, StoreError
 from newscrawl.store.engine import open_engine, writing
-from newscrawl.store.schema import metadata
-
-
-def test_the_migrations_make_the_schema_that_the_code_declares(engine: Engine) -> None:
-    """Alembic finds no difference between a new database and `schema.py`."""
-
-    def ours(name: str | None, kind: str, _parents: object) -> bool:
-        made_in_sql = (kind == "table" and str(name).startswith("articles_fts")) or name == "ix_articles_full_text"
-        return not made_in_sql
-
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"include_name": ours, "compare_type": False})
-        assert compare_metadata(context, metadata) == []
+from newscrawl.store.schema import metadata, stories
 
 
 def test_every_column_says_what_it_means() -> None:
     """The data dictionary is complete."""
-    assert [str(column) for table in metadata.sorted_tables for column in table.columns if not column.doc] == []
+    assert [
+        str(column) for table in (*metadata.sorted_tables, stories) for column in table.columns if not column.doc
+    ] == []
 
 
 def test_the_migrations_are_part_of_the_package() -> None:
@@ -40,24 +28,7 @@ def test_the_migrations_are_part_of_the_package() -> None:
     migrations = files("newscrawl.store.migrations")
 
     assert migrations.joinpath("env.py").is_file()
-    assert files("newscrawl.store.migrations.versions").joinpath("r0001_articles.py").is_file()
-
-
-def test_an_upgrade_is_told_once_and_nothing_else_is(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Making a database and opening it again says nothing; bringing one to another schema says so in one line."""
-    url = f"sqlite:///{tmp_path}/news.db"
-    caplog.set_level("INFO")
-    for _ in range(2):
-        open_engine(url).dispose()
-    assert caplog.messages == []
-    with closing(sqlite3.connect(tmp_path / "news.db", isolation_level=None)) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '0004'")
-
-    for _ in range(2):
-        open_engine(url).dispose()
-
-    (line,) = caplog.messages
-    assert line.startswith(f"database {tmp_path}/news.db: schema 0004 upgraded to 0")
+    assert files("newscrawl.store.migrations.versions").joinpath("r0005_release_0_1_0.py").is_file()
 
 
 def test_the_file_of_another_program_is_left_as_it_is(tmp_path: Path) -> None:

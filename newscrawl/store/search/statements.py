@@ -6,9 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
-    MetaData,
     Select,
     Table,
     and_,
@@ -23,6 +21,7 @@ from sqlalchemy import (
 
 from newscrawl.errors import InputError
 from newscrawl.store.schema import article_tags, articles
+from newscrawl.store.schema import stories as _stories
 from newscrawl.store.search.language import fts5_query, tsquery
 from newscrawl.store.types import is_text
 
@@ -33,7 +32,6 @@ _WIB = timezone(timedelta(hours=7))
 #: Days beyond these bound nothing, and their midnight in Jakarta has no UTC that the calendar knows.
 _FIRST, _LAST = date(1000, 1, 1), date(9999, 1, 1)
 _PG_DAY: ColumnElement[str] = literal_column("'YYYY-MM-DD'")
-_stories = Table("stories", MetaData(), *(Column(item.name, item.type) for item in articles.c))
 _fts = table("articles_fts", column("rowid"))
 #: A word of the title counts as five of the body, a tag as two: what a story is about stands there.
 _TITLE_WEIGHT = 5
