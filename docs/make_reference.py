@@ -4,7 +4,6 @@ python docs/make_reference.py > docs/reference.md
 """
 
 import ast
-import importlib
 import io
 import json
 import os
@@ -15,11 +14,11 @@ from argparse import Action, ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
 
-from scrapy.settings import Settings
-
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from newscrawl.cli.base import NewsCommand
+from newscrawl.cli.base import GLOBAL, NewsCommand
+from newscrawl.cli.configuration import settings_module
+from newscrawl.cli.main import load_command
 
 PACKAGE = Path(__file__).parent.parent / "newscrawl"
 
@@ -36,8 +35,10 @@ Made from the code and its comments by `python docs/make_reference.py > docs/ref
 
 ## Commands
 
-Ours; `scrapy --help` lists them among Scrapy's own. Each takes Scrapy's options too: `-s NAME=VALUE` sets a setting,
-`-L LEVEL` the level of the log, `--logfile FILE` where it goes, `--nolog` ends it.
+`newscrawl --help` lists them; `newscrawl scrapy ...` reaches Scrapy's own commands. In a clone, `scrapy NAME` runs the
+same command as `newscrawl NAME`. Each takes these options too: `--data DIR` names the folder of all data, `--db DB` the
+database, `-s NAME=VALUE` changes a setting, `-L LEVEL` the level of the log, `--logfile FILE` where it goes, `--nolog`
+ends it, `--profile FILE` writes a profile, `--pidfile FILE` the process id.
 """
 _EXIT_CODES = """
 ## Exit codes
@@ -53,8 +54,9 @@ _EXIT_CODES = """
 
 | variable | default | |
 |---|---|---|
-| `NEWSCRAWL_DATABASE_URL` | `sqlite:///data/news.db` | any SQLAlchemy URL of SQLite or PostgreSQL |
-| `NEWSCRAWL_ARCHIVE` | `data/pages` | folder of the recorded pages; empty: pages are not recorded |
+| `NEWSCRAWL_DATA` | `data/` in a clone, else the user's data folder | folder of what follows, and of logs and reports |
+| `NEWSCRAWL_DATABASE_URL` | `news.db` in it | path of an SQLite file, or SQLAlchemy URL of SQLite or PostgreSQL |
+| `NEWSCRAWL_ARCHIVE` | `pages` in it | folder of the recorded pages; empty: pages are not recorded |
 | `NEWSCRAWL_CONTACT` | | an address or URL that goes into the User-Agent |
 | `NO_COLOR` | | set to anything: no colours on a terminal |
 | `http_proxy`, `https_proxy`, `no_proxy` | | as in any Scrapy project |
@@ -102,7 +104,7 @@ def options_of(name: str) -> list[Action]:
     """Return the options of a command, without those that every command of Scrapy has."""
     parser = ArgumentParser(add_help=False)
     _command(name).add_options(parser)
-    groups = [group for group in parser._action_groups if group.title != "Global Options"]
+    groups = [group for group in parser._action_groups if group.title != GLOBAL]
     options = [action for group in groups for action in group._group_actions if action.option_strings]
     for option in options:
         option.help = (option.help or "") % vars(option)
@@ -110,23 +112,20 @@ def options_of(name: str) -> list[Action]:
 
 
 def _command(name: str) -> NewsCommand:
-    command = importlib.import_module(f"newscrawl.commands.{name}").Command()
-    command.settings = Settings()
-    return command
+    return load_command(name)
 
 
 def _describe_command(name: str) -> Iterator[str]:
     command = _command(name)
     yield ""
-    yield f"### `scrapy {name}`"
+    yield f"### `newscrawl {name}`"
     yield ""
-    said = dict.fromkeys([command.short_desc(), command.long_desc().removesuffix(".")])  # often the same
-    yield ". ".join(said).replace("*", r"\*") + "."
+    yield " ".join(f"{command.short_desc()}. {command.description}".split()).replace("*", r"\*")
     yield ""
     yield "```sh"
-    yield f"scrapy {name} {command.syntax()}"
+    yield f"newscrawl {name} {command.syntax()}"
     yield ""
-    yield from (f"scrapy {example}" for example in command.examples)
+    yield from (f"newscrawl {example}" for example in command.examples)
     yield "```"
     if name == "crawl":
         yield ""
@@ -154,6 +153,8 @@ def _describe_settings(source: str) -> Iterator[str]:
     for node in ast.parse(source).body:
         if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
             continue
+        if node.targets[0].id.startswith("_"):
+            continue
         for line in [line for line in sections if line < node.lineno]:
             yield from ("", f"### {sections.pop(line)}", "", "| setting | default | |", "|---|---|---|")
         name = node.targets[0].id
@@ -174,6 +175,8 @@ def _shown_value(name: str, value: ast.expr, source: str, comments: dict[int, st
     if isinstance(value, ast.Dict) and value.end_lineno != value.lineno:
         return _shown_table(value, comments)
     written = ast.get_source_segment(source, value) or ""
+    if written.startswith("_PLACES"):
+        return "see [Environment](#environment)"
     if "environ" in written or isinstance(value, ast.IfExp):
         return f"`{json.dumps(_defaults()[name])}`"
     return f"`{written}`"
@@ -202,7 +205,7 @@ def _defaults() -> dict[str, object]:
     """Return the settings as they are where nothing is set in the environment."""
     for name in [name for name in os.environ if name.startswith("NEWSCRAWL_")]:
         del os.environ[name]
-    return vars(importlib.import_module("newscrawl.settings"))
+    return vars(settings_module())
 
 
 def _cell(text: str) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from newscrawl.library.page import PageError, extract
     from newscrawl.library.records import Revision, StoredArticle
 
+__version__ = "0.1.0"
+
 __all__ = [
     "Article",
     "Database",
@@ -28,6 +30,7 @@ __all__ = [
     "Revision",
     "StoreError",
     "StoredArticle",
+    "__version__",
     "extract",
     "open",
 ]

@@ -1,6 +1,9 @@
 """Every setting, in the order that a page meets them; the only reader of the environment."""
 
 import os
+from pathlib import Path
+
+from newscrawl import __version__
 
 # -- The project ------------------------------------------------------------------------------------------------------
 BOT_NAME = "newscrawl"
@@ -14,7 +17,8 @@ TELNETCONSOLE_ENABLED = False
 # -- Who asks ---------------------------------------------------------------------------------------------------------
 #: An address or URL where the site's owner reaches whoever runs this crawler. Line breaks would break the header.
 NEWSCRAWL_CONTACT = " ".join(os.environ.get("NEWSCRAWL_CONTACT", "").split())
-USER_AGENT = f"newscrawl/0.1 (+{NEWSCRAWL_CONTACT})" if NEWSCRAWL_CONTACT else "newscrawl/0.1"
+_AGENT = f"newscrawl/{__version__.rpartition('.')[0]}"
+USER_AGENT = f"{_AGENT} (+{NEWSCRAWL_CONTACT})" if NEWSCRAWL_CONTACT else _AGENT
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "id,en;q=0.5",
@@ -86,14 +90,42 @@ CONCURRENT_ITEMS = 1
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20_000_000
 
 # -- Where it is kept -------------------------------------------------------------------------------------------------
+
+
+def data_folder() -> Path:
+    """Return the folder of all data: NEWSCRAWL_DATA, else `data/` of a clone, else the user's folder for such data."""
+    if named := os.environ.get("NEWSCRAWL_DATA"):
+        return Path(named).expanduser().absolute()
+    clone = Path(__file__).resolve().parents[1]
+    if (clone / "scrapy.cfg").is_file():
+        return clone / "data"
+    from platformdirs import user_data_path  # only an installed package needs it
+
+    return user_data_path("newscrawl", appauthor=False)
+
+
+def in_folder(data: Path) -> dict[str, str]:
+    """Return the settings of a data folder; what the environment puts elsewhere stays there."""
+    data = data.expanduser().absolute()
+    return {
+        "NEWSCRAWL_DATA": str(data),
+        "NEWSCRAWL_DATABASE_URL": os.environ.get("NEWSCRAWL_DATABASE_URL") or f"sqlite:///{data / 'news.db'}",
+        "NEWSCRAWL_ARCHIVE": os.environ.get("NEWSCRAWL_ARCHIVE", str(data / "pages")),
+    }
+
+
+_PLACES = in_folder(data_folder())
 ITEM_PIPELINES = {"newscrawl.pipelines.store.StorePipeline": 300}
-#: Any SQLAlchemy URL of SQLite or PostgreSQL; a relative SQLite path starts at the working directory.
-NEWSCRAWL_DATABASE_URL = os.environ.get("NEWSCRAWL_DATABASE_URL") or "sqlite:///data/news.db"
+#: Folder of the database, the archive, the logs and the reports: `data/` in a clone, else the user's data folder.
+NEWSCRAWL_DATA = _PLACES["NEWSCRAWL_DATA"]
+#: The path of an SQLite file, or any SQLAlchemy URL of SQLite or PostgreSQL; a relative path starts at the working
+#: directory.
+NEWSCRAWL_DATABASE_URL = _PLACES["NEWSCRAWL_DATABASE_URL"]
 NEWSCRAWL_LOCK_BEAT = 30  # seconds between two signs of life of a crawl
 #: Seconds of silence after which the next crawl takes the lock: a disk may be slow, and clocks differ by minutes.
 NEWSCRAWL_LOCK_STALE = 600
 #: Folder of the recorded pages (WARC files); empty: pages are not recorded.
-NEWSCRAWL_ARCHIVE = os.environ.get("NEWSCRAWL_ARCHIVE", "data/pages")
+NEWSCRAWL_ARCHIVE = _PLACES["NEWSCRAWL_ARCHIVE"]
 NEWSCRAWL_ARCHIVE_FILE_BYTES = 1024**3  # a WARC file of this size gets a successor, as the standard recommends
 
 # -- What is told about it --------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ def load(script: str) -> ModuleType:
 
 REFERENCE = load("make_reference.py")
 COMMANDS: list[str] = REFERENCE.command_names()
-#: What `scrapy crawl` takes with `-a`.
+#: What `newscrawl crawl` takes with `-a`.
 ARGUMENTS = set(inspect.signature(NewsSpider.__init__).parameters) - {"self", "kwargs"}
 
 

@@ -83,7 +83,7 @@ def test_no_setting_is_hidden() -> None:
 
     assert read_anywhere - set(vars(settings)) == {
         "NEWSCRAWL_REPLAY_PATHS"
-    }  # set by `scrapy replay` from its arguments
+    }  # set by `newscrawl replay` from its arguments
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -23,7 +23,7 @@ def archive_lock(folder: Path, *, alone: bool) -> Iterator[None]:
         raise ArchiveError(f"archive {folder}: {error.strerror}; make the folder writable") from error
     try:
         if not try_lock(descriptor, alone=alone):
-            who = "a crawl records into it" if alone else "`scrapy archive` rewrites it"
+            who = "a crawl records into it" if alone else "`newscrawl archive` rewrites it"
             raise ArchiveError(f"archive {folder}: {who}; wait until that has ended")
         yield
     finally:

@@ -69,4 +69,4 @@ def _read(folder: Path, capture: Capture) -> SavedPage:
 
 
 def _displaced(where: str) -> ArchiveError:
-    return ArchiveError(f"{where} is not where the page stands; `scrapy archive --reindex` looks for it again")
+    return ArchiveError(f"{where} is not where the page stands; `newscrawl archive --reindex` looks for it again")

@@ -19,7 +19,7 @@ def prune(folder: Path, engine: Engine, plan: Pruning, identify: Identify) -> in
     """Carry out a plan and return how many bytes less the files take.
 
     At every moment a file is whole, the old or the new one. Its index goes first and comes back last: a program that
-    is killed in between leaves a file without one, which the next crawl or `scrapy archive` indexes again.
+    is killed in between leaves a file without one, which the next crawl or `newscrawl archive` indexes again.
 
     Raises: OSError, StoreError.
     """

@@ -146,5 +146,5 @@ def _compare_index(path: Path, engine: Engine, faults: list[str]) -> None:
     if there != indexed:
         faults.append(
             f"{path}: {len(there - indexed)} responses are not in the database's index, {len(indexed - there)} of its "
-            "entries are not in the file; `scrapy archive --reindex` brings them together"
+            "entries are not in the file; `newscrawl archive --reindex` brings them together"
         )

@@ -62,7 +62,7 @@ class ReadOnlyDatabase(Database):  # type: ignore[misc]  # Datasette has no type
 
 
 def search_query(typed: str) -> str:
-    """Return the FTS5 query for what stands in a search box, in the language of `scrapy query`.
+    """Return the FTS5 query for what stands in a search box, in the language of `newscrawl query`.
 
     What that cannot read is looked for as it stands, word by word: a page is no place for a lesson.
 

@@ -30,7 +30,7 @@ _OBJECTS = frozenset({"counters", "provenance"})
 
 @hookimpl(trylast=True)  # Datasette's own `escape_fts` comes first and knows quotes only
 def prepare_connection(conn: Any) -> None:
-    """Let every search box and question read what `scrapy query` reads."""
+    """Let every search box and question read what `newscrawl query` reads."""
     conn.create_function("escape_fts", 1, lambda typed: search_query(str(typed or "")), deterministic=True)
 
 
@@ -126,7 +126,7 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Gene
 async def _error_page(datasette: Any, request: Any, exception: Exception) -> Any:
     status, title, message = _told(exception)
     if status >= 500:
-        sys.stderr.write(f"scrapy browse: {request.path}: {type(exception).__name__}: {exception}\n")
+        sys.stderr.write(f"newscrawl browse: {request.path}: {type(exception).__name__}: {exception}\n")
     info = {"ok": False, "error": str(message), "status": status, "title": title}
     if request.path.endswith(".json"):
         return Response.json(info, status=status)

@@ -98,7 +98,7 @@ ORDER BY b.copies DESC, first_at DESC
     ),
     "failures-by-reason": Question(
         "Pages that gave no record",
-        "By reason, with the latest page of each; scrapy failures --retry tries them again.",
+        "By reason, with the latest page of each; newscrawl failures --retry tries them again.",
         """
 SELECT reason, stage, count(*) AS pages, sum(attempts) AS attempts, max(last_at) AS last_at, url AS latest
 FROM failures GROUP BY reason, stage ORDER BY pages DESC, reason, stage

@@ -26,7 +26,7 @@ _SETTINGS = {
     "facet_time_limit_ms": 500,
     "suggest_facets": False,  # costs 50 ms a column, and what is worth counting is known
     "truncate_cells_html": 200,  # a text has a page of its own
-    "allow_csv_stream": False,  # a stream that a limit ends looks whole; `scrapy export` writes all or nothing
+    "allow_csv_stream": False,  # a stream that a limit ends looks whole; `newscrawl export` writes all or nothing
     "default_page_size": 50,
     "default_cache_ttl": 0,  # a crawl may be writing
 }

@@ -1,95 +1,172 @@
 """The base of this project's commands: errors in one line, exit codes 0, 1 and 2, options that are really known.
 
-It stands outside `commands/` because Scrapy takes every command class that it finds in there for a command.
+It is outside `commands/` because every module there is a command. It imports nothing of Scrapy before a command needs
+it: that alone takes longer than a search.
 """
 
 import argparse
 import logging
 import os
 import re
+import shutil
 import sys
+import textwrap
 import traceback
-from abc import abstractmethod
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from functools import cached_property
+from inspect import cleandoc
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
-from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
-from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
-from scrapy.utils.conf import arglist_to_dict
-from scrapy.utils.project import get_project_settings
-
+from newscrawl.cli.configuration import database_url, named_settings, settings_module
 from newscrawl.errors import InputError, NewscrawlError
-from newscrawl.store.engine import open_engine
+from newscrawl.settings import in_folder
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.settings import Settings
+
+    from newscrawl.page.site import Site
 
 EXIT_LOOK = 1  # the run ended, but a person must look at something
+EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130  # what a shell reports for Ctrl-C
 
 _MAX_COUNT = 2**31 - 1  # what every database takes for an id or a number of rows
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+GLOBAL = "options of every command"
 
 
-class _HelpFormatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):
-    """Keep the lines of descriptions and examples as they were written."""
+class NewsCommand(ABC):
+    """A command of this project. The first line of its module's docstring is its line in the list of commands.
 
+    `newscrawl NAME` runs it, and so does `scrapy NAME` in a clone: it has what Scrapy asks of a command.
+    """
 
-class NewsCommand(ScrapyCommand):
-    """A command of this project: subclasses say `short_desc`, `execute`, and what they need of the rest."""
+    #: The command line behind the command's name, for `--help`.
+    arguments: ClassVar[str] = "[options]"
+    #: More than the one line, for `--help`.
+    description: ClassVar[str] = ""
+    #: Command lines that `--help` shows, without the program's name.
+    examples: ClassVar[tuple[str, ...]] = ()
+    #: Whether `-word` is an argument of this command (a search's "without this word") rather than a mistyped option.
+    dash_words: ClassVar[bool] = False
 
+    #: The program that runs the command: `newscrawl` sets its own name.
+    program = "scrapy"
+    settings: "Settings | None" = None  # Scrapy's command line sets them; `project_settings` reads them where needed
+    exitcode = 0
+    _overrides: Mapping[str, Any] = {}
+    # What else Scrapy's command line reads. A process of the crawler is made by `crawler_process`, when it is needed.
     requires_project = True
     requires_crawler_process = False
-    #: Command lines that `--help` shows, without the leading `scrapy`.
-    examples: tuple[str, ...] = ()
-    #: Whether `-word` is an argument of this command (a search's "without this word") rather than a mistyped option.
-    dash_words = False
+    default_settings: ClassVar[dict[str, Any]] = {}
 
     @property
     def name(self) -> str:
         """The command as the user types it: the name of its module."""
-        return type(self).__module__.rpartition(".")[2]
+        return type(self).__module__.rpartition(".")[2].replace("_", "-")
+
+    def short_desc(self) -> str:
+        """Return the line in the list of commands."""
+        return summary(sys.modules[type(self).__module__].__doc__ or "")
+
+    def long_desc(self) -> str:
+        """Return the head of `--help`, wrapped to the terminal."""
+        width = max(40, shutil.get_terminal_size().columns - 2)
+        paragraphs = cleandoc(self.description).split("\n\n") if self.description else ()
+        return "\n\n".join(textwrap.fill(text, width) for text in (f"{self.short_desc()}.", *paragraphs))
+
+    def syntax(self) -> str:
+        """Return the command line without the command."""
+        return self.arguments
 
     @property
-    def project_settings(self) -> Settings:
-        """The settings with the command line's `-s` applied."""
+    def project_settings(self) -> "Settings":
+        """Scrapy's settings with the command line's `-s` applied."""
         if self.settings is None:
-            raise RuntimeError("a command has settings only when Scrapy's command line runs it")
+            from scrapy.utils.project import get_project_settings
+
+            settings_module()  # else another project's scrapy.cfg, found in the working directory, would be read
+            self.settings = get_project_settings()
+            self.settings.setdict(self._overrides, priority="cmdline")
         return self.settings
 
+    def setting(self, name: str) -> Any:
+        """Return one setting without loading Scrapy for it; text where `-s` gives it."""
+        if self.settings is not None:
+            return self._overrides.get(name, self.settings[name])
+        return self._overrides[name] if name in self._overrides else getattr(settings_module(), name)
+
     def database_url(self) -> str:
-        """Return the SQLAlchemy URL of the database in use."""
-        return str(self.project_settings["NEWSCRAWL_DATABASE_URL"])
+        """Return the SQLAlchemy URL of the database in use.
+
+        Raises: InputError for a name that cannot be one.
+        """
+        return database_url(str(self.setting("NEWSCRAWL_DATABASE_URL")))
+
+    def spiders(self) -> "dict[str, type[Spider]]":
+        """Return the spiders by name."""
+        from scrapy.spiderloader import get_spider_loader
+
+        loader = get_spider_loader(self.project_settings)
+        return {name: loader.load(name) for name in sorted(loader.list())}
+
+    def sites(self) -> "dict[str, Site]":
+        """Return the declared sites by the names of their spiders."""
+        return {name: site for name, spider in self.spiders().items() if (site := getattr(spider, "site", None))}
 
     def prepare_database(self) -> None:
-        """Create or upgrade the database, so that what is wrong with it is told before a crawl begins.
+        """Create or upgrade the database, so that a fault of it is reported before a crawl begins.
 
         Raises: StoreError, InputError.
         """
+        from newscrawl.store.engine import open_engine
+
         open_engine(self.database_url()).dispose()
 
+    @cached_property
+    def crawler_process(self) -> "AsyncCrawlerProcess":
+        """Scrapy's engine in this process; the first use configures the log."""
+        from scrapy.crawler import AsyncCrawlerProcess
+
+        if not str(self.project_settings["TWISTED_REACTOR"]).endswith("AsyncioSelectorReactor"):
+            raise InputError(f"{self.name} needs TWISTED_REACTOR to be the asyncio reactor")
+        return AsyncCrawlerProcess(self.project_settings)
+
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add Scrapy's global options; a mistake in any option becomes one line."""
-        super().add_options(parser)
-        parser.formatter_class = _HelpFormatter
+        """Add the options of every command; a mistake in any option becomes one line."""
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
         if self.examples:
-            lines = "\n".join(f"  scrapy {example}" for example in self.examples)
-            parser.epilog = f"Examples\n========\n{lines}"
+            lines = "\n".join(f"  {self.program} {example}" for example in self.examples)
+            parser.epilog = f"examples:\n{lines}"
         parser.error = self._fail_usage  # type: ignore[method-assign]  # Scrapy makes the parser, not we
+        group = parser.add_argument_group(GLOBAL)
+        group.add_argument("--data", metavar="DIR", help="folder of the database, the saved pages and the logs")
+        group.add_argument("--db", metavar="DB", help="database: the path of an SQLite file, or an SQLAlchemy URL")
+        group.add_argument("-L", "--loglevel", metavar="LEVEL", help="DEBUG, INFO, WARNING, ERROR or CRITICAL")
+        group.add_argument("--logfile", metavar="FILE", help="where the log goes")
+        group.add_argument("--nolog", action="store_true", help="no log")
+        group.add_argument(
+            "-s", "--set", action="append", default=[], metavar="NAME=VALUE", help="change a setting (repeatable)"
+        )
+        group.add_argument("--profile", metavar="FILE", help="write a profile of the processor's time into FILE")
+        group.add_argument("--pidfile", metavar="FILE", help="write the process id into FILE")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Refuse what no option of this command is, then let the command check its arguments."""
-        self._refuse_unknown_options(args)
         with self._errors_in_one_line():
-            super().process_options(args, opts)
-            self._check_settings(opts)
-            self._check_logging()
+            self._refuse_unknown_options(args)
+            self._apply(opts)
             self.check(args, opts)
         if self.exitcode:
             sys.exit(self.exitcode)
 
-    def check(self, args: list[str], opts: argparse.Namespace) -> None:
+    def check(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: B027  # most commands need none
         """Raise `InputError` for arguments that cannot work, before anything is opened."""
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -108,7 +185,8 @@ class NewsCommand(ScrapyCommand):
             yield
         except InputError as error:
             self._trace()
-            raise UsageError(str(error), print_help=False) from error
+            self._complain(str(error))
+            self.exitcode = EXIT_USAGE
         except NewscrawlError as error:
             self._trace()
             self._complain(str(error))
@@ -118,8 +196,6 @@ class NewsCommand(ScrapyCommand):
         except BrokenPipeError:
             # The reader (`| head`) has what it wanted; without this, Python complains once more when it closes stdout.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        except (UsageError, argparse.ArgumentError):
-            raise
         except Exception as error:  # noqa: BLE001  # the last edge before the user
             self._trace()
             hint = "" if self._is_debug() else " (the traceback: -L DEBUG)"
@@ -127,48 +203,69 @@ class NewsCommand(ScrapyCommand):
             self.exitcode = EXIT_LOOK
 
     def _refuse_unknown_options(self, args: list[str]) -> None:
-        """Scrapy leaves options that it does not know among the arguments; `--` ends the options."""
+        """Refuse options that argparse left among the arguments; `--` ends the options.
+
+        Raises: InputError.
+        """
         end = args.index("--") if "--" in args else len(args)
         for arg in args[:end]:
             if arg.startswith("-") and arg != "-" and not (self.dash_words and not arg.startswith("--")):
-                raise UsageError(f"{arg}: no such option; see scrapy {self.name} --help", print_help=False)
+                raise InputError(f"{arg}: no such option; see {self.program} {self.name} --help")
         del args[end : end + 1]
 
-    def _check_settings(self, opts: argparse.Namespace) -> None:
-        """Refuse a `-s NAME=VALUE` that is no number, or neither true nor false, where the setting is such a one."""
-        declared = get_project_settings()
-        for name, value in arglist_to_dict(opts.set).items():
-            kind = type(declared.get(name))
-            try:
-                if kind is bool:
-                    self.project_settings.getbool(name)
-                elif kind in {int, float}:
-                    float(value)
-            except ValueError as error:
-                wanted = "True or False" if kind is bool else "a number"
-                raise InputError(f'{name}: "{value}" is not {wanted}') from error
+    def _apply(self, opts: argparse.Namespace) -> None:
+        """Apply the options of every command to the settings.
+
+        Raises: InputError.
+        """
+        changed: dict[str, Any] = dict(in_folder(Path(opts.data))) if opts.data else {}
+        changed |= named_settings(opts.set)
+        if opts.db:
+            changed["NEWSCRAWL_DATABASE_URL"] = opts.db
+        if opts.loglevel:
+            changed |= {"LOG_ENABLED": True, "LOG_LEVEL": opts.loglevel}
+        if opts.logfile:
+            changed |= {"LOG_ENABLED": True, "LOG_FILE": opts.logfile}
+        if opts.nolog:
+            changed["LOG_ENABLED"] = False
+        self._overrides = changed
+        changed["NEWSCRAWL_DATABASE_URL"] = self.database_url()
+        self._check_logging()
+        if self.settings is not None:
+            self.settings.setdict(changed, priority="cmdline")
+        if opts.pidfile:
+            Path(opts.pidfile).write_text(f"{os.getpid()}\n", encoding="utf-8")
 
     def _check_logging(self) -> None:
-        level = self.project_settings["LOG_LEVEL"]
+        level = self.setting("LOG_LEVEL")
         if str(level).upper() not in logging.getLevelNamesMapping() and not str(level).isdigit():
             raise InputError(f'-L: "{level}" is not a log level (DEBUG, INFO, WARNING, ERROR, CRITICAL)')
-        log_file = self.project_settings["LOG_FILE"]
+        log_file = self._overrides.get("LOG_FILE")
         if log_file and not Path(log_file).resolve().parent.is_dir():
             raise InputError(f'--logfile: the folder of "{log_file}" does not exist')
 
     def _fail_usage(self, message: str) -> NoReturn:
         self._complain(message.removeprefix("argument "))
-        sys.exit(2)
+        sys.exit(EXIT_USAGE)
 
     def _complain(self, message: str) -> None:
-        sys.stderr.write(f"scrapy {self.name}: {' '.join(message.split())}\n")
+        sys.stderr.write(f"{self.program} {self.name}: {' '.join(message.split())}\n")
 
     def _is_debug(self) -> bool:
-        return str(self.project_settings["LOG_LEVEL"]).upper() == "DEBUG"
+        return str(self.setting("LOG_LEVEL")).upper() == "DEBUG"
 
     def _trace(self) -> None:
         if self._is_debug():
             traceback.print_exc()
+
+
+def summary(docstring: str) -> str:
+    """Return the first line of a docstring, without its full stop.
+
+    >>> summary("Search the stored stories.\\n\\nMore.")
+    'Search the stored stories'
+    """
+    return docstring.strip().partition("\n")[0].removesuffix(".")
 
 
 def day(text: str) -> date:

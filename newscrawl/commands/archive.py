@@ -1,10 +1,8 @@
-"""`scrapy archive`: what the recorded pages take, whether they are whole, and making them fewer."""
+"""Look after the recorded pages: --stats, --verify, --prune, --reindex."""
 
 from argparse import ArgumentParser, Namespace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-
-from scrapy.spiderloader import get_spider_loader
 
 from newscrawl.archive.file import own_files, unfinished_files
 from newscrawl.archive.identify import Identify, identify_by
@@ -25,15 +23,8 @@ _FAULTS_SHOWN = 20
 class Command(NewsCommand):
     """Look after the recorded pages."""
 
+    arguments = "[--stats | --verify | --prune --before DAY | --reindex] [options]"
     examples = ("archive --stats", "archive --verify", "archive --prune --before 2025-01-01 --dry-run")
-
-    def syntax(self) -> str:
-        """The command line without the command."""
-        return "[--stats | --verify | --prune --before DAY | --reindex] [options]"
-
-    def short_desc(self) -> str:
-        """The line of `scrapy --help`."""
-        return "Look after the recorded pages: --stats, --verify, --prune, --reindex"
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add what can be done."""
@@ -57,11 +48,11 @@ class Command(NewsCommand):
         for name in ("before", "force", "dry_run"):
             if getattr(opts, name) and not opts.prune:
                 raise InputError(f"--{name.replace('_', '-')} goes with --prune")
-        folder = self.project_settings["NEWSCRAWL_ARCHIVE"]
+        folder = self.setting("NEWSCRAWL_ARCHIVE")
         if not folder:
             raise InputError("NEWSCRAWL_ARCHIVE is empty, so there is no archive")
         if not Path(folder).is_dir():
-            raise InputError(f'there is no archive at "{folder}" yet; `scrapy crawl inews` makes one')
+            raise InputError(f'there is no archive at "{folder}" yet; `newscrawl crawl inews` makes one')
 
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
         """Do it."""
@@ -80,7 +71,7 @@ class Command(NewsCommand):
 
     @property
     def _folder(self) -> Path:
-        return Path(self.project_settings["NEWSCRAWL_ARCHIVE"])
+        return Path(self.setting("NEWSCRAWL_ARCHIVE"))
 
     def _stats(self) -> None:
         files = [path for path in self._folder.rglob("*") if is_warc_name(path.name)]
@@ -96,7 +87,7 @@ class Command(NewsCommand):
             print(f"{'':12}  from {numbers.first_at:%Y-%m-%d} to {numbers.last_at:%Y-%m-%d} (UTC)")
         unknown = [path.name for path in own_files(self._folder) if path.name not in indexed]
         if unknown:
-            print(f"{len(unknown):12,}  files that the index does not know; `scrapy archive --reindex` reads them")
+            print(f"{len(unknown):12,}  files that the index does not know; `newscrawl archive --reindex` reads them")
 
     def _verify(self) -> None:
         verdict = verify(self._folder, open_engine(self.database_url(), read_only=True))
@@ -133,6 +124,4 @@ class Command(NewsCommand):
         print(f"{number:12,}  responses in the index")
 
     def _identify(self) -> Identify:
-        loader = get_spider_loader(self.project_settings)
-        spiders = (loader.load(name) for name in loader.list())
-        return identify_by(spider.site for spider in spiders if hasattr(spider, "site"))
+        return identify_by(self.sites().values())

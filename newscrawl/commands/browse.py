@@ -1,9 +1,8 @@
-"""`scrapy browse`: the database in a web browser."""
+"""Browse the database in Datasette, read-only, on this machine."""
 
 import argparse
 import contextlib
 import importlib.util
-import sys
 from pathlib import Path
 
 from newscrawl.cli.base import NewsCommand
@@ -16,22 +15,12 @@ _PORT = 8001
 class Command(NewsCommand):
     """Browse the database."""
 
+    arguments = "[--host HOST] [--port PORT] [--open]"
+    description = (
+        "Stories to search and to read, with their edits, copies and sources; ready questions; every table; SQL. "
+        "A crawl may write at the same time. Ctrl-C ends it."
+    )
     examples = ("browse", "browse --open", "browse --port 0")
-
-    def syntax(self) -> str:
-        """The command line without the command."""
-        return "[--host HOST] [--port PORT] [--open]"
-
-    def short_desc(self) -> str:
-        """The line of `scrapy --help`."""
-        return "Browse the database in Datasette, read-only, on this machine"
-
-    def long_desc(self) -> str:
-        """The head of `scrapy browse --help`."""
-        return (
-            "Stories to search and to read, with their edits, copies and sources; ready questions; every table; SQL. "
-            "A crawl may write at the same time. Ctrl-C ends it."
-        )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add where to listen."""
@@ -54,7 +43,9 @@ class Command(NewsCommand):
             raise InputError(f'"{args[0]}": browse takes no arguments; NEWSCRAWL_DATABASE_URL names the database')
         url = parse_url(self.database_url())
         if url.get_backend_name() != "sqlite":
-            raise InputError("browse shows SQLite databases only; `scrapy query` and `scrapy export` read PostgreSQL")
+            raise InputError(
+                "browse shows SQLite databases only; `newscrawl query` and `newscrawl export` read PostgreSQL"
+            )
         if not url.database or url.database == ":memory:":
             raise InputError("browse needs a database in a file: sqlite:///PATH in NEWSCRAWL_DATABASE_URL")
         if importlib.util.find_spec("datasette") is None:
@@ -68,9 +59,9 @@ class Command(NewsCommand):
         path = Path(str(parse_url(self.database_url()).database)).resolve()
         address = listen(opts.host, opts.port)
         if address.is_public:
-            sys.stderr.write(
-                f"scrapy browse: warning: {opts.host} is open to other machines: whoever can reach it can read "
-                "everything in the database\n"
+            self._complain(
+                f"warning: {opts.host} is open to other machines: whoever can reach it can read everything in the "
+                "database"
             )
         print(f"{path} is at {address.url} (Ctrl-C ends it)", flush=True)
         with contextlib.suppress(KeyboardInterrupt):  # the usual end

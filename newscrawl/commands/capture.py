@@ -1,9 +1,7 @@
-"""`scrapy capture`: a live page becomes a fixture folder, for a person to check."""
+"""Save a live page as a new fixture folder, with the record that the extraction gives."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-
-from scrapy.spiderloader import get_spider_loader
 
 from newscrawl.cases.next_steps import doubt, next_steps
 from newscrawl.cases.write import case_folder, save_case, suggest_name
@@ -19,16 +17,8 @@ _BOUND_S = 300  # for a story of many pages on a host that answers slowly
 class Command(NewsCommand):
     """Save a live page as a fixture."""
 
-    requires_crawler_process = True
+    arguments = "URL [--case NAME]"
     examples = ("capture https://www.inews.id/news/nasional/... --case caption-in-two-lines",)
-
-    def syntax(self) -> str:
-        """The command line without the command."""
-        return "URL [--case NAME]"
-
-    def short_desc(self) -> str:
-        """The line of `scrapy --help`."""
-        return "Save a live page as a new fixture folder, with what the extraction makes of it"
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the name of the case."""
@@ -44,11 +34,9 @@ class Command(NewsCommand):
         """Refuse a URL of no site, and a name that is taken, before anybody is asked."""
         if len(args) != 1:
             raise InputError("give the URL of one page")
-        loader = get_spider_loader(self.project_settings)
-        spiders = [loader.load(name) for name in loader.list()]
         is_short = "://" not in args[0] and "." in args[0].partition("/")[0]  # as `doctor --live` shows it
         self._url = f"https://{args[0]}" if is_short else args[0]
-        self._site = site_of(self._url, [spider.site for spider in spiders if hasattr(spider, "site")])
+        self._site = site_of(self._url, list(self.sites().values()))
         case_folder(_FIXTURES, self._site, suggest_name(self._site, self._url) if opts.case is None else opts.case)
 
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature

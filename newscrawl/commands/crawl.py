@@ -1,16 +1,16 @@
-"""`scrapy crawl`: Scrapy's own, with errors in one line and an exit code that a schedule can act on."""
+"""Crawl a site into the database."""
 
 import asyncio
 import inspect
 import logging
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from functools import partial
 from typing import Any
 
 from scrapy import Spider
-from scrapy.commands import BaseRunSpiderCommand
-from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.spiderloader import get_spider_loader
+from scrapy.crawler import Crawler
+from scrapy.exceptions import UsageError
+from scrapy.utils.conf import arglist_to_dict, feed_process_params_from_cli
 
 from newscrawl.cli import run_summary, shutdown
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
@@ -27,29 +27,30 @@ from newscrawl.text.dates import WIB
 logger = logging.getLogger(__name__)
 
 
-class Command(NewsCommand, BaseRunSpiderCommand):
+class Command(NewsCommand):
     """Crawl a site into the database."""
 
-    requires_crawler_process = True
+    arguments = "[options] SPIDER"
     examples = ("crawl inews -a urls=https://www.inews.id/news/nasional/...", "crawl inews -a urls=@urls.txt")
 
-    def syntax(self) -> str:
-        """The command line without the command."""
-        return "[options] SPIDER"
-
-    def short_desc(self) -> str:
-        """The line of `scrapy --help`."""
-        return "Crawl a site into the database"
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add Scrapy's options of a crawl."""
+        super().add_options(parser)
+        group = parser.add_argument_group("Scrapy")
+        group.add_argument("-a", dest="spargs", action="append", default=[], metavar="NAME=VALUE", help="an argument")
+        group.add_argument("-o", "--output", action="append", metavar="FILE", help="append the records to FILE too")
+        group.add_argument("-O", "--overwrite-output", action="append", metavar="FILE", help="write them to FILE too")
 
     def check(self, args: list[str], opts: Namespace) -> None:
         """Refuse a spider that does not exist, and arguments that it cannot use."""
-        loader = get_spider_loader(self.project_settings)
-        names = ", ".join(sorted(loader.list()))
+        spiders = self.spiders()
+        names = ", ".join(spiders)
         if len(args) != 1:
             raise InputError(f"give the name of one spider (there is: {names})")
-        if args[0] not in loader.list():
+        if args[0] not in spiders:
             raise InputError(f'there is no spider "{args[0]}" (there is: {names})')
-        self._spider = _check_arguments(loader.load(args[0]), opts.spargs)
+        self._read_arguments(opts)
+        self._spider = _check_arguments(spiders[args[0]], opts.spargs)
         self._scope: Scope | None = getattr(self._spider, "scope", None)
         self._today = Clock.read(self.project_settings["NEWSCRAWL_NOW"]).now().astimezone(WIB).date()
         if self._scope is not None:
@@ -66,6 +67,23 @@ class Command(NewsCommand, BaseRunSpiderCommand):
         # Here, before Scrapy begins to log: who comes second reads one line.
         if taken_over := self._lock.acquire():
             self._complain(taken_over)
+
+    def _read_arguments(self, opts: Namespace) -> None:
+        """Read what Scrapy's options give.
+
+        Raises: InputError.
+        """
+        try:
+            opts.spargs = arglist_to_dict(opts.spargs)
+            if opts.output or opts.overwrite_output:
+                feeds = feed_process_params_from_cli(
+                    self.project_settings, opts.output, overwrite_output=opts.overwrite_output
+                )
+                self.project_settings.set("FEEDS", feeds, priority="cmdline")
+        except UsageError as error:
+            raise InputError(str(error)) from error
+        except ValueError as error:
+            raise InputError("Invalid -a value, use -a NAME=VALUE") from error
 
     def execute(self, args: list[str], opts: Namespace) -> None:
         """Crawl until the spider has nothing left to ask for."""
@@ -95,9 +113,7 @@ class Command(NewsCommand, BaseRunSpiderCommand):
         print(*table(lines), sep="\n")
 
     def _crawl(self, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        if not isinstance(self.crawler_process, AsyncCrawlerProcess):
-            raise InputError("a crawl needs TWISTED_REACTOR to be the asyncio reactor")
-        crawler = self._create_crawler(name)
+        crawler = self.crawler_process.create_crawler(name)
         task = self.crawler_process.crawl(crawler, **arguments)
         self._lock.keep(on_lost=partial(_end_from_thread, crawler))
         self.crawler_process.start()

@@ -1,4 +1,4 @@
-"""`scrapy db`: whether the database is whole, a copy of it, and its file made smaller."""
+"""Look after the database: --check, --backup FILE, --vacuum."""
 
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
@@ -16,15 +16,8 @@ from newscrawl.store.engine import open_engine
 class Command(NewsCommand):
     """Look after the database."""
 
+    arguments = "--check | --backup FILE [--force] | --vacuum"
     examples = ("db --check", "db --backup news-2026-06-10.db", "db --vacuum")
-
-    def syntax(self) -> str:
-        """The command line without the command."""
-        return "--check | --backup FILE [--force] | --vacuum"
-
-    def short_desc(self) -> str:
-        """The line of `scrapy --help`."""
-        return "Look after the database: --check, --backup FILE, --vacuum"
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add what can be done."""
@@ -55,7 +48,7 @@ class Command(NewsCommand):
             size = back_up(self.database_url(), opts.backup, force=opts.force)
             print(f"{opts.backup}: {size:,} bytes")
         else:
-            stale_s = self.project_settings.getfloat("NEWSCRAWL_LOCK_STALE")
+            stale_s = float(self.setting("NEWSCRAWL_LOCK_STALE"))
             before, after = vacuum(open_engine(self.database_url()), datetime.now(UTC), lock_stale_s=stale_s)
             print(f"{before:,} bytes before, {after:,} after")
 

@@ -1,10 +1,8 @@
-"""`scrapy doctor`: whether database, archive and runs are healthy; with `--live`, whether the site answers."""
+"""Check the health of the database, the archive and the last runs; --live checks the site itself."""
 
 import json
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
-
-from scrapy.spiderloader import get_spider_loader
 
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
 from newscrawl.clock import Clock
@@ -22,15 +20,8 @@ _BOUND_S = 300
 class Command(NewsCommand):
     """Say what is healthy and what is not."""
 
+    arguments = "[--live [--spider NAME]] [--format table|json]"
     examples = ("doctor", "doctor --live", "doctor --live --format json")
-
-    def syntax(self) -> str:
-        """The command line without the command."""
-        return "[--live [--spider NAME]] [--format table|json]"
-
-    def short_desc(self) -> str:
-        """The line of `scrapy --help`."""
-        return "Say whether database, archive and last runs are healthy; --live asks the site itself"
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the live part."""
@@ -41,7 +32,6 @@ class Command(NewsCommand):
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """Prefer what suits a visit; without one nothing of the crawler is started."""
-        self.requires_crawler_process = opts.live
         prefer_visit(self.project_settings)
         super().process_options(args, opts)
 
@@ -53,9 +43,7 @@ class Command(NewsCommand):
             raise InputError("--spider goes with --live")
         if not opts.live:
             return
-        loader = get_spider_loader(self.project_settings)
-        spiders = {name: loader.load(name) for name in sorted(loader.list())}
-        known = {name: site for name, spider in spiders.items() if (site := getattr(spider, "site", None))}
+        known = self.sites()
         names = ", ".join(known)
         if opts.spider is None and len(known) != 1:
             raise InputError(f"--live: say which site with --spider (there is: {names})")

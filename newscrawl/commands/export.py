@@ -1,4 +1,4 @@
-"""`scrapy export`: stories into a file for other tools."""
+"""Write stories into a .jsonl, .csv or .parquet file."""
 
 import argparse
 from collections.abc import Callable, Iterator
@@ -19,27 +19,17 @@ from newscrawl.store.search.queries import count, search
 class Command(SearchCommand):
     """Export stories."""
 
+    arguments = "FILE [WORDS ...] [options]"
+    description = (
+        "FILE's ending chooses the format. WORDS and filters are those of `newscrawl query`; without them everything "
+        "is written, newest first. The file appears when it is whole; until then an older one stays as it is."
+    )
     examples = (
         "export news.parquet",
         "export exports/2026-06.csv --since 2026-06-01 --until 2026-06-30 --excel",
         "export exports/$(date +%F).jsonl --since-last --card",
         'export gempa.jsonl gempa -bola --city "BANDA ACEH"',
     )
-
-    def syntax(self) -> str:
-        """The command line without the command."""
-        return "FILE [WORDS ...] [options]"
-
-    def short_desc(self) -> str:
-        """The line of `scrapy --help`."""
-        return "Write stories into a .jsonl, .csv or .parquet file"
-
-    def long_desc(self) -> str:
-        """The head of `scrapy export --help`."""
-        return (
-            "FILE's ending chooses the format. WORDS and filters are those of `scrapy query`; without them everything "
-            "is written, newest first. The file appears when it is whole; until then an older one stays as it is."
-        )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add what an export can be."""

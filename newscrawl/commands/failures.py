@@ -1,4 +1,4 @@
-"""`scrapy failures`: the pages that gave no record, another attempt from their saved bytes, one of them as a case."""
+"""List the pages that gave no record; --retry reads them again, --capture N makes one a fixture."""
 
 import csv
 import json
@@ -11,14 +11,12 @@ from typing import Any
 
 from rich.table import Table
 from rich.text import Text
-from scrapy.spiderloader import get_spider_loader
 
 from newscrawl.cases.next_steps import next_steps
 from newscrawl.cases.write import save_case
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count
 from newscrawl.cli.terminal import terminal
 from newscrawl.errors import FailReason, InputError
-from newscrawl.page.site import Site
 from newscrawl.replay.retry import pages_of, retry
 from newscrawl.store.engine import open_engine
 from newscrawl.store.lookup import failures_by
@@ -32,15 +30,8 @@ _COLUMNS = ("id", "url", "stage", "reason", "detail", "first_at", "last_at", "at
 class Command(NewsCommand):
     """Look after the pages that gave no record."""
 
+    arguments = "[--retry | --capture N] [options]"
     examples = ("failures", "failures --reason no-text --format jsonl", "failures --retry", "failures --capture 7")
-
-    def syntax(self) -> str:
-        """The command line without the command."""
-        return "[--retry | --capture N] [options]"
-
-    def short_desc(self) -> str:
-        """The line of `scrapy --help`."""
-        return "List the pages that gave no record; --retry reads them again, --capture N makes one a fixture"
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the filters and what to do."""
@@ -80,8 +71,8 @@ class Command(NewsCommand):
             engine.dispose()
 
     def _retry(self, engine: Any, found: Sequence[Mapping[str, Any]]) -> None:
-        folder, max_bytes = self._archive(), self.project_settings.getint("DOWNLOAD_MAXSIZE")
-        outcomes, unsaved = retry(engine, folder, self._sites(), found, max_bytes)
+        folder, max_bytes = self._archive(), int(self.setting("DOWNLOAD_MAXSIZE"))
+        outcomes, unsaved = retry(engine, folder, list(self.sites().values()), found, max_bytes)
         left = {row["url"] for row in failures_by(engine)} & {row["url"] for row in found}
         print(f"{len(found):8,}  failures")
         print(f"{len(found) - len(left):8,}    gave a record or are no story, and left the list")
@@ -94,9 +85,9 @@ class Command(NewsCommand):
 
     def _capture(self, engine: Any, found: Sequence[Mapping[str, Any]], opts: Namespace) -> None:
         if not found:
-            raise InputError(f"there is no failure {opts.capture}; `scrapy failures` lists them with their ids")
+            raise InputError(f"there is no failure {opts.capture}; `newscrawl failures` lists them with their ids")
         failure = found[0]
-        site = next((site for site in self._sites() if site.owns(failure["url"])), None)
+        site = next((site for site in self.sites().values() if site.owns(failure["url"])), None)
         pages = pages_of(engine, self._archive(), site, failure) if site else []
         if site is None or not pages:
             raise InputError(f"{failure['url']} has no saved bytes in the archive")
@@ -105,15 +96,10 @@ class Command(NewsCommand):
         print(*next_steps(save_case(_FIXTURES, site, failed[-1:], opts.case)), sep="\n")
 
     def _archive(self) -> Path:
-        folder = self.project_settings["NEWSCRAWL_ARCHIVE"]
+        folder = self.setting("NEWSCRAWL_ARCHIVE")
         if not folder:
             raise InputError("NEWSCRAWL_ARCHIVE is empty, so no bytes are saved")
         return Path(folder)
-
-    def _sites(self) -> list[Site]:
-        loader = get_spider_loader(self.project_settings)
-        spiders = [loader.load(name) for name in sorted(loader.list())]
-        return [spider.site for spider in spiders if hasattr(spider, "site")]
 
 
 def _print_table(found: Sequence[Mapping[str, Any]], limit: int) -> None:

@@ -1,4 +1,4 @@
-"""Full-text search over the stored stories."""
+"""Search the stored stories."""
 
 import argparse
 import sys
@@ -24,8 +24,14 @@ _TABLE_ROWS = 20  # what a screen shows; the other formats are for programs and 
 
 
 class Command(SearchCommand):
-    """`scrapy query`."""
+    """`newscrawl query`."""
 
+    arguments = "[WORDS ...] [options]"
+    description = (
+        "Stories that have all WORDS, best match first; without WORDS the newest first. "
+        'A "phrase" in quotes, prefix*, -without, this OR that and (groups) work; capitals and diacritics do not '
+        "matter. One story stands for its copies."
+    )
     examples = (
         'query gempa "\\"Timur Tengah\\"" --since 2023-12-01',
         "query pemilu* -survei --channel news --format jsonl",
@@ -33,22 +39,6 @@ class Command(SearchCommand):
         "query --city moskow --limit 5 --offset 5",
         "query banjir --count-by day",
     )
-
-    def syntax(self) -> str:
-        """The command line without the command."""
-        return "[WORDS ...] [options]"
-
-    def short_desc(self) -> str:
-        """The line of `scrapy --help`."""
-        return "Search the stored stories"
-
-    def long_desc(self) -> str:
-        """The head of `scrapy query --help`."""
-        return (
-            "Stories that have all WORDS, best match first; without WORDS the newest first. "
-            'A "phrase" in quotes, prefix*, -without, this OR that and (groups) work; capitals and diacritics do not '
-            "matter. One story stands for its copies."
-        )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the order, the page and the output format."""
@@ -131,7 +121,7 @@ class Command(SearchCommand):
         writer.close()
 
     def _say_nothing_found(self) -> None:
-        sys.stderr.write("scrapy query: no stories match\n")
+        self._complain("no stories match")
 
 
 def _print(rows: Iterable[Mapping[str, Any]], sought: list[Wanted], form: str) -> None:

@@ -1,4 +1,4 @@
-"""`scrapy replay`: the same spider and pipelines over saved pages, without a network."""
+"""Read saved pages (the archive, WARC files, fixture folders) into the database, without a network."""
 
 import logging
 from argparse import ArgumentParser, Namespace
@@ -12,7 +12,6 @@ from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import BaseSettings
-from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.log import configure_logging
 from sqlalchemy.engine import make_url
 
@@ -22,7 +21,6 @@ from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count
 from newscrawl.cli.terminal import terminal
 from newscrawl.errors import InputError
 from newscrawl.items import Draft, Rejection
-from newscrawl.page.site import Site
 from newscrawl.replay.diff_report import Account
 from newscrawl.replay.preview import Preview
 from newscrawl.replay.progress import Progress
@@ -72,21 +70,13 @@ def replay_settings(settings: BaseSettings, paths: list[str]) -> None:
 class Command(NewsCommand):
     """Replay saved pages into the database."""
 
-    requires_crawler_process = True
+    arguments = "[options] [PATH ...]"
     examples = (
         "replay",
         "replay data/pages --jobs 4",
         "replay data/pages --dry-run",
         "replay CC-NEWS-20231211.warc.gz fixtures/inews/two-pages",
     )
-
-    def syntax(self) -> str:
-        """The command line without the command."""
-        return "[options] [PATH ...]"
-
-    def short_desc(self) -> str:
-        """The line of `scrapy --help`."""
-        return "Read saved pages (a fixtures folder, WARC files) into the database, without a network"
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the choice of the spider and of the processes."""
@@ -102,22 +92,21 @@ class Command(NewsCommand):
         """Prefer what suits a replay to what suits a crawl, unless the command line says otherwise."""
         self.project_settings.setdict(_PREFERRED, priority="project")
         super().process_options(args, opts)
-        self.requires_crawler_process = opts.jobs is None and not opts.dry_run
 
     def check(self, args: list[str], opts: Namespace) -> None:
         """Refuse paths without saved pages and spiders that do not exist."""
         paths = args or ["fixtures"]
         SavedPages.under(paths)
-        names = get_spider_loader(self.project_settings).list()
+        names = list(self.spiders())
         if opts.spider is not None and opts.spider not in names:
-            raise InputError(f'--spider: there is no spider "{opts.spider}" (there is: {", ".join(sorted(names))})')
+            raise InputError(f'--spider: there is no spider "{opts.spider}" (there is: {", ".join(names)})')
         replay_settings(self.project_settings, paths)
         if not opts.dry_run:
             self.prepare_database()
 
     def execute(self, args: list[str], opts: Namespace) -> None:
         """Replay, then print what became of the pages."""
-        names = sorted(get_spider_loader(self.project_settings).list())
+        names = list(self.spiders())
         if not names:
             raise InputError("there is no spider in SPIDER_MODULES")
         chosen = [opts.spider] if opts.spider else names
@@ -133,8 +122,6 @@ class Command(NewsCommand):
             self.exitcode = EXIT_LOOK
 
     def _replay(self, names: list[str]) -> tuple[Counter[str], str]:
-        if not isinstance(self.crawler_process, AsyncCrawlerProcess):
-            raise InputError("a replay needs TWISTED_REACTOR to be the asyncio reactor")
         engine_replay = EngineReplay(self.crawler_process, names)
         engine_replay.start()
         return engine_replay.counters, engine_replay.reason
@@ -142,7 +129,7 @@ class Command(NewsCommand):
     def _rereader(self, args: list[str], jobs: int) -> Rereader:
         configure_logging(self.project_settings)
         max_bytes = self.project_settings.getint("DOWNLOAD_MAXSIZE")
-        return Rereader(SavedPages.under(args or ["fixtures"]), self._sites(), jobs=jobs, max_bytes=max_bytes)
+        return Rereader(SavedPages.under(args or ["fixtures"]), self.sites(), jobs=jobs, max_bytes=max_bytes)
 
     def _reread(self, rereader: Rereader, names: list[str]) -> tuple[Counter[str], str]:
         engine = open_engine(self.database_url())
@@ -171,11 +158,6 @@ class Command(NewsCommand):
         """Whether there is something to compare with: a SQLite file that does not exist is an empty database."""
         url = make_url(self.database_url())
         return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
-
-    def _sites(self) -> dict[str, Site]:
-        loader = get_spider_loader(self.project_settings)
-        spiders = {name: loader.load(name) for name in sorted(loader.list())}
-        return {name: spider.site for name, spider in spiders.items() if hasattr(spider, "site")}
 
 
 class EngineReplay:

@@ -1,4 +1,4 @@
-"""`scrapy report`: the collection and the last runs on one HTML page."""
+"""Write one HTML page with plots of the collection and of the last runs."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
@@ -24,22 +24,12 @@ _ENDINGS = (".html", ".htm")
 class Command(NewsCommand):
     """Report on the collection."""
 
+    arguments = "[FILE] [--since DAY] [--until DAY]"
+    description = (
+        f"FILE is {_DEFAULT} where none is named. It needs no network and no JavaScript, follows the light or dark "
+        "theme of its reader, and appears when it is whole."
+    )
     examples = ("report", "report june.html --since 2026-06-01 --until 2026-06-30")
-
-    def syntax(self) -> str:
-        """The command line without the command."""
-        return "[FILE] [--since DAY] [--until DAY]"
-
-    def short_desc(self) -> str:
-        """The line of `scrapy --help`."""
-        return "Write one HTML page with plots of the collection and of the last runs"
-
-    def long_desc(self) -> str:
-        """The head of `scrapy report --help`."""
-        return (
-            f"FILE is {_DEFAULT} where none is named. It needs no network and no JavaScript, follows the light or dark "
-            "theme of its reader, and appears when it is whole."
-        )
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the window."""
@@ -65,8 +55,8 @@ class Command(NewsCommand):
 
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
         """Count, write the page, and say where it is."""
-        now = Clock.read(self.project_settings["NEWSCRAWL_NOW"]).now()
-        files = _archive_files(self.project_settings["NEWSCRAWL_ARCHIVE"])
+        now = Clock.read(self.setting("NEWSCRAWL_NOW")).now()
+        files = _archive_files(self.setting("NEWSCRAWL_ARCHIVE"))
         engine = open_engine(self.database_url(), read_only=True)
         about = About(_name(self.database_url()), now, opts.since, opts.until)
         with _status() as progress:

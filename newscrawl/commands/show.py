@@ -1,4 +1,4 @@
-"""`scrapy show`: one story, with where each of its values came from."""
+"""Show one story: the record with its sources, the saved page, its history or its copies."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -10,7 +10,6 @@ from typing import Any
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
-from scrapy.spiderloader import get_spider_loader
 from sqlalchemy import Engine
 
 from newscrawl.archive.lookup import read_capture
@@ -18,7 +17,6 @@ from newscrawl.cli.base import NewsCommand
 from newscrawl.cli.terminal import difference, terminal
 from newscrawl.errors import ArchiveError, InputError
 from newscrawl.library.sites import address_of
-from newscrawl.page.site import Site
 from newscrawl.store.captures import find_capture
 from newscrawl.store.engine import open_engine
 from newscrawl.store.lookup import copies_of, find_article, revisions_of
@@ -38,20 +36,13 @@ _APART = {"body", "provenance"}
 class Command(NewsCommand):
     """Show one story."""
 
+    arguments = "ID|URL [--page | --history | --cluster]"
     examples = (
         "show 42",
         "show www.inews.id/news/nasional/contoh-berita",
         "show 42 --history",
         "show 42 --page > page.html",
     )
-
-    def syntax(self) -> str:
-        """The command line without the command."""
-        return "ID|URL [--page | --history | --cluster]"
-
-    def short_desc(self) -> str:
-        """The line of `scrapy --help`."""
-        return "Show one story: the record with its sources, the saved page, its history or its copies"
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add what to show."""
@@ -89,21 +80,16 @@ class Command(NewsCommand):
         if named.isdecimal() and named.isascii() and len(named) < _MAX_DIGITS:
             article = find_article(engine, int(named))
         else:
-            address = address_of(named, self._sites())
+            address = address_of(named, self.sites().values())
             article = find_article(engine, address.canonical, address.story_key) if address else None
             article = article or find_article(engine, named)
         if article is None:
-            raise InputError(f'no story "{named}" is stored; `scrapy query` finds what is')
+            raise InputError(f'no story "{named}" is stored; `newscrawl query` finds what is')
         return article
-
-    def _sites(self) -> list[Site]:
-        loader = get_spider_loader(self.project_settings)
-        spiders = [loader.load(name) for name in sorted(loader.list())]
-        return [spider.site for spider in spiders if hasattr(spider, "site")]
 
     def _print_page(self, engine: Engine, article: Mapping[str, Any]) -> None:
         capture = find_capture(engine, article["id"])
-        folder = self.project_settings["NEWSCRAWL_ARCHIVE"]
+        folder = self.setting("NEWSCRAWL_ARCHIVE")
         if capture is None or not folder:
             raise ArchiveError(
                 f"{article['url']} has no page in the archive: it came from a fixture or a file that is not its own"

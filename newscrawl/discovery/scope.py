@@ -1,4 +1,4 @@
-"""What a crawl was asked for: the arguments of `scrapy crawl`, read."""
+"""What a crawl was asked for: the arguments of `newscrawl crawl`, read."""
 
 import re
 from dataclasses import dataclass

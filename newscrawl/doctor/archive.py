@@ -65,7 +65,7 @@ def _last_file(path: Path) -> Finding:
         end, number = member.end, number + 1
     if is_broken or end != path.stat().st_size:
         says = f"the last file, {path.name}, has bytes that are no whole record"
-        return Finding(State.FAIL, "records", says, "`scrapy archive --verify` says where")
+        return Finding(State.FAIL, "records", says, "`newscrawl archive --verify` says where")
     return Finding(State.OK, "records", f"the last file, {path.name}, is whole: {number:,} records")
 
 

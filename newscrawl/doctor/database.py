@@ -17,7 +17,7 @@ from newscrawl.store.lock import lock_state
 from newscrawl.store.schema import articles, failures, revisions, runs
 
 _FAULTS_SHOWN = 3
-_RESTORE = "restore a backup (`scrapy db --backup FILE` makes one), or replay the archive into a new file"
+_RESTORE = "restore a backup (`newscrawl db --backup FILE` makes one), or replay the archive into a new file"
 _REPLAY_AGAIN = "replay the archive into a new file; the stories themselves are not touched by this"
 _ADVICE_OPEN = "correct NEWSCRAWL_DATABASE_URL, or do what the line says"
 

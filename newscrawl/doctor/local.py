@@ -27,7 +27,7 @@ def look_at_all(database_url: str, archive: str, now: datetime, *, lock_stale_s:
 
 def _look_at_database(url: str, now: datetime, lock_stale_s: float) -> Iterator[Finding]:
     if is_missing(url):
-        advice = "`make replay` fills it from the saved pages; with a network: `scrapy doctor --live`"
+        advice = "`make replay` fills it from the saved pages; with a network: `newscrawl doctor --live`"
         yield Finding(State.WARN, "database", f"there is none yet at {url}", advice)
         return
     engine = open_to_look(url)
@@ -48,7 +48,9 @@ def _look_at_database(url: str, now: datetime, lock_stale_s: float) -> Iterator[
 def look_at_runs(last: list[LastRun], now: datetime, *, is_crawling: bool) -> Iterator[Finding]:
     """Yield a line for the last run of each spider and of the replay."""
     if all(run.spider == _REPLAY for run in last):
-        yield Finding(State.WARN, "runs", "no crawl has run yet", "`scrapy doctor --live`, then `scrapy crawl inews`")
+        yield Finding(
+            State.WARN, "runs", "no crawl has run yet", "`newscrawl doctor --live`, then `newscrawl crawl inews`"
+        )
     for run in last:
         yield _look_at_run(run, now, is_crawling=is_crawling)
 
@@ -63,11 +65,11 @@ def _look_at_run(run: LastRun, now: datetime, *, is_crawling: bool) -> Finding:
     says = f"{started}, {run.reason}: {_outcomes(run)}"
     limits = sorted(key.removeprefix(_LIMIT) for key in run.counters if key.startswith(_LIMIT))
     if limits:
-        advice = "`scrapy failures` has the pages, `scrapy doctor --live` the selectors"
+        advice = "`newscrawl failures` has the pages, `newscrawl doctor --live` the selectors"
         return Finding(State.FAIL, what, f"{says}; limits broken: {', '.join(limits)}", advice)
     if run_summary.needs_a_look(run.counters, run.reason or ""):
         return Finding(
-            State.FAIL, what, says, "`scrapy failures` lists the pages; the log of the run says why it ended"
+            State.FAIL, what, says, "`newscrawl failures` lists the pages; the log of the run says why it ended"
         )
     if run.spider != _REPLAY and now - run.finished_at > _OLD:
         return Finding(State.WARN, what, says, f"{(now - run.finished_at).days} days ago: is the schedule on?")

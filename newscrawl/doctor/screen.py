@@ -42,7 +42,7 @@ def survey_screen(found: Findings, visit: Visit) -> Group:
         parts += [Text(line) for line in _missed(found.pages)]
     parts += [Text(f"robots.txt forbids {url}") for url in dict.fromkeys(found.disallowed)]
     parts += [Text(f"look at this: {line}", style=_STYLES[State.FAIL]) for line in found.broken()]
-    further = ". Any page above becomes a fixture with: scrapy capture URL" if found.met else ""
+    further = ". Any page above becomes a fixture with: newscrawl capture URL" if found.met else ""
     parts.append(Text(f"{visit.requests} requests{further}"))
     return Group(*parts)
 

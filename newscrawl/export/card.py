@@ -11,7 +11,7 @@ from newscrawl.store.schema import articles
 from newscrawl.store.search.queries import COLUMNS
 
 CARD_NAME = "README.md"
-_SIGN = "<!-- a data card, made by `scrapy export --card`; the next export writes over it -->"
+_SIGN = "<!-- a data card, made by `newscrawl export --card`; the next export writes over it -->"
 _SHOWN = 10  # most frequent values of a column
 _LICENCE = (
     "The texts and pictures belong to their publishers and authors; this export grants no licence to them. "

@@ -103,13 +103,15 @@ class Limits:
         ours = (reason for reason in DropReason if reason not in _NOT_OURS)
         dropped = sum(counters.get(stats.outcome_key(Outcome.DROPPED, reason), 0) for reason in ours)
         generic = counters.get(stats.LAYOUT.format(_GENERIC), 0) if has_layouts else 0
-        yield from self._share("failed", failed, pages, "article pages failed", "scrapy failures")
-        yield from self._share("dropped", dropped, pages, "article pages gave no record", "scrapy doctor --live")
+        yield from self._share("failed", failed, pages, "article pages failed", "newscrawl failures")
+        yield from self._share("dropped", dropped, pages, "article pages gave no record", "newscrawl doctor --live")
         yield from self._share(
-            "generic", generic, records, "records match no layout of the site", "scrapy doctor --live"
+            "generic", generic, records, "records match no layout of the site", "newscrawl doctor --live"
         )
         unclaimed = counters.get(stats.UNCLAIMED, 0)
-        yield from self._share("unclaimed", unclaimed, records, "unknown boxes for each record", "scrapy doctor --live")
+        yield from self._share(
+            "unclaimed", unclaimed, records, "unknown boxes for each record", "newscrawl doctor --live"
+        )
         if filled.get("records", 0) >= self.min_pages:
             yield from self._fill(filled, usual)
 
@@ -125,7 +127,7 @@ class Limits:
             if share < least:
                 before = f", it was {usual[name]:.0%} before" if name in usual else ""
                 found = f"{name} is there in {share:.0%} of {filled['records']} records{before}"
-                yield f"fill_{name}", f"{found}; the limit is {least:.0%}: run `scrapy doctor --live`"
+                yield f"fill_{name}", f"{found}; the limit is {least:.0%}: run `newscrawl doctor --live`"
 
 
 def silent_sources(counters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -136,9 +138,9 @@ def silent_sources(counters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for kind in kinds:
         if kind in _LISTS and kind not in giving:
             number = counters[asked + kind]
-            yield f"silent_{kind}", f"{number} {kind} sources gave no link to a story: run `scrapy doctor --live`"
+            yield f"silent_{kind}", f"{number} {kind} sources gave no link to a story: run `newscrawl doctor --live`"
     if kinds and not giving:
-        yield "nothing_found", f"no source of {', '.join(kinds)} named a story: run `scrapy doctor --live`"
+        yield "nothing_found", f"no source of {', '.join(kinds)} named a story: run `newscrawl doctor --live`"
 
 
 #: Kinds of source that always have stories on them; a robots.txt or a menu has none, a sitemap may be missing.

@@ -89,7 +89,7 @@ class Database:
     ) -> Iterator[StoredArticle]:
         """Return an iterator over the stories that have all the words, best match first; without words newest first.
 
-        `words` are read as by `scrapy query`. The stories stream: memory stays the same however many there are, and
+        `words` are read as by `newscrawl query`. The stories stream: memory stays the same however many there are, and
         they are those of the moment when the first one was taken.
         """
         filters, copies = _filters(which)

@@ -108,7 +108,7 @@ def _section(section: _Section) -> Element:
 
 
 def _footer(about: About) -> Element:
-    words: list[Child] = ["Made by ", tag("code", "scrapy report"), ". "]
+    words: list[Child] = ["Made by ", tag("code", "newscrawl report"), ". "]
     if about.since or about.until:
         words.append(
             "The window holds articles by their publication, failures by their last attempt, answers by their fetch "
@@ -144,7 +144,7 @@ def _calendar(figures: Figures, about: About) -> Element:
 def _no_articles(about: About) -> Element:
     if about.since or about.until:
         return tag("p", f"No article was published in this window ({about.window()}); without it all are counted.")
-    return tag("p", "There is no article yet. ", tag("code", "scrapy crawl inews"), " brings some.")
+    return tag("p", "There is no article yet. ", tag("code", "newscrawl crawl inews"), " brings some.")
 
 
 def _field_words() -> Element:

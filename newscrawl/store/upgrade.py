@@ -52,10 +52,10 @@ def check(engine: Engine, name: str) -> None:
     with engine.connect() as connection:
         version = _version(connection, name)
         if version is None:
-            raise StoreError(f"database {name}: nothing is in it yet; run `make replay` or `scrapy crawl inews`")
+            raise StoreError(f"database {name}: nothing is in it yet; run `make replay` or `newscrawl crawl inews`")
         if version != HEAD:
             raise StoreError(
-                f"database {name}: its schema is an older one; `scrapy replay` or `scrapy crawl inews` upgrades it"
+                f"database {name}: its schema is an older one; `newscrawl replay` or `newscrawl crawl inews` upgrades it"
             )
         _compare_fingerprints(connection, name)
 

@@ -83,7 +83,7 @@ def test_what_stands_elsewhere_is_not_taken_for_the_page(folder: Path, engine: E
         )
 
     for url in (first.url, second.url):
-        with pytest.raises(ArchiveError, match="scrapy archive --reindex"):
+        with pytest.raises(ArchiveError, match="newscrawl archive --reindex"):
             found(folder, engine, url)
 
 

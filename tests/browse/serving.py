@@ -1,4 +1,4 @@
-"""Servers of `scrapy browse` for the tests, in a thread of their own."""
+"""Servers of `newscrawl browse` for the tests, in a thread of their own."""
 
 import threading
 import urllib.error

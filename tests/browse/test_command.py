@@ -1,4 +1,4 @@
-"""`scrapy browse` as a user starts it."""
+"""`newscrawl browse` as a user starts it."""
 
 import re
 import signal
@@ -79,7 +79,13 @@ def no_database(folder: Path) -> None:
     ("make", "arguments", "url", "code", "says"),
     [
         (None, [], "", 2, "there is no database at"),
-        (old_schema, [], "", 1, "its schema is an older one; `scrapy replay` or `scrapy crawl inews` upgrades it"),
+        (
+            old_schema,
+            [],
+            "",
+            1,
+            "its schema is an older one; `newscrawl replay` or `newscrawl crawl inews` upgrades it",
+        ),
         (no_database, [], "", 1, "file is not a database"),
         (None, [], "postgresql://user:secret@db.invalid/news", 2, "browse shows SQLite databases only"),
         (None, [], "sqlite://", 2, "browse needs a database in a file"),
@@ -116,7 +122,7 @@ def test_without_datasette_it_names_the_extra(tmp_path: Path, monkeypatch: pytes
 
 
 def test_other_commands_do_not_load_datasette() -> None:
-    """It takes half a second, which `scrapy query` would pay for nothing."""
+    """It takes half a second, which `newscrawl query` would pay for nothing."""
     code = "import sys, newscrawl.commands.browse; sys.exit('datasette' in sys.modules or 'uvicorn' in sys.modules)"
 
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)

@@ -1,4 +1,4 @@
-"""The pages of `scrapy browse` in a real browser: what a reader does, on a desk and on a phone, in light and dark.
+"""The pages of `newscrawl browse` in a real browser: what a reader does, on a desk and on a phone, in light and dark.
 
 Each test fails too where a page asks another machine for anything, or its console has an error.
 """

@@ -1,4 +1,4 @@
-"""What the server of `scrapy browse` answers, and to whom."""
+"""What the server of `newscrawl browse` answers, and to whom."""
 
 import asyncio
 import json
@@ -55,7 +55,7 @@ def test_every_search_has_an_answer(site: str, path: str, typed: str) -> None:
 
 
 def test_a_search_is_that_of_the_command_line(site: str) -> None:
-    """Apostrophes, diacritics, phrases, OR and words to leave out mean what they mean in `scrapy query`."""
+    """Apostrophes, diacritics, phrases, OR and words to leave out mean what they mean in `newscrawl query`."""
     found = {
         typed: json.loads(get(f"{site}/news/stories.json?_shape=array&_search={quote(typed)}").text)
         for typed in ("JUM'AT kafe", '"tepi irigasi" -salinan', "tepi -irigasi -sungai")
@@ -253,7 +253,7 @@ def test_an_empty_database_says_what_to_do(tmp_path: Path) -> None:
         statuses = {path: get(f"{url}{path}").status for path in ("/news/stories", "/news/articles", "/news/today")}
 
     assert "There are no stories yet" in front.text
-    assert "scrapy crawl inews" in front.text
+    assert "newscrawl crawl inews" in front.text
     assert set(statuses.values()) == {200}
 
 

@@ -1,4 +1,4 @@
-"""`scrapy archive` as a user starts it."""
+"""`newscrawl archive` as a user starts it."""
 
 import os
 import subprocess
@@ -39,9 +39,9 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    """Run `scrapy archive ...`: exit code, stdout, stderr."""
+    """Run `newscrawl archive ...`: exit code, stdout, stderr."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("NEWSCRAWL_")}
-    environment |= {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "PYTHONPATH": str(ROOT)}
+    environment |= {"NEWSCRAWL_DATA": "data", "SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "PYTHONPATH": str(ROOT)}
 
     def run(*args: str) -> tuple[int, str, str]:
         command = [sys.executable, "-m", "scrapy", "archive", *args]
@@ -81,7 +81,7 @@ def test_the_archive_in_numbers(folder: Path, engine: Engine, archive: Archive) 
     assert lines[1] == [f"{sum(path.stat().st_size for path in warc_files(folder)):,}", "bytes"]
     assert lines[2:4] == [["7", "responses in the index"], ["4", "pages of 2 stories"]]
     assert lines[4][0] == "1"
-    assert lines[6] == ["1", "files that the index does not know; `scrapy archive --reindex` reads them"]
+    assert lines[6] == ["1", "files that the index does not know; `newscrawl archive --reindex` reads them"]
 
 
 def test_a_whole_archive_has_no_faults(folder: Path, engine: Engine, archive: Archive) -> None:
@@ -220,7 +220,7 @@ def test_the_index_is_made_again_from_the_files(folder: Path, engine: Engine, ar
         (["--before", "2026-01-01"], "--before goes with --prune"),
         (["--verify", "--force"], "--force goes with --prune"),
         (["data"], '"data": archive takes no arguments; NEWSCRAWL_ARCHIVE names the folder'),
-        (["--stats"], 'there is no archive at "data/pages" yet; `scrapy crawl inews` makes one'),
+        (["--stats"], 'there is no archive at "data/pages" yet; `newscrawl crawl inews` makes one'),
         (["-s", "NEWSCRAWL_ARCHIVE="], "NEWSCRAWL_ARCHIVE is empty, so there is no archive"),
         (["--prune", "--before", "kemarin"], '--before: "kemarin" is not a day (YYYY-MM-DD)'),
     ],

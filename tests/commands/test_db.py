@@ -1,4 +1,4 @@
-"""`scrapy db` as a user starts it."""
+"""`newscrawl db` as a user starts it."""
 
 import os
 import subprocess
@@ -19,9 +19,9 @@ Db = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def db(tmp_path: Path) -> Db:
-    """Run `scrapy db ...`: exit code, stdout, stderr."""
+    """Run `newscrawl db ...`: exit code, stdout, stderr."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("NEWSCRAWL_")}
-    environment |= {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "PYTHONPATH": str(ROOT)}
+    environment |= {"NEWSCRAWL_DATA": "data", "SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "PYTHONPATH": str(ROOT)}
 
     def run(*args: str) -> tuple[int, str, str]:
         command = [sys.executable, "-m", "scrapy", "db", *args]

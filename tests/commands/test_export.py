@@ -1,4 +1,4 @@
-"""`scrapy export` as a user meets it, and what docs/export.md says of it."""
+"""`newscrawl export` as a user meets it, and what docs/export.md says of it."""
 
 import hashlib
 import os

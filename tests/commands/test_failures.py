@@ -1,4 +1,4 @@
-"""`scrapy failures` as a user types it."""
+"""`newscrawl failures` as a user types it."""
 
 import csv
 import io
@@ -146,7 +146,7 @@ def test_the_case_is_the_page_that_failed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["--capture", "99"], "there is no failure 99; `scrapy failures` lists them with their ids"),
+        (["--capture", "99"], "there is no failure 99; `newscrawl failures` lists them with their ids"),
         (["--case", "x"], "--case goes with --capture N"),
         (["x"], '"x": failures takes no arguments'),
         (["--reason", "bad-luck"], "--reason: invalid choice: 'bad-luck'"),

@@ -1,4 +1,4 @@
-"""`scrapy query` as a user meets it."""
+"""`newscrawl query` as a user meets it."""
 
 import contextlib
 import csv
@@ -194,7 +194,7 @@ def test_a_database_that_is_not_there_is_one_line(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_leaves_early_is_no_fault(database: str) -> None:
-    """`scrapy query | head` ends with code 0 and without a word."""
+    """`newscrawl query | head` ends with code 0 and without a word."""
     command = [Path(sys.executable).with_name("scrapy"), "query", "--all", "--format", "jsonl"]
     environment = os.environ | {"NEWSCRAWL_DATABASE_URL": database}
     reader, writer = os.pipe()

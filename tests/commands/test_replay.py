@@ -1,4 +1,4 @@
-"""`scrapy replay` and `scrapy crawl` as a user starts them, with two small spiders in place of the project's."""
+"""`newscrawl replay` and `newscrawl crawl` as a user starts them, with two small spiders in place of the project's."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""`scrapy show` as a user types it."""
+"""`newscrawl show` as a user types it."""
 
 from pathlib import Path
 
@@ -47,7 +47,7 @@ def test_any_spelling_of_the_url_finds_the_story(shelf: Shelf, spelling: str) ->
 
 
 def test_the_id_finds_it_too(shelf: Shelf) -> None:
-    """The number that `scrapy query` prints is enough."""
+    """The number that `newscrawl query` prints is enough."""
     by_id = shelf.run("show", "1")
 
     by_url = shelf.run("show", URL)
@@ -106,7 +106,7 @@ def test_the_copies_are_listed(shelf: Shelf) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["999"], 'no story "999" is stored; `scrapy query` finds what is'),
+        (["999"], 'no story "999" is stored; `newscrawl query` finds what is'),
         (["www.inews.id/news/nasional/tidak-ada"], 'no story "www.inews.id/news/nasional/tidak-ada" is stored'),
         (["https://elsewhere.example/a"], 'no story "https://elsewhere.example/a" is stored'),
         ([], "give the id or the URL of one story"),

@@ -9,7 +9,6 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from scrapy.settings import Settings
 
 from newscrawl.cli.base import NewsCommand
 from newscrawl.errors import FailReason
@@ -108,7 +107,6 @@ def environment(home: Path, database: str = "news.db", **more: str) -> dict[str,
 
 def command_of(name: str) -> NewsCommand:
     command = import_module(f"newscrawl.commands.{name}").Command()
-    command.settings = Settings()
     assert isinstance(command, NewsCommand)
     return command
 
@@ -130,8 +128,8 @@ def test_help_explains_and_shows_examples(home: Path, name: str) -> None:
     done = run_scrapy(home, environment(home), name, "--help")
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert re.match(rf"Usage\n=====\n  scrapy {name}\b", done.stdout)
-    shown = done.stdout.partition("Examples\n========\n")[2].splitlines()
+    assert done.stdout.startswith(f"usage: scrapy {name} ")
+    shown = done.stdout.partition("examples:\n")[2].splitlines()
     assert shown == [f"  scrapy {example}" for example in command_of(name).examples]
     assert shown
     assert max(map(len, shown)) <= 120

@@ -1,4 +1,4 @@
-"""`scrapy crawl inews` against the test site, and what it leaves in the database."""
+"""`newscrawl crawl inews` against the test site, and what it leaves in the database."""
 
 import os
 import signal

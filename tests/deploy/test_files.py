@@ -59,7 +59,7 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
 
 
 def test_every_schedule_runs_the_command_of_the_contract() -> None:
-    """Service, cron line and container run `scrapy crawl inews`."""
+    """Service, cron line and container run `newscrawl crawl inews`."""
     cron = (DEPLOY / "crontab").read_text("utf-8").splitlines()
     dockerfile = (DEPLOY / "docker/Dockerfile").read_text("utf-8")
 

@@ -39,7 +39,12 @@ def site(running: LocalSite) -> Iterator[LocalSite]:
 def scrapy(tmp_path: Path) -> Scrapy:
     """Run `scrapy ...` in an empty folder: exit code, stdout, stderr."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("NEWSCRAWL_")}
-    environment |= {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "PYTHONPATH": str(ROOT), "COLUMNS": "120"}
+    environment |= {
+        "NEWSCRAWL_DATA": "data",
+        "SCRAPY_SETTINGS_MODULE": "newscrawl.settings",
+        "PYTHONPATH": str(ROOT),
+        "COLUMNS": "120",
+    }
 
     def run(*args: str, site: LocalSite | None = None, **more: str) -> tuple[int, str, str]:
         command = [sys.executable, "-m", "scrapy", *args, *(QUICK if site else ())]

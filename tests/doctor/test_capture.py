@@ -1,4 +1,4 @@
-"""`scrapy capture` as a user starts it."""
+"""`newscrawl capture` as a user starts it."""
 
 import json
 import os
@@ -31,7 +31,7 @@ def test_a_story_is_captured_with_all_of_its_pages(scrapy: Scrapy, site: LocalSi
 
 
 def test_a_page_is_captured_by_what_doctor_calls_it(scrapy: Scrapy, site: LocalSite, tmp_path: Path) -> None:
-    """The table of `scrapy doctor --live` and a browser's address bar leave the `https://` out."""
+    """The table of `newscrawl doctor --live` and a browser's address bar leave the `https://` out."""
     story = site.stories[0]
 
     code, _, err = scrapy("capture", story.url.removeprefix("https://"), "--case", "one-page", site=site)
@@ -116,7 +116,7 @@ def test_a_case_without_a_record_is_saved_and_asks_for_a_look(
 
 
 def test_a_captured_case_is_replayed_at_once(scrapy: Scrapy, site: LocalSite) -> None:
-    """The next `scrapy replay` of the folder stores the story."""
+    """The next `newscrawl replay` of the folder stores the story."""
     story = next(story for story in site.stories if len(story.pages) == 2)
 
     scrapy("capture", story.url, "--case", "two-pages", site=site)

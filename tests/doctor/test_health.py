@@ -1,4 +1,4 @@
-"""What `scrapy doctor` says without a network."""
+"""What `newscrawl doctor` says without a network."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -121,7 +121,7 @@ def test_a_cut_file_is_seen(tmp_path: Path) -> None:
     finding = look(tmp_path)["records"]
 
     assert finding.state is State.FAIL
-    assert "scrapy archive --verify" in finding.advice
+    assert "newscrawl archive --verify" in finding.advice
 
 
 def test_an_archive_that_cannot_be_made_is_a_failure(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`scrapy doctor --live` against a site that answers, one that changed, and one that does not want us."""
+"""`newscrawl doctor --live` against a site that answers, one that changed, and one that does not want us."""
 
 import json
 from collections import Counter

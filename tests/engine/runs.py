@@ -71,6 +71,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     }
     return kept | {
         "SCRAPY_SETTINGS_MODULE": "newscrawl.settings",
+        "NEWSCRAWL_DATA": f"{folder}/data",
         "PYTHONPATH": str(ROOT),
         "NEWSCRAWL_DATABASE_URL": f"sqlite:///{folder}/news.db",
         "NEWSCRAWL_ARCHIVE": "",
@@ -88,7 +89,7 @@ def scrapy(folder: Path, *args: str, **more: str) -> Run:
 
 
 def replay(folder: Path, *args: str, **more: str) -> Run:
-    """Run `scrapy replay ARGS` with a log that holds the counters."""
+    """Run `newscrawl replay ARGS` with a log that holds the counters."""
     return scrapy(folder, "replay", *args, "-L", "INFO", **more)
 
 

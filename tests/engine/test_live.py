@@ -1,4 +1,4 @@
-"""`scrapy crawl inews` against a real server on loopback, under the site's own host names."""
+"""`newscrawl crawl inews` against a real server on loopback, under the site's own host names."""
 
 import socket
 from dataclasses import dataclass

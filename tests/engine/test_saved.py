@@ -1,4 +1,4 @@
-"""`scrapy replay` over the pages that a live crawl stumbles over."""
+"""`newscrawl replay` over the pages that a live crawl stumbles over."""
 
 from pathlib import Path
 

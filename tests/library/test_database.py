@@ -103,7 +103,7 @@ def test_a_story_is_a_value(written: newscrawl.Database) -> None:
 def test_stories_are_found_as_by_the_command(
     written: newscrawl.Database, words: str, which: Any, expected: list[str]
 ) -> None:
-    """Words, filters, order and pages are those of `scrapy query`, and the count is of the same stories."""
+    """Words, filters, order and pages are those of `newscrawl query`, and the count is of the same stories."""
     found = titles(written.articles(words, **which))
 
     assert found == expected
@@ -191,7 +191,7 @@ def test_counting_by_something_else_is_refused(news: newscrawl.Database) -> None
 
 
 def test_every_story_of_the_command_is_there(news: newscrawl.Database, fixtures_home: Path) -> None:
-    """The library, the store and `scrapy query` give the same stories in the same order."""
+    """The library, the store and `newscrawl query` give the same stories in the same order."""
     rows = search(news._engine, duplicates=True)
     environment = {"NEWSCRAWL_DATABASE_URL": f"sqlite:///{fixtures_home}/data/news.db"}
     told = run_scrapy(fixtures_home, environment, "query", "--all", "--format", "jsonl")

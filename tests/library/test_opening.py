@@ -73,7 +73,7 @@ def test_a_path_is_a_path(fixtures_database: Path, tmp_path: Path, name: str) ->
 def test_without_a_name_it_is_the_database_of_the_commands(
     fixtures_database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The setting decides, as it does for `scrapy query`."""
+    """The setting decides, as it does for `newscrawl query`."""
     monkeypatch.setattr("newscrawl.settings.NEWSCRAWL_DATABASE_URL", f"sqlite:///{fixtures_database}")
 
     with newscrawl.open() as news:

@@ -1,4 +1,4 @@
-"""`scrapy replay --dry-run`: what would change, and nothing written."""
+"""`newscrawl replay --dry-run`: what would change, and nothing written."""
 
 import hashlib
 import shutil

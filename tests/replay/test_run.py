@@ -1,4 +1,4 @@
-"""`scrapy replay --jobs N` against the replay through the crawl engine."""
+"""`newscrawl replay --jobs N` against the replay through the crawl engine."""
 
 import os
 import signal

@@ -63,7 +63,7 @@ def site_of(url: str, sites: list[Site]) -> Site:
         if site.owns(url):
             if (kind := site.urls.read(url).kind) in _NO_PAGE:
                 raise InputError(
-                    f"{url} is no page to be read but a {_NO_PAGE[kind]}; `scrapy doctor --live` asks for it"
+                    f"{url} is no page to be read but a {_NO_PAGE[kind]}; `newscrawl doctor --live` asks for it"
                 )
             return site
     names = ", ".join(sorted(site.name for site in sites))

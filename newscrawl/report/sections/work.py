@@ -25,7 +25,7 @@ def _failures(refused: Refused) -> Element:
         "Pages that should have given a record, failed, and have not given one since, by the reason of the last "
         "attempt: the rows of the table "
     )
-    where: list[Child] = [tag("code", "failures"), "; ", tag("code", "scrapy failures"), " lists them."]
+    where: list[Child] = [tag("code", "failures"), "; ", tag("code", "newscrawl failures"), " lists them."]
     if not pages:
         return figure(title, [says, *where, " There is none."], None)
     head = ("Reason", "Stage", "Pages", "Attempts", "First", "Last")
