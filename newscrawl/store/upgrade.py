@@ -55,7 +55,7 @@ def check(engine: Engine, name: str) -> None:
             raise StoreError(f"database {name}: nothing is in it yet; run `make replay` or `newscrawl crawl inews`")
         if version != HEAD:
             raise StoreError(
-                f"database {name}: its schema is an older one; `newscrawl replay` or `newscrawl crawl inews` upgrades it"
+                f"database {name}: its schema is older; `newscrawl replay` or `newscrawl crawl inews` upgrades it"
             )
         _compare_fingerprints(connection, name)
 
