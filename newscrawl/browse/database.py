@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from newscrawl.errors import InputError, StoreError
 from newscrawl.store.engine import connect_read_only
-from newscrawl.store.search.language import fts5_query
+from newscrawl.store.search.language import fts5_query, parse
 
 #: A page does not wait longer than this for the number of its rows: over a million articles it is left out.
 COUNT_LIMIT_MS = 300
@@ -67,10 +67,10 @@ def search_query(typed: str) -> str:
     What that cannot read is looked for as it stands, word by word: a page is no place for a lesson.
 
     >>> search_query("jum'at -bola"), search_query("gempa AND"), search_query("")
-    ('"jum at" NOT "bola"', '"gempa" "AND"', '""')
+    ('(("jum at" OR "jumat") NOT "bola")', '"gempa" "AND"', '""')
     """
     typed = typed.replace("\0", " ")  # ends a query for SQLite, also within quotes
     try:
-        return fts5_query(typed)
+        return fts5_query(parse(typed))
     except InputError:
         return " ".join('"{}"'.format(word.replace('"', '""')) for word in typed.split()) or '""'

@@ -119,7 +119,7 @@ def test_what_is_wrong_with_a_search_is_said(words: str, said: str) -> None:
 def test_no_text_breaks_a_query(typed: str) -> None:
     """Whatever is typed gives a query with balanced quotes, or an InputError."""
     try:
-        query, other = fts5_query(typed), tsquery(typed)
+        query, other = fts5_query(parse(typed)), tsquery(parse(typed))
     except InputError:
         return
 

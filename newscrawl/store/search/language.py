@@ -1,18 +1,76 @@
-"""What a user types into a search, as a full-text query that the database cannot misread."""
+"""The search language: parse what a user typed; FTS5 query, PostgreSQL `tsquery`, or a match against a short text.
+
+>>> parse('"menteri luar" -bola').matches("Wakil Menteri Luar Negeri")
+True
+"""
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, product
 from typing import NoReturn
 
 from newscrawl.errors import InputError
-from newscrawl.store.search.snippet import WORD, Wanted
+from newscrawl.store.search.snippet import Wanted
+from newscrawl.text.spellings import MAX_JOINED, Token, tokens
 
-_MAX_WORDS = 100  # FTS5 refuses trees deeper than 256, PostgreSQL's queries have a limit too; nobody types as many
+_MAX_WORDS = 100  # FTS5 refuses trees deeper than 256, PostgreSQL's queries have a limit too
 _MAX_DEPTH = 10  # groups within groups
+_MAX_SPELLINGS = 64  # of one phrase
 _TOKEN = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"(?P<star>\*?)|(?P<group>\()|(?P<word>[^\s"]+))')
 _CAPITALS = re.compile(r"\s*([A-Z]+)(?=[\s()]|$)")
 _QUOTES = str.maketrans("“”„«»", '"""""')  # as text processors print them
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
+
+Words = tuple[str, ...]
+#: Returns the other spellings of a word that the stored texts have: `jumat` -> `("jum", "at")`.
+Variants = Callable[[str], Sequence[Words]]
+
+
+def _no_variants(_word: str) -> Sequence[Words]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that stand next to each other; the last one is only the beginning of a word where `is_prefix`.
+
+    Each part is one word, or the words of one compound (`jum'at`), which is found as one word too (`jumat`).
+    """
+
+    parts: tuple[Words, ...]
+    is_prefix: bool = False
+
+    def spelled(self, variants: Variants = _no_variants) -> list[Words]:
+        """Return each spelling as the words that an index has.
+
+        >>> parse("jum'at").spelled()
+        [('jum', 'at'), ('jumat',)]
+        """
+        choices = [dict.fromkeys([*_written(part), *variants("".join(part))]) for part in self.parts]
+        found = (tuple(word for part in choice for word in part) for choice in product(*choices))
+        return list(islice(dict.fromkeys(found), _MAX_SPELLINGS))
+
+    def matches(self, *texts: str) -> bool:
+        """Return whether one of the texts has the words."""
+        return any(self._is_in(tokens(text)) for text in texts)
+
+    def _is_in(self, text: Sequence[Token]) -> bool:
+        return any(self._fits(text[at:], words) for words in self.spelled() for at in range(len(text)))
+
+    def _fits(self, text: Sequence[Token], words: Words) -> bool:
+        """Return whether a text begins with the words; a word may be spelled there as a compound."""
+        if not words:
+            return True
+        joined = ""
+        for number, token in enumerate(text[:MAX_JOINED]):
+            if number and not token.is_joined:
+                break
+            joined += token.word
+            is_last = len(words) == 1
+            if joined == words[0] or (is_last and self.is_prefix and joined.startswith(words[0])):
+                return self._fits(text[number + 1 :], words[1:])
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +80,12 @@ class All:
     parts: "tuple[Query, ...]"
     without: "tuple[Query, ...]" = ()
 
+    def matches(self, *texts: str) -> bool:
+        """Return whether the texts together fulfil the search."""
+        return all(part.matches(*texts) for part in self.parts) and not any(
+            part.matches(*texts) for part in self.without
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Either:
@@ -29,75 +93,92 @@ class Either:
 
     parts: "tuple[Query, ...]"
 
+    def matches(self, *texts: str) -> bool:
+        """Return whether the texts together fulfil the search."""
+        return any(part.matches(*texts) for part in self.parts)
 
-Query = Wanted | All | Either
+
+Query = Phrase | All | Either
 
 
 def parse(typed: str) -> Query:
     """Return what a user looks for: all words, `"a phrase"`, `prefix*`, `-without`, `this OR that`, `(groups)`.
 
     As in FTS5 and in PostgreSQL, words bind closer than OR. Capitals alone make AND, OR and NOT more than words.
-    Everything else is only text, however much it looks like a database's own syntax.
+    Everything else is only text, however much it looks like a database's own syntax. Capitals, diacritics and the
+    spelling of compounds do not matter.
+
+    >>> query = parse("(gempa OR tsunami) aceh* -simulasi")
+    >>> query.matches("Gempa M 5,1", "acehnews/gempa-hari-ini"), query.matches("Simulasi gempa di Aceh")
+    (True, False)
 
     Raises: InputError that says what is wrong.
     """
     return _Parser(typed).parse()
 
 
-def fts5_query(typed: str) -> str:
-    """Return the FTS5 query for what a user typed.
+def fts5_query(query: Query, variants: Variants = _no_variants) -> str:
+    """Return a search as an FTS5 query.
 
-    >>> fts5_query('jum\\'at "wakil menlu" peme* -bola')
-    '("jum at" AND "wakil menlu" AND "peme"*) NOT "bola"'
-    >>> fts5_query("aceh (gempa OR tsunami)")
+    >>> fts5_query(parse('jum\\'at "wakil menlu" peme* -bola'))
+    '((("jum at" OR "jumat") AND "wakil menlu" AND "peme"*) NOT "bola")'
+    >>> fts5_query(parse("aceh (gempa OR tsunami)"))
     '("aceh" AND ("gempa" OR "tsunami"))'
-
-    Raises: InputError that says what is wrong.
     """
-    return _fts5(parse(typed))
+    if isinstance(query, Phrase):
+        star = "*" if query.is_prefix else ""
+        return _either([f'"{" ".join(words)}"{star}' for words in query.spelled(variants)], " OR ")
+    parts = [fts5_query(part, variants) for part in query.parts]
+    found = _either(parts, " OR " if isinstance(query, Either) else " AND ")
+    without = [fts5_query(part, variants) for part in query.without] if isinstance(query, All) else []
+    return f"({found} NOT {_either(without, ' OR ')})" if without else found
 
 
-def tsquery(typed: str) -> str:
-    """Return the same as a PostgreSQL `tsquery`.
+def tsquery(query: Query, variants: Variants = _no_variants) -> str:
+    """Return a search as a PostgreSQL `tsquery`; `websearch_to_tsquery` knows neither `prefix*` nor groups.
 
-    >>> tsquery('jum\\'at peme* -bola')
-    "(('jum' <-> 'at') & ('peme':*) & !('bola'))"
-
-    Raises: InputError that says what is wrong.
+    >>> tsquery(parse('jum\\'at peme* -bola'))
+    "((('jum' <-> 'at') | 'jumat') & 'peme':* & !'bola')"
     """
-    return _tsquery(parse(typed))
+    if isinstance(query, Phrase):
+        star = ":*" if query.is_prefix else ""
+        spelled = ([f"'{word}'" for word in words] for words in query.spelled(variants))
+        return _either([_either([*words[:-1], words[-1] + star], " <-> ") for words in spelled], " | ")
+    parts = [tsquery(part, variants) for part in query.parts]
+    parts += [f"!{tsquery(part, variants)}" for part in query.without] if isinstance(query, All) else []
+    return _either(parts, " | " if isinstance(query, Either) else " & ")
+
+
+def phrases(query: Query) -> Iterator[Phrase]:
+    """Yield what a story may have that was found by a query: everything but what is left out.
+
+    >>> list(phrases(parse("gempa -aceh")))
+    [Phrase(parts=(('gempa',),), is_prefix=False)]
+    """
+    if isinstance(query, Phrase):
+        yield query
+        return
+    for part in query.parts:
+        yield from phrases(part)
 
 
 def wanted(query: Query) -> list[Wanted]:
-    """Return what a story may have that was found by a query: everything but what is left out.
-
-    >>> wanted(parse("gempa -aceh"))
-    [Wanted(words=('gempa',), is_prefix=False)]
-    """
-    if isinstance(query, Wanted):
-        return [query]
-    return [each for part in query.parts for each in wanted(part)]
+    """Return the same as words to be marked in a text."""
+    return [Wanted(words, phrase.is_prefix) for phrase in phrases(query) for words in phrase.spelled()]
 
 
-def _fts5(query: Query) -> str:
-    if isinstance(query, Wanted):
-        return f'"{" ".join(query.words)}"{"*" if query.is_prefix else ""}'
-    found = f" {'OR' if isinstance(query, Either) else 'AND'} ".join(map(_fts5, query.parts))
-    found = found if len(query.parts) == 1 else f"({found})"
-    without = " OR ".join(map(_fts5, query.without)) if isinstance(query, All) else ""
-    if not without:
-        return found
-    return f"{found} NOT {without}" if " " not in without else f"{found} NOT ({without})"
+def _written(compound: Words) -> list[Words]:
+    """Return the ways to write a compound: `al-qur'an` as `al qur an`, `al quran`, `alqur an` and `alquran`."""
+    if len(compound) > MAX_JOINED or len(set(compound)) == 1:
+        return [compound]
+    ways = [compound[:1]]
+    for word in compound[1:]:
+        ways = [way for each in ways for way in ((*each, word), (*each[:-1], each[-1] + word))]
+    return ways
 
 
-def _tsquery(query: Query) -> str:
-    if isinstance(query, Wanted):
-        words = " <-> ".join(f"'{word}'" for word in query.words)
-        return f"({words}{':*' if query.is_prefix else ''})"
-    parts = [_tsquery(part) for part in query.parts]
-    if isinstance(query, All):
-        parts += [f"!{_tsquery(part)}" for part in query.without]
-    return f"({(' | ' if isinstance(query, Either) else ' & ').join(parts)})"
+def _either(parts: list[str], operator: str) -> str:
+    return parts[0] if len(parts) == 1 else f"({operator.join(parts)})"
 
 
 class _Parser:
@@ -158,14 +239,14 @@ class _Parser:
             closing = len(word) - len(word.rstrip(")"))
             self._at -= closing
             word = word[:-closing]
-        words = tuple(WORD.findall(found["phrase"] or word))
-        if words and "*" in word.rstrip("*)'.,;:!?"):
+        parts = _parts(found["phrase"] or word)
+        if parts and "*" in word.rstrip("*)'.,;:!?"):
             self._refuse(f'in "{word}" the * does not stand at the end of a word')
-        self._words += len(words)
+        self._words += sum(map(len, parts))
         if self._words > _MAX_WORDS:
             raise InputError(f"the search has more than {_MAX_WORDS} words; leave some out")
         is_prefix = bool(found["star"]) or word.endswith("*")
-        return bool(found["minus"]), Wanted(words, is_prefix) if words else None
+        return bool(found["minus"]), Phrase(parts, is_prefix) if parts else None
 
     def _group(self, depth: int) -> Query:
         if depth > _MAX_DEPTH:
@@ -199,3 +280,13 @@ class _Parser:
 
     def _refuse(self, why: str) -> NoReturn:
         raise InputError(f'the search "{self._typed}" cannot be read: {why}')
+
+
+def _parts(text: str) -> tuple[Words, ...]:
+    parts: list[Words] = []
+    for token in tokens(text):
+        if token.is_joined and parts:
+            parts[-1] += (token.word,)
+        else:
+            parts.append((token.word,))
+    return tuple(parts)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from newscrawl.errors import InputError
 from newscrawl.store.schema import article_tags, articles
 from newscrawl.store.schema import stories as _stories
-from newscrawl.store.search.language import fts5_query, tsquery
+from newscrawl.store.search.language import fts5_query, parse, tsquery
 from newscrawl.store.types import is_text
 
 #: The contract's columns, in its order; `story_key` is the store's own.
@@ -151,7 +151,7 @@ def _found(dialect: str, statement: Select[Any], source: Table, words: str, filt
         return statement
     if dialect == "sqlite":
         statement = statement.join(_fts, _fts.c.rowid == source.c.id)
-        return statement.where(literal_column("articles_fts").op("MATCH")(literal(fts5_query(words))))
+        return statement.where(literal_column("articles_fts").op("MATCH")(literal(fts5_query(parse(words)))))
     document, _ = _documents(source)
     return statement.where(document.op("@@")(_tsquery(words)))
 
@@ -167,7 +167,7 @@ def _documents(source: Table) -> tuple[ColumnElement[Any], ...]:
 
 
 def _tsquery(words: str) -> ColumnElement[Any]:
-    return func.to_tsquery(literal_column("'simple'"), func.newscrawl_fold(tsquery(words)))
+    return func.to_tsquery(literal_column("'simple'"), func.newscrawl_fold(tsquery(parse(words))))
 
 
 def _comes_after(source: Table, published_at: datetime | None, url: str) -> ColumnElement[bool]:
