@@ -30,6 +30,7 @@ ENCODING_FALLBACK = "newscrawl/encoding/fallback"  # the declared charset did no
 
 ASKED = "newscrawl/discovery/asked/{}"  # sources of links by kind: feed, sitemap, index ...
 SILENT = "newscrawl/discovery/silent/{}"  # sources that gave no usable answer
+DAMAGED = "newscrawl/discovery/damaged/{}"  # feeds and sitemaps that could not be read to their end
 EMPTY = "newscrawl/discovery/empty/{}"  # listings without a story on their first page
 RESTING = "newscrawl/discovery/resting/{}"  # sources that are not there or had nothing, and are asked once a day
 TWINS = "newscrawl/discovery/twins"  # indexes that showed the list of another one, whatever their channel or day

@@ -13,7 +13,8 @@ from twisted.python.failure import Failure
 
 from newscrawl import stats
 from newscrawl.clock import Clock
-from newscrawl.discovery.feed import read_feed
+from newscrawl.discovery.entries import Entry
+from newscrawl.discovery.feed import Feed
 from newscrawl.discovery.filter import LinkFilter
 from newscrawl.discovery.network_list import read_menu
 from newscrawl.discovery.pagination import Walk
@@ -28,7 +29,7 @@ from newscrawl.discovery.plan import (
     network_sources,
 )
 from newscrawl.discovery.scope import Scope, Window
-from newscrawl.discovery.sitemap import Entry, read_robots, read_sitemap
+from newscrawl.discovery.sitemap import Sitemap, read_robots
 from newscrawl.discovery.sitemaps import Sitemaps
 from newscrawl.discovery.source_states import SourceStates
 from newscrawl.discovery.state import Frontier, Memory, absolute, host_of, priority_of
@@ -44,7 +45,7 @@ _WALK = "newscrawl_walk"
 _OK, _NOT_MODIFIED = 200, 304
 _NO_PAGE = frozenset({404, 410})
 _MUTE_AFTER = 3  # indexes in a row without an answer, after which a channel's older ones are left to the next run
-_BATCH = 1000  # stories that go into one transaction
+_BATCH = 200  # stories that go into one transaction, and are looked at before others have their turn
 
 
 class Discoverer:
@@ -198,19 +199,22 @@ class Discoverer:
             return self._follow_robots(source.url, response)
         if source.kind is SourceKind.MENU:
             return self._ask_network(read_menu(response.body))
-        entries = read_feed if source.kind is SourceKind.FEED else read_sitemap
+        document = (Feed if source.kind is SourceKind.FEED else Sitemap)(response.body, self.clock.now())
         further: list[Entry] = []
         is_old: set[bool] = set()  # what holds for some of the stories
-        async for found in in_batches(entries(response.body, self.clock.now()), _BATCH):
+        async for found in in_batches(iter(document), _BATCH):
             some = [replace(entry, url=absolute(entry.url, response.url)) for entry in found]
             pages = [entry for entry in some if not entry.is_sitemap]
             further += [entry for entry in some if entry.is_sitemap]
             is_old.update(map(self._memory.is_past_entry, pages))
             await self._ledger.remember(source, pages, response.url)
         is_past = source.kind is SourceKind.SITEMAP and not further and is_old == {True}
-        # Of a list of sitemaps that did not change, each sitemap may have.
-        etag, modified = (None if further else _header(response, name) for name in ("ETag", "Last-Modified"))
-        await self._ledger.note_read(source, etag, modified, is_past=is_past)
+        if document.damage:
+            await self._ledger.note_damage(source, document.damage)
+        else:
+            # Of a list of sitemaps that did not change, each sitemap may have.
+            etag, modified = (None if further else _header(response, name) for name in ("ETag", "Last-Modified"))
+            await self._ledger.note_read(source, etag, modified, is_past=is_past)
         return self._ask_sitemaps(self._sitemaps.wanted(source, further))
 
     def _follow_robots(self, url: str, response: Response) -> list[Request]:

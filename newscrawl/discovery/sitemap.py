@@ -3,48 +3,75 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from newscrawl.discovery.xml_records import Record, read_records
+from newscrawl.discovery.entries import Entries, Entry
+from newscrawl.discovery.feed import ROOTS, Feed
+from newscrawl.discovery.xml_records import MAX_RECORDS, DocumentError, Record, Records, unpacked
 from newscrawl.text.dates import parse_machine
 
+_ROOTS = frozenset({"urlset", "sitemapindex"})
+_RECORDS = frozenset({"url", "sitemap"})
+_LONGEST_LINE = 4096  # bytes of a line in a sitemap of plain text
 _PERIOD = re.compile(
     r"(?<!\d)(?P<year>20\d\d)(?:(?P<separator>[-_/]?)(?P<month>0[1-9]|1[0-2])(?:(?P=separator)(?P<day>[0-3]\d))?)?(?!\d)"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of a sitemap, feed or list."""
+class Sitemap(Entries):
+    """The entries of a sitemap (with Google's news fields where it has them) or of an index of sitemaps.
 
-    url: str
-    title: str | None = None
-    published_at: datetime | None = None
-    modified_at: datetime | None = None  # the date that says least: a sitemap's `lastmod` moves with every edit
-    is_sitemap: bool = False
-
-
-def read_sitemap(body: bytes, fetched_at: datetime) -> Iterator[Entry]:
-    """Yield the entries of a sitemap (with Google's news fields where it has them) or of an index, as they are read.
+    The protocol allows a feed, or a text of one URL a line, as a sitemap too.
 
     >>> from datetime import UTC
     >>> body = b"<sitemapindex><sitemap><loc>https://a.id/news.xml.gz</loc></sitemap></sitemapindex>"
-    >>> [(entry.url, entry.is_sitemap) for entry in read_sitemap(body, datetime(2026, 6, 10, tzinfo=UTC))]
+    >>> [(entry.url, entry.is_sitemap) for entry in Sitemap(body, datetime(2026, 6, 10, tzinfo=UTC))]
     [('https://a.id/news.xml.gz', True)]
 
     Raises: DocumentError for what is no sitemap.
     """
-    for record in read_records(body, {"urlset", "sitemapindex"}, {"url", "sitemap"}):
-        if url := _location(record):
-            yield Entry(
-                url,
-                record.text("title") or None,
-                _date(record.text("publication_date"), fetched_at),
-                _date(record.text("lastmod"), fetched_at),
-                record.name == "sitemap",
-            )
+
+    def _read(self) -> Iterator[Entry]:
+        if _is_text(self.body):
+            yield from self._read_lines()
+            return
+        records = Records(self.body, _ROOTS | ROOTS, _RECORDS)
+        try:
+            for record in records:
+                if url := _location(record):
+                    yield self._entry(record, url)
+        finally:
+            self.damage = records.damage
+        if records.root in ROOTS:
+            feed = Feed(self.body, self.fetched_at)
+            yield from feed
+            self.damage = feed.damage
+
+    def _entry(self, record: Record, url: str) -> Entry:
+        return Entry(
+            url,
+            record.text("title", spaces=("news", "")) or None,
+            _date(record.text("publication_date", spaces=("news", "")), self.fetched_at),
+            _date(record.text("lastmod"), self.fetched_at),
+            record.name == "sitemap",
+            record.text("keywords", spaces=("news", "")),
+        )
+
+    def _read_lines(self) -> Iterator[Entry]:
+        number, rest = 0, b""
+        for chunk in unpacked(self.body):
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                number += 1
+                if number > MAX_RECORDS:
+                    self.damage = f"it goes on after {MAX_RECORDS:,} lines"
+                    return
+                if entry := _line(line):
+                    yield entry
+            rest = rest[:_LONGEST_LINE]
+        if entry := _line(rest):
+            yield entry
 
 
 def read_robots(body: bytes) -> list[str]:
@@ -82,9 +109,23 @@ def period_of(url: str) -> tuple[date, date] | None:
     return first, date(year, month or 12, monthrange(year, month or 12)[1])
 
 
+def _is_text(body: bytes) -> bool:
+    """Whether a document is a list of URLs, one a line."""
+    try:
+        first = next(unpacked(body), b"")
+    except DocumentError:
+        return False
+    return first.lstrip(b"\xef\xbb\xbf \t\r\n")[:8].lower().startswith((b"http://", b"https://"))
+
+
+def _line(line: bytes) -> Entry | None:
+    url = line.decode("utf-8", "replace").strip("\ufeff \t\r\n")
+    return Entry(url) if url.startswith(("http://", "https://")) else None
+
+
 def _location(record: Record) -> str:
     # The pictures of a page have a `loc` each, and may come first.
-    return next((node.text for node in record.nodes if node.name == "loc" and node.text and node.is_child), "")
+    return record.text("loc")
 
 
 def _date(text: str, fetched_at: datetime) -> datetime | None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
+from newscrawl.discovery.entries import Entry
 from newscrawl.discovery.filter import LinkFilter
 from newscrawl.discovery.plan import Source, SourceKind
 from newscrawl.discovery.scope import Scope, Window
-from newscrawl.discovery.sitemap import Entry, period_of
+from newscrawl.discovery.sitemap import period_of
 from newscrawl.discovery.state import host_of
 
 _MAX_DEPTH = 3  # sitemap indexes behind each other; the protocol knows one

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from newscrawl import stats
 from newscrawl.clock import Clock
+from newscrawl.discovery.entries import Entry
 from newscrawl.discovery.filter import LinkFilter
 from newscrawl.discovery.pagination import Walk
 from newscrawl.discovery.plan import Source, SourceKind
 from newscrawl.discovery.scope import Scope
-from newscrawl.discovery.sitemap import Entry
 from newscrawl.discovery.state import BOUND, EMPTY, ONLY_OLD, TWIN, Frontier, Memory, host_of
 from newscrawl.items import Link, SourceState
 from newscrawl.page.site import Site
@@ -115,6 +115,12 @@ class SourceStates:
         logger.warning("%s: no stories from this %s: %s", url, source.kind, why)
         if source.is_walk or source.kind in {SourceKind.FEED, SourceKind.SITEMAP}:
             await self._frontier.save_sources([self._state(source, "failed", why)])
+
+    async def note_damage(self, source: Source, why: str) -> None:
+        """Report a document that could not be read to its end; the next run asks for it again, changed or not."""
+        self.count(stats.DAMAGED.format(source.kind))
+        logger.warning("%s: this %s was not read to its end: %s", source.url, source.kind, why)
+        await self._frontier.save_sources([self._state(source, "failed", why)])
 
     async def note_read(self, source: Source, etag: str | None, modified: str | None, *, is_past: bool) -> None:
         """Note the validators of an answer that was read whole, where the next run of this scope can trust them."""

@@ -1,19 +1,60 @@
-"""Records out of XML of any size: streamed, so that a large one costs no memory, and without what makes XML unsafe."""
+"""Records out of XML of any size, well-formed or not: streamed, so that a large document costs no memory.
+
+A document is cut at the tags of its records, and each is parsed by itself: a raw `&` or `<`, a tag that is not closed,
+a prefix that is not declared damage the record that has them, not those behind it.
+"""
 
 import asyncio
+import codecs
+import html
+import re
 import zlib
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import TypeVar
+from urllib.parse import urljoin
 
 from lxml import etree
 
 #: The protocol allows a sitemap 50 MB; what unpacks to more is a bomb.
 MAX_BYTES = 64 * 1024 * 1024
+#: Records of one document; the protocol allows a sitemap 50,000.
+MAX_RECORDS = 100_000
+_MAX_RECORD_CHARS = 1024 * 1024
 _CHUNK = 64 * 1024
 _PIECE = 4 * 1024  # of what is compressed: a member's end leaves the rest of its piece to be read again
 _GZIP = b"\x1f\x8b"
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    *((mark, "utf-16-le") for mark in (codecs.BOM_UTF16_LE, b"<\0")),
+    *((mark, "utf-16-be") for mark in (codecs.BOM_UTF16_BE, b"\0<")),
+)
+_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.-]{1,40})["']""")
+_PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\])?\s*>", re.DOTALL | re.IGNORECASE)
+_ROOT = re.compile(r"<(?:(?P<prefix>[\w.-]+):)?(?P<name>[\w.-]+)(?P<rest>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
+_ATTRIBUTE = re.compile(r"""([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_BROKEN = re.compile(
+    r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(?P<entity>[A-Za-z][A-Za-z0-9]{1,31};)?"
+    r"|<(?![A-Za-z_/!?])|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_OPAQUE = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.DOTALL)
+#: Name of an XML namespace -> the prefix under which it is known.
+_SPACES = {
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://purl.org/dc/terms/": "dcterms",
+    "http://www.w3.org/2005/Atom": "atom",
+    "http://search.yahoo.com/mrss/": "media",
+    "http://www.google.com/schemas/sitemap-news/0.9": "news",
+    "http://www.google.com/schemas/sitemap-image/1.1": "image",
+    "http://www.google.com/schemas/sitemap-video/1.1": "video",
+    "http://www.w3.org/XML/1998/namespace": "xml",
+}
+
+_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_NO_ATTRIBUTES: Mapping[str, str] = {}
 
 _T = TypeVar("_T")
 
@@ -24,69 +65,194 @@ class DocumentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An element inside a record; its name is without the namespace."""
+    """An element inside a record."""
 
-    name: str
+    name: str  # without its prefix
+    space: str  # prefix under which its namespace is known; empty where it has none, or that of the record itself
     text: str
     attributes: Mapping[str, str]
+    parent: str  # name of the element around it
     is_child: bool  # of the record itself, not of something in it
+    base: str  # `xml:base` that holds for it, joined with those around it
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An element that was asked for, with all that stands in it, in document order."""
+    """An element that was asked for, with all its elements in document order."""
 
     name: str
     nodes: tuple[Node, ...]
 
-    def text(self, *names: str) -> str:
-        """Return the text of the first node that has one of the names and a text, the first name first."""
-        return next((node.text for name in names for node in self.nodes if node.name == name and node.text), "")
+    def text(self, *names: str, spaces: Collection[str] = ("",)) -> str:
+        """Return the text of the first child that has one of the names and a text, the first name first."""
+        found = (
+            node.text
+            for name in names
+            for node in self.nodes
+            if node.name == name and node.space in spaces and node.text and (node.is_child or node.parent == node.space)
+        )
+        return next(found, "")
 
 
-def read_records(body: bytes, roots: Collection[str], names: Collection[str]) -> Iterator[Record]:
-    """Yield the elements called `names` of a document whose root is one of `roots`, as they are read.
+@dataclass(slots=True)
+class Records:
+    """The records of a document whose root is one of `roots`, as they are read; afterwards, what was left out.
 
-    The bytes may be gzip. A document that breaks off gives what stands before the break.
+    The bytes may be gzip, in any encoding that the document declares.
 
-    >>> body = b"<urlset><url><loc>https://a.id/x</loc></url></urlset>"
-    >>> [record.text("loc") for record in read_records(body, {"urlset"}, {"url"})]
-    ['https://a.id/x']
+    >>> body = b"<urlset><url><loc>https://a.id/x?a=1&b=2</loc></url></urlset>"
+    >>> [record.text("loc") for record in Records(body, {"urlset"}, {"url"})]
+    ['https://a.id/x?a=1&b=2']
 
     Raises: DocumentError for another document, for one that declares entities, and for one that is too large.
     """
-    parser = etree.XMLPullParser(
-        events=("start", "end"),
-        recover=True,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-    )
-    root: etree._Element | None = None
-    inside: etree._Element | None = None  # the record that is being read
-    for chunk in _chunks(body):
-        try:
-            parser.feed(chunk)
-        except etree.XMLSyntaxError as error:
-            raise DocumentError(f"no XML: {error.msg}") from error
-        for event, element in parser.read_events():
-            if root is None:
-                root = _checked(element, roots)
-            if event == "start":
-                if inside is None and _name(element) in names:
-                    inside = element
+
+    body: bytes
+    roots: Collection[str]
+    names: Collection[str]
+    root: str = ""
+    damage: str = ""  # why it could not be read to its end, or not whole; empty where it could
+    count: int = 0
+    _base: str = field(default="", init=False)
+    _spaces: dict[str, str] = field(default_factory=dict, init=False)  # prefix as declared -> as known
+    _parser: etree.XMLParser = field(default_factory=lambda: _parser(), init=False)
+
+    def __iter__(self) -> Iterator[Record]:
+        chunks = _texts(self.body)
+        head = self._read_root(chunks)
+        is_ended = False
+        for text in self._cut(chain([head], chunks)):
+            if text is None:
+                is_ended = True
                 continue
-            if inside is not None and element is inside:
-                yield _record(inside)
-                inside = None
-            if inside is None:
-                _forget(element)
-    if root is None:
+            record = self._parse(text)
+            if record is None:
+                self.damage = "a record in it cannot be read"
+                continue
+            self.count += 1
+            yield record
+            if self.count >= MAX_RECORDS:
+                self.damage = f"it goes on after {MAX_RECORDS:,} records"
+                return
+        if not is_ended:
+            self.damage = "it breaks off before its end"
+
+    def _read_root(self, chunks: Iterator[str]) -> str:
+        """Read to the end of the root's start tag; return what follows it."""
+        head = ""
+        for chunk in chunks:
+            head += chunk
+            prolog = head[: _prolog_end(head)]
+            rest = head[len(prolog) :]
+            if "<!entity" in (prolog or head).lower():
+                raise DocumentError("it declares entities, which only an attack does")
+            if rest and not rest.startswith("<"):
+                raise DocumentError("no XML: it begins with text")
+            if match := _ROOT.match(rest):
+                self._take_root(match)
+                return rest[match.end() :] if not match["rest"].endswith("/") else f"</{match['name']}>"
+            if len(head) > _MAX_RECORD_CHARS:
+                break
         raise DocumentError("no XML element in it")
+
+    def _take_root(self, match: re.Match[str]) -> None:
+        self.root = match["name"]
+        if self.root not in self.roots:
+            raise DocumentError(f"its root is <{self.root}>, not <{'> or <'.join(sorted(self.roots))}>")
+        for name, *values in _ATTRIBUTE.findall(match["rest"]):
+            value = html.unescape("".join(values)).strip()
+            if name == "xml:base":
+                self._base = value
+            elif name.startswith("xmlns:"):
+                self._spaces[name[6:]] = _SPACES.get(value, name[6:])
+
+    def _cut(self, chunks: Iterator[str]) -> Iterator[str | None]:
+        """Yield the text of each record, and None where the root ends."""
+        names = "|".join(map(re.escape, self.names))
+        tag = re.compile(
+            rf"(?P<opaque><!\[CDATA\[|<!--)|<(?P<end>/)?(?P<tag>(?:[\w.-]+:)?(?:{names}))(?=[\s>/])[^<>]*>"
+            rf"|</(?:[\w.-]+:)?{re.escape(self.root)}\s*>"
+        )
+        buffer, begin, place, name = "", -1, 0, ""
+        for chunk in chunks:
+            buffer += chunk
+            while match := tag.search(buffer, place):
+                if match["opaque"]:
+                    end = buffer.find("]]>" if match["opaque"] == "<![CDATA[" else "-->", match.end())
+                    if end < 0:
+                        place = match.start()
+                        break
+                    place = end + 3
+                    continue
+                place = match.end()
+                if (opened := match["tag"]) is None:
+                    if begin >= 0:
+                        yield buffer[begin : match.start()]
+                    yield None
+                    begin = -1
+                elif match["end"] and opened == name and begin >= 0:
+                    yield buffer[begin : match.end()]
+                    begin = -1
+                elif not match["end"] and _prefix(opened) == _prefix(name or opened) and not match[0].endswith("/>"):
+                    if begin >= 0:
+                        yield buffer[begin : match.start()]  # the tag that closes it is missing
+                    begin, name = match.start(), opened
+            buffer, begin, place = self._keep(buffer, begin, place)
+        if begin >= 0 and buffer[begin:].strip():
+            yield buffer[begin:]
+
+    def _keep(self, buffer: str, begin: int, place: int) -> tuple[str, int, int]:
+        """Return what has to be kept of a buffer that was searched up to `place`, and the places in it."""
+        # A tag, or a CDATA section that begins at `place`, may go on in the next chunk.
+        is_opaque = buffer.startswith(("<![CDATA[", "<!--"), place)
+        last = place if is_opaque else buffer.rfind("<", place)
+        searched = last if last >= 0 else len(buffer)
+        kept = begin if begin >= 0 else searched
+        if len(buffer) - kept > _MAX_RECORD_CHARS:
+            self.damage = f"a record in it is larger than {_MAX_RECORD_CHARS:,} characters"
+            return "", -1, 0
+        return buffer[kept:], 0 if begin >= 0 else -1, searched - kept
+
+    def _parse(self, text: str) -> Record | None:
+        try:
+            element = etree.fromstring(_mended(text), self._parser)
+        except (etree.XMLSyntaxError, ValueError):
+            return None
+        return None if element is None else self._record(element)
+
+    def _record(self, element: etree._Element) -> Record:
+        space, name = self._name(element)
+        nodes: list[Node] = []
+        self._add(nodes, element, space, name, _join(self._base, element.get(_XML_BASE)), is_child=True)
+        return Record(name, tuple(nodes))
+
+    def _add(
+        self, nodes: list[Node], around: etree._Element, space: str, parent: str, base: str, *, is_child: bool
+    ) -> None:
+        """Add what is in an element, in document order; no deeper than the XML parser goes (256)."""
+        for node in around:
+            if not isinstance(node.tag, str):  # an entity that nobody declared
+                continue
+            own, name = self._name(node)
+            own_base = _join(base, node.get(_XML_BASE)) if node.attrib else base
+            text, attributes = (
+                (node.text or "").strip(),
+                {str(key): str(value) for key, value in node.attrib.items()} if node.attrib else _NO_ATTRIBUTES,
+            )
+            nodes.append(Node(name, "" if own == space else own, text, attributes, parent, is_child, own_base))
+            if len(node):
+                self._add(nodes, node, space, name, own_base, is_child=False)
+
+    def _name(self, element: etree._Element) -> tuple[str, str]:
+        """Return the prefix under which an element's namespace is known, and its name."""
+        tag = str(element.tag)
+        if tag[0] == "{":
+            uri, _, local = tag[1:].partition("}")
+            return _SPACES.get(uri, element.prefix or ""), local
+        if ":" not in tag:
+            return "", tag
+        prefix, _, local = tag.rpartition(":")
+        return self._spaces.get(prefix, prefix), local
 
 
 async def in_batches(found: Iterator[_T], number: int) -> AsyncIterator[list[_T]]:
@@ -95,44 +261,11 @@ async def in_batches(found: Iterator[_T], number: int) -> AsyncIterator[list[_T]
         yield some
 
 
-def _checked(root: etree._Element, roots: Collection[str]) -> etree._Element:
-    declared = root.getroottree().docinfo.internalDTD
-    if declared is not None and any(True for _ in declared.iterentities()):
-        raise DocumentError("it declares entities, which only an attack does")
-    if _name(root) not in roots:
-        raise DocumentError(f"its root is <{_name(root)}>, not <{'> or <'.join(sorted(roots))}>")
-    return root
+def unpacked(body: bytes) -> Iterator[bytes]:
+    """Yield the plain bytes piece by piece.
 
-
-def _record(element: etree._Element) -> Record:
-    nodes = (
-        Node(
-            name,
-            (node.text or "").strip(),
-            {str(key): str(value) for key, value in node.attrib.items()},
-            node.getparent() is element,
-        )
-        for node in element.iterdescendants()
-        if (name := _name(node))
-    )
-    return Record(_name(element), tuple(nodes))
-
-
-def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
-
-
-def _forget(element: etree._Element) -> None:
-    """Free an element that was read, and those before it."""
-    element.clear()
-    parent = element.getparent()
-    if parent is not None:
-        while parent[0] is not element:
-            del parent[0]
-
-
-def _chunks(body: bytes) -> Iterator[bytes]:
-    """Yield the plain bytes piece by piece."""
+    Raises: DocumentError for what is broken or too large.
+    """
     if not body.startswith(_GZIP):
         if len(body) > MAX_BYTES:
             raise DocumentError(f"larger than {MAX_BYTES:,} bytes")
@@ -153,3 +286,80 @@ def _chunks(body: bytes) -> Iterator[bytes]:
             if size > MAX_BYTES:
                 raise DocumentError(f"unpacks to more than {MAX_BYTES:,} bytes")
             yield chunk
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+    )
+
+
+def _texts(body: bytes) -> Iterator[str]:
+    """Yield the text of a document, decoded as its first bytes say."""
+    chunks = unpacked(body)
+    first = next(chunks, b"")
+    declared = _DECLARED.search(first[:1024])
+    encoding = declared[1].decode("ascii") if declared else "utf-8"
+    encoding = next((name for mark, name in _MARKS if first.startswith(mark)), encoding)
+    try:
+        b"<a>\xe9".decode(encoding, "replace")
+    except (LookupError, UnicodeError):  # an encoding that does not exist, or is none of text
+        encoding = "utf-8"
+    if declared and encoding.lower().startswith(("utf-16", "utf_16", "utf-32", "utf_32", "utf-7", "utf_7")):
+        encoding = "utf-8"  # the declaration itself could not be read then
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    yield decoder.decode(first).lstrip("\ufeff\0 \t\r\n")
+    yield from map(decoder.decode, chunks)
+
+
+def _prolog_end(head: str) -> int:
+    """Return where the declaration, comments and the document type of a document end."""
+    place = 0
+    while match := _PROLOG.match(head, place):
+        place = match.end()
+    return place
+
+
+def _mended(text: str) -> str:
+    """Return the text of a record with raw `&` and `<` escaped and without what no XML may have.
+
+    >>> _mended("<a>A&W &nbsp;1 < 2 <![CDATA[ & ]]></a>")
+    '<a>A&amp;W &#160;1 &lt; 2 <![CDATA[ & ]]></a>'
+    """
+    if "<!" not in text:
+        return _BROKEN.sub(_escaped, text)
+    parts, place = [], 0
+    for opaque in _OPAQUE.finditer(text):
+        parts += [_BROKEN.sub(_escaped, text[place : opaque.start()]), _CONTROLS.sub("", opaque[0])]
+        place = opaque.end()
+    return "".join([*parts, _BROKEN.sub(_escaped, text[place:])])
+
+
+def _escaped(match: re.Match[str]) -> str:
+    if match[0][0] == "<":
+        return "&lt;"
+    if match[0][0] != "&":
+        return ""
+    entity = match["entity"] or ""
+    known = html.unescape(f"&{entity}") if entity else ""
+    if known and not known.startswith("&"):
+        return "".join(f"&#{ord(char)};" for char in known)
+    return f"&amp;{entity}"
+
+
+def _prefix(tag: str) -> str:
+    return tag.rpartition(":")[0]
+
+
+def _join(base: str, relative: str | None) -> str:
+    try:
+        return urljoin(base, relative.strip()) if relative else base
+    except ValueError:
+        return base

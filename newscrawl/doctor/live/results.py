@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
+from newscrawl.discovery.entries import Entry
 from newscrawl.discovery.plan import SourceKind
-from newscrawl.discovery.sitemap import Entry
 from newscrawl.doctor.finding import State
 from newscrawl.doctor.live.diagnosis import PageFinding
 from newscrawl.doctor.live.fetch import Answer, Visit

@@ -1,15 +1,16 @@
 """Asks each kind of source of a live site once, and finds out how its index is written."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
 
 from newscrawl.discovery.discover import shows_day
-from newscrawl.discovery.feed import read_feed
+from newscrawl.discovery.entries import Entries, Entry
+from newscrawl.discovery.feed import Feed
 from newscrawl.discovery.network_list import read_menu
 from newscrawl.discovery.pagination import Walk
 from newscrawl.discovery.plan import SourceKind, list_source
-from newscrawl.discovery.sitemap import Entry, read_robots, read_sitemap
+from newscrawl.discovery.sitemap import Sitemap, read_robots
 from newscrawl.discovery.xml_records import DocumentError
 from newscrawl.doctor.finding import State
 from newscrawl.doctor.live.fetch import Visit
@@ -33,7 +34,7 @@ class SourceRound:
         """Ask."""
         found, sources = self._found, self._found.sources
         for path in sources.feeds:
-            await self._ask_document(visit, SourceKind.FEED, sources.absolute(path), read_feed)
+            await self._ask_document(visit, SourceKind.FEED, sources.absolute(path), Feed)
         await self._ask_sitemaps(visit)
         if sources.section:
             for channel in dict.fromkeys((*sources.channels[:1], *sources.channels[-1:])):
@@ -47,22 +48,22 @@ class SourceRound:
             await self._ask_index(visit, channel, self._today - timedelta(days=1))
         await self._ask_network(visit)
 
-    async def _ask_document(
-        self, visit: Visit, kind: SourceKind, url: str, read: Callable[[bytes, datetime], Iterable[Entry]]
-    ) -> list[Entry]:
+    async def _ask_document(self, visit: Visit, kind: SourceKind, url: str, read: type[Entries]) -> list[Entry]:
         """Ask for a feed or sitemap; return its entries."""
         page = await self._found.ask(visit, kind, url)
         if page is None:
             return []
         try:
-            entries = list(read(page.body, page.fetched_at))
+            document = read(page.body, page.fetched_at)
+            entries = list(document)
         except DocumentError as error:
             self._found.asked.append(SourceFinding(State.WARN, kind, url, says=f"no {kind}: {error}"))
             return []
         further = sum(entry.is_sitemap for entry in entries)
-        self._found.note(
-            kind, url, entries, f"names {further} sitemaps" if further else "", is_empty_fine=bool(further)
+        says = ", ".join(
+            [*([f"names {further} sitemaps"] if further else []), *([document.damage] if document.damage else [])]
         )
+        self._found.note(kind, url, entries, says, is_empty_fine=bool(further))
         return entries
 
     async def _ask_sitemaps(self, visit: Visit) -> None:
@@ -71,11 +72,11 @@ class SourceRound:
         named = [url for url in read_robots(self._found.robots.get(home, Robots()).body) if self._found.site.owns(url)]
         first = f"{self._found.sources.home}/sitemap.xml"
         for url in dict.fromkeys((*named[:2], *(() if named else (first,)))):
-            entries = await self._ask_document(visit, SourceKind.SITEMAP, url, read_sitemap)
+            entries = await self._ask_document(visit, SourceKind.SITEMAP, url, Sitemap)
             further = [entry for entry in entries if entry.is_sitemap and self._found.site.owns(entry.url)]
             if further:
                 newest = max(further, key=lambda entry: entry.modified_at.timestamp() if entry.modified_at else 0.0)
-                await self._ask_document(visit, SourceKind.SITEMAP, newest.url, read_sitemap)
+                await self._ask_document(visit, SourceKind.SITEMAP, newest.url, Sitemap)
 
     async def _ask_listing(self, visit: Visit, kind: SourceKind, url: str, says: str = "") -> list[Link]:
         """Ask for a page of links; return them."""
@@ -129,7 +130,7 @@ class SourceRound:
         )
         for host in map(network.host.format, names[:_NETWORKS_TRIED]):
             for path in network.feeds[:1]:
-                await self._ask_document(visit, SourceKind.FEED, f"https://{host}{path}", read_feed)
+                await self._ask_document(visit, SourceKind.FEED, f"https://{host}{path}", Feed)
             if network.latest:
                 pages = network.latest[0].of(f"https://{host}", channel=self._found.sources.channels[0])
                 await self._ask_listing(visit, SourceKind.LATEST, pages.first)
