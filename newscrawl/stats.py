@@ -44,6 +44,15 @@ BOUND = "newscrawl/discovery/bound"  # walks that ended at NEWSCRAWL_MAX_LISTING
 RECHECKED = "newscrawl/frontier/rechecked"  # known pages that were due and asked for again
 RETRIED = "newscrawl/frontier/retried"  # pages that gave nothing in an earlier run and were asked for again
 
+HARVEST_LISTED = "newscrawl/harvest/listed"  # captures that a web archive's index lists
+HARVEST_SKIPPED = (
+    "newscrawl/harvest/skipped/{}"  # no-story, not-html, redirect, error-status, revisit, repeated, bad-line
+)
+HARVEST_KNOWN = "newscrawl/harvest/known"  # captures that are recorded already
+HARVEST_WANTED = "newscrawl/harvest/wanted"  # captures that are not recorded yet
+HARVEST_RECORDED = "newscrawl/harvest/recorded"  # captures that were fetched and recorded
+HARVEST_FAILED = "newscrawl/harvest/failed"  # captures that the archive did not give; the next run asks again
+
 
 def outcome_key(outcome: str, reason: str | None = None) -> str:
     """Return the counter of an outcome.

@@ -53,6 +53,21 @@ def captures_of(engine: Engine, story_key: str) -> list[Capture]:
         return [_capture(row) for row in found]
 
 
+def recorded_of_stories(
+    connection: Connection, story_keys: Iterable[str]
+) -> tuple[set[tuple[str, str, datetime]], set[tuple[str, str, str]]]:
+    """Return the times, and the digests, of what was recorded of some stories, each with its story and part."""
+    moments, digests = set(), set()
+    fields = (captures.c.story_key, captures.c.part, captures.c.fetched_at, captures.c.digest)
+    for some in chunks(sorted(set(story_keys))):
+        for story_key, part, fetched_at, digest in connection.execute(
+            select(*fields).where(captures.c.story_key.in_(some))
+        ):
+            moments.add((story_key, part, fetched_at))
+            digests.add((story_key, part, digest))
+    return moments, digests
+
+
 def originals(connection: Connection, digests: Iterable[str]) -> dict[str, list[Capture]]:
     """Return the records that hold the bytes with these digests, newest first."""
     found: dict[str, list[Capture]] = {}

@@ -18,6 +18,7 @@ from newscrawl.warc.capture import Capture
 WARC_VERSION = "1.1"
 #: Fields of our own in a record; readers of other tools pass over them.
 ASKED_AS = "X-Newscrawl-Asked-As"  # the URL that led here by redirects
+SOURCE = "X-Newscrawl-Source"  # where a page that another archive captured was taken from
 RETRY_OF = "X-Newscrawl-Retry-Of"  # the record of the answer that this one was asked for in place of
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 #: Level 9 took 2.4 times as long for 1 % less (64 kB of HTML).
@@ -50,6 +51,7 @@ class Exchange:
     truncated: bool = False  # the connection ended before the body did
     asked_as: str | None = None  # the URL that led here by redirects
     retry_of: str | None = None  # id of the record that this answer replaces
+    source: str | None = None  # URL in another archive that captured it
     record_id: str = field(default_factory=lambda: str(WARCWriter._make_warc_id()))
     digest: str = field(init=False)  # the `WARC-Payload-Digest`
 
@@ -101,6 +103,7 @@ def response_record(exchange: Exchange, info_id: str, original: Capture | None) 
         "WARC-Truncated": "disconnect" if exchange.truncated else None,
         ASKED_AS: exchange.asked_as,
         RETRY_OF: exchange.retry_of,
+        SOURCE: exchange.source,
     }
     fields = {name: value for name, value in fields.items() if value}
     status = f"{exchange.status} {exchange.reason}".strip()

@@ -1,0 +1,145 @@
+"""`newscrawl harvest`: the past of a site, from Common Crawl, the Wayback Machine or a CDX server."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from scrapy.spiderloader import get_spider_loader
+from scrapy.utils.log import configure_logging
+
+from newscrawl import stats
+from newscrawl.cli import run_summary
+from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count, day
+from newscrawl.errors import InputError
+from newscrawl.harvest.client import Client
+from newscrawl.harvest.run import Harvest
+from newscrawl.harvest.sources import Query, source_of
+from newscrawl.page.site import Site
+from newscrawl.replay.run import Rereader, replay
+from newscrawl.replay.source import SavedPages
+from newscrawl.store.engine import open_engine
+
+_DELAY_S = 1.5
+
+
+class Command(NewsCommand):
+    """Take a site's past from a web archive."""
+
+    examples = (
+        "harvest inews --from wayback --since 2019-04-01 --until 2019-04-30 --plan",
+        "harvest inews --from commoncrawl --hosts www.inews.id",
+        "harvest inews --from http://127.0.0.1:8080/collection/cdx",
+    )
+
+    def syntax(self) -> str:
+        """The command line without the command."""
+        return "SITE --from commoncrawl|wayback|CDX-URL [options]"
+
+    def short_desc(self) -> str:
+        """The line of `newscrawl --help`."""
+        return "Take a site's past from Common Crawl, the Wayback Machine or a CDX server"
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add what to take, and from where."""
+        super().add_options(parser)
+        group = parser.add_argument_group("Harvest")
+        group.add_argument(
+            "--from", dest="source", metavar="ARCHIVE", help="commoncrawl, wayback, or a CDX server's URL"
+        )
+        group.add_argument("--since", type=day, metavar="DAY", help="captured on this WIB day or later (YYYY-MM-DD)")
+        group.add_argument("--until", type=day, metavar="DAY", help="captured on this WIB day or earlier")
+        group.add_argument("--hosts", metavar="HOST[,HOST...]", help="only these hosts (default: all of the site's)")
+        group.add_argument("--limit", type=count, metavar="N", help="take at most N captures")
+        group.add_argument(
+            "--all-captures", action="store_true", help="also captures with the same bytes as another one of the page"
+        )
+        group.add_argument(
+            "--delay", type=float, default=_DELAY_S, metavar="S", help=f"seconds between requests ({_DELAY_S})"
+        )
+        group.add_argument("--plan", action="store_true", help="only read the index: count what would be taken")
+
+    def check(self, args: list[str], opts: Namespace) -> None:
+        """Refuse a site, an archive or a window that cannot be meant."""
+        loader = get_spider_loader(self.project_settings)
+        known = ", ".join(sorted(loader.list()))
+        if len(args) != 1 or args[0] not in loader.list():
+            raise InputError(f"give the name of one site (there is: {known})")
+        if not opts.source:
+            raise InputError("--from is missing: commoncrawl, wayback, or the URL of a CDX server")
+        if opts.since and opts.until and opts.since > opts.until:
+            raise InputError(f"--since {opts.since} is after --until {opts.until}")
+        if not 0 <= opts.delay <= 3600:
+            raise InputError(f"--delay {opts.delay}: give seconds from 0 to 3600")
+        if not self.project_settings["NEWSCRAWL_ARCHIVE"]:
+            raise InputError("NEWSCRAWL_ARCHIVE is empty: a harvest keeps the pages in the archive")
+        self._site: Site = loader.load(args[0]).site  # type: ignore[attr-defined]  # every spider of ours has one
+        client = Client(
+            str(self.project_settings["USER_AGENT"]),
+            delay_s=opts.delay,
+            max_bytes=self.project_settings.getint("DOWNLOAD_MAXSIZE") or 1 << 30,
+        )
+        self._source = source_of(opts.source, client)
+        self._query = Query(self._domain(), self._hosts(opts.hosts), opts.since, opts.until)
+        self.prepare_database()
+
+    def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
+        """Count, or take, what the archive has."""
+        configure_logging(self.project_settings)
+        engine = open_engine(self.database_url())
+        folder = Path(self.project_settings["NEWSCRAWL_ARCHIVE"])
+        harvest = Harvest(
+            self._site, self._source, self._query, folder, engine, all_captures=opts.all_captures, limit=opts.limit
+        )
+        try:
+            if opts.plan:
+                self._plan(harvest, opts.delay)
+                return
+            try:
+                harvest.run(self._read)
+            finally:
+                self._print_counts(harvest)
+        finally:
+            engine.dispose()
+        if harvest.counters[stats.HARVEST_FAILED]:
+            self.exitcode = EXIT_LOOK
+
+    def _plan(self, harvest: Harvest, delay_s: float) -> None:
+        size = stories = 0
+        keys = set()
+        for capture in harvest.wanted():
+            size += capture.length
+            keys.add(hash(self._site.urls.read(capture.url).story_key))
+        stories = len(keys)
+        self._print_counts(harvest)
+        requests = harvest.counters[stats.HARVEST_WANTED]
+        print(f"{stories:,} stories in {requests:,} requests: at least {requests * delay_s / 3600:.1f} hours")
+        if size:
+            print(f"{size / 1e6:,.1f} MB of records, by the index; nothing was fetched")
+
+    def _print_counts(self, harvest: Harvest) -> None:
+        lead = stats.HARVEST_LISTED.rpartition("/")[0] + "/"
+        for key, number in sorted(harvest.counters.items()):
+            print(f"{number:8,}  {key.removeprefix(lead)}")
+
+    def _read(self, files: Sequence[Path]) -> None:
+        """Store the pages of WARC files, as a replay of them does."""
+        engine = open_engine(self.database_url())
+        max_bytes = self.project_settings.getint("DOWNLOAD_MAXSIZE")
+        rereader = Rereader(SavedPages.under(files), {self._site.name: self._site}, jobs=1, max_bytes=max_bytes)
+        reason = replay(rereader, [self._site.name], engine, lambda page: None)
+        engine.dispose()
+        print(*run_summary.summary(rereader.counters), sep="\n")
+        if run_summary.needs_a_look(rereader.counters, reason):
+            self.exitcode = EXIT_LOOK
+
+    def _domain(self) -> str:
+        if self._site.sources is None:
+            raise InputError(f"{self._site.name} declares no home page, so there is no domain to ask for")
+        return self._site.sources.home.partition("://")[2].partition("/")[0].removeprefix("www.")
+
+    def _hosts(self, text: str | None) -> tuple[str, ...]:
+        hosts = tuple(filter(None, (text or "").split(",")))
+        for host in hosts:
+            if not self._site.owns(f"https://{host}/"):
+                raise InputError(f'--hosts: "{host}" is no host of {self._site.name}')
+        return hosts
