@@ -18,6 +18,7 @@ from newscrawl.page.site import Site
 from newscrawl.replay.run import Rereader, replay
 from newscrawl.replay.source import SavedPages
 from newscrawl.store.engine import open_engine
+from newscrawl.warc.saved import SavedPage
 
 _DELAY_S = 1.5
 
@@ -126,7 +127,7 @@ class Command(NewsCommand):
         engine = open_engine(self.database_url())
         max_bytes = self.project_settings.getint("DOWNLOAD_MAXSIZE")
         rereader = Rereader(SavedPages.under(files), {self._site.name: self._site}, jobs=1, max_bytes=max_bytes)
-        reason = replay(rereader, [self._site.name], engine, lambda page: None)
+        reason = replay(rereader, [self._site.name], engine, _ignore)
         engine.dispose()
         print(*run_summary.summary(rereader.counters), sep="\n")
         if run_summary.needs_a_look(rereader.counters, reason):
@@ -143,3 +144,7 @@ class Command(NewsCommand):
             if not self._site.owns(f"https://{host}/"):
                 raise InputError(f'--hosts: "{host}" is no host of {self._site.name}')
         return hosts
+
+
+def _ignore(page: SavedPage) -> None:
+    """Show no progress for a page: a round is short."""

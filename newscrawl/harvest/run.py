@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from newscrawl import stats
-from newscrawl.archive.file import OWN_PREFIX
+from newscrawl.archive.file import ENDING, OWN_PREFIX
 from newscrawl.archive.identify import identify_by
 from newscrawl.archive.recorder import Label, Recorder
 from newscrawl.harvest.cdx import IndexedCapture
@@ -62,6 +62,7 @@ class Harvest:
 
         Raises: HarvestError where the archive's index, or ten captures in a row, cannot be had; ArchiveError.
         """
+        self._recorder(now()).close()  # completes the file of a run that was killed
         self._read_left(read)
         for chunk in chunks(islice(self.wanted(), self.limit), ROUND):
             try:
@@ -116,9 +117,7 @@ class Harvest:
                 yield capture
 
     def _record(self, chunk: Sequence[IndexedCapture], now: datetime) -> None:
-        about = {"software": "newscrawl", "format": "WARC File Format 1.1", "description": f"from {self.source.name}"}
-        label = Label(f"harvest-{self.site.name}", about, _MAX_FILE_BYTES)
-        recorder = Recorder(self.folder, self.engine, label, identify_by([self.site]), now)
+        recorder = self._recorder(now)
         failures = 0
         try:
             for capture in chunk:
@@ -137,6 +136,11 @@ class Harvest:
         finally:
             recorder.close()
 
+    def _recorder(self, now: datetime) -> Recorder:
+        about = {"software": "newscrawl", "format": "WARC File Format 1.1", "description": f"from {self.source.name}"}
+        label = Label(f"harvest-{self.site.name}", about, _MAX_FILE_BYTES)
+        return Recorder(self.folder, self.engine, label, identify_by([self.site]), now)
+
     def _read_left(self, read: Read) -> None:
         """Store the pages of the harvested files that are not on the list of those that were read."""
         path = self.folder / _READ_LIST
@@ -148,4 +152,4 @@ class Harvest:
                 stream.writelines(f"{one.name}\n" for one in files)
 
     def _files(self) -> list[Path]:
-        return sorted(self.folder.glob(f"{OWN_PREFIX}harvest-{self.site.name}-*.warc.gz*"))
+        return sorted(self.folder.glob(f"{OWN_PREFIX}harvest-{self.site.name}-*{ENDING}"))
