@@ -45,9 +45,7 @@ RECHECKED = "newscrawl/frontier/rechecked"  # known pages that were due and aske
 RETRIED = "newscrawl/frontier/retried"  # pages that gave nothing in an earlier run and were asked for again
 
 HARVEST_LISTED = "newscrawl/harvest/listed"  # captures that a web archive's index lists
-HARVEST_SKIPPED = (
-    "newscrawl/harvest/skipped/{}"  # no-story, not-html, redirect, error-status, revisit, repeated, bad-line
-)
+HARVEST_SKIPPED = "newscrawl/harvest/skipped/{}"  # captures left alone: no-story, not-html, redirect, bad-line ...
 HARVEST_KNOWN = "newscrawl/harvest/known"  # captures that are recorded already
 HARVEST_WANTED = "newscrawl/harvest/wanted"  # captures that are not recorded yet
 HARVEST_RECORDED = "newscrawl/harvest/recorded"  # captures that were fetched and recorded

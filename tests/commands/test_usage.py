@@ -43,6 +43,12 @@ WRONG = {
         ("no/a.csv", 'there is no folder "no"'),
     ],
     "failures": [("x", '"x": failures takes no arguments'), ("--reason x", "choose from"), ("--limit 0", '"0"')],
+    "harvest": [
+        ("", "give the name of one site"),
+        ("inews", "--from is missing"),
+        ("inews --from x", "give commoncrawl, wayback or the URL of a CDX server"),
+        ("inews --from wayback --hosts example.org", '"example.org" is no host of inews'),
+    ],
     "query": [
         ('"\\"gempa"', "a quotation mark is not closed"),
         ("--limit x", '"x" is not a whole number above zero'),
@@ -74,7 +80,7 @@ GOOD = {
 }
 MISTAKES = [(name, line, message) for name, lines in WRONG.items() for line, message in lines]
 RUNS = [(name, line) for name, lines in GOOD.items() for line in lines]
-ONLINE = {"browse": "tests/browse/", "capture": "tests/doctor/", "crawl": "tests/crawl/"}
+ONLINE = {"browse": "tests/browse/", "capture": "tests/doctor/", "crawl": "tests/crawl/", "harvest": "tests/harvest/"}
 
 
 @pytest.fixture(scope="module")
@@ -206,7 +212,7 @@ def test_no_color_leaves_a_difference_readable(home: Path) -> None:
     assert "[-lama-] {+baru+}" in shown
 
 
-@pytest.mark.parametrize("name", sorted({*COMMANDS} - {"capture", "doctor", "archive", "replay", "crawl"}))
+@pytest.mark.parametrize("name", sorted({*COMMANDS} - {"capture", "doctor", "archive", "replay", "crawl", "harvest"}))
 @pytest.mark.parametrize("fault", ["missing", "older", "newer", "text"])
 def test_a_database_that_cannot_be_read_is_one_line(home: Path, tmp_path: Path, name: str, fault: str) -> None:
     """One that is not there is wrong usage; one that is there and cannot be read ends with 1."""
