@@ -1,18 +1,30 @@
-# `make replay`: saved pages into data/news.db. `make test`: every check.
+# `make replay`: the example pages into data/example.db. `make install`: the program alone, for a server.
+# `make check`: the quick checks, within a minute. `make test`: every check.
 # `make docs`: the documents as a site, docs/_build/html/index.html. `make lock`: newer dependencies.
 # Any Python from 3.11 on will do: make replay PYTHON=python3.13
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+# The program itself, from this folder: a change of its code counts at once.
+SELF := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: replay test docs lock
+.PHONY: replay install check test docs lock
 .DELETE_ON_ERROR:
 
 replay: .venv/replay.stamp
-	$(BIN)/scrapy replay
-	$(BIN)/scrapy query --limit 2
+	$(BIN)/newscrawl demo
+
+install: .venv/replay.stamp
+	@$(BIN)/newscrawl --version
+
+check: .venv/test.stamp
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest -m "not process"
 
 test: .venv/test.stamp .venv/servers.stamp
 	$(BIN)/ruff format --check
@@ -25,7 +37,6 @@ docs: .venv/test.stamp
 	$(BIN)/python -m newscrawl.store.dictionary > docs/data.md
 	$(BIN)/python docs/make_reference.py > docs/reference.md
 	$(BIN)/python docs/make_notebook.py
-	$(BIN)/python deploy/completion/make_completion.py
 	$(BIN)/sphinx-build --quiet --fresh-env --fail-on-warning --keep-going docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
@@ -43,10 +54,12 @@ $(BIN)/python:
 # The second installation keeps what the first one brought, since one lock is made under the constraints of the other.
 .venv/replay.stamp: requirements.lock | $(BIN)/python
 	$(PIP) --requirement requirements.lock
+	$(SELF)
 	@touch $@
 
 .venv/test.stamp: requirements-dev.lock | $(BIN)/python
 	$(PIP) --requirement requirements-dev.lock
+	$(SELF)
 	@touch $@
 
 # Servers of other projects that tests start; their dependencies contradict those of the project.

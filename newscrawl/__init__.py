@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from newscrawl.errors import InputError, NewscrawlError, StoreError
     from newscrawl.items import Article, Kind
     from newscrawl.library.database import Database, open  # noqa: A004  # as gzip.open and dbm.open are called
-    from newscrawl.library.page import PageError, extract
+    from newscrawl.library.page import PageError, extract, read
     from newscrawl.library.records import Revision, StoredArticle
 
 __version__ = "0.1.0"
@@ -33,13 +33,14 @@ __all__ = [
     "__version__",
     "extract",
     "open",
+    "read",
 ]
 
 _HOMES = {
     "newscrawl.errors": ("InputError", "NewscrawlError", "StoreError"),
     "newscrawl.items": ("Article", "Kind"),
     "newscrawl.library.database": ("Database", "open"),
-    "newscrawl.library.page": ("PageError", "extract"),
+    "newscrawl.library.page": ("PageError", "extract", "read"),
     "newscrawl.library.records": ("Revision", "StoredArticle"),
 }
 

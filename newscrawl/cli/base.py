@@ -99,7 +99,7 @@ class NewsCommand(ABC):
     def setting(self, name: str) -> Any:
         """Return one setting without loading Scrapy for it; text where `-s` gives it."""
         if self.settings is not None:
-            return self._overrides.get(name, self.settings[name])
+            return self.settings[name]
         return self._overrides[name] if name in self._overrides else getattr(settings_module(), name)
 
     def database_url(self) -> str:
@@ -228,11 +228,12 @@ class NewsCommand(ABC):
             changed |= {"LOG_ENABLED": True, "LOG_FILE": opts.logfile}
         if opts.nolog:
             changed["LOG_ENABLED"] = False
+        name = "NEWSCRAWL_DATABASE_URL"
+        changed[name] = database_url(str(changed.get(name) or self.setting(name)))
         self._overrides = changed
-        changed["NEWSCRAWL_DATABASE_URL"] = self.database_url()
-        self._check_logging()
         if self.settings is not None:
             self.settings.setdict(changed, priority="cmdline")
+        self._check_logging()
         if opts.pidfile:
             Path(opts.pidfile).write_text(f"{os.getpid()}\n", encoding="utf-8")
 

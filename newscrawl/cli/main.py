@@ -14,7 +14,7 @@ from pkgutil import iter_modules
 from typing import NoReturn
 
 from newscrawl import __version__, commands
-from newscrawl.cli.base import EXIT_INTERRUPTED, EXIT_USAGE, NewsCommand, summary
+from newscrawl.cli.base import EXIT_INTERRUPTED, EXIT_USAGE, GLOBAL, NewsCommand, summary
 
 _SCRAPY = "scrapy"
 _PLACES = ("--data", "--db")  # the options that may be written before the command too
@@ -51,6 +51,8 @@ def make_parser(command: NewsCommand) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     command.add_options(parser)
+    # What is the command's own comes first; argparse shows its groups in the order in which they were made.
+    parser._action_groups.sort(key=lambda group: group.title == GLOBAL)
     return parser
 
 

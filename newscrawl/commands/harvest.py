@@ -1,4 +1,4 @@
-"""`newscrawl harvest`: the past of a site, from Common Crawl, the Wayback Machine or a CDX server."""
+"""Take a site's past from Common Crawl, the Wayback Machine or a CDX server."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
@@ -26,19 +26,12 @@ _DELAY_S = 1.5
 class Command(NewsCommand):
     """Take a site's past from a web archive."""
 
+    arguments = "SITE --from commoncrawl|wayback|CDX-URL [options]"
     examples = (
         "harvest inews --from wayback --since 2019-04-01 --until 2019-04-30 --plan",
         "harvest inews --from commoncrawl --hosts www.inews.id",
         "harvest inews --from http://127.0.0.1:8080/collection/cdx",
     )
-
-    def syntax(self) -> str:
-        """The command line without the command."""
-        return "SITE --from commoncrawl|wayback|CDX-URL [options]"
-
-    def short_desc(self) -> str:
-        """The line of `newscrawl --help`."""
-        return "Take a site's past from Common Crawl, the Wayback Machine or a CDX server"
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add what to take, and from where."""

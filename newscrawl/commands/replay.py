@@ -73,8 +73,8 @@ class Command(NewsCommand):
     arguments = "[options] [PATH ...]"
     examples = (
         "replay",
-        "replay data/pages --jobs 4",
-        "replay data/pages --dry-run",
+        "replay --jobs 4",
+        "replay --dry-run",
         "replay CC-NEWS-20231211.warc.gz fixtures/inews/two-pages",
     )
 
@@ -95,28 +95,38 @@ class Command(NewsCommand):
 
     def check(self, args: list[str], opts: Namespace) -> None:
         """Refuse paths without saved pages and spiders that do not exist."""
-        paths = args or ["fixtures"]
-        SavedPages.under(paths)
+        self._pages = SavedPages.under(args or [self._archive()])
         names = list(self.spiders())
         if opts.spider is not None and opts.spider not in names:
             raise InputError(f'--spider: there is no spider "{opts.spider}" (there is: {", ".join(names)})')
-        replay_settings(self.project_settings, paths)
+        replay_settings(self.project_settings, args or [self._archive()])
         if not opts.dry_run:
             self.prepare_database()
 
-    def execute(self, args: list[str], opts: Namespace) -> None:
+    def _archive(self) -> str:
+        """Return the folder of the archive, which is replayed where no path is given.
+
+        Raises: InputError.
+        """
+        folder = str(self.setting("NEWSCRAWL_ARCHIVE"))
+        if not folder or not Path(folder).is_dir():
+            there = f'there is no archive at "{folder}" yet' if folder else "NEWSCRAWL_ARCHIVE is empty"
+            raise InputError(f"{there}; give the PATH of saved pages, or run `newscrawl demo` for the example pages")
+        return folder
+
+    def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
         """Replay, then print what became of the pages."""
         names = list(self.spiders())
         if not names:
             raise InputError("there is no spider in SPIDER_MODULES")
         chosen = [opts.spider] if opts.spider else names
         if opts.dry_run:
-            self._preview(self._rereader(args, opts.jobs or 1), chosen)
+            self._preview(self._rereader(opts.jobs or 1), chosen)
             return
         if opts.jobs is None:
             counters, reason = self._replay(chosen)
         else:
-            counters, reason = self._reread(self._rereader(args, opts.jobs), chosen)
+            counters, reason = self._reread(self._rereader(opts.jobs), chosen)
         print(*run_summary.summary(counters), sep="\n")
         if run_summary.needs_a_look(counters, reason):
             self.exitcode = EXIT_LOOK
@@ -126,10 +136,10 @@ class Command(NewsCommand):
         engine_replay.start()
         return engine_replay.counters, engine_replay.reason
 
-    def _rereader(self, args: list[str], jobs: int) -> Rereader:
+    def _rereader(self, jobs: int) -> Rereader:
         configure_logging(self.project_settings)
         max_bytes = self.project_settings.getint("DOWNLOAD_MAXSIZE")
-        return Rereader(SavedPages.under(args or ["fixtures"]), self.sites(), jobs=jobs, max_bytes=max_bytes)
+        return Rereader(self._pages, self.sites(), jobs=jobs, max_bytes=max_bytes)
 
     def _reread(self, rereader: Rereader, names: list[str]) -> tuple[Counter[str], str]:
         engine = open_engine(self.database_url())

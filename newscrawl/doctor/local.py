@@ -27,7 +27,7 @@ def look_at_all(database_url: str, archive: str, now: datetime, *, lock_stale_s:
 
 def _look_at_database(url: str, now: datetime, lock_stale_s: float) -> Iterator[Finding]:
     if is_missing(url):
-        advice = "`make replay` fills it from the saved pages; with a network: `newscrawl doctor --live`"
+        advice = "`newscrawl crawl inews` makes it; `newscrawl doctor --live` checks the site first"
         yield Finding(State.WARN, "database", f"there is none yet at {url}", advice)
         return
     engine = open_to_look(url)

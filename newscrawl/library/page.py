@@ -1,12 +1,14 @@
 """One page's HTML -> the story in it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Self
 
 from newscrawl.errors import DropReason, FailReason, InputError, NewscrawlError
-from newscrawl.items import Article, Outcome, Page, Rejection
+from newscrawl.items import Article, Outcome, Page, Reading, Rejection
 from newscrawl.library.sites import site_of
-from newscrawl.page.extract import read_page
+from newscrawl.page.extract import read_any, read_page
 from newscrawl.page.site import Site
 from newscrawl.stories.merge import IncompleteStoryError, join
 
@@ -43,24 +45,58 @@ def extract(
 
     Raises: PageError where the page gives no article, InputError for a time without a zone.
     """
-    moment = fetched_at or datetime.now(UTC)
-    if moment.tzinfo is None:
-        raise InputError(f"fetched_at={moment.isoformat()}: a time needs a zone, such as datetime.UTC")
+    page = _page(html, url, fetched_at, content_type)
     site = site or site_of(url)
     if site is None:
         raise PageError(url, DropReason.FOREIGN_HOST, "no site here owns this URL")
+    return _article(page, partial(read_page, site=site))
+
+
+def read(
+    html: bytes | str,
+    url: str | None = None,
+    fetched_at: datetime | None = None,
+    content_type: str | None = None,
+) -> Article:
+    """Return the story on one page of any site; without a `url`, the one that the page names as its own.
+
+    A page of a declared site is read by its rules, as `extract` does; any other page by general ones.
+
+    Raises: PageError where the page gives no article, InputError for a time without a zone.
+    """
+    if url is not None and (site := site_of(url)):
+        return extract(html, url=url, fetched_at=fetched_at, content_type=content_type, site=site)
+    page = _page(html, url or "", fetched_at, content_type)
+    article = _article(page, read_any)
+    if url is None and (site := site_of(article.url)):
+        return extract(html, url=article.url, fetched_at=page.fetched_at, content_type=content_type, site=site)
+    return article
+
+
+def _page(html: bytes | str, url: str, fetched_at: datetime | None, content_type: str | None) -> Page:
+    moment = fetched_at or datetime.now(UTC)
+    if moment.tzinfo is None:
+        raise InputError(f"fetched_at={moment.isoformat()}: a time needs a zone, such as datetime.UTC")
     if isinstance(html, str):
         html, content_type = html.encode("utf-8", "replace"), "text/html; charset=utf-8"
-    page = Page(url, html, moment, headers={"content-type": content_type} if content_type else {})
+    return Page(url, html, moment, headers={"content-type": content_type} if content_type else {})
+
+
+def _article(page: Page, read_one: Callable[[Page], Reading]) -> Article:
+    """Return the story that a reading of a page gives.
+
+    Raises: PageError.
+    """
+    shown = page.url or "the page"
     try:
-        result = read_page(page, site).result
+        result = read_one(page).result
     except Exception as error:
-        raise PageError(url, FailReason.PARSER_ERROR, type(error).__name__) from error
+        raise PageError(shown, FailReason.PARSER_ERROR, type(error).__name__) from error
     if result is None:
-        raise PageError(url, DropReason.NOT_ARTICLE, f"a page of the kind: {site.urls.read(url).kind}")
+        raise PageError(shown, DropReason.NOT_ARTICLE, "a page of links or of another kind, by its URL")
     if isinstance(result, Rejection):
-        raise PageError(url, result.reason, result.detail)
+        raise PageError(shown, result.reason, result.detail)
     try:
         return join([result])
     except IncompleteStoryError as error:
-        raise PageError(url, error.reason) from error
+        raise PageError(shown, error.reason) from error

@@ -152,7 +152,7 @@ def _sqlite(url: URL, read_only: bool) -> Engine:
         return engine
     if read_only:
         if not Path(path).is_file():
-            raise InputError(f"there is no database at {path} yet; run `make replay` or `newscrawl crawl inews`")
+            raise InputError(f"there is no database at {path} yet; run `newscrawl crawl inews`, or `newscrawl demo`")
         _check_is_ours(Path(path))
         # A connection for each reader: one that streams stories must not stand in the way of another's question.
         engine = create_engine(url, creator=lambda: connect_read_only(Path(path)), poolclass=NullPool)

@@ -52,7 +52,7 @@ def check(engine: Engine, name: str) -> None:
     with engine.connect() as connection:
         version = _version(connection, name)
         if version is None:
-            raise StoreError(f"database {name}: nothing is in it yet; run `make replay` or `newscrawl crawl inews`")
+            raise StoreError(f"database {name}: nothing is in it yet; run `newscrawl crawl inews`, or `newscrawl demo`")
         if version != HEAD:
             raise StoreError(
                 f"database {name}: its schema is older; `newscrawl replay` or `newscrawl crawl inews` upgrades it"

@@ -25,6 +25,13 @@ WRONG = {
     "archive": [("x", '"x": archive takes no arguments'), ("--prune --before x", '"x" is not a day (YYYY-MM-DD)')],
     "browse": [("x", '"x": browse takes no arguments'), ("--port x", "--port")],
     "capture": [("", "give the URL of one page"), ("nonsense", '"nonsense" is no URL'), (f"{URL} --case A/B", "A/B")],
+    "completion": [("", "name one shell: bash, zsh, fish"), ("tcsh", "name one shell: bash, zsh, fish")],
+    "coverage": [
+        ("kabar", 'there is no spider "kabar"'),
+        ("--since 2023-12-12 --until 2023-12-11", "--since 2023-12-12 is after --until 2023-12-11"),
+        ("--channels x", '--channels: there is no "x"'),
+        ("inews --by year", "choose from 'month', 'day'"),
+    ],
     "crawl": [
         ("", "give the name of one spider (there is: inews)"),
         ("kabar", 'there is no spider "kabar"'),
@@ -36,6 +43,7 @@ WRONG = {
         ("--check --vacuum", "not allowed with argument"),
         ("--check x", '"x"'),
     ],
+    "demo": [("x", '"x": demo takes no arguments')],
     "doctor": [("x", '"x": doctor takes no arguments'), ("--format csv", "choose from 'table', 'json'")],
     "export": [
         ("", "name the file to write"),
@@ -57,6 +65,13 @@ WRONG = {
         ("--since 2023-12-12 --until 2023-12-11", "--since 2023-12-12 is after --until 2023-12-11"),
         ("--kind poem", "choose from 'article'"),
     ],
+    "read": [
+        ("", "give one page"),
+        ("nowhere", '"nowhere" is no file'),
+        ("fixtures", '"fixtures" is a folder'),
+        ("- --url x", '--url: "x" is no URL of a page'),
+        (f"{URL} --url {URL}", "--url goes with a file"),
+    ],
     "replay": [("nowhere", 'there is no "nowhere"'), ("fixtures --jobs x", '"x" is not a whole number above zero')],
     "report": [("a.html b.html", '"b.html": report takes one FILE'), ("no/a.html", '"no')],
     "show": [
@@ -69,15 +84,21 @@ WRONG = {
 #: What works on a small database; the others need a network, which their own tests give them.
 GOOD = {
     "archive": ["--stats", "--verify"],
+    "completion": ["bash"],
+    "coverage": ["inews", "inews --by day"],
     "db": ["--check", "--vacuum", "--backup copy.db"],
     "doctor": [""],
     "export": ["news.csv"],
     "failures": ["", "--format json"],
     "query": ["judul", "--count-by day", "--sql"],
+    "demo": [""],
+    "read": ["fixtures/inews/seed-article/page.html"],
     "replay": ["fixtures/inews/seed-article", "fixtures/inews/seed-article --dry-run"],
     "report": ["report.html"],
     "show": ["1", "1 --history", "1 --cluster"],
 }
+#: Commands that read none, make one, or have a test of their own for one that cannot be read.
+_WITHOUT_DATABASE = {"capture", "doctor", "archive", "replay", "crawl", "completion", "demo", "harvest", "read"}
 MISTAKES = [(name, line, message) for name, lines in WRONG.items() for line, message in lines]
 RUNS = [(name, line) for name, lines in GOOD.items() for line in lines]
 ONLINE = {"browse": "tests/browse/", "capture": "tests/doctor/", "crawl": "tests/crawl/", "harvest": "tests/harvest/"}
@@ -212,7 +233,7 @@ def test_no_color_leaves_a_difference_readable(home: Path) -> None:
     assert "[-lama-] {+baru+}" in shown
 
 
-@pytest.mark.parametrize("name", sorted({*COMMANDS} - {"capture", "doctor", "archive", "replay", "crawl", "harvest"}))
+@pytest.mark.parametrize("name", sorted({*COMMANDS} - _WITHOUT_DATABASE))
 @pytest.mark.parametrize("fault", ["missing", "older", "newer", "text"])
 def test_a_database_that_cannot_be_read_is_one_line(home: Path, tmp_path: Path, name: str, fault: str) -> None:
     """One that is not there is wrong usage; one that is there and cannot be read ends with 1."""

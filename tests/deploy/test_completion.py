@@ -1,38 +1,38 @@
-"""The completion scripts, and bash with one of them."""
+"""`newscrawl completion`, and bash with its script."""
 
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.commands.launch import ROOT
-
-FOLDER = ROOT / "deploy/completion"
-
-
-def test_the_scripts_are_what_the_commands_say_today(tmp_path: Path) -> None:
-    """After a change of an option: python deploy/completion/make_completion.py."""
-    copy = tmp_path / "deploy/completion"
-    copy.mkdir(parents=True)
-    shutil.copy(FOLDER / "make_completion.py", copy)
-    (tmp_path / "newscrawl").symlink_to(ROOT / "newscrawl")
-
-    subprocess.run([sys.executable, copy / "make_completion.py"], cwd=tmp_path, check=True)
-
-    for name in ("scrapy.bash", "_scrapy", "scrapy.fish"):
-        assert (FOLDER / name).read_text("utf-8") == (copy / name).read_text("utf-8"), name
+from newscrawl.cli.main import command_names
+from tests.engine.runs import newscrawl
 
 
-def complete(folder: Path, *words: str) -> list[str]:
-    """Return what bash offers for the last word after `scrapy`."""
-    line = " ".join(shlex.quote(word) for word in ("scrapy", *words))
+@pytest.fixture(scope="module")
+def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The script for bash."""
+    folder = tmp_path_factory.mktemp("completion")
+    path = folder / "newscrawl.bash"
+    path.write_text(newscrawl(folder, "completion", "bash").out, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("shell", "sign"), [("zsh", "#compdef newscrawl"), ("fish", "complete -c newscrawl")])
+def test_there_is_a_script_for_other_shells(tmp_path: Path, shell: str, sign: str) -> None:
+    """In the shell's own words."""
+    assert sign in newscrawl(tmp_path, "completion", shell).out
+
+
+def complete(script: Path, folder: Path, *words: str) -> list[str]:
+    """Return what bash offers for the last word after `newscrawl`."""
+    line = " ".join(shlex.quote(word) for word in ("newscrawl", *words))
     program = f"""
-source {shlex.quote(str(FOLDER / "scrapy.bash"))}
+source {shlex.quote(str(script))}
 COMP_WORDS=({line}); COMP_CWORD={len(words)}
-[[ "$(complete -p scrapy)" =~ -F\\ ([^ ]+) ]] && "${{BASH_REMATCH[1]}}" 2>/dev/null
+[[ "$(complete -p newscrawl)" =~ -F\\ ([^ ]+) ]] && "${{BASH_REMATCH[1]}}" 2>/dev/null
 printf '%s\\n' "${{COMPREPLY[@]}}"
 """
     bash = shutil.which("bash")
@@ -45,7 +45,7 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
     ("words", "offered"),
     [
         (["q"], ["query"]),
-        (["re"], ["replay", "report"]),
+        (["re"], ["read", "replay", "report"]),
         (["query", "--count"], ["--count-by"]),
         (["query", "--count-by", ""], ["day", "channel", "city", "host", "tag"]),
         (["query", "gempa", "--format", "js"], ["json", "jsonl"]),
@@ -60,16 +60,18 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
         (["db", "--va"], ["--vacuum"]),
     ],
 )
-def test_bash_offers_what_may_follow(tmp_path: Path, words: list[str], offered: list[str]) -> None:
+def test_bash_offers_what_may_follow(script: Path, tmp_path: Path, words: list[str], offered: list[str]) -> None:
     """Commands, their options, the values that an option takes, spiders, and files where a file is meant."""
     (tmp_path / "fixtures").mkdir()
 
-    assert complete(tmp_path, *words) == offered
+    assert complete(script, tmp_path, *words) == offered
 
 
-def test_bash_offers_each_command_and_option(tmp_path: Path) -> None:
+def test_bash_offers_each_command_and_option(script: Path, tmp_path: Path) -> None:
     """None of ours is missing."""
-    names = {path.stem for path in (ROOT / "newscrawl/commands").glob("*.py")} - {"__init__"}
+    names = set(command_names())
 
-    assert names <= set(complete(tmp_path, ""))
-    assert {"--since", "--until", "--channel", "--limit", "--sql", "-s"} <= set(complete(tmp_path, "query", "-"))
+    assert names <= set(complete(script, tmp_path, ""))
+    assert {"--since", "--until", "--channel", "--limit", "--sql", "-s"} <= set(
+        complete(script, tmp_path, "query", "-")
+    )

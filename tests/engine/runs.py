@@ -88,6 +88,25 @@ def scrapy(folder: Path, *args: str, **more: str) -> Run:
     return Run(done.returncode, done.stdout, done.stderr)
 
 
+def start(folder: Path, *args: str, **more: str) -> "subprocess.Popen[str]":
+    """Start `newscrawl ARGS` in a folder, its two streams as pipes."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "newscrawl", *args],
+        cwd=folder,
+        env=environment(folder, **more),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def newscrawl(folder: Path, *args: str, **more: str) -> Run:
+    """Return how `newscrawl ARGS` ended in a folder, with the database `news.db` there."""
+    with start(folder, *args, **more) as process:
+        out, err = process.communicate(timeout=120)
+    return Run(process.returncode, out, err)
+
+
 def replay(folder: Path, *args: str, **more: str) -> Run:
     """Run `newscrawl replay ARGS` with a log that holds the counters."""
     return scrapy(folder, "replay", *args, "-L", "INFO", **more)

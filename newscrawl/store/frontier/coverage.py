@@ -12,6 +12,7 @@ from newscrawl.store.schema import articles, frontier
 
 _INDEX = "index"
 _INDEX_STATES = {DONE: "", PENDING: "index not read to its end"}
+_MOST_SPANS = 20  # of incomplete days in a line
 _MOST_LINES = 200  # of a table for a terminal; beyond that only what is missing
 
 
@@ -72,6 +73,52 @@ def coverage(
         for row in connection.execute(stories):
             _add(_line(lines, row.day, row.channel), row.state, row.reason, row.number, is_stored=row.is_stored)
     return sorted(lines.values(), key=lambda line: (-line.day.toordinal(), line.channel))
+
+
+def known_days(engine: Engine, site: str) -> tuple[date, date] | None:
+    """Return the first and the last day of which a story or an index of a site is known, None where there is none."""
+    f = frontier.c
+    days = select(func.min(f.day), func.max(f.day)).where(f.site == site, f.day.is_not(None), f.day != "")
+    with engine.connect() as connection:
+        first, last = connection.execute(days).one()
+    return (date.fromisoformat(first), date.fromisoformat(last)) if first else None
+
+
+def month_table(lines: Sequence[Coverage]) -> Iterator[str]:
+    """Yield a line a month for a person, newest first, then the days that are incomplete.
+
+    >>> line = Coverage(date(2026, 6, 9), "news", found=5, stored=4, failed=1, why=Counter({"http-error": 1}))
+    >>> print(*month_table([line]), sep="\\n")
+    coverage     found  stored  failed  dropped  waiting  days  incomplete
+    2026-06          5       4       1        0        0     1           1
+    incomplete   2026-06-09
+    """
+    yield "coverage     found  stored  failed  dropped  waiting  days  incomplete"
+    months: dict[str, list[Coverage]] = {}
+    for line in lines:
+        months.setdefault(f"{line.day:%Y-%m}", []).append(line)
+    for month, of_month in months.items():
+        parts = ("found", "stored", "failed", "dropped", "waiting")
+        found, stored, failed, dropped, waiting = (sum(getattr(line, part) for line in of_month) for part in parts)
+        days = {line.day for line in of_month}
+        gaps = {line.day for line in of_month if not line.is_complete}
+        numbers = f"{found:>8,} {stored:>7,} {failed:>7,} {dropped:>8,} {waiting:>8,} {len(days):>5} {len(gaps):>11}"
+        yield f"{month:<9} {numbers}"
+    if spans := list(_spans(sorted({line.day for line in lines if not line.is_complete}))):
+        more = f" and {len(spans) - _MOST_SPANS:,} more spans" if len(spans) > _MOST_SPANS else ""
+        yield f"incomplete   {', '.join(spans[-_MOST_SPANS:])}{more}"
+
+
+def _spans(days: Sequence[date]) -> Iterator[str]:
+    """Yield days that follow one another as one span."""
+    first = last = None
+    for day in [*days, None]:
+        if last is not None and day is not None and day - last == timedelta(days=1):
+            last = day
+            continue
+        if first is not None:
+            yield str(first) if first == last else f"{first} to {last}"
+        first = last = day
 
 
 def table(lines: Sequence[Coverage]) -> Iterator[str]:

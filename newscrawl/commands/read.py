@@ -1,0 +1,88 @@
+"""Read one page, of any site, and print its record as JSON."""
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from newscrawl.cli.base import NewsCommand
+from newscrawl.errors import InputError
+from newscrawl.items import Page
+
+_BOUND_S = 120
+_WEB = ("http://", "https://")
+
+
+class Command(NewsCommand):
+    """Read one page."""
+
+    arguments = "FILE|URL|- [--url U]"
+    description = (
+        "Nothing is stored. A page of a declared site is read by its rules, a page of any other site by general ones. "
+        "- reads the page from standard input."
+    )
+    examples = (
+        "read page.html --url https://www.inews.id/news/nasional/contoh-berita",
+        "read https://www.inews.id/news/nasional/contoh-berita",
+        "read - < page.html",
+    )
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add the URL of a saved page."""
+        super().add_options(parser)
+        parser.add_argument("--url", metavar="U", help="where the page is from (default: what the page itself says)")
+
+    def check(self, args: list[str], opts: Namespace) -> None:
+        """Refuse what is no page before anything is read."""
+        if len(args) != 1:
+            raise InputError("give one page: a file, a URL, or - for standard input")
+        if opts.url is not None and not opts.url.startswith(_WEB):
+            raise InputError(f'--url: "{opts.url}" is no URL of a page; one begins with https://')
+        if args[0].startswith(_WEB):
+            if opts.url is not None:
+                raise InputError("--url goes with a file or -; a page that is fetched has its own")
+        elif args[0] != "-" and not Path(args[0]).is_file():
+            what = "a folder" if Path(args[0]).is_dir() else "no file"
+            raise InputError(f'"{args[0]}" is {what}; give a file, a URL that begins with https://, or -')
+
+    def execute(self, args: list[str], opts: Namespace) -> None:
+        """Print the record."""
+        from newscrawl.cases.write import record_of
+        from newscrawl.library.page import read
+
+        page = self._fetch(args[0]) if args[0].startswith(_WEB) else _load(args[0], opts.url)
+        article = read(page.body, page.url or None, page.fetched_at, page.headers.get("content-type"))
+        record = record_of(article) | {"provenance": dict(article.provenance)}
+        print(json.dumps(record, ensure_ascii=False, indent=2))
+
+    def _fetch(self, url: str) -> Page:
+        """Return a live page, asked for as a crawl would: robots.txt obeyed."""
+        from newscrawl.doctor.live.fetch import Answer, Visit, prefer_visit, run_visit
+        from newscrawl.errors import ArchiveError
+
+        answers: list[Answer] = []
+
+        async def fetch_one(visit: Visit) -> None:
+            answers.append(await visit.fetch(url))
+
+        prefer_visit(self.project_settings)
+        run_visit(self.crawler_process, self.project_settings, fetch_one, _BOUND_S)
+        answer = answers[0] if answers else Answer(url, why=f"no answer within {_BOUND_S} s")
+        if answer.page is None:
+            raise ArchiveError(f"{url}: {answer.why}")
+        if answer.page.status != 200:
+            raise ArchiveError(f"{url}: status {answer.page.status}")
+        return answer.page
+
+
+def _load(name: str, url: str | None) -> Page:
+    """Return a saved page.
+
+    Raises: InputError for a file that cannot be read.
+    """
+    try:
+        body = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise InputError(f'"{name}" cannot be read: {error.strerror}') from error
+    return Page(url or "", body, datetime.now(UTC))
