@@ -8,7 +8,7 @@ from lxml import etree
 from newscrawl import stats
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import Kind, Page, Reading, Rejection
-from newscrawl.page.body.find import find_text, is_cut_off, is_unended, is_weak, without_repeats
+from newscrawl.page.body.find import find_text, is_cut_off, is_unended, is_weak, reads_like_story, without_repeats
 from newscrawl.page.decode import decode
 from newscrawl.page.fields.channels import read_channels
 from newscrawl.page.fields.draft import WEEKDAY_MISMATCH, make_draft, named_kind
@@ -184,7 +184,7 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
     boxed = source is not None and source != "generic"
     # Where neither the story's box nor its headline is among the bytes, no end of the document is proof enough.
     reached = story.paragraphs and (boxed or provenance.get("title", "").startswith(("css:", "generic:")))
-    cut_off = is_cut_off(text) or (not reached and is_unended(text))
+    cut_off = not body.followed and (is_cut_off(text) or (not reached and is_unended(text)))
     error = why_no_story(view, title, story, boxed=boxed, dated=_is_dated(view, provenance)) if title else None
     if error:
         _refuse(reading, page, address, site, error, str(title))
@@ -192,7 +192,13 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
     weak = source in {"generic", "json-ld", None} and is_weak(view, story, fields)
     if weak and source == "generic" and kind is not Kind.ARTICLE:
         story, source = replace(story, paragraphs=[]), None
-    if source == "generic" and view.layout is GENERIC and names_listing(view) and not fits_slug(title or "", view):
+    if (
+        source == "generic"
+        and view.layout is GENERIC
+        and names_listing(view)
+        and not reads_like_story(story)
+        and not fits_slug(title or "", view)
+    ):
         story, weak = replace(story, paragraphs=[]), True
     if not title or cut_off or (kind is Kind.ARTICLE and (not story.paragraphs or weak)):
         reason = why_no_record(

@@ -7,9 +7,11 @@ from itertools import islice
 from lxml import etree
 
 from newscrawl.errors import DropReason, FailReason
+from newscrawl.page.body.find import reads_like_story
 from newscrawl.page.fields.sources import PageView, fits_slug
 from newscrawl.page.tree import UNREAD_TAGS, is_hidden, text_of
 from newscrawl.text.prose import Story, clean_text
+from newscrawl.text.sentences import count_words
 from newscrawl.text.urls import PageKind
 
 _APOLOGY = r"(?:(?:mohon )?maaf|(?:we['’]re |we are )?sorry|oops|ups|whoops|waduh)"
@@ -102,7 +104,9 @@ def why_no_story(view: PageView, title: str, story: Story, *, boxed: bool, dated
         return None
     if text and brief and _ERROR_SENTENCE.match(text):
         return reason
-    words = sum(len(paragraph.split()) for paragraph in story.paragraphs)
+    if reason is DropReason.LOGIN_WALL and reads_like_story(story):
+        return None
+    words = sum(map(count_words, story.paragraphs))
     several = len(story.paragraphs) > 1
     if dated and (words if boxed else several and words >= _FULL_WORDS):
         return None
@@ -128,7 +132,7 @@ def why_no_record(view: PageView, *, has_title: bool, has_text: bool, cut_off: b
         return FailReason.TRUNCATED
     if body is not None and _tells_error(body):
         return DropReason.SOFT_ERROR
-    if view.tree.select("input[type=password]") or _LOGIN.search(" ".join(headings)):
+    if not has_text and (view.tree.select("input[type=password]") or _LOGIN.search(" ".join(headings))):
         return DropReason.LOGIN_WALL
     if len(seen) < _EMPTY_CHARS:
         return DropReason.SOFT_ERROR if _SOFT_ERROR.match(seen) else DropReason.EMPTY_SHELL

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from newscrawl.page.body.lines import LINKED_SHARE, LIST_ITEM, SENTENCE_END, is_credit
+from newscrawl.page.body.lines import LINKED_SHARE, LIST_ITEM, is_credit
 from newscrawl.page.site import Site
 from newscrawl.text.boilerplate import judge
 from newscrawl.text.prose import Line, ProseRules
+from newscrawl.text.sentences import ends_sentence
 
 _PROSE_CHARS = 160  # so much unlinked text in one line is prose even where its last mark is missing
 #: The tags that text is set in; a line of any other stands bare in a box.
@@ -54,14 +55,14 @@ def is_list_of_links(lines: Sequence[Line]) -> bool:
     total = sum(len(line.text) for line in lines)
     leading = sum(line.leading for line in lines)
     return leading > LINKED_SHARE * total and not any(
-        SENTENCE_END.search(line.text) and line.leading < len(line.text) / 2 for line in lines
+        ends_sentence(line.text) and line.leading < len(line.text) / 2 for line in lines
     )
 
 
 def reads_like_prose(lines: Sequence[Line]) -> bool:
     """Say whether any line is story: a sentence, an item of a typed list, a row of a table, a credit, or much text."""
     return any(
-        (SENTENCE_END.search(line.text) and " " in line.text)
+        ends_sentence(line.text)
         or LIST_ITEM.match(line.text)
         or (line.tag == "tr" and not line.leading)
         or len(line.text) - line.leading >= _PROSE_CHARS

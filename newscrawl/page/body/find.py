@@ -18,8 +18,10 @@ from newscrawl.text.boilerplate import first_word, judge
 from newscrawl.text.captions import split_credit
 from newscrawl.text.names import CREDIT_WORDS
 from newscrawl.text.prose import Line, ProseRules, Story, clean_text
+from newscrawl.text.sentences import count_sentences, count_words
 
 _MIN_GENERIC_WORDS = 20  # less than this, found by density alone, may be any box of the page
+_STORY_WORDS, _STORY_SENTENCES = 100, 3  # a text of so many of both is a story
 _BLOB_WORDS = 80  # a text this long without one line break has lost its paragraphs
 _ENOUGH_SHARE = 0.8
 _CREDIT_LINES = 6  # at a story's end, with the boilerplate between them
@@ -37,7 +39,6 @@ _BOX_TAG = re.compile(
     r"<(/?)(div|article|section|main|header|footer|aside|nav|figure|ul|ol|table|blockquote)(?=[\s>])", re.IGNORECASE
 )
 _TAIL_CHARS = 4096  # what a page puts behind its end: a comment, a counter
-_SENTENCE = re.compile(r"\w[^.!?]{20,}[.!?]")
 
 
 def find_text(view: PageView) -> tuple[BodyText, str | None]:
@@ -54,9 +55,8 @@ def find_text(view: PageView) -> tuple[BodyText, str | None]:
             best.lines += _credits_behind(last, best.lines)
             return best, source
     told = _told_text(view)
-    if _words(told) and not _is_blob(told):
-        return told, "json-ld"
-    guessed = find_body(view.tree.root, view.site, loose=names_story(view))
+    summaries = {text for name in ("description", "og:description") for text in view.structured.meta(name)}
+    guessed = find_body(view.tree.root, view.site, summaries)
     guessed.images[:0], guessed.captions[:0] = best.images, best.captions
     if _words(guessed) >= _ENOUGH_SHARE * _words(told) and _words(guessed):
         return guessed, "generic"
@@ -110,12 +110,21 @@ def is_weak(view: PageView, story: Story, fields: dict[str, Any]) -> bool:
     A page that names its date or calls itself an article needs one sentence; any other page needs some of them. A
     sentence may be short where a dateline or an editor says that it is a story.
     """
-    words = sum(len(paragraph.split()) for paragraph in story.paragraphs)
-    sentences = sum(len(_SENTENCE.findall(paragraph)) for paragraph in story.paragraphs)
+    words = sum(map(count_words, story.paragraphs))
+    sentences = sum(map(count_sentences, story.paragraphs))
     if fields.get("published") or names_story(view):
         signed = (story.city or story.editor) and any(text.endswith((".", "!", "?")) for text in story.paragraphs)
         return sentences < 1 and not signed
     return words < _MIN_GENERIC_WORDS or sentences < 2
+
+
+def reads_like_story(story: Story) -> bool:
+    """Say whether a text is surely a story's by itself: several paragraphs of sentences."""
+    return (
+        len(story.paragraphs) > 1
+        and sum(map(count_words, story.paragraphs)) >= _STORY_WORDS
+        and sum(map(count_sentences, story.paragraphs)) >= _STORY_SENTENCES
+    )
 
 
 def names_story(view: PageView) -> bool:
@@ -189,4 +198,4 @@ def _is_blob(found: BodyText) -> bool:
 
 
 def _words(found: BodyText) -> int:
-    return sum(len(line.text.split()) for line in found.lines)
+    return sum(count_words(line.text) for line in found.lines)

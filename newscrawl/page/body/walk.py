@@ -19,6 +19,8 @@ from newscrawl.page.body.pictures import (
     says,
     source_of,
 )
+from newscrawl.page.body.place import Place
+from newscrawl.page.body.unlikely import CAPTION
 from newscrawl.page.site import Site
 from newscrawl.page.tree import UNREAD_TAGS, is_hidden, text_of
 from newscrawl.stats import BOILERPLATE, UNCLAIMED
@@ -50,13 +52,15 @@ class BodyText:
     captions: list[str] = field(default_factory=list)
     images: list[str] = field(default_factory=list)  # src as written, of pictures that stand among the text
     counts: Counter[str] = field(default_factory=Counter)
+    followed: bool = False  # more of the page stands behind the box of the story, so that its end is among the bytes
 
 
 class BodyWalk:
     """Walks one wrapper; use `walk_body`."""
 
-    def __init__(self, site: Site, unveiled: etree._Element | None = None) -> None:
+    def __init__(self, site: Site, unveiled: etree._Element | None = None, place: Place | None = None) -> None:
         self.site = site
+        self.place = place
         self.unveiled = unveiled
         self.veiled: list[etree._Element] = []  # left out because a reader does not see them, or as forms
         self.found = BodyText()
@@ -115,11 +119,15 @@ class BodyWalk:
                 self.veiled.append(element)
             else:
                 rule = self.site.boilerplate.rule_for(element)
+        if rule is None and self.place is not None:
+            rule = self.place.rule_for(element)
         if rule is None and tag == "blockquote" and _EMBED_CLASSES.intersection((element.get("class") or "").split()):
             rule = "embed"
         if rule is not None:
             if tag in _BLOCKS:
                 self.flush()
+            if rule == CAPTION:
+                self.found.captions.extend(filter(None, [text_of(element)]))
             self.found.counts[BOILERPLATE.format(rule)] += 1
             self.mark_widget()
             return True
@@ -258,16 +266,16 @@ class BodyWalk:
             self.mark_widget()
 
 
-def walk_body(wrapper: etree._Element, site: Site) -> BodyText:
+def walk_body(wrapper: etree._Element, site: Site, place: Place | None = None) -> BodyText:
     """Return the lines, captions and pictures of a wrapper in reading order. The tree is not changed.
 
     A box that a reader does not see is left out, unless it holds most of the text: a script is to uncover it.
     """
-    walk = BodyWalk(site)
+    walk = BodyWalk(site, place=place)
     walk.walk(wrapper)
     size, box = max(((len(text_of(box)), box) for box in walk.veiled), key=itemgetter(0), default=(0, None))
     if size > sum(len(line.text) for line in walk.found.lines):
-        walk = BodyWalk(site, unveiled=box)
+        walk = BodyWalk(site, unveiled=box, place=place)
         walk.walk(wrapper)
     return walk.found
 

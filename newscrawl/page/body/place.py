@@ -1,0 +1,148 @@
+"""Where the story stands on a page: the densest box, the other parts of the story beside it, and what is none of it."""
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from newscrawl.page.body.density import Node, kept_nodes, measure, weigh
+from newscrawl.page.body.unlikely import names_story, unlikely_rule
+from newscrawl.page.tree import text_of
+from newscrawl.text.boilerplate import HEADINGS
+
+#: Boxes beside the text that need no name to be known.
+_ASIDE = frozenset({"aside", "footer", "menu"})
+_LISTS = frozenset({"ul", "ol", "dl"})
+_STORY_TAGS = frozenset({"article", "main"})
+_PARAGRAPHS = HEADINGS | {"p", "li", "dd", "dt", "pre", "tr", "td", "span", "blockquote"}
+_FAVOUR = 1.5  # of a box that says that it is the story's
+_LONG_LINE = 100  # characters
+_MAX_CLIMB = 4  # boxes around the best one
+_MAX_PLACES = 3
+_MIN_BLOCKS = 2  # of prose behind what can be a summary of them
+_DECK_AMONG = 4  # blocks from the top: a date or a byline may stand above the summary
+
+
+@dataclass(slots=True)
+class Place:
+    """Where the story stands: a box, and what in it is none of the story."""
+
+    box: etree._Element
+    others: frozenset[etree._Element]  # boxes beside the story in it
+    kept: frozenset[etree._Element]  # boxes of the story that are called as boilerplate is
+
+    def rule_for(self, element: etree._Element) -> str | None:
+        """Return why a box inside is none of the story, or None."""
+        if element in self.others:
+            return "beside"
+        if element in self.kept:
+            return None
+        if element.tag in _ASIDE:
+            return "aside"
+        return unlikely_rule(element) if element.attrib else None
+
+
+def find_places(root: etree._Element, summaries: Container[str] = ()) -> Iterator[Place]:
+    """Yield the boxes that may hold the story, the likeliest first; none for a page without prose.
+
+    `summaries`: what the page tells machines of the story in short; such a text above the story is a deck.
+    """
+    top = measure(root)
+    for _ in range(_MAX_PLACES):
+        if top is None or not top.clean:
+            return
+        best, place = _find_place(top, summaries)
+        yield place
+        best.left_out = True
+        weigh(top)
+
+
+def _find_place(top: Node, summaries: Container[str]) -> tuple[Node, Place]:
+    parents = {child: node for node in kept_nodes(top) for child in node.children}
+    best = max(reversed(list(kept_nodes(top))), key=_score)
+    while best in parents and best.element.tag in _PARAGRAPHS:
+        best = parents[best]
+    others: set[etree._Element] = set()
+    box = _climb(best, parents, others)
+    if (deck := _deck(box, summaries)) is not None:
+        others.add(deck)
+    kept = {node.element for node in kept_nodes(box) if node.name}
+    return box, Place(box.element, frozenset(others), frozenset(kept))
+
+
+def _score(node: Node) -> float:
+    """Return how likely a box holds the story: its weight, and what its tag, its name and its place say."""
+    element, score = node.element, node.weight
+    if node.before_headline:
+        score /= 2
+    if element.tag in _LISTS:
+        score /= 2
+    elif (
+        element.tag in _STORY_TAGS
+        or element.get("itemprop") == "articleBody"
+        or (element.tag != "body" and names_story(element))
+    ):
+        score *= _FAVOUR
+    return score
+
+
+def _climb(best: Node, parents: dict[Node, Node], others: set[etree._Element]) -> Node:
+    """Return the box around the best one that holds the other parts of its story as well; note what else it holds."""
+    box = best
+    node = best
+    signatures = {_signature(inner.element) for inner in kept_nodes(best)}
+    pending: set[etree._Element] = set()
+    for _ in range(_MAX_CLIMB):
+        outer = parents.get(node)
+        if outer is None:
+            break
+        found = False
+        for child in outer.children:
+            if child is node or child.left_out:
+                continue
+            if _is_part(child, best, signatures):
+                found = True
+            else:
+                pending.add(child.element)
+        if found or outer.own >= _LONG_LINE:
+            box = outer
+            others |= pending
+            pending = set()
+        node = outer
+    return box
+
+
+def _deck(box: Node, summaries: Container[str]) -> etree._Element | None:
+    """Return the summary above the story: a first block that the page gives as its description, and sets apart."""
+    blocks = [node.element for node in _in_order(box) if node.own]
+    for place, element in enumerate(blocks[:_DECK_AMONG]):
+        rest = blocks[place + 1 :]
+        if len(rest) >= _MIN_BLOCKS and text_of(element) in summaries:
+            alone = all(other.getparent() is not element.getparent() for other in rest)
+            return element if alone or _signature(element) not in map(_signature, rest) else None
+    return None
+
+
+def _in_order(node: Node) -> Iterator[Node]:
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending += [child for child in reversed(node.children) if not child.left_out]
+
+
+def _signature(element: etree._Element) -> tuple[str, str]:
+    return str(element.tag), element.get("class") or ""
+
+
+def _is_part(node: Node, best: Node, signatures: set[tuple[str, str]]) -> bool:
+    """Say whether a box beside the best one is a part of the same story: it is set in the same way."""
+    mine = _signature(node.element)
+    if mine[0] == "p" or (mine[1] and mine in signatures):
+        return True
+    if node.clean < _LONG_LINE:
+        return False
+    inner = node
+    while len(inner.children) == 1 and not inner.own:
+        inner = inner.children[0]
+    return bool(best.element.get("class")) and _signature(inner.element) == _signature(best.element)

@@ -1,0 +1,118 @@
+"""Names of boxes that are boilerplate on any site: the words in their class and id.
+
+The rule of exact class names (`Boilerplate`) is for a declared site; here a name is taken apart at hyphens, underscores
+and capitals, so that `ads` is a word of `top-ads` and none of `heads`.
+"""
+
+import re
+
+from lxml import etree
+
+COMMENTS = "comments"
+CAPTION = "caption"
+
+_VOCABULARY = {
+    COMMENTS: "comment comments komentar disqus commentlist respond replies",
+    "related": """
+        related relatedposts relatedarticles terkait recommended recommendation recommendations recirc recirculation
+        rekomendasi readalso readnext popular terpopuler trending mostread mostpopular outbrain taboola mgid teaser
+        teasers lainnya
+    """,
+    "newsletter": "newsletter newsletters subscribe signup mailchimp",
+    "share": """
+        share shares sharing sharedaddy sharebar shareaholic social socials socialmedia addtoany addthis sharethis jp
+        follow
+    """,
+    "menu": """
+        breadcrumb breadcrumbs nav navbar navigation menu submenu sidebar widget widgets footer masthead toolbar
+        pagination pager skip skiplink topbar bottombar
+    """,
+    "ads": """
+        ad ads advert adverts advertisement advertising adsbygoogle adslot iklan banner sponsor sponsored dfp promo
+        promotion promobox
+    """,
+    "popup": "popup modal cookie cookies consent optin gdpr overlay tooltip login paywallprompt",
+    "poll": "poll polls survey quiz",
+    "tags": "tags taglist tagcloud",
+    "byline": "byline authorbox authorbio biography",
+    "hidden": "visuallyhidden screenreader screenreadertext sronly offscreen noprint printonly",
+    CAPTION: "caption captions figcaption imagecaption photocaption wpcaptiontext",
+    "rights": "copyright disclaimer",
+}
+#: Two words in a row.
+_PAIRS = {
+    "hidden": ("visually hidden", "screen reader", "sr only"),
+    "byline": ("author bio", "author box", "author info", "about author"),
+    "related": (
+        "read also",
+        "read next",
+        "baca juga",
+        "most read",
+        "most popular",
+        "more stories",
+        "more news",
+        "more articles",
+        "see also",
+    ),
+    "newsletter": ("sign up",),
+}
+#: Word, or two words in a row, of a class or an id -> the rule that it names.
+RULES = {word: rule for rule, words in _VOCABULARY.items() for word in words.split()} | {
+    pair: rule for rule, pairs in _PAIRS.items() for pair in pairs
+}
+#: Boxes that hold no story even where they hold most of a page's text.
+NEVER_STORY = frozenset({*_VOCABULARY[COMMENTS].split(), "footer", "cookie", "cookies", "consent"})
+#: Before the name of something that a box has, lacks or is about, and is not: `has-sidebar`, `category-ads`.
+_STATES = frozenset({"has", "with", "without", "no", "not", "show", "tag", "category"})
+#: Tags whose classes say what the story is about, or how the page is built.
+_NEVER_UNLIKELY = frozenset({"article", "main", "body", "html"})
+_STORY_WORDS = """
+article articlebody articlecontent artikel berita body content detail entry isi konten news post postbody postcontent
+story storybody text
+"""
+#: Two of these in the classes of a box call it a story's.
+_STORY = frozenset(_STORY_WORDS.split())
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_MAX_NAMES = 500  # characters: a longer class attribute is read so far
+_MAX_MEMORY = 4096  # different names
+_seen: dict[tuple[str, str], str | None] = {}
+
+
+def unlikely_word(element: etree._Element) -> str | None:
+    """Return the word in the name of a box that calls it boilerplate, or None."""
+    names: str | None = element.get("class")
+    identity: str | None = element.get("id")
+    if (names is None and identity is None) or element.tag in _NEVER_UNLIKELY:
+        return None
+    key = ((names or "")[:_MAX_NAMES], (identity or "")[:_MAX_NAMES])
+    if key not in _seen:
+        if len(_seen) >= _MAX_MEMORY:
+            _seen.clear()
+        _seen[key] = _find_word(*key)
+    return _seen[key]
+
+
+def unlikely_rule(element: etree._Element) -> str | None:
+    """Return the name of the rule that calls a box boilerplate, or None."""
+    word = unlikely_word(element)
+    return RULES[word] if word else None
+
+
+def names_story(element: etree._Element) -> bool:
+    """Say whether a box is called as boxes of stories are."""
+    names: str = element.get("class") or ""
+    words = _WORD.findall(names[:_MAX_NAMES])
+    return sum(word.lower() in _STORY for word in words) > 1
+
+
+def _find_word(names: str, identity: str) -> str | None:
+    for name in (*names.split(), identity):
+        words: list[str] = [word.lower() for word in _WORD.findall(name)]
+        if words and words[0] in _STATES:
+            continue
+        for place, word in enumerate(words):
+            if word in RULES:
+                return word
+            if place and (pair := f"{words[place - 1]} {word}") in RULES:
+                return pair
+    return None
