@@ -175,7 +175,7 @@ def _shown_value(name: str, value: ast.expr, source: str, comments: dict[int, st
     if isinstance(value, ast.Dict) and value.end_lineno != value.lineno:
         return _shown_table(value, comments)
     written = ast.get_source_segment(source, value) or ""
-    if written.startswith("_PLACES"):
+    if written.startswith("_places"):
         return "see [Environment](#environment)"
     if "environ" in written or isinstance(value, ast.IfExp):
         return f"`{json.dumps(_defaults()[name])}`"

@@ -17,8 +17,8 @@ TELNETCONSOLE_ENABLED = False
 # -- Who asks ---------------------------------------------------------------------------------------------------------
 #: An address or URL where the site's owner reaches whoever runs this crawler. Line breaks would break the header.
 NEWSCRAWL_CONTACT = " ".join(os.environ.get("NEWSCRAWL_CONTACT", "").split())
-_AGENT = f"newscrawl/{__version__.rpartition('.')[0]}"
-USER_AGENT = f"{_AGENT} (+{NEWSCRAWL_CONTACT})" if NEWSCRAWL_CONTACT else _AGENT
+_agent = f"newscrawl/{__version__.rpartition('.')[0]}"
+USER_AGENT = f"{_agent} (+{NEWSCRAWL_CONTACT})" if NEWSCRAWL_CONTACT else _agent
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "id,en;q=0.5",
@@ -114,18 +114,18 @@ def in_folder(data: Path) -> dict[str, str]:
     }
 
 
-_PLACES = in_folder(data_folder())
+_places = in_folder(data_folder())
 ITEM_PIPELINES = {"newscrawl.pipelines.store.StorePipeline": 300}
 #: Folder of the database, the archive, the logs and the reports: `data/` in a clone, else the user's data folder.
-NEWSCRAWL_DATA = _PLACES["NEWSCRAWL_DATA"]
+NEWSCRAWL_DATA = _places["NEWSCRAWL_DATA"]
 #: The path of an SQLite file, or any SQLAlchemy URL of SQLite or PostgreSQL; a relative path starts at the working
 #: directory.
-NEWSCRAWL_DATABASE_URL = _PLACES["NEWSCRAWL_DATABASE_URL"]
+NEWSCRAWL_DATABASE_URL = _places["NEWSCRAWL_DATABASE_URL"]
 NEWSCRAWL_LOCK_BEAT = 30  # seconds between two signs of life of a crawl
 #: Seconds of silence after which the next crawl takes the lock: a disk may be slow, and clocks differ by minutes.
 NEWSCRAWL_LOCK_STALE = 600
 #: Folder of the recorded pages (WARC files); empty: pages are not recorded.
-NEWSCRAWL_ARCHIVE = _PLACES["NEWSCRAWL_ARCHIVE"]
+NEWSCRAWL_ARCHIVE = _places["NEWSCRAWL_ARCHIVE"]
 NEWSCRAWL_ARCHIVE_FILE_BYTES = 1024**3  # a WARC file of this size gets a successor, as the standard recommends
 
 # -- What is told about it --------------------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ def test_no_setting_is_hidden() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_is_explained(command: str) -> None:
     """The reference has each option of each command, with what it does."""
-    text = section(read("reference.md"), f"### `scrapy {command}`")
+    text = section(read("reference.md"), f"### `newscrawl {command}`")
 
     missing = [
         option.option_strings

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 
 from newscrawl.cases.demo import DEMO_PAGES
-from tests.commands.launch import ROOT, run_scrapy
+from tests.commands.launch import ROOT, run_newscrawl, run_scrapy
 from tests.site.local import LocalSite
 from tests.site.stories import Plan
 
 #: As on a machine where nobody has set anything; the tester's own database is not for these.
 UNSET = {
-    "NEWSCRAWL_DATABASE_URL": "sqlite:///data/news.db",
-    "NEWSCRAWL_ARCHIVE": "data/pages",
+    "NEWSCRAWL_DATA": "data",
+    "NEWSCRAWL_DATABASE_URL": "",
     "NEWSCRAWL_CONTACT": "",
     "NO_COLOR": "1",
 }
@@ -48,7 +48,7 @@ DOCUMENTS = [
 def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A working directory after `make replay`."""
     folder = tmp_path_factory.mktemp("replayed")
-    assert type_in(folder, f"scrapy replay {DEMO_PAGES}")[0]
+    assert type_in(folder, f"newscrawl replay {DEMO_PAGES}")[0]
     return folder
 
 
@@ -119,14 +119,16 @@ def sessions(text: str) -> Iterator[tuple[str, str]]:
             if not COMMAND.match(line):
                 shown += line
                 continue
-            if command.startswith("scrapy"):
+            if command.startswith(("newscrawl ", "scrapy ")):
                 yield command, shown
             command, shown = COMMAND.sub("", line).strip(), ""
 
 
 def type_in(folder: Path, command: str, environment: Mapping[str, str] | None = None) -> str:
     """Return what a command prints, on stderr and stdout, as if the project stood where the documents say."""
-    done = run_scrapy(folder, UNSET | dict(environment or {}), *shlex.split(command, comments=True)[1:])
+    program, *arguments = shlex.split(command, comments=True)
+    run = run_scrapy if program == "scrapy" else run_newscrawl
+    done = run(folder, UNSET | dict(environment or {}), *arguments)
     assert "Traceback" not in done.stderr
     return (done.stderr + done.stdout).replace(str(folder), "/opt/newscrawl")
 
@@ -162,7 +164,7 @@ def test_the_change_of_a_selector_goes_as_told(replayed: Path, tmp_path: Path) -
     accounts = []
     for attempt in tries:
         spider.write_text(source.replace(declared, attempt), "utf-8")
-        command = [sys.executable, "-m", "scrapy", "replay", "--dry-run"]
+        command = [sys.executable, "-m", "newscrawl", "replay", "fixtures", "--dry-run"]
         done = subprocess.run(command, cwd=tmp_path, env=os.environ | UNSET, capture_output=True, text=True, check=True)
         accounts.append(done.stdout)
 

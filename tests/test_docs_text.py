@@ -16,7 +16,17 @@ from newscrawl.store.engine import open_engine
 from tests.documents import ARGUMENTS, COMMANDS, DOCUMENTS, REFERENCE, ROOT, read
 
 SETTINGS = {*vars(settings), *vars(default_settings)}
-EVERY_COMMAND_HAS = {"--help", "--logfile", "--loglevel", "--nolog", "--profile", "--pidfile", "--set", "--pdb"}
+EVERY_COMMAND_HAS = {
+    "--help",
+    "--logfile",
+    "--loglevel",
+    "--nolog",
+    "--profile",
+    "--pidfile",
+    "--set",
+    "--data",
+    "--db",
+}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
@@ -105,12 +115,14 @@ def places(text: str) -> set[str]:
 
 
 def command_lines(text: str) -> Iterator[list[str]]:
-    """Yield the words of each `scrapy ...` in a document, in a block or in a line, without `scrapy`."""
+    """Yield the words of each `newscrawl ...` in a document, in a block or in a line, without the program."""
     blocks = re.findall(r"^```\w*\n(.*?)^```", text, flags=re.DOTALL | re.MULTILINE)
     lines = [
-        line for block in blocks for line in re.findall(r"(?:^|[$/ ])scrapy (\w+(?: .*)?)$", block, flags=re.MULTILINE)
+        line
+        for block in blocks
+        for line in re.findall(r"(?:^|[$/ ])(?:newscrawl|scrapy) (\w+(?: .*)?)$", block, flags=re.MULTILINE)
     ]
-    for line in (*lines, *re.findall(r"`scrapy (\w[^`]*)`", text)):
+    for line in (*lines, *re.findall(r"`(?:newscrawl|scrapy) (\w[^`]*)`", text)):
         try:
             yield shlex.split(line, comments=True)
         except ValueError:  # a quotation mark that is closed on a later line, as of a program behind a pipe
@@ -121,7 +133,7 @@ def is_known(words: list[str]) -> bool:
     """Whether a command line names a command, and options, arguments and settings that are there."""
     command, *rest = words
     if command not in COMMANDS:
-        return command in {"list", "settings", "shell", "version"}
+        return command in {"NAME", "list", "scrapy", "settings", "shell", "version"}
     options = {flag for option in REFERENCE.options_of(command) for flag in option.option_strings}
     named = {word.strip("[]").partition("=")[0] for word in rest if word.strip("[]").startswith("--")} - {"--"}
     values = {(flag, word.partition("=")[0]) for flag, word in pairwise(rest)}

@@ -6,12 +6,13 @@ import subprocess
 import sys
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from scrapy.cmdline import execute
 from scrapy.utils.misc import walk_modules_iter
 
+from newscrawl.cli.main import main
 from tests.terminal import read_all
 
 ROOT = Path(__file__).parents[2]
@@ -19,6 +20,16 @@ ROOT = Path(__file__).parents[2]
 
 def run_scrapy(folder: Path, environment: Mapping[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
     """Return how `scrapy ARGUMENTS` ended in a working directory, with what it wrote."""
+    return _run(_scrapy, folder, environment, arguments)
+
+
+def _scrapy(arguments: Sequence[str]) -> None:
+    execute(["scrapy", *arguments])
+
+
+def _run(
+    program: Callable[[Sequence[str]], object], folder: Path, environment: Mapping[str, str], arguments: Sequence[str]
+) -> "subprocess.CompletedProcess[str]":
     list(walk_modules_iter("newscrawl.commands"))
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         with warnings.catch_warnings():
@@ -26,13 +37,18 @@ def run_scrapy(folder: Path, environment: Mapping[str, str], *arguments: str) ->
             warnings.simplefilter("ignore", DeprecationWarning)
             child = os.fork()
         if child == 0:
-            _become_scrapy(folder, environment, arguments, out.fileno(), err.fileno())
+            _become(program, folder, environment, arguments, out.fileno(), err.fileno())
         _, status = os.waitpid(child, 0)
         texts = []
         for stream in (out, err):
             stream.seek(0)
             texts.append(stream.read().decode())
     return subprocess.CompletedProcess(arguments, os.waitstatus_to_exitcode(status), *texts)
+
+
+def run_newscrawl(folder: Path, environment: Mapping[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Return how `newscrawl ARGUMENTS` ended in a working directory, with what it wrote."""
+    return _run(main, folder, environment, arguments)
 
 
 def run_on_terminal(
@@ -47,7 +63,7 @@ def run_on_terminal(
     if child == 0:
         os.close(ours)
         terminal = {"TERM": "xterm-256color", "COLUMNS": str(width), "LINES": "40"}
-        _become_scrapy(folder, terminal | environment, arguments, theirs, theirs)
+        _become(_scrapy, folder, terminal | environment, arguments, theirs, theirs)
     os.close(theirs)
     shown = read_all(ours)
     os.close(ours)
@@ -55,8 +71,13 @@ def run_on_terminal(
     return subprocess.CompletedProcess(arguments, os.waitstatus_to_exitcode(status), shown.decode(), "")
 
 
-def _become_scrapy(
-    folder: Path, environment: Mapping[str, str], arguments: tuple[str, ...], out: int, err: int
+def _become(
+    program: Callable[[Sequence[str]], object],
+    folder: Path,
+    environment: Mapping[str, str],
+    arguments: Sequence[str],
+    out: int,
+    err: int,
 ) -> None:
     code = 70
     try:
@@ -67,7 +88,7 @@ def _become_scrapy(
         os.chdir(folder)
         os.environ.update(environment | {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings"})
         sys.modules.pop("newscrawl.settings", None)  # it reads the environment when it is loaded
-        execute(["scrapy", *arguments])
+        program(arguments)
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 70
     finally:

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from newscrawl.cases.demo import DEMO_PAGES
-from tests.commands.launch import ROOT, run_scrapy
+from tests.commands.launch import ROOT, run_newscrawl
 
 COOKBOOK = (ROOT / "docs/cookbook.md").read_text("utf-8")
 RECIPES = re.findall(r"^## (\d+)\. .*?```sh\n(.*?)```\n```sql\n(.*?)```", COOKBOOK, flags=re.DOTALL | re.MULTILINE)
+#: The program that the recipes call, from this folder.
+_PROGRAM = f'newscrawl() {{ {shlex.quote(sys.executable)} -m newscrawl "$@"; }}'
 IDS = [number for number, _, _ in RECIPES]
 
 
@@ -22,7 +24,7 @@ IDS = [number for number, _, _ in RECIPES]
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A working directory whose database holds the example pages."""
     home = tmp_path_factory.mktemp("cookbook")
-    done = run(home, f'scrapy replay "{DEMO_PAGES}"')
+    done = run(home, f'newscrawl replay "{DEMO_PAGES}"')
     assert "Traceback" not in done.stderr
     return home
 
@@ -35,10 +37,10 @@ def run(home: Path, command: str) -> "subprocess.CompletedProcess[str]":
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }
     words = shlex.split(command)
-    if words[0] == "scrapy" and words[1] != "replay" and "|" not in words:
-        return run_scrapy(home, environment, *words[1:])
+    if words[0] == "newscrawl" and words[1] != "replay" and "|" not in words:
+        return run_newscrawl(home, environment, *words[1:])
     return subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command],
+        ["bash", "-o", "pipefail", "-c", f"{_PROGRAM}\n{command}"],
         cwd=home,
         env=os.environ | environment,
         capture_output=True,
