@@ -21,7 +21,7 @@ class Command(NewsCommand):
     """Say what is healthy and what is not."""
 
     arguments = "[--live [--spider NAME]] [--format table|json]"
-    examples = ("doctor", "doctor --live", "doctor --live --format json")
+    examples = ("doctor", "doctor --live --spider inews", "doctor --live --spider inews --format json")
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the live part."""

@@ -13,9 +13,12 @@ from scrapy.cmdline import execute
 from scrapy.utils.misc import walk_modules_iter
 
 from newscrawl.cli.main import main
+from newscrawl.library.sites import sites
 from tests.terminal import read_all
 
 ROOT = Path(__file__).parents[2]
+#: The declared sites, as commands list them.
+SITES = sorted(site.name for site in sites())
 
 
 def run_scrapy(folder: Path, environment: Mapping[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":

@@ -15,7 +15,7 @@ from newscrawl.errors import FailReason
 from newscrawl.items import Rejection
 from newscrawl.store.engine import open_engine
 from newscrawl.store.writer import Writer
-from tests.commands.launch import ROOT, run_on_terminal, run_scrapy
+from tests.commands.launch import ROOT, SITES, run_on_terminal, run_scrapy
 from tests.store.making import at, make_draft
 
 COMMANDS = sorted(path.stem for path in (ROOT / "newscrawl/commands").glob("*.py") if path.stem != "__init__")
@@ -33,7 +33,7 @@ WRONG = {
         ("inews --by year", "choose from 'month', 'day'"),
     ],
     "crawl": [
-        ("", "give the name of one spider (there is: inews)"),
+        ("", f"give the name of one spider (there is: {', '.join(SITES)})"),
         ("kabar", 'there is no spider "kabar"'),
         ("inews -a since=x", 'since: "x" is not a day (YYYY-MM-DD)'),
         ("inews -a sinse=2023-12-11", "sinse"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.cli.main import command_names
+from tests.commands.launch import SITES
 from tests.engine.runs import newscrawl
 
 
@@ -51,8 +52,8 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
         (["query", "gempa", "--format", "js"], ["json", "jsonl"]),
         (["query", "report", "--sort", ""], ["relevance", "newest"]),
         (["export", "news.csv", "--kind", "v"], ["video"]),
-        (["crawl", ""], ["inews"]),
-        (["replay", "--spider", ""], ["inews"]),
+        (["crawl", ""], SITES),
+        (["replay", "--spider", ""], SITES),
         (["failures", "--reason", "no-t"], ["no-title", "no-text"]),
         (["crawl", "inews", "-L", "D"], ["DEBUG"]),
         (["replay", "fix"], ["fixtures"]),

@@ -16,6 +16,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 import pytest
 from sqlalchemy import create_engine, text
 
+from tests.commands.launch import SITES
 from tests.pace.hosts import Hosts, serve, urls_of
 
 ROOT = Path(__file__).parents[2]
@@ -110,8 +111,8 @@ def test_the_egg_runs_in_a_real_scrapyd(hosts: Hosts, tmp_path: Path) -> None:
     finally:
         scrapyd.stop()
 
-    assert deployed["spiders"] == 1
-    assert listed["spiders"] == ["inews"]
+    assert deployed["spiders"] == len(SITES)
+    assert sorted(listed["spiders"]) == SITES
     assert jobs["finished"][0]["id"] == scheduled["jobid"]
     engine = create_engine(database)
     with engine.connect() as connection:

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from newscrawl.doctor.live.results import MAX_REQUESTS
+from tests.commands.launch import SITES
 from tests.doctor.conftest import Scrapy
 from tests.site.faults import Fault
 from tests.site.local import LocalSite
 
 
 def survey(scrapy: Scrapy, site: LocalSite) -> tuple[int, dict[str, Any]]:
-    code, out, _ = scrapy("doctor", "--live", "--format", "json", site=site)
+    code, out, _ = scrapy("doctor", "--live", "--spider", "inews", "--format", "json", site=site)
     found: dict[str, Any] = json.loads(out)
     return code, found
 
@@ -71,7 +72,7 @@ def test_a_source_that_does_not_answer_is_told(scrapy: Scrapy, site: LocalSite) 
     """One silent feed is a warning; when no feed names a story, a person must look."""
     site.fault(Fault("status", path=r"/feed", status=503))
 
-    code, out, err = scrapy("doctor", "--live", site=site)
+    code, out, err = scrapy("doctor", "--live", "--spider", "inews", site=site)
 
     assert code == 1
     assert "status 503" in out
@@ -105,7 +106,7 @@ def test_a_site_cannot_order_the_terminal_about(scrapy: Scrapy, site: LocalSite)
     """What a site writes is shown without the characters that a terminal takes for orders."""
     site.set_robots("User-agent: *\nDisallow: /a\x1b[2Jb\n")
 
-    _, out, _ = scrapy("doctor", "--live", site=site)
+    _, out, _ = scrapy("doctor", "--live", "--spider", "inews", site=site)
 
     assert "/a[2Jb" in out
     assert "\x1b" not in out
@@ -130,7 +131,7 @@ def test_a_source_that_leads_elsewhere_says_where(scrapy: Scrapy, site: LocalSit
     site.fault(Fault("redirect-away", path=r"/feed/news$", location="https://www.inews.id/login"))
     site.fault(Fault("redirect-away", path=r"/feed/sport$", location="https://karawang.inews.id/tidak-ada"))
 
-    code, out, _ = scrapy("doctor", "--live", site=site)
+    code, out, _ = scrapy("doctor", "--live", "--spider", "inews", site=site)
 
     assert code == 0
     assert "leads to https://www.inews.id/login: Forbidden by robots.txt" in out
@@ -165,7 +166,7 @@ def test_a_site_that_gives_nothing_is_one_screen(fault: Fault, said: str, scrapy
     site.fault(replace(fault, path=r"."))
 
     quick = ("-s", "DOWNLOAD_TIMEOUT=0.5", "-s", "NEWSCRAWL_BLOCK_DELAY=0")
-    code, out, err = scrapy("doctor", "--live", *quick, site=site)
+    code, out, err = scrapy("doctor", "--live", "--spider", "inews", *quick, site=site)
 
     assert code == 1
     assert f"look at this: www.inews.id does not answer: {said}" in out
@@ -190,5 +191,5 @@ def test_options_that_do_not_belong_together_ask_nobody(scrapy: Scrapy, site: Lo
     alone = scrapy("doctor", "--spider", "inews")
 
     assert unknown[0] == alone[0] == 2
-    assert "there is: inews" in unknown[2]
+    assert f"there is: {', '.join(SITES)}" in unknown[2]
     assert site.requests == []
