@@ -2,6 +2,7 @@
 
 from newscrawl.newsspider import NewsSpider
 from newscrawl.page.layouts import Boilerplate, Layout
+from newscrawl.page.listing_url import Listing
 from newscrawl.page.site import Site, Sources
 from newscrawl.text.prose import ProseRules
 from newscrawl.text.urls import PageKind, Route, UrlRules
@@ -56,7 +57,8 @@ SITE = Site(
         channels=tuple(_CHANNELS.split("|")),
         feeds=("/feed", "/feed/all"),
         section="/{channel}",
-        tag="/tag/{tag}",
+        latest=(Listing("/indeks[/20/{offset}]", step=20),),
+        tag=(Listing("/tag/{tag}"),),
     ),
 )
 
