@@ -28,6 +28,8 @@ _MAX_HEADING_WORDS = 12
 _BYLINE = re.compile(
     r"(?:by|von|oleh|por|par|di|door|av|af|od|autor|author|text|penulis|reporter|foto|photo)\b:?\s+[A-ZÀ-Þ(]", re.I
 )
+# `... selesai. (H-2)`: the initials that sign a story, behind its last sentence.
+_SIGNED = re.compile(r"[.!?…][\"”’»]?\s?[(\[][^()\[\]\s]{1,20}[)\]]\Z")
 _FOOT_CHARS = 100  # of the text below a story
 _FOOT_SIBLINGS = 20
 _LONG_LINE = 100  # characters
@@ -90,7 +92,7 @@ def _is_link(line: Line) -> bool:
 def _is_prose(line: Line) -> bool:
     if line.tag in HEADINGS:
         return False
-    return len(line.text) >= _LONG_LINE or ends_sentence(line.text)
+    return len(line.text) >= _LONG_LINE or ends_sentence(line.text) or _SIGNED.search(line.text[-40:]) is not None
 
 
 def _is_opening(line: Line) -> bool:
