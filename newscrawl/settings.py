@@ -121,9 +121,6 @@ NEWSCRAWL_DATA = _places["NEWSCRAWL_DATA"]
 #: The path of an SQLite file, or any SQLAlchemy URL of SQLite or PostgreSQL; a relative path starts at the working
 #: directory.
 NEWSCRAWL_DATABASE_URL = _places["NEWSCRAWL_DATABASE_URL"]
-NEWSCRAWL_LOCK_BEAT = 30  # seconds between two signs of life of a crawl
-#: Seconds of silence after which the next crawl takes the lock: a disk may be slow, and clocks differ by minutes.
-NEWSCRAWL_LOCK_STALE = 600
 #: Folder of the recorded pages (WARC files); empty: pages are not recorded.
 NEWSCRAWL_ARCHIVE = _places["NEWSCRAWL_ARCHIVE"]
 NEWSCRAWL_ARCHIVE_FILE_BYTES = 1024**3  # a WARC file of this size gets a successor, as the standard recommends

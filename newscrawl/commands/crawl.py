@@ -58,15 +58,8 @@ class Command(NewsCommand):
         read_schedule(self.project_settings.getlist("NEWSCRAWL_RECHECK_HOURS"))
         if (at_once := self.project_settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")) < 1:
             raise InputError(f"CONCURRENT_REQUESTS_PER_DOMAIN: {at_once} is too few, no page would ever be asked for")
-        self._lock = CrawlLock(
-            open_engine(self.database_url()),
-            args[0],
-            beat_s=self.project_settings.getfloat("NEWSCRAWL_LOCK_BEAT"),
-            stale_s=self.project_settings.getfloat("NEWSCRAWL_LOCK_STALE"),
-        )
-        # Here, before Scrapy begins to log: who comes second reads one line.
-        if taken_over := self._lock.acquire():
-            self._complain(taken_over)
+        self._lock = CrawlLock(open_engine(self.database_url()), args[0])
+        self._lock.acquire()  # before Scrapy begins to log: who comes second reads one line
 
     def _read_arguments(self, opts: Namespace) -> None:
         """Read what Scrapy's options give.
@@ -128,10 +121,10 @@ class Command(NewsCommand):
 
 
 def _end_from_thread(crawler: Crawler) -> None:
-    """End a crawl whose lock another one has taken: this process slept so long that it was believed dead."""
+    """End a crawl whose lock another one has taken, after the connection to the server broke."""
     from twisted.internet import reactor  # only now: importing it earlier would install another reactor than ours
 
-    logger.error("another crawl has taken the lock of this one, which was not heard of for too long; it ends")
+    logger.error("the connection to the server broke, and another crawl has taken the lock of this one; it ends")
     ending = crawler.engine.close_spider_async(reason="lock-lost")
     reactor.callFromThread(asyncio.ensure_future, ending)
 

@@ -1,7 +1,6 @@
 """Look after the database: --check, --backup FILE, --vacuum."""
 
 from argparse import ArgumentParser, Namespace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
@@ -48,8 +47,7 @@ class Command(NewsCommand):
             size = back_up(self.database_url(), opts.backup, force=opts.force)
             print(f"{opts.backup}: {size:,} bytes")
         else:
-            stale_s = float(self.setting("NEWSCRAWL_LOCK_STALE"))
-            before, after = vacuum(open_engine(self.database_url()), datetime.now(UTC), lock_stale_s=stale_s)
+            before, after = vacuum(open_engine(self.database_url()))
             print(f"{before:,} bytes before, {after:,} after")
 
     def _check(self) -> None:

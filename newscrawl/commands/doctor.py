@@ -64,7 +64,6 @@ class Command(NewsCommand):
             self.database_url(),
             settings["NEWSCRAWL_ARCHIVE"],
             Clock.read(settings["NEWSCRAWL_NOW"]).now(),
-            lock_stale_s=settings.getfloat("NEWSCRAWL_LOCK_STALE"),
         )
         if opts.format == "json":
             print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))

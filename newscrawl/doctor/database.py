@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from newscrawl.doctor.finding import Finding, State
 from newscrawl.errors import StoreError
 from newscrawl.store.engine import file_of, open_engine, store_error, writing
-from newscrawl.store.lock import lock_state
+from newscrawl.store.lock import holders
 from newscrawl.store.schema import articles, failures, revisions, runs
 
 _FAULTS_SHOWN = 3
@@ -32,7 +32,7 @@ def is_missing(url: str) -> bool:
     return parsed.get_backend_name() == "sqlite" and bool(path) and path != ":memory:" and not Path(str(path)).exists()
 
 
-def look_at_database(engine: Engine, now: datetime, *, lock_stale_s: float) -> list[Finding]:
+def look_at_database(engine: Engine) -> list[Finding]:
     """Return what is to be said of an open database."""
     try:
         with engine.connect() as connection:
@@ -40,7 +40,7 @@ def look_at_database(engine: Engine, now: datetime, *, lock_stale_s: float) -> l
                 Finding(State.OK, "database", _size(engine, connection)),
                 *check_tables(connection),
                 _search(connection),
-                look_at_lock(connection, now, lock_stale_s),
+                look_at_lock(engine),
             ]
     except DBAPIError as error:
         return [Finding(State.FAIL, "database", str(store_error(error, engine)), _RESTORE)]
@@ -57,12 +57,9 @@ def open_to_look(url: str) -> Engine | Finding:
         return Finding(State.FAIL, "database", str(error), _ADVICE_OPEN)
 
 
-def look_at_lock(connection: Connection, now: datetime, stale_s: float) -> Finding:
+def look_at_lock(engine: Engine) -> Finding:
     """Return who crawls into a database, if anybody does."""
-    says, is_stale = lock_state(connection, now, stale_s)
-    if is_stale:
-        return Finding(State.WARN, "lock", says, "nothing; the next crawl takes the lock over and goes on")
-    return Finding(State.OK, "lock", says or "no crawl is at work")
+    return Finding(State.OK, "lock", "; ".join(f"{one} is at work" for one in holders(engine)) or "no crawl is at work")
 
 
 def check_tables(connection: Connection) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from newscrawl.cli import run_summary
 from newscrawl.doctor.archive import look_at_archive
 from newscrawl.doctor.database import LastRun, is_missing, last_runs, look_at_database, open_to_look
 from newscrawl.doctor.finding import Finding, State, is_failing
-from newscrawl.store.lock import is_held
+from newscrawl.store.lock import holders
 from newscrawl.text.dates import WIB
 
 _REPLAY = "replay"
@@ -17,15 +17,15 @@ _LEAD = stats.OUTCOME.format("")
 _LIMIT = stats.BROKEN_LIMIT.format("")
 
 
-def look_at_all(database_url: str, archive: str, now: datetime, *, lock_stale_s: float) -> list[Finding]:
+def look_at_all(database_url: str, archive: str, now: datetime) -> list[Finding]:
     """Return what is to be said of everything; nothing is made, changed or waited for.
 
     Raises: InputError for a database URL that cannot be used.
     """
-    return [*_look_at_database(database_url, now, lock_stale_s), *look_at_archive(archive)]
+    return [*_look_at_database(database_url, now), *look_at_archive(archive)]
 
 
-def _look_at_database(url: str, now: datetime, lock_stale_s: float) -> Iterator[Finding]:
+def _look_at_database(url: str, now: datetime) -> Iterator[Finding]:
     if is_missing(url):
         advice = "`newscrawl crawl inews` makes it; `newscrawl doctor --live` checks the site first"
         yield Finding(State.WARN, "database", f"there is none yet at {url}", advice)
@@ -35,12 +35,10 @@ def _look_at_database(url: str, now: datetime, lock_stale_s: float) -> Iterator[
         yield engine
         return
     try:
-        findings = look_at_database(engine, now, lock_stale_s=lock_stale_s)
+        findings = look_at_database(engine)
         yield from findings
         if not is_failing(finding.state for finding in findings):
-            with engine.connect() as connection:
-                is_crawling = is_held(connection, now, lock_stale_s)
-            yield from look_at_runs(last_runs(engine), now, is_crawling=is_crawling)
+            yield from look_at_runs(last_runs(engine), now, is_crawling=bool(holders(engine)))
     finally:
         engine.dispose()
 

@@ -5,7 +5,6 @@ import shutil
 import sqlite3
 import tempfile
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -13,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from newscrawl.errors import InputError, StoreError
 from newscrawl.store.engine import connect_read_only, file_of, parse_url, store_error
-from newscrawl.store.lock import is_held
+from newscrawl.store.lock import holders
 
 _PG_DUMP = "this is PostgreSQL: `pg_dump --format=custom --file=FILE NAME` makes a backup, also while a crawl writes"
 _EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
@@ -55,7 +54,7 @@ def back_up(url: str, target: Path, *, force: bool = False) -> int:
         raise StoreError(f"backup of {path} into {target}: {error}; nothing was written") from error
 
 
-def vacuum(engine: Engine, now: datetime, *, lock_stale_s: float) -> tuple[int, int]:
+def vacuum(engine: Engine) -> tuple[int, int]:
     """Write an SQLite database anew without its empty pages; return its bytes before and after.
 
     Raises: InputError for PostgreSQL, StoreError where it fails, and while a crawl is at work: it would have to wait
@@ -66,8 +65,8 @@ def vacuum(engine: Engine, now: datetime, *, lock_stale_s: float) -> tuple[int, 
     try:
         with engine.connect() as connection:
             path = file_of(connection)
-            if is_held(connection, now, lock_stale_s):
-                raise StoreError("a crawl is at work on this database; wait for it to end")
+            if held := holders(engine):
+                raise StoreError(f"{held[0]} is at work on this database; wait for it to end")
             connection.rollback()  # VACUUM runs outside of transactions
             driver = connection.connection.driver_connection
             assert isinstance(driver, sqlite3.Connection)

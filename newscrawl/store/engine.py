@@ -1,6 +1,7 @@
 """Opening the database: its folder, its schema, its locks; every fault is one line that says what to do."""
 
 import os
+import re
 import sqlite3
 import threading
 import time
@@ -74,12 +75,12 @@ def _turn(engine: Engine) -> Iterator[None]:
     SQLite itself looks again and again whether a lock is free, and sleeps up to a tenth of a second in between: the
     threads of a crawl of 2,000 stories waited 3.3 s for one another in that way.
     """
-    path = engine.url.database
-    if engine.dialect.name != "sqlite" or not path or path == ":memory:":
+    path = file_path(engine)
+    if path is None:
         yield
         return
     with _turns_lock:
-        lock = _turns.setdefault(path, threading.Lock())
+        lock = _turns.setdefault(str(path), threading.Lock())
     # One that waits as long as SQLite would goes on and gets SQLite's own error.
     held = lock.acquire(timeout=BUSY_TIMEOUT_S)
     try:
@@ -111,6 +112,24 @@ _ADVICE = {
 }
 
 
+def database_url(named: str) -> str:
+    """Return the SQLAlchemy URL of a database that a path or a URL names, with the absolute path of a file.
+
+    Raises: InputError for what cannot be one, and for a database in memory, of which nothing would be left.
+    """
+    if not named.strip():
+        raise InputError(f"no database is named: give a path, or {_KNOWN}")
+    if "://" not in named and named != ":memory:":
+        return str(URL.create("sqlite", database=str(Path(named).expanduser().absolute())))
+    if named == ":memory:" or named.removeprefix("sqlite://") in {"", "/", "/:memory:"}:
+        raise InputError(f'database "{named}" is in memory and gone with the command: name a file')
+    parsed = parse_url(named)
+    if parsed.get_backend_name() != "sqlite":
+        return parsed.render_as_string(hide_password=False)
+    path = Path(str(parsed.database)).expanduser().absolute()
+    return parsed.set(database=str(path)).render_as_string()
+
+
 def parse_url(url: str | URL) -> URL:
     """Return a database URL, read.
 
@@ -120,18 +139,36 @@ def parse_url(url: str | URL) -> URL:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
     except (ArgumentError, ValueError) as error:
-        raise InputError(f'database URL "{url}" cannot be read; it looks like {_KNOWN}') from error
+        raise InputError(
+            f'database URL "{without_password(str(url))}" cannot be read; it looks like {_KNOWN}'
+        ) from error
     if backend not in {"sqlite", "postgresql"}:
         raise InputError(f'database URL "{_shown(parsed)}": "{backend}" is not supported; it looks like {_KNOWN}')
+    if backend == "sqlite" and parsed.host:
+        path = f"{parsed.host}/{parsed.database or ''}".rstrip("/")
+        raise InputError(f'database URL "{url}" has two slashes: write sqlite:///{path} (three) or the path {path}')
     if backend == "postgresql" and parsed.drivername == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")
     return parsed
 
 
+def without_password(url: str) -> str:
+    """Return a URL for messages, also one that cannot be read.
+
+    >>> without_password("postgresql://user:s3/c@ret@host:port/news?password=s3cret&sslmode=require")
+    'postgresql://user:***@host:port/news?password=***&sslmode=require'
+    """
+    return _SECRET_QUERY.sub(r"\1***", _SECRET_USER.sub(r"\1***", url))
+
+
+_SECRET_USER = re.compile(r"(://[^:/@]*:)[^?]*(?=@)")
+_SECRET_QUERY = re.compile(r"([?&](?:password|sslpassword|passfile)=)[^&]*", re.IGNORECASE)
+
+
 def _shown(url: URL) -> str:
     """Return a URL for messages: the file's path, or the URL without its password."""
     is_file = url.get_backend_name() == "sqlite" and url.database
-    return str(url.database) if is_file else url.render_as_string(hide_password=True)
+    return str(url.database) if is_file else without_password(url.render_as_string())
 
 
 def _line(error: BaseException) -> str:
@@ -152,7 +189,10 @@ def _sqlite(url: URL, read_only: bool) -> Engine:
         return engine
     if read_only:
         if not Path(path).is_file():
-            raise InputError(f"there is no database at {path} yet; run `newscrawl crawl inews`, or `newscrawl demo`")
+            why = "" if Path(path).absolute().parent.is_dir() else " (its folder does not exist)"
+            raise InputError(
+                f"there is no database at {path} yet; run `newscrawl crawl inews`, or `newscrawl demo`{why}"
+            )
         _check_is_ours(Path(path))
         # A connection for each reader: one that streams stories must not stand in the way of another's question.
         engine = create_engine(url, creator=lambda: connect_read_only(Path(path)), poolclass=NullPool)
@@ -240,6 +280,12 @@ def _write_ahead(cursor: sqlite3.Cursor) -> None:
 def _begin(connection: Connection) -> None:
     immediate = connection.get_execution_options().get("newscrawl_writing")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def file_path(engine: Engine) -> Path | None:
+    """Return the file of an SQLite database; None for one in memory or on a server."""
+    path = engine.url.database
+    return Path(path) if engine.dialect.name == "sqlite" and path and path != ":memory:" else None
 
 
 def file_of(connection: Connection) -> Path:

@@ -1,106 +1,87 @@
-"""One crawl at a time for a database: a row that its holder keeps fresh."""
+"""Crawl locks: one crawl of a whole site at a time, or crawls of different hosts of it beside one another.
+
+A whole crawl holds its site alone. A crawl of hosts shares the site with others of its kind and holds each of its hosts
+alone. The kernel (SQLite: `flock` on files beside the database) or the server (PostgreSQL: advisory locks of a session)
+frees a lock when its holder dies, so there is no stale one.
+"""
 
 import logging
-import os
-import socket
 import threading
-import time
-import uuid
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Collection, Iterator
+from typing import Protocol
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl.errors import InputError
-from newscrawl.store.engine import store_error, writing
-from newscrawl.store.schema import locks
+from newscrawl.store.engine import file_path, store_error
+from newscrawl.store.lock_files import FileLocks
+from newscrawl.store.lock_sessions import SessionLocks
 
 logger = logging.getLogger(__name__)
 
-_NAME = "crawl"
-_WATCHED_BEATS = 3
+_WATCH_S = 5.0  # seconds between two looks at the connection that holds a lock
 
 
 class HeldError(InputError):
-    """Another crawl is at work on the database."""
+    """Another crawl of the site, or of one of the hosts, is at work."""
+
+
+class Locks(Protocol):
+    """Named locks of one holder; a name is `(site, host)`, the host empty for the site itself."""
+
+    def take(self, site: str, host: str, *, shared: bool) -> bool:
+        """Take a lock; False where another holder is in the way."""
+
+    def holders(self, site: str | None = None) -> list[str]:
+        """Return who holds locks of a site, or of any: one description a holder."""
+
+    def is_alive(self) -> bool:
+        """Whether the locks that were taken are still held."""
+
+    def close(self) -> None:
+        """Give all of them back."""
 
 
 class CrawlLock:
-    """The right to crawl into a database, from `acquire` to `release`.
+    """The right to crawl a site, or some hosts of it, into a database: from `acquire` to `release`."""
 
-    `on_lost` is called, on another thread, when somebody else has taken the lock: this process slept for so long that
-    it was believed dead.
-    """
-
-    def __init__(self, engine: Engine, spider: str, *, beat_s: float = 30, stale_s: float = 600) -> None:
-        if not 0 < beat_s * 2 <= stale_s:
-            raise InputError(
-                f"NEWSCRAWL_LOCK_BEAT ({beat_s:g} s) must be above zero, "
-                f"and NEWSCRAWL_LOCK_STALE ({stale_s:g} s) at least twice as long"
-            )
+    def __init__(self, engine: Engine, site: str, hosts: Collection[str] = (), *, watch_s: float = _WATCH_S) -> None:
+        """Take the hosts that the crawl keeps to; none: it is a crawl of the whole site."""
         self._engine = engine
-        self._spider = spider
-        self._beat_s = beat_s
-        self._stale_s = stale_s
-        self._token = uuid.uuid4().hex
+        self._site = site
+        self._hosts = sorted(set(hosts))
+        self._watch_s = watch_s
+        self._locks: Locks | None = None
         self._released = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def acquire(self) -> str | None:
-        """Take the lock; return one line about the holder whose lock was stale and was taken over, if there was one.
+    def acquire(self) -> None:
+        """Take the lock.
 
-        Raises: HeldError where another crawl is at work, StoreError where the database cannot be written.
+        Raises: HeldError where another crawl is in the way, StoreError where the database cannot be used.
         """
-        taken_over = None
+        locks = _locks(self._engine, self._site, self._hosts)
         try:
-            silent_at = self._watch()
-            now = datetime.now(UTC)
-            with writing(self._engine) as connection:
-                holder = _holder(connection)
-                if holder is not None:
-                    sign = _why_stale(holder, now, self._stale_s)
-                    if sign is None and silent_at == holder["beat_at"]:
-                        sign = f"its clock is ahead ({silent_at:%Y-%m-%d %H:%M:%S UTC}), and it gave no sign of life"
-                    if sign is None:
-                        raise HeldError(
-                            f"{_describe(holder)} is at work on this database; wait for it to end, or end it"
-                        )
-                    taken_over = f"the lock of {_describe(holder)} is taken over: {sign}"
-                    connection.execute(delete(locks).where(locks.c.name == _NAME))
-                connection.execute(insert(locks).values(self._row(now)))
+            held = next((h for h, shared in self._wanted() if not locks.take(self._site, h, shared=shared)), None)
+            who = None if held is None else self._who(locks, held)
         except DBAPIError as error:
+            locks.close()
             raise store_error(error, self._engine) from error
-        return taken_over
-
-    def _watch(self) -> datetime | None:
-        """Wait for a sign of life of a holder whose clock is ahead of ours; return its last one if none follows.
-
-        Its age says nothing then, and a crawl that died under a wrong clock would hold the lock until that time comes.
-        """
-        with self._engine.connect() as connection:
-            holder = _holder(connection)
-        if holder is None or holder["beat_at"] - datetime.now(UTC) <= timedelta(seconds=self._stale_s):
-            return None
-        if _why_stale(holder, datetime.now(UTC), self._stale_s) is not None:
-            return None
-        watched_s = self._beat_s * _WATCHED_BEATS
-        logger.warning("%s has a clock that is ahead; waits %.0f s for a sign of life", _describe(holder), watched_s)
-        ends_at = time.monotonic() + watched_s
-        while (left_s := ends_at - time.monotonic()) > 0:
-            self._released.wait(min(left_s, 1))
-            with self._engine.connect() as connection:
-                seen = _holder(connection)
-            if seen is None or (seen["token"], seen["beat_at"]) != (holder["token"], holder["beat_at"]):
-                return None
-        beat_at: datetime = holder["beat_at"]
-        return beat_at
+        except BaseException:
+            locks.close()
+            raise
+        if who is not None:
+            locks.close()
+            raise HeldError(who)
+        self._locks = locks
 
     def keep(self, on_lost: Callable[[], None]) -> None:
-        """Keep the lock fresh from now on."""
-        self._thread = threading.Thread(target=self._beat, args=[on_lost], name="newscrawl-lock", daemon=True)
+        """Watch the lock; `on_lost` is called, on another thread, when another crawl got it.
+
+        That happens only where the connection to a server broke: then the lock is taken again, if it is still free.
+        """
+        self._thread = threading.Thread(target=self._watch, args=[on_lost], name="newscrawl-lock", daemon=True)
         self._thread.start()
 
     def release(self) -> None:
@@ -108,94 +89,53 @@ class CrawlLock:
         self._released.set()
         if self._thread is not None:
             self._thread.join()
-        try:
-            with writing(self._engine) as connection:
-                connection.execute(delete(locks).where(locks.c.name == _NAME, locks.c.token == self._token))
-        except DBAPIError as error:
-            raise store_error(error, self._engine) from error
+        if self._locks is not None:
+            self._locks.close()
+            self._locks = None
 
-    def is_mine(self) -> bool:
-        """Say that this crawl lives, and whether it still holds the lock."""
-        with writing(self._engine) as connection:
-            mine = update(locks).where(locks.c.name == _NAME, locks.c.token == self._token)
-            return connection.execute(mine.values(beat_at=datetime.now(UTC))).rowcount == 1
+    def _wanted(self) -> Iterator[tuple[str, bool]]:
+        yield "", bool(self._hosts)
+        for host in self._hosts:
+            yield host, False
 
-    def _beat(self, on_lost: Callable[[], None]) -> None:
-        while not self._released.wait(self._beat_s):
+    def _who(self, locks: Locks, host: str) -> str:
+        held = locks.holders(self._site)
+        where = f"{host} is held: " if host else ""
+        who = "; ".join(held) or f"another crawl of {self._site}"
+        return f"{where}{who} is at work on this database; wait for it to end, or end it"
+
+    def _watch(self, on_lost: Callable[[], None]) -> None:
+        while not self._released.wait(self._watch_s):
+            if self._locks is not None and self._locks.is_alive():
+                continue
             try:
-                if not self.is_mine():
-                    on_lost()
-                    return
-            except DBAPIError:
-                continue  # the database is busy or away for a moment; if for longer, the writer of the stories says so
-
-    def _row(self, now: datetime) -> dict[str, Any]:
-        return {
-            "name": _NAME,
-            "token": self._token,
-            "spider": self._spider,
-            "host": socket.gethostname(),
-            "pid": os.getpid(),
-            "place": _place(),
-            "since": now,
-            "beat_at": now,
-        }
+                if self._locks is not None:
+                    self._locks.close()
+                    self._locks = None
+                self.acquire()
+                logger.warning("the connection that held the lock of this crawl broke; the lock is taken again")
+            except HeldError:
+                on_lost()
+                return
+            except Exception as error:  # noqa: BLE001  # the server is away; the writer of the stories reports it
+                logger.debug("the lock cannot be taken again yet: %s", error)
 
 
-def lock_state(connection: Connection, now: datetime, stale_s: float) -> tuple[str, bool]:
-    """Return who crawls into a database, and whether that lock is stale; an empty text where nobody does."""
-    holder = _holder(connection)
-    if holder is None:
-        return "", False
-    sign = _why_stale(holder, now, stale_s)
-    if sign is None:
-        return f"{_describe(holder)} is at work", False
-    return f"{_describe(holder)} left its lock: {sign}", True
+def holders(engine: Engine) -> list[str]:
+    """Return who crawls into a database at this moment: "the crawl of inews (process 12 on host, since ...)".
 
-
-def is_held(connection: Connection, now: datetime, stale_s: float) -> bool:
-    """Whether a crawl is at work."""
-    holder = _holder(connection)
-    return holder is not None and _why_stale(holder, now, stale_s) is None
-
-
-def _holder(connection: Connection) -> Any:
-    return connection.execute(select(locks).where(locks.c.name == _NAME)).mappings().one_or_none()
-
-
-def _describe(holder: Any) -> str:
-    since = holder["since"].strftime("%Y-%m-%d %H:%M:%S UTC")
-    return f"the crawl of {holder['spider']} (process {holder['pid']} on {holder['host']}, since {since})"
-
-
-def _why_stale(holder: Any, now: datetime, stale_s: float) -> str | None:
-    """Return by what a holder is known for dead, or None."""
-    if holder["place"] == _place() and not _is_alive(holder["pid"]):
-        return "that process is no more"
-    if now - holder["beat_at"] > timedelta(seconds=stale_s):
-        return f"it has not been heard of since {holder['beat_at']:%Y-%m-%d %H:%M:%S UTC}"
-    return None
-
-
-def _is_alive(pid: int) -> bool:
+    Raises: StoreError where the server cannot be asked.
+    """
+    locks = _locks(engine, "", ())
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[0]
-    except (OSError, IndexError):  # not Linux, or gone this moment
-        return True
-    return state not in {"Z", "X"}  # dead, and its parent has not asked for its exit code yet
+        return locks.holders()
+    except DBAPIError as error:
+        raise store_error(error, engine) from error
+    finally:
+        locks.close()
 
 
-def _place() -> str:
-    """Return where a process number means something: containers share a machine's name, not its processes."""
-    try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
-        space = str(Path("/proc/self/ns/pid").readlink())
-    except OSError:  # not Linux
-        boot = space = ""
-    return f"{socket.gethostname()} {boot} {space}".strip()
+def _locks(engine: Engine, site: str, hosts: Collection[str]) -> Locks:
+    if engine.dialect.name == "postgresql":
+        return SessionLocks(engine.url, site, hosts)
+    return FileLocks(file_path(engine), site, hosts)

@@ -277,16 +277,3 @@ meta = Table(
     _needed("name", Text, "`text_key_version` or `signature_version`", primary_key=True),
     _needed("value", Text, "the version of `text/fingerprint.py` that made the keys and signatures stored here"),
 )
-
-locks = Table(
-    "locks",
-    metadata,
-    _needed("name", Text, "`crawl`: one crawl at a time writes into a database", primary_key=True),
-    _needed("token", Text, "random; only who knows it holds the lock"),
-    _needed("spider", Text, "name of the spider"),
-    _needed("host", Text, "name of the machine"),
-    _needed("pid", Integer, "number of the process on that machine"),
-    _needed("place", Text, "machine, boot and process space in which that number means something"),
-    _needed("since", UTCTime, "when the crawl began, UTC"),
-    _needed("beat_at", UTCTime, "when it last said that it lives, UTC"),
-)

@@ -10,6 +10,9 @@ import pytest
 
 from tests.site.local import LocalSite
 from tests.site.stories import Plan
+from tests.store.conftest import database_url, engine, postgresql_server, postgresql_url, sqlite_engine
+
+__all__ = ["database_url", "engine", "postgresql_server", "postgresql_url", "sqlite_engine"]  # fixtures
 
 ROOT = Path(__file__).parents[2]
 #: The pace is the crawl's to prove.

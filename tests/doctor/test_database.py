@@ -8,11 +8,9 @@ from sqlalchemy import Engine
 
 from newscrawl.doctor.database import check_search, check_tables, is_missing, last_runs, look_at_database, open_to_look
 from newscrawl.doctor.finding import Finding, State
-from newscrawl.store.lock import CrawlLock, is_held
+from newscrawl.store.lock import CrawlLock, holders
 from newscrawl.store.writer import Writer
-from tests.store.making import START, at, make_draft
-
-STALE_S = 600
+from tests.store.making import at, make_draft
 
 
 def fill(engine: Engine, number: int = 3) -> None:
@@ -27,7 +25,7 @@ def test_a_healthy_database_is_all_ok(engine: Engine) -> None:
     """SQLite or PostgreSQL: nothing is wrong with a database that was written as usual."""
     fill(engine)
 
-    findings = look_at_database(engine, START, lock_stale_s=STALE_S)
+    findings = look_at_database(engine)
 
     assert set(states(findings).values()) == {State.OK}
     assert "3 articles, 0 revisions, 0 failures" in findings[0].says
@@ -41,7 +39,7 @@ def test_looking_changes_nothing(sqlite_engine: Engine, tmp_path: Path) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     before = (tmp_path / "news.db").read_bytes()
 
-    look_at_database(sqlite_engine, START, lock_stale_s=STALE_S)
+    look_at_database(sqlite_engine)
     check_search(sqlite_engine)
 
     assert (tmp_path / "news.db").read_bytes() == before
@@ -54,7 +52,7 @@ def test_a_search_index_that_lacks_a_story_is_seen(sqlite_engine: Engine) -> Non
     with sqlite_engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM articles_fts_docsize WHERE id = 2")
 
-    findings = look_at_database(sqlite_engine, START, lock_stale_s=STALE_S)
+    findings = look_at_database(sqlite_engine)
 
     assert states(findings)["search"] is State.FAIL
 
@@ -66,7 +64,7 @@ def test_a_search_index_with_other_words_is_seen(sqlite_engine: Engine) -> None:
         connection.exec_driver_sql("DROP TRIGGER articles_fts_update")
         connection.exec_driver_sql("UPDATE articles SET title = 'Lain sekali' WHERE id = 1")
 
-    assert states(look_at_database(sqlite_engine, START, lock_stale_s=STALE_S))["search"] is State.OK
+    assert states(look_at_database(sqlite_engine))["search"] is State.OK
     assert check_search(sqlite_engine).state is State.FAIL
 
 
@@ -79,7 +77,7 @@ def test_a_damaged_file_is_a_failure_with_advice(sqlite_engine: Engine, tmp_path
     content[8192 * 12 : 8192 * 30] = b"\x5a" * (8192 * 18)
     path.write_bytes(content)
 
-    findings = look_at_database(sqlite_engine, START, lock_stale_s=STALE_S)
+    findings = look_at_database(sqlite_engine)
 
     failing = [finding for finding in findings if finding.state is State.FAIL]
     assert failing
@@ -114,21 +112,20 @@ def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_the_lock_is_told(sqlite_engine: Engine) -> None:
-    """A crawl at work is named; one that died is told apart."""
-    lock = CrawlLock(sqlite_engine, "inews")
+def test_the_lock_is_reported(engine: Engine) -> None:
+    """A crawl at work is named, and one that has ended is not."""
+    lock = CrawlLock(engine, "inews")
     lock.acquire()
 
-    with sqlite_engine.connect() as connection:
-        held = is_held(connection, START, STALE_S)
-    at_work = look_at_database(sqlite_engine, START, lock_stale_s=STALE_S)
-    with sqlite_engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE locks SET pid = 999999999")
-    left = look_at_database(sqlite_engine, START, lock_stale_s=STALE_S)
+    held = holders(engine)
+    at_work = look_at_database(engine)
+    lock.release()
+    left = look_at_database(engine)
 
-    assert held
-    assert (states(at_work)["lock"], states(left)["lock"]) == (State.OK, State.WARN)
+    assert len(held) == 1
+    assert (states(at_work)["lock"], states(left)["lock"]) == (State.OK, State.OK)
     assert "the crawl of inews" in at_work[-1].says
+    assert left[-1].says == "no crawl is at work"
 
 
 def test_the_last_run_of_each_spider_is_found(engine: Engine) -> None:

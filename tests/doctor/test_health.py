@@ -20,7 +20,7 @@ OUTCOMES = {"newscrawl/outcome/new": 1200, "newscrawl/outcome/dropped/gone": 3}
 
 def look(folder: Path, archive: str | None = None) -> dict[str, Finding]:
     archive = str(folder / "pages") if archive is None else archive
-    found = look_at_all(f"sqlite:///{folder}/news.db", archive, NOW, lock_stale_s=600)
+    found = look_at_all(f"sqlite:///{folder}/news.db", archive, NOW)
     return {finding.what: finding for finding in found}
 
 

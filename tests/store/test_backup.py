@@ -14,7 +14,7 @@ from newscrawl.store.backup import back_up, vacuum
 from newscrawl.store.engine import open_engine
 from newscrawl.store.lock import CrawlLock
 from newscrawl.store.writer import Writer
-from tests.store.making import START, dump, make_draft
+from tests.store.making import dump, make_draft
 
 
 def fill(engine: Engine, first: int, last: int) -> None:
@@ -129,7 +129,7 @@ def test_a_vacuum_gives_the_empty_pages_back(sqlite_engine: Engine, tmp_path: Pa
         connection.exec_driver_sql("DELETE FROM observations WHERE story_key NOT IN (SELECT story_key FROM articles)")
     rows = dump(sqlite_engine)
 
-    before, after = vacuum(sqlite_engine, START, lock_stale_s=600)
+    before, after = vacuum(sqlite_engine)
 
     assert after < before
     assert after == (tmp_path / "news.db").stat().st_size
@@ -141,8 +141,8 @@ def test_no_vacuum_while_a_crawl_is_at_work(sqlite_engine: Engine) -> None:
     lock = CrawlLock(sqlite_engine, "inews")
     lock.acquire()
 
-    with pytest.raises(StoreError, match="a crawl is at work"):
-        vacuum(sqlite_engine, START, lock_stale_s=600)
+    with pytest.raises(StoreError, match=r"the crawl of inews \(process .* is at work on this database"):
+        vacuum(sqlite_engine)
 
     lock.release()
 
@@ -154,6 +154,6 @@ def test_postgresql_has_tools_of_its_own(postgresql_url: str, tmp_path: Path) ->
     with pytest.raises(InputError, match="pg_dump"):
         back_up(postgresql_url, tmp_path / "copy.db")
     with pytest.raises(InputError, match="PostgreSQL"):
-        vacuum(engine, START, lock_stale_s=600)
+        vacuum(engine)
 
     engine.dispose()

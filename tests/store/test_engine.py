@@ -9,10 +9,10 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, make_url
 
 from newscrawl.errors import InputError, StoreError
-from newscrawl.store.engine import open_engine, writing
+from newscrawl.store.engine import database_url, open_engine, writing
 from newscrawl.store.schema import metadata, stories
 
 
@@ -166,6 +166,11 @@ def test_other_fingerprints_are_refused(sqlite_engine: Engine) -> None:
     [
         ("nonsense", 'database URL "nonsense" cannot be read; it looks like sqlite:///PATH'),
         ("mysql://user:secret@host/news", '"mysql" is not supported'),
+        ("mysql://user:sec/re@t@host/news", '"mysql" is not supported'),
+        ("postgresql://user:secret@host:port/news", '"postgresql://user:***@host:port/news" cannot be read'),
+        ("postgresql://user:secret@host:99999x/news?password=secret", "cannot be read"),
+        ("mysql://host/news?password=secret", "?password=***"),
+        ("sqlite://data/x.db", "write sqlite:///data/x.db (three) or the path data/x.db"),
         ("postgresql+nodriver://host/news", "no driver"),
         ("postgresql+pg8000://host/news", "no driver"),
     ],
@@ -173,10 +178,45 @@ def test_other_fingerprints_are_refused(sqlite_engine: Engine) -> None:
 def test_a_url_that_cannot_be_used_is_named(url: str, said: str) -> None:
     """One line with the URL, without its password."""
     with pytest.raises(InputError) as caught:
-        open_engine(url)
+        open_engine(database_url(url) if "://" in url else url)
 
     assert said in str(caught.value)
     assert "secret" not in str(caught.value)
+    assert "sec/re" not in str(caught.value)
+
+
+@pytest.mark.parametrize("named", [":memory:", "sqlite://", "sqlite:///", "sqlite:///:memory:"])
+def test_a_database_in_memory_is_refused(named: str) -> None:
+    """Nothing of it would be left after the command."""
+    with pytest.raises(InputError, match="is in memory and gone with the command: name a file"):
+        database_url(named)
+
+
+def test_a_path_or_a_url_names_the_same_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Relative or absolute, path or URL: the URL has the absolute path, whatever stands in it; a server's stays."""
+    monkeypatch.chdir(tmp_path)
+    wanted = f"sqlite:///{tmp_path}/berita 100%.db"
+
+    named = ["berita 100%.db", "./berita 100%.db", f"{tmp_path}/berita 100%.db", "sqlite:///berita 100%.db", wanted]
+
+    assert {str(Path(make_url(database_url(name)).database or "")) for name in named} == {f"{tmp_path}/berita 100%.db"}
+    assert database_url("postgresql://me:pass@host/news") == "postgresql+psycopg://me:pass@host/news"
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_the_folder_of_a_database_is_made_or_named(tmp_path: Path, read_only: bool) -> None:
+    """A command that stores makes the folder; one that reads says that it is not there."""
+    url = database_url(str(tmp_path / "arsip" / "news.db"))
+
+    if read_only:
+        with pytest.raises(
+            InputError, match=r"there is no database at .*/arsip/news\.db yet; .* \(its folder does not exist\)"
+        ):
+            open_engine(url, read_only=True)
+    else:
+        open_engine(url).dispose()
+
+    assert (tmp_path / "arsip").is_dir() is not read_only
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:

@@ -1,171 +1,215 @@
-"""One crawl at a time: who holds the lock, how it is given back, and when a holder is believed dead."""
+"""Crawl locks: a whole site or single hosts, who holds them, and that they end with their holder."""
 
 import os
+import signal
 import subprocess
+import sys
 import threading
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, create_engine
 
-from newscrawl.errors import InputError
-from newscrawl.store.engine import writing
-from newscrawl.store.lock import CrawlLock, HeldError
-from newscrawl.store.schema import locks
+from newscrawl.store.lock import CrawlLock, HeldError, holders
+
+#: A crawl of a process of its own: says when it holds its lock, and keeps it until it is killed.
+HOLDER = """
+import sys
+from newscrawl.store.engine import open_engine
+from newscrawl.store.lock import CrawlLock
+lock = CrawlLock(open_engine(sys.argv[1]), "inews", sys.argv[2:])
+lock.acquire()
+print("held", flush=True)
+sys.stdin.read()
+"""
 
 
-def age(engine: Engine, **values: object) -> None:
-    """Change what stands in the row of the lock."""
-    with writing(engine) as connection:
-        connection.execute(update(locks).values(**values))
+@contextmanager
+def held_elsewhere(url: str, *hosts: str) -> Iterator[subprocess.Popen[str]]:
+    """A process that holds a lock."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, url, *hosts], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
-def test_the_second_is_told_who_holds_it(engine: Engine) -> None:
-    """A lock that is held names spider, process, machine and time to whoever asks for it."""
-    CrawlLock(engine, "inews").acquire()
+@contextmanager
+def held(engine: Engine, site: str, *hosts: str) -> Iterator[CrawlLock]:
+    """A lock that is held."""
+    lock = CrawlLock(engine, site, hosts)
+    lock.acquire()
+    try:
+        yield lock
+    finally:
+        lock.release()
 
-    with pytest.raises(
-        HeldError, match=rf"the crawl of inews \(process {os.getpid()} on .+, since .+ UTC\) is at work"
-    ):
-        CrawlLock(engine, "kabar").acquire()
+
+def test_the_second_reads_who_holds_it(engine: Engine) -> None:
+    """A lock that is held names spider, process, machine and time to another crawl."""
+    says = rf"^the crawl of inews \(process {os.getpid()} on \S+, since \S+ \S+ UTC\) is at work on this database"
+
+    with held(engine, "inews"), pytest.raises(HeldError, match=says):
+        CrawlLock(engine, "inews").acquire()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_free"),
+    [
+        ((), (), False),
+        ((), ("www.inews.id",), False),
+        (("www.inews.id",), (), False),
+        (("www.inews.id", "karawang.inews.id"), ("karawang.inews.id",), False),
+        (("www.inews.id",), ("karawang.inews.id", "bandung.inews.id"), True),
+    ],
+)
+def test_which_crawls_of_a_site_exclude_each_other(
+    engine: Engine, first: tuple[str, ...], second: tuple[str, ...], is_free: bool
+) -> None:
+    """A whole crawl is alone; crawls of hosts are beside one another as long as they share none."""
+    lock = CrawlLock(engine, "inews", second)
+
+    with held(engine, "inews", *first):
+        if is_free:
+            lock.acquire()
+            lock.release()
+        else:
+            with pytest.raises(HeldError, match=r"the crawl of inews"):
+                lock.acquire()
+
+
+def test_a_lock_that_was_not_got_leaves_nothing_held(engine: Engine) -> None:
+    """Of two hosts one is taken: the other one stays free for a third crawl."""
+    with held(engine, "inews", "b.inews.id"):
+        with pytest.raises(HeldError, match=r"^b\.inews\.id is held: the crawl of inews"):
+            CrawlLock(engine, "inews", ["a.inews.id", "b.inews.id"]).acquire()
+
+        with held(engine, "inews", "a.inews.id"):
+            found = holders(engine)
+
+    assert 1 <= len(found) <= 2
+    assert holders(engine) == []
+
+
+def test_crawls_of_two_sites_are_beside_one_another(engine: Engine) -> None:
+    """Each site has a lock of its own, and all holders are named."""
+    with held(engine, "inews"), held(engine, "kabar"):
+        found = holders(engine)
+
+    assert [one.partition(" (")[0] for one in sorted(found)] == ["the crawl of inews", "the crawl of kabar"]
 
 
 def test_a_released_lock_is_free(engine: Engine) -> None:
     """What was released can be taken again; releasing twice frees no one else's."""
-    first, second = CrawlLock(engine, "inews"), CrawlLock(engine, "inews")
-    first.acquire()
-    first.release()
+    with held(engine, "inews") as first:
+        first.release()
+        with held(engine, "inews"):
+            first.release()
 
-    taken_over = second.acquire()
-    first.release()
-
-    assert taken_over is None
-    assert second.is_mine()
+            with pytest.raises(HeldError):
+                CrawlLock(engine, "inews").acquire()
 
 
-def test_the_lock_of_a_dead_process_is_taken_over(engine: Engine) -> None:
-    """A process of this machine that is no more holds nothing."""
-    CrawlLock(engine, "inews").acquire()
-    dead = subprocess.Popen(["true"])
-    dead.wait()
-    age(engine, pid=dead.pid)
+def test_the_lock_of_a_killed_process_is_free(database_url: str, engine: Engine) -> None:
+    """The kernel or the server frees it; nothing has to be waited for or taken over."""
+    with held_elsewhere(database_url) as process:
+        with pytest.raises(HeldError, match=rf"process {process.pid} on "):
+            CrawlLock(engine, "inews").acquire()
+        process.kill()
+        process.wait()
 
-    taken_over = CrawlLock(engine, "inews").acquire()
-
-    assert taken_over is not None
-    assert taken_over.endswith("is taken over: that process is no more")
-
-
-def test_a_zombie_holds_nothing(engine: Engine) -> None:
-    """A process that has ended holds nothing, though its number is still taken."""
-    CrawlLock(engine, "inews").acquire()
-    with subprocess.Popen(["true"], stdout=subprocess.PIPE) as zombie:
-        assert zombie.stdout is not None
-        zombie.stdout.read()  # ends when the process does
-        os.waitid(os.P_PID, zombie.pid, os.WEXITED | os.WNOWAIT)
-        age(engine, pid=zombie.pid)
-
-        taken_over = CrawlLock(engine, "inews").acquire()
-
-    assert taken_over is not None
-
-
-def test_a_process_elsewhere_is_believed_as_long_as_it_beats(engine: Engine) -> None:
-    """The process number of another machine means nothing here; only its silence does."""
-    CrawlLock(engine, "inews").acquire()
-    age(engine, place="elsewhere", pid=2**22 + 1)
-
-    with pytest.raises(HeldError):
-        CrawlLock(engine, "inews").acquire()
-    age(engine, beat_at=datetime.now(UTC) - timedelta(seconds=601))
-    taken_over = CrawlLock(engine, "inews").acquire()
-
-    assert taken_over is not None
-    assert "it has not been heard of since" in taken_over
-
-
-def test_who_lost_the_lock_is_told(engine: Engine) -> None:
-    """A holder that slept until another one took over learns it at its next beat."""
-    lost = threading.Event()
-    sleeper = CrawlLock(engine, "inews", beat_s=0.01)
-    sleeper.acquire()
-    age(engine, place="elsewhere", beat_at=datetime.now(UTC) - timedelta(hours=1))
-    CrawlLock(engine, "inews").acquire()
-
-    sleeper.keep(lost.set)
-
-    assert lost.wait(10)
-    sleeper.release()
-    with engine.connect() as connection:
-        assert connection.execute(select(locks)).one()  # the new holder's
-
-
-def test_a_holder_keeps_its_lock_fresh(engine: Engine) -> None:
-    """While a crawl lives, its row says so again and again."""
-    lock = CrawlLock(engine, "inews", beat_s=0.01)
-    lock.acquire()
-    age(engine, beat_at=datetime(2020, 1, 1, tzinfo=UTC))
-
-    lock.keep(lambda: None)
-    for _ in range(1000):
-        with engine.connect() as connection:
-            if connection.execute(select(locks.c.beat_at)).scalar_one().year > 2020:
+        for _ in range(1000):  # the server notices the closed connection in a moment
+            if not holders(engine):
                 break
 
-    with engine.connect() as connection:
-        assert datetime.now(UTC) - connection.execute(select(locks.c.beat_at)).scalar_one() < timedelta(minutes=1)
-    lock.release()
+    with held(engine, "inews"):
+        assert len(holders(engine)) == 1
+
+
+def test_a_stopped_process_keeps_its_lock(database_url: str, engine: Engine) -> None:
+    """However long it sleeps, nobody takes the lock away from a process that lives."""
+    with held_elsewhere(database_url) as process:
+        process.send_signal(signal.SIGSTOP)
+
+        with pytest.raises(HeldError):
+            CrawlLock(engine, "inews").acquire()
 
 
 def test_of_many_at_once_one_gets_it(engine: Engine) -> None:
     """However many ask in the same instant, one holds the lock."""
     gate = threading.Barrier(6)
     got: list[bool] = []
+    locks = [CrawlLock(engine, "inews") for _ in range(6)]
 
-    def ask() -> None:
+    def ask(lock: CrawlLock) -> None:
         gate.wait()
         try:
-            CrawlLock(engine, "inews").acquire()
+            lock.acquire()
             got.append(True)
         except HeldError:
             got.append(False)
 
-    threads = [threading.Thread(target=ask) for _ in range(6)]
+    threads = [threading.Thread(target=ask, args=[lock]) for lock in locks]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    for lock in locks:
+        lock.release()
 
     assert sorted(got) == [False] * 5 + [True]
 
 
-def test_a_dead_holder_with_a_clock_ahead_is_found_out_by_watching(engine: Engine) -> None:
-    """A sign of life from next year says nothing by its age; that no other follows does."""
-    CrawlLock(engine, "inews").acquire()
-    age(engine, place="elsewhere", beat_at=datetime.now(UTC) + timedelta(days=365))
+def end_sessions(url: str) -> None:
+    """End every other session of a PostgreSQL database, as a restart of the server does."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    engine.dispose()
 
-    taken_over = CrawlLock(engine, "inews", beat_s=0.1, stale_s=1).acquire()
 
-    assert taken_over is not None
-    assert "its clock is ahead" in taken_over
+def test_a_lock_whose_connection_broke_is_taken_again(postgresql_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    """After a restart of the server the crawl goes on under the lock."""
+    engine = create_engine(postgresql_url)
+    lost = threading.Event()
+    lock = CrawlLock(engine, "inews", watch_s=0.01)
+    lock.acquire()
 
+    end_sessions(postgresql_url)
+    engine.dispose()
+    lock.keep(lost.set)
+    for _ in range(1000):
+        if "the lock is taken again" in caplog.text:
+            break
+        lost.wait(0.01)
 
-def test_a_living_holder_with_a_clock_ahead_keeps_its_lock(engine: Engine) -> None:
-    """Its next sign of life is waited for."""
-    CrawlLock(engine, "inews").acquire()
-    ahead = datetime.now(UTC) + timedelta(days=365)
-    age(engine, place="elsewhere", beat_at=ahead)
-    beats = threading.Timer(0.3, lambda: age(engine, beat_at=ahead + timedelta(seconds=30)))
-
-    beats.start()
     with pytest.raises(HeldError):
-        CrawlLock(engine, "inews", beat_s=3, stale_s=60).acquire()
+        CrawlLock(engine, "inews").acquire()
+    lock.release()
+    engine.dispose()
+    assert not lost.is_set()
 
-    beats.join()
 
+def test_a_crawl_learns_that_another_one_got_its_lock(postgresql_url: str) -> None:
+    """Where another crawl was quicker after the connection broke, this one is called."""
+    engine = create_engine(postgresql_url)
+    lost = threading.Event()
+    lock = CrawlLock(engine, "inews", watch_s=0.01)
+    lock.acquire()
+    end_sessions(postgresql_url)
+    engine.dispose()
 
-@pytest.mark.parametrize(("beat_s", "stale_s"), [(30, 40), (0, 600), (-1, 600)])
-def test_a_lock_that_would_be_taken_from_the_living_is_refused(engine: Engine, beat_s: float, stale_s: float) -> None:
-    """Between two signs of life nobody may be believed dead."""
-    with pytest.raises(InputError, match="NEWSCRAWL_LOCK_STALE"):
-        CrawlLock(engine, "inews", beat_s=beat_s, stale_s=stale_s)
+    with held(engine, "inews"):
+        lock.keep(lost.set)
+
+        assert lost.wait(10)
+        lock.release()
+    engine.dispose()

@@ -1,4 +1,4 @@
-"""The day of publication in `stories`, the title of a link in the frontier, `refusals` called `rejections`."""
+"""From 0.1.0: the day of publication in `stories`, titles in the frontier, `refusals` renamed, no table of locks."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,3 +18,4 @@ def upgrade() -> None:
     if dialect == "postgresql":
         op.execute("ALTER INDEX pk_refusals RENAME TO pk_rejections")
     op.add_column("frontier", sa.Column("title", sa.Text(), nullable=True))
+    op.drop_table("locks")
