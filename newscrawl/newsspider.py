@@ -22,6 +22,7 @@ from newscrawl.discovery.scope import read_scope
 from newscrawl.discovery.state import Frontier, conditions, priority_of
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import FETCHED_AT, VISIT, Draft, Item, NotModified, Page, Reading, Rejection, Visit
+from newscrawl.middlewares.guard import RefusedRequestError
 from newscrawl.middlewares.pace import NotSentError
 from newscrawl.page.extract import problem_of_status, read_page
 from newscrawl.page.site import Site
@@ -267,6 +268,8 @@ def page_of(response: Response, now: datetime) -> Page:
 def reason_of(error: BaseException | None) -> tuple[DropReason | FailReason, str]:
     """Return why a request gave no page, and what its error says."""
     detail = f"{type(error).__name__}: {error}"[:300]
+    if isinstance(error, RefusedRequestError):
+        return DropReason.FOREIGN_HOST, str(error)[:300]
     if isinstance(error, DownloadCancelledError) or (isinstance(error, IgnoreRequest) and _TOO_LARGE in detail.lower()):
         return FailReason.TOO_LARGE, detail
     if isinstance(error, IgnoreRequest):

@@ -40,15 +40,22 @@ AUTOTHROTTLE_MAX_DELAY = 60  # seconds
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 SCHEDULER_PRIORITY_QUEUE = "newscrawl.middlewares.queue.HostsInTurnQueue"
 DOWNLOADER_MIDDLEWARES = {
+    "newscrawl.middlewares.guard.GuardMiddleware": 50,  # before a robots.txt is asked for, and at each hop
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # replaced by RobotsMiddleware
+    "newscrawl.middlewares.robots.RobotsMiddleware": 100,
     "newscrawl.middlewares.robots.RobotsRulesMiddleware": 110,
     "newscrawl.middlewares.retry_after.RetryAfterMiddleware": 540,
     # Between Scrapy's decompression (590) and its retries (550): a page is readable there and not yet asked for again.
     "newscrawl.middlewares.blocks.BlocksMiddleware": 560,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # the next one is its heir
     "newscrawl.middlewares.decompress.DecompressMiddleware": 590,
+    "newscrawl.middlewares.guard.TrustProxyMiddleware": 760,  # behind Scrapy's HttpProxyMiddleware
     "newscrawl.middlewares.pace.PaceMiddleware": 800,  # after all that may still answer or refuse a request
     "newscrawl.archive.middleware.RecordMiddleware": 950,  # next to the network: each hop, nothing decompressed
 }
+TWISTED_DNS_RESOLVER = "newscrawl.middlewares.guard.PublicResolver"
+#: Hosts ("name" or "name:port", commas between) that may be requested although they are of no site, or private.
+NEWSCRAWL_ALLOWED_HOSTS = ""
 NEWSCRAWL_PACE_ENABLED = True  # what follows; a replay asks nobody and switches it off
 NEWSCRAWL_CRAWL_DELAY_MAX = 60  # seconds; a robots.txt that asks for more gets this and a warning
 NEWSCRAWL_RETRY_AFTER_MAX = 900  # seconds; a host that asks for more is left alone until the next run

@@ -42,7 +42,7 @@ class Command(NewsCommand):
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
         """Fetch, save, and say what is left to do."""
         capture = Capture(self._site, self._url)
-        visit = run_visit(self.crawler_process, self.project_settings, capture, _BOUND_S)
+        visit = run_visit(self.crawler_process, self.project_settings, self._site, capture, _BOUND_S)
         case = save_case(_FIXTURES, self._site, capture.pages, opts.case)
         print(*next_steps(case), sep="\n")
         if capture.led_to:

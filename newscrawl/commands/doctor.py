@@ -81,7 +81,7 @@ class Command(NewsCommand):
             f"a page of each kind, as {settings['USER_AGENT']}: at most {MAX_REQUESTS} requests, one after the other, "
             f"{settings.getfloat('DOWNLOAD_DELAY'):g} s or more between two to a host; about a minute"
         )
-        visit = run_visit(self.crawler_process, settings, survey, _BOUND_S)
+        visit = run_visit(self.crawler_process, settings, self._site, survey, _BOUND_S)
         if opts.format == "json":
             print(json.dumps(as_json(self._site, found, visit), ensure_ascii=False, indent=2, default=str))
         else:

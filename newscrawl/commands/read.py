@@ -67,7 +67,7 @@ class Command(NewsCommand):
             answers.append(await visit.fetch(url))
 
         prefer_visit(self.project_settings)
-        run_visit(self.crawler_process, self.project_settings, fetch_one, _BOUND_S)
+        run_visit(self.crawler_process, self.project_settings, None, fetch_one, _BOUND_S)
         answer = answers[0] if answers else Answer(url, why=f"no answer within {_BOUND_S} s")
         if answer.page is None:
             raise ArchiveError(f"{url}: {answer.why}")

@@ -1,20 +1,97 @@
-"""What Scrapy does not take from a host's robots.txt: the `Crawl-delay`, and that a broken one forbids everything."""
+"""robots.txt: the rules of each host, its `Crawl-delay`, and hosts that are left alone since it cannot be read."""
 
+import asyncio
 import logging
 from typing import Self
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest, NotConfigured, StopDownload
 from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
+from scrapy.utils.misc import build_from_crawler
 
-from newscrawl.middlewares.pace import PaceMiddleware
+from newscrawl import stats
+from newscrawl.middlewares.pace import NotSentError, PaceMiddleware
 
 logger = logging.getLogger(__name__)
 
 _SERVER_ERROR = 500  # and above
+#: Bytes that are read of a robots.txt (RFC 9309, 2.5: at least 500 KiB).
+MAX_BYTES = 512 * 1024
+_MAX_DECLARED = 64 * 1024 * 1024  # of which those are read; also the bound of what they may unpack to
+_IS_ROBOTS = "newscrawl_robots"
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """Scrapy's rules of robots.txt, read up to a bound; a host whose robots.txt does not come is left alone.
+
+    Source: RFC 9309, 2.3.1.4: unreachable means that everything is disallowed. Scrapy takes it for "allowed".
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._received: WeakKeyDictionary[Request, int] = WeakKeyDictionary()
+        self._cut: set[str] = set()
+        self._reading: dict[str, asyncio.Future[RobotParser | None]] = {}  # by host and port
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.cut, signals.bytes_received)
+        return middleware
+
+    def cut(self, data: bytes, request: Request) -> None:
+        """End the download of a robots.txt that is too large; what came is read.
+
+        Raises: StopDownload.
+        """
+        if not request.meta.get(_IS_ROBOTS):
+            return
+        received = self._received[request] = self._received.get(request, 0) + len(data)
+        if received > MAX_BYTES:
+            if request.url not in self._cut:
+                self._cut.add(request.url)
+                self._stats.inc_value(stats.ROBOTS_CUT)
+                logger.warning("%s is larger than %d bytes: the rules behind them are not read", request.url, MAX_BYTES)
+            raise StopDownload(fail=False)
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """Return the rules for a request's host, None where there are none."""
+        host = urlsplit(request.url).netloc
+        if host not in self._reading:
+            self._reading[host] = asyncio.ensure_future(self._read(request))
+        return await asyncio.shield(self._reading[host])
+
+    async def _read(self, request: Request) -> RobotParser | None:
+        parts = urlsplit(request.url)
+        url = f"{parts.scheme}://{parts.netloc}/robots.txt"
+        meta = {"dont_obey_robotstxt": True, _IS_ROBOTS: True, "download_maxsize": _MAX_DECLARED}
+        asked = Request(url, priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
+        self._stats.inc_value("robotstxt/request_count")
+        try:
+            response = await self.crawler.engine.download_async(asked)
+        except NotSentError:
+            return None
+        except Exception as error:  # noqa: BLE001  # the network and each decoder have errors of their own
+            if not isinstance(error, IgnoreRequest):
+                self._stats.inc_value(f"robotstxt/exception_count/{type(error)}")
+            pace = self.crawler.get_downloader_middleware(PaceMiddleware)
+            if pace is not None:
+                said = " ".join(str(error).split())[:160] or type(error).__name__
+                pace.stop(pace.host_of(request), f"its robots.txt cannot be read: {said}")
+            return None
+        self._stats.inc_value("robotstxt/response_count")
+        self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
+        parser = await asyncio.to_thread(build_from_crawler, self._parserimpl, self.crawler, response.body[:MAX_BYTES])
+        await self.crawler.signals.send_catch_log_async(
+            signal=signals.robots_parsed, robotparser=parser, request=request
+        )
+        return parser
 
 
 class RobotsRulesMiddleware:
@@ -37,8 +114,7 @@ class RobotsRulesMiddleware:
     def leave_alone(self, response: Response, request: Request) -> None:
         """Ask nothing of a host whose robots.txt is a server error, also after it was asked for again.
 
-        Source: RFC 9309, 2.3.1.4: then everything is disallowed. A host that cannot be reached at all is asked for its
-        pages, which say so themselves.
+        Source: RFC 9309, 2.3.1.4: then everything is disallowed.
         """
         if response.status < _SERVER_ERROR or urlsplit(request.url).path != "/robots.txt":
             return

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -46,6 +47,21 @@ class Sources:
     network: Network | None = None
     mirrors: frozenset[str] = frozenset()  # hosts that serve the site once more
     dates: tuple[str, ...] = ()  # classes of the elements of a listing that say when a story was published
+
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """The hosts of the declared URLs, which may be others than those of the stories."""
+        lists = [form for forms in (self.index, self.latest, self.tag) for form in forms]
+        templates = [self.home, *self.feeds, *self.sitemaps, *(form.url for form in lists)]
+        if self.network:
+            templates += [self.network.menu, *self.network.feeds]
+        named = {name for form in lists for name in form.names.values()}
+        found = set()
+        for template in templates:
+            for channel in {*self.channels, *named, ""}:
+                host = urlsplit(self.absolute(template)).netloc.replace("{channel}", channel).lower()
+                found.add(host.partition(":")[0])
+        return frozenset(found)
 
     def absolute(self, template: str) -> str:
         """Return a template as a whole URL.

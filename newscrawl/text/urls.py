@@ -22,6 +22,7 @@ _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*/?")  # nothing t
 _ESCAPE = re.compile(r"%[0-9a-f]{2}")
 _PATH_SAFE = "!$&'()*+,;=:@"  # RFC 3986 pchar beyond the unreserved
 _QUERY_SAFE = _PATH_SAFE + "/?%[]"
+_UNSAFE = re.compile(r"[\\\x00-\x20\x7f]")
 _SCHEMES = frozenset({"https", "http", ""})  # none in `//host/path`
 _DEFAULT_PORTS = frozenset({"", "80", "443"})
 _MAX_RECENT = 1024  # URLs, and hosts
@@ -126,7 +127,8 @@ class UrlRules:
         except ValueError:  # a broken IPv6 address, characters that are none in a host
             return _foreign(text, "")
         name, _, port = split.netloc.rpartition("@")[2].lower().partition(":")
-        host = self._canonical_host(name.removesuffix("."))
+        # Where a backslash or a control character stands in the host, other parsers see another one.
+        host = "" if _UNSAFE.search(split.netloc) else self._canonical_host(name.removesuffix("."))
         if not host or split.scheme not in _SCHEMES or port not in _DEFAULT_PORTS:
             return _foreign(text, split.hostname or "")
         path, query = _clean_path(split.path), split.query

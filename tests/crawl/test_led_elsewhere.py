@@ -81,7 +81,8 @@ def test_a_replay_gives_the_same_rows_and_outcomes(options: tuple[str, ...], tmp
         site.fault(Fault("redirect-away", path=re.escape(SHORT.removeprefix("https://")), location=short.url))
         site.fault(Fault("status", path=f"{re.escape(again.path)}$", status=503, times=1))
         lead(site, again, target.url)
-        crawler = Crawler(tmp_path, site, surroundings={"NEWSCRAWL_ARCHIVE": str(tmp_path / "pages")})
+        allowed = {"NEWSCRAWL_ALLOWED_HOSTS": "www.example.com"}
+        crawler = Crawler(tmp_path, site, allowed, {"NEWSCRAWL_ARCHIVE": str(tmp_path / "pages")})
         (tmp_path / "again").mkdir()
 
         crawl = crawler.run("-a", f"urls={home.url},{SHORT},{again.url}", now=NOON).check()

@@ -21,6 +21,7 @@ from newscrawl.doctor.live.robots import Robots, forbidden_patterns
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import Page
 from newscrawl.newsspider import asked_url, page_of
+from newscrawl.page.site import Site
 
 #: What a visit leaves out of a crawl: it stores nothing, records nothing, goes on from nowhere.
 _FIXED: dict[str, Any] = {
@@ -76,8 +77,10 @@ def prefer_visit(settings: BaseSettings) -> None:
     settings.setdict(_PREFERRED, priority="project")
 
 
-def run_visit(process: object, settings: BaseSettings, script: Script, bound_s: float) -> Visit:
+def run_visit(process: object, settings: BaseSettings, site: Site | None, script: Script, bound_s: float) -> Visit:
     """Run a script on Scrapy's downloader, no longer than `bound_s` seconds; return what it left.
+
+    Only hosts of `site` are asked; without one, any public host.
 
     Raises: what the script raised; NewscrawlError where the visit could not begin; KeyboardInterrupt.
     """
@@ -86,7 +89,7 @@ def run_visit(process: object, settings: BaseSettings, script: Script, bound_s: 
     settings.setdict(_FIXED, priority="cmdline")
     settings.set_in_component_priority_dict("DOWNLOADER_MIDDLEWARES", VisitMiddleware, 650)
     crawler = process.create_crawler(Visitor)
-    task = process.crawl(crawler, script=script, bound_s=bound_s)
+    task = process.crawl(crawler, site=site, script=script, bound_s=bound_s)
     process.start()
     if task.done() and not task.cancelled() and (error := task.exception()) is not None:
         raise error
@@ -131,8 +134,9 @@ class Visitor(scrapy.Spider):
 
     name = "visitor"
 
-    def __init__(self, script: Script, bound_s: float, **kwargs: Any) -> None:
+    def __init__(self, site: Site | None, script: Script, bound_s: float, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.site = site  # for the guard of outgoing requests
         self.visit = Visit(self.fetch)
         self.error: BaseException | None = None
         self.is_over = False
