@@ -55,6 +55,15 @@ class FailReason(StrEnum):
     STORE_ERROR = "store-error"  # the database did not take it
 
 
+class UnreadableBodyError(NewscrawlError):
+    """An answer came whose bytes cannot be read; `reason` is the page's outcome."""
+
+    def __init__(self, reason: FailReason, detail: str) -> None:
+        """Keep the reason beside its detail."""
+        super().__init__(detail)
+        self.reason = reason
+
+
 #: Failures that say "our reading is broken", not "the network or the site is": they alone make a run exit with 1.
 UNREADABLE = frozenset(
     {

@@ -1,4 +1,4 @@
-"""Shared by all sites: which pages to ask for, and what becomes of an answer."""
+"""Base spider of all sites: requests of pages, and items from their answers."""
 
 import hashlib
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -10,29 +10,27 @@ from urllib.parse import urlsplit
 import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
+from scrapy.exceptions import DownloadCancelledError, ResponseDataLossError
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from newscrawl import stats
 from newscrawl.clock import Clock
 from newscrawl.discovery.discover import Discoverer
 from newscrawl.discovery.scope import read_scope
 from newscrawl.discovery.state import Frontier, conditions, priority_of
-from newscrawl.errors import DropReason, FailReason
+from newscrawl.errors import DropReason, FailReason, UnreadableBodyError
 from newscrawl.items import FETCHED_AT, VISIT, Draft, Item, NotModified, Page, Reading, Rejection, Visit
 from newscrawl.middlewares.guard import RefusedRequestError
 from newscrawl.middlewares.pace import NotSentError
-from newscrawl.page.extract import problem_of_status, read_page
+from newscrawl.middlewares.robots import ForbiddenByRobotsError
+from newscrawl.page.answer import PageReading, read_answer, read_no_answer
+from newscrawl.page.extract import read_page
 from newscrawl.page.site import Site
 from newscrawl.text.urls import PageKind
 
-_NOT_MODIFIED = 304
-_TOO_LARGE = "maxsize"
-_ROBOTS = "robots.txt"
-#: Modules whose errors come out of the decoding of a `Content-Encoding`; Scrapy passes them on as they are.
-_DECODERS = frozenset({"gzip", "zlib", "struct", "brotli", "zstd", "_zstd"})
+#: Flags of a response whose end did not arrive.
+_CUT = frozenset({"dataloss"})
 
 
 class NewsSpider(scrapy.Spider):
@@ -129,56 +127,46 @@ class NewsSpider(scrapy.Spider):
     def parse(self, response: Response) -> Iterator[Item | scrapy.Request]:
         """Read the answer to a request of an article page."""
         visit: Visit | None = response.meta.get(VISIT)
-        if response.status == _NOT_MODIFIED and (visit is None or is_conditional(response.request)):
-            address = self.site.urls.read(response.url)
-            if visit is None and address.kind is not PageKind.ARTICLE:
-                self.count_page(stats.PAGES_OTHER)
-                return
-            self.count_page(stats.PAGES_ARTICLE)
-            fetched_at = response.meta.get(FETCHED_AT) or self.clock.now()
-            yield NotModified(response.url, visit.story_key if visit else address.story_key, fetched_at, visit)
-            return
-        reading = self.read_counted(response)
-        result = reading.result
-        if result is not None:
-            self.count_page(stats.PAGES_ARTICLE)
+        result = self._count(self._read(response))
+        if isinstance(result, NotModified):
+            yield replace(result, story_key=visit.story_key if visit else result.story_key, visit=visit)
+        elif result is not None:
             pages = self.other_pages(result)
             result.visit = visit and replace(visit, pages=pages)
             yield result
             # The frontier hands out the pages of what it has handed out; nobody else asks for those of a named URL.
             if self.scope.urls or visit is None:
                 yield from (self.request(url) for _, url in pages)
-        elif elsewhere := self.led_elsewhere(response):
-            self.count_page(stats.PAGES_ARTICLE)
-            elsewhere.visit = visit
-            yield elsewhere
-        elif reading.links:
-            self.count_page(stats.PAGES_LISTING)
-        else:
-            self.count_page(stats.PAGES_OTHER)
+
+    def _read(self, response: Response) -> PageReading:
+        page, asked_as = page_of(response, self.clock.now()), asked_url(response.request)
+        if _CUT & set(response.flags):  # where DOWNLOAD_FAIL_ON_DATALOSS is off; a replay refuses its record too
+            return read_no_answer(page, self.site, FailReason.TRUNCATED, "the connection was cut", asked_as=asked_as)
+        was_conditional = is_conditional(response.request)
+        return read_answer(page, self.site, asked_as=asked_as, was_conditional=was_conditional)
+
+    def _count(self, reading: PageReading) -> Item | None:
+        """Count a page and what was met on it, and return its result."""
+        self.count_page(reading.kind)
+        for name, count in reading.counts.items():
+            self.count_page(name, count)
+        result = reading.result
+        if isinstance(result, Rejection) and result.reason is FailReason.PARSER_ERROR:
+            self.logger.error("cannot read %s: %s", result.url, result.detail)
+        return result
 
     def read_listing(self, response: Response) -> Reading:
-        """Read a page that was asked for its links, whatever its URL says."""
-        return self.read_counted(response, is_listing=True)
-
-    def read_counted(self, response: Response, *, is_listing: bool = False) -> Reading:
-        """Read a page and count what was met on it."""
-        reading = self.read(response, is_listing=is_listing)
-        assert self.crawler.stats is not None
-        increase = self.crawler.stats.inc_value
-        for name, count in reading.counts.items():
-            increase(name, count)
-        return reading
-
-    def read(self, response: Response, *, is_listing: bool = False) -> Reading:
-        """Read a page; a bug in the reading is a counted failure of this page, not the end of the run."""
+        """Read a page that was asked for its links, whatever its URL says, and count what was met on it."""
         page = page_of(response, self.clock.now())
         try:
-            return read_page(page, self.site, is_listing=is_listing)
+            reading = read_page(page, self.site, is_listing=True)
         except Exception as error:  # whatever a page provokes, its bytes are kept and the run goes on
             self.logger.error("cannot read %s: %s: %s", page.url, type(error).__name__, error)  # noqa: TRY400 - one line
             self.logger.debug("traceback", exc_info=True)
             return Reading(self.site.refuse(page.url, FailReason.PARSER_ERROR, type(error).__name__, page.fetched_at))
+        for name, count in reading.counts.items():
+            self.count_page(name, count)
+        return reading
 
     def other_pages(self, result: Draft | Rejection) -> tuple[tuple[str, str], ...]:
         """Return part and URL of the other pages of a story, or of the whole one, where this is its first page."""
@@ -199,27 +187,15 @@ class NewsSpider(scrapy.Spider):
             if self.frontier is not None:
                 self.frontier.leave(urlsplit(request.url).hostname or "")
             return
-        # A story's page that led to one which gave no answer gave none itself.
-        url = next(filter(self.is_article, (request.url, asked_url(request))), None)
-        if url is None:
-            self.count_page(stats.PAGES_OTHER)
-            self.logger.warning("no answer from %s: %s", request.url, failure.getErrorMessage())
-            return
-        self.count_page(stats.PAGES_ARTICLE)
-        fetched_at = request.meta.get(FETCHED_AT) or self.clock.now()
+        page = Page(request.url, b"", request.meta.get(FETCHED_AT) or self.clock.now())
         reason, detail = reason_of(failure.value)
-        rejection = self.site.refuse(url, reason, detail, fetched_at, stage="fetch")
-        rejection.visit = request.meta.get(VISIT)
-        yield rejection
-
-    def led_elsewhere(self, response: Response) -> Rejection | None:
-        """Return what became of a story's page that led to this answer."""
-        fetched_at = response.meta.get(FETCHED_AT) or self.clock.now()
-        return led_elsewhere(asked_url(response.request), response.url, response.status, fetched_at, self.site)
-
-    def is_article(self, url: str) -> bool:
-        """Say whether a URL is that of a story's page."""
-        return self.site.urls.read(url).kind is PageKind.ARTICLE
+        reading = read_no_answer(page, self.site, reason, detail, asked_as=asked_url(request))
+        rejection = self._count(reading)
+        if isinstance(rejection, Rejection):
+            rejection.visit = request.meta.get(VISIT)
+            yield rejection
+        else:
+            self.logger.warning("no answer from %s: %s", request.url, failure.getErrorMessage())
 
     def count_page(self, name: str, count: int = 1) -> None:
         """Add to a counter of the run."""
@@ -236,17 +212,6 @@ def asked_url(request: scrapy.Request | None) -> str:
     """Return the URL that a request began with, before any redirect."""
     assert request is not None
     return str(next(iter(request.meta.get("redirect_urls", ())), request.url))
-
-
-def led_elsewhere(asked: str, url: str, status: int, fetched_at: datetime, site: Site) -> Rejection | None:
-    """Return what becomes of a story's page that led to a page of another kind; None where it is no story's page.
-
-    A site that takes a story away often leads from it to its front page, or to an error page.
-    """
-    if site.urls.read(asked).kind is not PageKind.ARTICLE:
-        return None
-    reason, detail = problem_of_status(status) or (DropReason.NOT_ARTICLE, "it is no story's page")
-    return site.refuse(asked, reason, f"led to {url}: {detail}", fetched_at)
 
 
 def page_of(response: Response, now: datetime) -> Page:
@@ -270,12 +235,12 @@ def reason_of(error: BaseException | None) -> tuple[DropReason | FailReason, str
     detail = f"{type(error).__name__}: {error}"[:300]
     if isinstance(error, RefusedRequestError):
         return DropReason.FOREIGN_HOST, str(error)[:300]
-    if isinstance(error, DownloadCancelledError) or (isinstance(error, IgnoreRequest) and _TOO_LARGE in detail.lower()):
+    if isinstance(error, UnreadableBodyError):
+        return error.reason, str(error)
+    if isinstance(error, DownloadCancelledError):
         return FailReason.TOO_LARGE, detail
-    if isinstance(error, IgnoreRequest):
-        return (FailReason.DISALLOWED if _ROBOTS in detail else FailReason.DOWNLOAD_ERROR), detail
     if isinstance(error, ResponseDataLossError):
         return FailReason.TRUNCATED, detail
-    if isinstance(error, EOFError) or type(error).__module__.rpartition(".")[2] in _DECODERS:
-        return FailReason.UNDECODABLE, detail
+    if isinstance(error, ForbiddenByRobotsError):
+        return FailReason.DISALLOWED, detail
     return FailReason.DOWNLOAD_ERROR, detail

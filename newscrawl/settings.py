@@ -47,7 +47,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.retry_after.RetryAfterMiddleware": 540,
     # Between Scrapy's decompression (590) and its retries (550): a page is readable there and not yet asked for again.
     "newscrawl.middlewares.blocks.BlocksMiddleware": 560,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # the next one is its heir
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # replaced by DecompressMiddleware
     "newscrawl.middlewares.decompress.DecompressMiddleware": 590,
     "newscrawl.middlewares.guard.TrustProxyMiddleware": 760,  # behind Scrapy's HttpProxyMiddleware
     "newscrawl.middlewares.pace.PaceMiddleware": 800,  # after all that may still answer or refuse a request
@@ -56,7 +56,7 @@ DOWNLOADER_MIDDLEWARES = {
 TWISTED_DNS_RESOLVER = "newscrawl.middlewares.guard.PublicResolver"
 #: Hosts ("name" or "name:port", commas between) that may be requested although they are of no site, or private.
 NEWSCRAWL_ALLOWED_HOSTS = ""
-NEWSCRAWL_PACE_ENABLED = True  # what follows; a replay asks nobody and switches it off
+NEWSCRAWL_PACE_ENABLED = True
 NEWSCRAWL_CRAWL_DELAY_MAX = 60  # seconds; a robots.txt that asks for more gets this and a warning
 NEWSCRAWL_RETRY_AFTER_MAX = 900  # seconds; a host that asks for more is left alone until the next run
 NEWSCRAWL_BLOCK_DELAY = 5  # seconds between two requests after a block (403, 429, a challenge); doubled by each more
@@ -134,7 +134,7 @@ NEWSCRAWL_ARCHIVE_FILE_BYTES = 1024**3  # a WARC file of this size gets a succes
 
 # -- What is told about it --------------------------------------------------------------------------------------------
 EXTENSIONS = {
-    "newscrawl.extensions.gc_tuning.SpareImports": 100,  # tells nothing; it only saves time
+    "newscrawl.extensions.gc_tuning.RareCollections": 100,
     "scrapy.extensions.logstats.LogStats": None,  # the next one says more
     "newscrawl.extensions.progress.Progress": 500,
     "newscrawl.extensions.traffic_cap.TrafficCap": 500,
@@ -155,4 +155,3 @@ NEWSCRAWL_MONITOR_MIN_FILL = {"title": 0.99, "published_at": 0.9}  # share of th
 NEWSCRAWL_MONITOR_MAX_FILL_DROP = 0.3  # below the share among the site's last 2,000 stories
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "newscrawl.extensions.logs.OneLineLogFormatter"
-STATS_CLASS = "newscrawl.extensions.counters.QuickStatsCollector"

@@ -8,7 +8,6 @@ OUTCOME = "newscrawl/outcome/{}"  # new, updated, unchanged, dropped/<reason>, f
 SAVED_UNREADABLE = "newscrawl/saved/unreadable"  # saved pages, or places in a WARC file, that cannot be read
 SAVED_SKIPPED = "newscrawl/saved/skipped/{}"  # WARC records that are no page: their type, or "not-http", "redirect" ...
 REPLAY_PAGES = "newscrawl/replay/pages/{}"  # saved pages by the name of the spider that owns them
-REPLAY_IGNORED = "newscrawl/replay/requests_ignored"  # requests of the spider, which a replay does not follow
 REFUSED = "newscrawl/guard/refused/{}"  # requests that would have left the site: host, port, address, url
 ROBOTS_CUT = "newscrawl/robots/cut"  # robots.txt of which only the first 500 KiB were read
 NOT_SENT = "newscrawl/pace/not_sent"  # requests that were given up before they left: a stopped host, the run's end

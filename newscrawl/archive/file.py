@@ -1,4 +1,4 @@
-"""A WARC file that is being written: whole records only, on disk when it says so, and never one of another run."""
+"""WARC file that is being written: whole records only, synced to the disk, never the file of another run."""
 
 import os
 import re
@@ -8,8 +8,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newscrawl.archive.cdxj import SortedLines, index_path, write_index
 from newscrawl.archive.locks import try_lock
+from newscrawl.warc.places import OPEN_ENDING
 from newscrawl.warc.records import info_record
 
 ENDING = ".warc.gz"
@@ -18,7 +18,7 @@ OWN_PREFIX = "newscrawl-"
 
 
 class RecordFile:
-    """One file, from its `warcinfo` record on. While it has no index beside it, it is locked or was cut off."""
+    """One file, from its `warcinfo` record on. As long as its name ends in `.open`, it is locked or was cut off."""
 
     def __init__(
         self, folder: Path, spider: str, started_at: datetime, about: dict[str, str], is_taken: Callable[[str], bool]
@@ -30,11 +30,10 @@ class RecordFile:
         self.started_at = started_at
         self.path, self._descriptor = _create(folder, spider, started_at, is_taken)
         self.size = 0
-        self._lines = SortedLines(folder)
         self._info_bytes = 0
         try:
             try_lock(self._descriptor)
-            self.info_id, record = info_record(self.path.name, about)
+            self.info_id, record = info_record(self.name, about)
             self.append(record)
             self._info_bytes = self.size
             self.sync()
@@ -43,6 +42,11 @@ class RecordFile:
             os.close(self._descriptor)
             self.path.unlink()
             raise
+
+    @property
+    def name(self) -> str:
+        """The name that the file has when it is complete, which the index knows it by."""
+        return final_name(self.path)
 
     def append(self, record: bytes) -> int:
         """Write a record and return its offset; `sync` brings it to the disk.
@@ -63,10 +67,6 @@ class RecordFile:
         """
         os.fdatasync(self._descriptor)
 
-    def add_index_line(self, line: str) -> None:
-        """Keep a line for the index, which is written in the end."""
-        self._lines.add(line)
-
     def cut_back(self, size: int) -> None:
         """Take back what was written behind `size`: after a fault, the file ends with a whole record."""
         with suppress(OSError):
@@ -74,7 +74,7 @@ class RecordFile:
             self.size = size
 
     def close(self, *, complete: bool = True) -> None:
-        """End the file with its index; one that is not complete is left to the next run, which looks at it again.
+        """End the file; one whose rows are not all in the index is left to the next run, which looks at it again.
 
         Raises: OSError.
         """
@@ -82,21 +82,42 @@ class RecordFile:
             if self.size == self._info_bytes:
                 self.path.unlink()
             elif complete:
-                write_index(self.path, self._lines)
-                sync_folder(self.path.parent)
+                self.path = finish_name(self.path)
         finally:
-            self._lines.close()
             os.close(self._descriptor)
 
 
 def own_files(folder: Path) -> list[Path]:
     """Return the files in a folder that crawls of this project wrote, oldest first."""
-    return sorted(folder.glob(f"{OWN_PREFIX}*{ENDING}"))
+    return sorted((*folder.glob(f"{OWN_PREFIX}*{ENDING}"), *unfinished_files(folder)))
 
 
 def unfinished_files(folder: Path) -> list[Path]:
-    """Return those that have no index: they are being written, or their run was cut off."""
-    return [path for path in own_files(folder) if not index_path(path).exists()]
+    """Return those that are being written, or whose run was cut off."""
+    return sorted(folder.glob(f"{OWN_PREFIX}*{ENDING}{OPEN_ENDING}"))
+
+
+def final_name(path: Path) -> str:
+    """Return the name of a file without the ending that it has while it is written."""
+    return path.name.removesuffix(OPEN_ENDING)
+
+
+def finish_name(path: Path) -> Path:
+    """Rename a file that is complete, and return its path.
+
+    Raises: OSError.
+    """
+    done = path.with_name(final_name(path))
+    path.rename(done)
+    sync_folder(path.parent)
+    return done
+
+
+def find_file(folder: Path, name: str) -> Path:
+    """Return where the file with this name in the index is, complete or being written."""
+    path = folder / name
+    open_path = folder / f"{name}{OPEN_ENDING}"
+    return open_path if not path.exists() and open_path.exists() else path
 
 
 def sync_folder(folder: Path) -> None:
@@ -121,9 +142,10 @@ def _create(folder: Path, spider: str, started_at: datetime, is_taken: Callable[
     crawler = f"{os.getpid()}~{_UNSAFE.sub('-', socket.gethostname()) or 'localhost'}"
     serial = 0
     while True:
-        path = folder / f"{OWN_PREFIX}{spider}-{timestamp}-{serial:05}-{crawler}{ENDING}"
+        name = f"{OWN_PREFIX}{spider}-{timestamp}-{serial:05}-{crawler}{ENDING}"
+        path = folder / f"{name}{OPEN_ENDING}"
         serial += 1
-        if is_taken(path.name):
+        if is_taken(name) or (folder / name).exists():
             continue
         with suppress(FileExistsError):
             return path, os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)

@@ -8,10 +8,12 @@ from pathlib import Path
 from fastwarc import WarcRecord
 from sqlalchemy import Engine
 
+from newscrawl.archive.file import find_file
 from newscrawl.errors import ArchiveError
 from newscrawl.store.captures import originals
 from newscrawl.warc.capture import Capture
 from newscrawl.warc.http import parse_message
+from newscrawl.warc.reader import is_truncated
 from newscrawl.warc.records import ASKED_AS, RETRY_OF
 from newscrawl.warc.saved import SavedPage, stored_headers
 
@@ -36,7 +38,7 @@ def read_capture(engine: Engine, folder: Path, capture: Capture) -> SavedPage:
 
 
 def _read(folder: Path, capture: Capture) -> SavedPage:
-    path = folder / capture.file
+    path = find_file(folder, capture.file)
     where = f"{path}:{capture.offset}"
     try:
         with path.open("rb") as stream:
@@ -61,10 +63,11 @@ def _read(folder: Path, capture: Capture) -> SavedPage:
         status=message.status,
         headers=stored_headers(message.headers, message.body) if message.body else message.headers,
         where=where,
-        truncated=bool(record.headers.get("WARC-Truncated")) or not message.complete,
+        truncated=is_truncated(record, message) or not message.complete,
         record_id=record.record_id or "",
         retry_of=record.headers.get(RETRY_OF) or "",
         asked_as=record.headers.get(ASKED_AS) or "",
+        is_revisit=capture.revisit,
     )
 
 

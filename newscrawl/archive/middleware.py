@@ -173,7 +173,7 @@ def _exchange(request: Request, response: Response, fetched_at: datetime) -> Exc
         method=request.method,
         protocol=protocol if protocol.startswith("HTTP/") else "HTTP/2",
         ip_address=str(response.ip_address) if response.ip_address and not request.meta.get("proxy") else None,
-        truncated=bool({"dataloss", "partial"} & set(response.flags)),
+        truncated="dataloss" in response.flags,
         asked_as=asked[0] if asked else None,
         retry_of=record_id if url == request.url else None,
     )

@@ -7,25 +7,25 @@ from pathlib import Path
 from fastwarc import WarcRecord
 from sqlalchemy import Engine
 
-from newscrawl.archive.cdxj import index_path
-from newscrawl.archive.file import sync_folder
+from newscrawl.archive.file import find_file, sync_folder
 from newscrawl.archive.identify import Identify
 from newscrawl.archive.recovery import finish
 from newscrawl.archive.scan import members
 from newscrawl.store.captures import Pruning
+from newscrawl.warc.places import OPEN_ENDING
 
 
 def prune(folder: Path, engine: Engine, plan: Pruning, identify: Identify) -> int:
     """Carry out a plan and return how many bytes less the files take.
 
-    At every moment a file is whole, the old or the new one. Its index goes first and comes back last: a program that
-    is killed in between leaves a file without one, which the next crawl or `newscrawl archive` indexes again.
+    At every moment a file is whole, the old or the new one. It is `.open` until the index is that of the new one: what
+    a program that is killed in between leaves, the next crawl or `newscrawl archive` indexes again.
 
     Raises: OSError, StoreError.
     """
     freed = 0
     for name, offsets in sorted(plan.going.items()):
-        path = folder / name
+        path = find_file(folder, name)
         if not path.exists():
             continue
         before = path.stat().st_size
@@ -35,11 +35,13 @@ def prune(folder: Path, engine: Engine, plan: Pruning, identify: Identify) -> in
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-        index_path(path).unlink(missing_ok=True)
-        temporary.replace(path)
+        unfinished = path.with_name(f"{name}{OPEN_ENDING}")
+        path.rename(unfinished)
+        temporary.replace(unfinished)
         sync_folder(folder)
-        finish(path, engine, identify)
-        freed += before - (path.stat().st_size if path.exists() else 0)
+        finish(unfinished, engine, identify)
+        after = find_file(folder, name)
+        freed += before - (after.stat().st_size if after.exists() else 0)
     return freed
 
 

@@ -10,12 +10,10 @@ from threading import Lock
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from newscrawl.archive.cdxj import index_line
-from newscrawl.archive.file import RecordFile
+from newscrawl.archive.file import RecordFile, find_file
 from newscrawl.archive.identify import Identify
 from newscrawl.archive.locks import archive_lock
 from newscrawl.archive.recovery import finish_files
-from newscrawl.archive.scan import media_type
 from newscrawl.errors import ArchiveError, NewscrawlError, StoreError
 from newscrawl.store.captures import add_captures, is_indexed, last_of_url, originals
 from newscrawl.store.engine import store_error, writing
@@ -43,13 +41,11 @@ class Batch:
     file: RecordFile
     records: list[bytes] = field(default_factory=list)  # each response with its request behind it
     captures: list[Capture] = field(default_factory=list)
-    media_types: list[str] = field(default_factory=list)  # of the captures
     length: int = 0  # of the records, bytes
 
-    def add(self, capture: Capture, media: str, *records: bytes) -> None:
+    def add(self, capture: Capture, *records: bytes) -> None:
         """Put the records of one more response behind the others."""
         self.captures.append(capture)
-        self.media_types.append(media)
         self.records += records
         self.length += sum(map(len, records))
 
@@ -116,7 +112,9 @@ class Recorder:
         batch = Batch(self._file)
         known = dict(originals)
         for exchange in exchanges:
-            capture = self._add(batch, exchange, known.get(exchange.url if exchange.status == 304 else exchange.digest))
+            capture = self._add(
+                batch, exchange, known.get(exchange.url if exchange.is_not_modified else exchange.digest)
+            )
             if exchange.body:
                 known.setdefault(exchange.digest, capture)
         return batch
@@ -134,8 +132,6 @@ class Recorder:
             except OSError:
                 file.cut_back(size)
                 raise
-            for capture, media in zip(batch.captures, batch.media_types, strict=True):
-                file.add_index_line(index_line(capture, media))
             self._not_indexed += batch.captures
         return batch.captures
 
@@ -175,7 +171,7 @@ class Recorder:
         young = list(self._not_indexed)  # taken first: what is indexed meanwhile is found in both
         with self._engine.connect() as connection:
             found = originals(connection, [exchange.digest for exchange in exchanges if exchange.body])
-            not_modified = [exchange for exchange in exchanges if exchange.status == 304]
+            not_modified = [exchange for exchange in exchanges if exchange.is_not_modified]
             earlier = {exchange.url: last_of_url(connection, exchange.url) for exchange in not_modified}
         for capture in young:
             if not capture.revisit:
@@ -188,7 +184,7 @@ class Recorder:
 
     def _is_there(self, capture: Capture) -> bool:
         try:
-            return (self._folder / capture.file).stat().st_size >= capture.offset + capture.length
+            return find_file(self._folder, capture.file).stat().st_size >= capture.offset + capture.length
         except FileNotFoundError:
             return False
 
@@ -200,14 +196,14 @@ class Recorder:
             fetched_at=exchange.fetched_at,
             status=exchange.status,
             digest=original.digest if original else exchange.digest,
-            revisit=original is not None,
-            file=batch.file.path.name,
+            revisit=original is not None or exchange.is_not_modified,
+            file=batch.file.name,
             offset=batch.file.size + batch.length,
             length=len(response),
             story_key=story_key,
             part=part,
         )
-        batch.add(capture, media_type(_content_type(exchange)), response, request_record(exchange, batch.file.info_id))
+        batch.add(capture, response, request_record(exchange, batch.file.info_id))
         return capture
 
     @contextmanager
@@ -258,8 +254,3 @@ class Recorder:
 
 def _closed() -> ArchiveError:
     return ArchiveError("the archive is closed; nothing can be recorded any more")
-
-
-def _content_type(exchange: Exchange) -> str:
-    values = (value.decode("latin-1") for name, value in exchange.headers if name.lower() == b"content-type")
-    return next(values, "")

@@ -1,15 +1,13 @@
-"""What a run that was killed left behind: its last file is cut to whole records, indexed and closed."""
+"""Recovery of files that a killed run left open: cut to whole records, indexed and closed."""
 
 import logging
 import os
-from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from newscrawl.archive.cdxj import SortedLines, write_index
-from newscrawl.archive.file import own_files, unfinished_files
+from newscrawl.archive.file import final_name, finish_name, own_files, unfinished_files
 from newscrawl.archive.identify import Identify
 from newscrawl.archive.locks import try_lock
 from newscrawl.archive.scan import scan
@@ -38,25 +36,24 @@ def finish_files(folder: Path, engine: Engine, identify: Identify) -> None:
 
 
 def finish(path: Path, engine: Engine, identify: Identify) -> int:
-    """Bring a file, its index and the database together and return how many responses it holds.
+    """Bring a file and its index in the database together and return how many responses it holds.
 
     What stands behind its last whole record is cut off: nobody was ever told of it.
 
     Raises: OSError, StoreError.
     """
-    captures, lines, end = scan(path, identify)
+    captures, end = scan(path, identify)
     lost = path.stat().st_size - end
     if lost:
         logger.warning("%s: %d bytes of a record that was never finished are cut off", path, lost)
         os.truncate(path, end)
     try:
         with writing(engine) as connection:
-            replace_file(connection, path.name, captures)
+            replace_file(connection, final_name(path), captures)
     except DBAPIError as error:
         raise store_error(error, engine) from error
     if captures or end > _EMPTY_BYTES:
-        with closing(SortedLines(path.parent, lines)) as ordered:
-            write_index(path, ordered)
+        finish_name(path)
     else:
         path.unlink()
     return len(captures)

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from fastwarc import WarcRecord, WarcRecordType
 
-from newscrawl.archive.cdxj import index_line
+from newscrawl.archive.file import final_name
 from newscrawl.archive.identify import Identify
 from newscrawl.warc.capture import Capture
 from newscrawl.warc.frames import next_frame
@@ -76,22 +76,19 @@ def _unbroken(stream: BinaryIO, offset: int) -> Iterator[Member]:
         offset += length
 
 
-def scan(path: Path, identify: Identify) -> tuple[list[Capture], list[str], int]:
-    """Return what a file holds: its responses, the lines of its CDXJ index, and where its last whole record ends.
+def scan(path: Path, identify: Identify) -> tuple[list[Capture], int]:
+    """Return what a file holds: its responses, and where its last whole record ends.
 
     Raises: OSError.
     """
     captures: list[Capture] = []
-    lines: list[str] = []
     end = 0
     for member in members(path):
         end = member.end
         record = WarcRecord.from_bytes(member.data)
         if record.record_type in RESPONSES:
-            capture = capture_of(record, member, path.name, identify)
-            captures.append(capture)
-            lines.append(index_line(capture, media_type(record.http_headers.get("Content-Type") or "")))
-    return captures, lines, end
+            captures.append(capture_of(record, member, final_name(path), identify))
+    return captures, end
 
 
 def capture_of(record: WarcRecord, member: Member, file: str, identify: Identify) -> Capture:
@@ -111,12 +108,3 @@ def capture_of(record: WarcRecord, member: Member, file: str, identify: Identify
         story_key=story_key,
         part=part,
     )
-
-
-def media_type(content_type: str) -> str:
-    """Return the media type of a `Content-Type`, without its parameters.
-
-    >>> media_type("Text/HTML; charset=utf-8")
-    'text/html'
-    """
-    return content_type.partition(";")[0].strip().lower()

@@ -1,6 +1,5 @@
-"""Says whether an archive is whole: every record readable, every digest right, every repetition resolvable."""
+"""Integrity of an archive: every record readable, every digest right, every repetition resolvable."""
 
-import base64
 import hashlib
 import re
 from collections import Counter
@@ -11,15 +10,19 @@ from pathlib import Path
 from fastwarc import WarcRecord, WarcRecordType
 from sqlalchemy import Engine
 
-from newscrawl.archive.file import ENDING, OWN_PREFIX
+from newscrawl.archive.file import ENDING, OWN_PREFIX, final_name
 from newscrawl.archive.identify import identify_by
 from newscrawl.archive.scan import members, scan
+from newscrawl.errors import InputError
 from newscrawl.store.captures import captures_in
-from newscrawl.warc.places import is_warc_name
+from newscrawl.warc.digests import Digest, size_of_digest
+from newscrawl.warc.fields import is_http
+from newscrawl.warc.places import OPEN_ENDING, Place, is_wacz_name, is_warc_name, warc_members
 from newscrawl.warc.reader import WarcFile
 from newscrawl.warc.saved import Tally
 
 _READ_BYTES = 1 << 20
+_NOTHING = Digest.of("sha1", b"")  # of a page that was not modified, where the archive does not have it
 _HEADERS_END = re.compile(rb"\r?\n\r?\n")
 
 
@@ -38,24 +41,42 @@ def verify(folder: Path, engine: Engine | None) -> Verdict:
     Raises: OSError.
     """
     verdict = Verdict()
-    payloads: set[str] = set()
-    repetitions: list[tuple[str, str]] = []  # where, digest
-    for path in sorted(path for path in folder.rglob("*") if is_warc_name(path.name)):
-        is_own = path.parent == folder and path.name.startswith(OWN_PREFIX) and path.name.endswith(ENDING)
-        for record, where in (_own_records if is_own else _other_records)(path, verdict.faults):
+    payloads: set[Digest] = set()
+    repetitions: list[tuple[str, Digest]] = []  # where, digest
+    for file in sorted(_files(folder, verdict.faults), key=str):
+        own = file if isinstance(file, Path) and file.parent == folder and _is_own(file.name) else None
+        for record, where in _own_records(own, verdict.faults) if own else _other_records(file, verdict.faults):
             verdict.records[str(record.record_type)] += 1
             verdict.digests += _compare_digests(record, where, verdict.faults)
-            digest = record.headers.get("WARC-Payload-Digest") or ""
+            digest = Digest.parse(record.headers.get("WARC-Payload-Digest"))
+            if digest is None:
+                continue
             if record.record_type == WarcRecordType.response:
                 payloads.add(digest)
-            elif record.record_type == WarcRecordType.revisit and digest:
+            elif record.record_type == WarcRecordType.revisit and digest != _NOTHING:
                 repetitions.append((where, digest))
-        if engine is not None and is_own:
-            _compare_index(path, engine, verdict.faults)
+        if engine is not None and own is not None:
+            _compare_index(own, engine, verdict.faults)
     for where, digest in repetitions:
         if digest not in payloads:
             verdict.faults.append(f"{where}: the record that it repeats ({digest}) is not here")
     return verdict
+
+
+def _files(folder: Path, faults: list[str]) -> Iterator[Place]:
+    """Yield the WARC files under a folder, and those in WACZ files."""
+    for path in folder.rglob("*"):
+        if is_warc_name(path.name):
+            yield path
+        elif is_wacz_name(path.name):
+            try:
+                yield from warc_members(path)
+            except InputError as error:
+                faults.append(str(error))
+
+
+def _is_own(name: str) -> bool:
+    return name.startswith(OWN_PREFIX) and name.removesuffix(OPEN_ENDING).endswith(ENDING)
 
 
 def _own_records(path: Path, faults: list[str]) -> Iterator[tuple[WarcRecord, str]]:
@@ -69,10 +90,10 @@ def _own_records(path: Path, faults: list[str]) -> Iterator[tuple[WarcRecord, st
         faults.append(f"{path}:{end}: the last {size} bytes are no whole record")
 
 
-def _other_records(path: Path, faults: list[str]) -> Iterator[tuple[WarcRecord, str]]:
-    for record, offset in WarcFile(path, _Faults(faults), max_bytes=0).records():
+def _other_records(file: Place, faults: list[str]) -> Iterator[tuple[WarcRecord, str]]:
+    for record, offset in WarcFile(file, _Faults(faults), max_bytes=0).records():
         if record is not None:
-            yield record, f"{path}:{offset}"
+            yield record, f"{file}:{offset}"
 
 
 class _Faults(Tally):
@@ -91,7 +112,7 @@ def _compare_digests(record: WarcRecord, where: str, faults: list[str]) -> int:
     announced = record.content_length
     block = _Digest(record.headers.get("WARC-Block-Digest"))
     # The payload of a revisit is elsewhere; that of a request is empty, or what a form sent.
-    is_payload_here = record.is_http and record.record_type != WarcRecordType.revisit
+    is_payload_here = is_http(record) and record.record_type != WarcRecordType.revisit
     payload = _Digest(record.headers.get("WARC-Payload-Digest") if is_payload_here else None)
     size, head = 0, b""
     is_body = False
@@ -118,31 +139,27 @@ class _Digest:
     """A digest as it is announced, and of the bytes that are there."""
 
     def __init__(self, announced: str | None) -> None:
-        name, _, self._announced = (announced or "").strip().partition(":")
-        name = name.lower().replace("-", "")
-        self.is_known = name in hashlib.algorithms_guaranteed and not name.startswith("shake")
-        self._hash = hashlib.new(name, usedforsecurity=False) if self.is_known else None
+        self._announced = Digest.parse(announced)
+        algorithm = self._announced.algorithm if self._announced else ""
+        self.is_known = size_of_digest(algorithm) > 0
+        self._hash = hashlib.new(algorithm, usedforsecurity=False) if self.is_known else None
 
     def update(self, chunk: bytes) -> None:
         if self._hash is not None:
             self._hash.update(chunk)
 
     def is_wrong(self) -> bool:
-        """Say whether they differ; writers use Base32 or hexadecimal digits."""
-        if self._hash is None:
-            return False
-        digest = self._hash.digest()
-        return self._announced.lower().rstrip("=") not in {
-            base64.b32encode(digest).decode().lower().rstrip("="),
-            digest.hex(),
-        }
+        """Say whether they differ, in whatever notation it is announced."""
+        return self._hash is not None and self._announced != Digest(self._hash.name, self._hash.digest())
 
 
 def _compare_index(path: Path, engine: Engine, faults: list[str]) -> None:
-    captures, _, _ = scan(path, identify_by(()))
+    captures, _ = scan(path, identify_by(()))
     there = {(capture.offset, capture.url, capture.digest) for capture in captures}
     with engine.connect() as connection:
-        indexed = {(capture.offset, capture.url, capture.digest) for capture in captures_in(connection, path.name)}
+        indexed = {
+            (capture.offset, capture.url, capture.digest) for capture in captures_in(connection, final_name(path))
+        }
     if there != indexed:
         faults.append(
             f"{path}: {len(there - indexed)} responses are not in the database's index, {len(indexed - there)} of its "

@@ -120,6 +120,13 @@ class NewsCommand(ABC):
         """Return the declared sites by the names of their spiders."""
         return {name: site for name, spider in self.spiders().items() if (site := getattr(spider, "site", None))}
 
+    def has_database(self) -> bool:
+        """Say whether there is a database to look at: a SQLite file that does not exist is an empty one."""
+        from sqlalchemy.engine import make_url
+
+        url = make_url(self.database_url())
+        return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
+
     def prepare_database(self) -> None:
         """Create or upgrade the database, so that a fault of it is reported before a crawl begins.
 

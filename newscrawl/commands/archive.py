@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from newscrawl.archive.file import own_files, unfinished_files
+from newscrawl.archive.file import final_name, own_files, unfinished_files
 from newscrawl.archive.identify import Identify, identify_by
 from newscrawl.archive.locks import archive_lock
 from newscrawl.archive.prune import prune
@@ -85,15 +85,18 @@ class Command(NewsCommand):
         print(f"{numbers.revisits:12,}  repetitions, {numbers.saved_bytes:,} bytes saved by them")
         if numbers.first_at and numbers.last_at:
             print(f"{'':12}  from {numbers.first_at:%Y-%m-%d} to {numbers.last_at:%Y-%m-%d} (UTC)")
-        unknown = [path.name for path in own_files(self._folder) if path.name not in indexed]
+        unknown = [path.name for path in own_files(self._folder) if final_name(path) not in indexed]
         if unknown:
             print(f"{len(unknown):12,}  files that the index does not know; `newscrawl archive --reindex` reads them")
 
     def _verify(self) -> None:
-        verdict = verify(self._folder, open_engine(self.database_url(), read_only=True))
+        engine = open_engine(self.database_url(), read_only=True) if self.has_database() else None
+        verdict = verify(self._folder, engine)
         for name, number in sorted(verdict.records.items()):
             print(f"{number:12,}  {name} records")
         print(f"{verdict.digests:12,}  digests compared")
+        if engine is None:
+            print(f"{'':12}  there is no database, so the index is not compared")
         print(f"{len(verdict.faults):12,}  faults")
         print(*verdict.faults[:_FAULTS_SHOWN], sep="\n", end="\n" if verdict.faults else "")
         if len(verdict.faults) > _FAULTS_SHOWN:

@@ -33,10 +33,8 @@ class RecordRun:
 
     async def start(self, spider: Spider) -> None:
         """Write the row."""
-        is_replay = bool(self._crawler.settings.getlist("NEWSCRAWL_REPLAY_PATHS"))
-        name = "replay" if is_replay else spider.name
         try:
-            await run_in_thread(self._start, name)
+            await run_in_thread(self._start, spider.name)
         except StoreError as error:
             logger.error("this run is not noted: %s", error)  # noqa: TRY400  # one line
 

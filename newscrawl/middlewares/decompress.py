@@ -1,14 +1,38 @@
-"""Scrapy's decompression of answers, with a quicker way for nearly all of them."""
+"""Downloader middleware: content encodings of answers, decoded as a replay decodes them."""
 
+from scrapy import Request
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.http import Response
+from scrapy.responsetypes import responsetypes
 
-from newscrawl.warc.gunzip import gunzip_whole
+from newscrawl.warc.decode import decode_body
+from newscrawl.warc.saved import is_plain_markup
+
+_ENCODING = "Content-Encoding"
 
 
 class DecompressMiddleware(HttpCompressionMiddleware):
-    """Gives the same bodies as its base, which looks at what is damaged, too large, or no single gzip member."""
+    """Scrapy's own, with our decoder: a crawl, a replay and a retry read the same bytes alike, and name a fault alike.
 
-    @staticmethod
-    def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
-        whole = gunzip_whole(body, max_size) if encoding.endswith(b"gzip") else None
-        return HttpCompressionMiddleware._decode(body, encoding, max_size) if whole is None else whole
+    Answers that say `Content-Encoding` over plain markup are read as the markup that they are.
+    """
+
+    def process_response(self, request: Request, response: Response) -> Response:  # type: ignore[override]
+        """Return the response with its body decoded.
+
+        Raises: UnreadableBodyError for a body that is damaged, or larger than DOWNLOAD_MAXSIZE.
+        """
+        values = response.headers.getlist(_ENCODING)
+        if not values or request.method == "HEAD":
+            return response
+        headers = response.headers.copy()
+        body: bytes = response.body
+        left: list[str] = []
+        if not is_plain_markup(body):
+            max_bytes = request.meta.get("download_maxsize", self._max_size)
+            body, left = decode_body(body, [value.decode("latin-1") for value in values], max_bytes)
+        del headers[_ENCODING]
+        if left:
+            headers[_ENCODING] = ", ".join(left)
+        kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+        return response.replace(cls=kind, headers=headers, body=body)

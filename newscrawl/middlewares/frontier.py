@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DontCloseSpider, NotConfigured
+from scrapy.exceptions import DontCloseSpider
 
 from newscrawl import stats
 from newscrawl.items import VISIT, Visit
@@ -24,8 +24,6 @@ class FrontierMiddleware:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        if crawler.settings.getlist("NEWSCRAWL_REPLAY_PATHS"):
-            raise NotConfigured
         self._crawler = crawler
         self._frontier: StoredFrontier | None = None
         self._spider: Any = None

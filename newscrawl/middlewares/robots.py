@@ -27,6 +27,10 @@ _MAX_DECLARED = 64 * 1024 * 1024  # of which those are read; also the bound of w
 _IS_ROBOTS = "newscrawl_robots"
 
 
+class ForbiddenByRobotsError(IgnoreRequest):
+    """A host's robots.txt asks not to fetch a page."""
+
+
 class RobotsMiddleware(RobotsTxtMiddleware):
     """Scrapy's rules of robots.txt, read up to a bound; a host whose robots.txt does not come is left alone.
 
@@ -44,6 +48,16 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         middleware = cls(crawler)
         crawler.signals.connect(middleware.cut, signals.bytes_received)
         return middleware
+
+    async def process_request(self, request: Request) -> None:  # type: ignore[override]  # Scrapy's outdated argument
+        """Refuse a request that its host forbids.
+
+        Raises: ForbiddenByRobotsError.
+        """
+        try:
+            await super().process_request(request)
+        except IgnoreRequest as error:
+            raise ForbiddenByRobotsError(str(error)) from error
 
     def cut(self, data: bytes, request: Request) -> None:
         """End the download of a robots.txt that is too large; what came is read.

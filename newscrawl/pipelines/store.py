@@ -27,7 +27,6 @@ class StorePipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.is_replay = bool(crawler.settings.getlist("NEWSCRAWL_REPLAY_PATHS"))
         self.thread: WriterThread | None = None
         self.stopping: asyncio.Task[None] | None = None
         self.missing = MissingPages()
@@ -92,9 +91,7 @@ class StorePipeline:
     async def _write(self, item: Item) -> Result:
         assert self.thread is not None
         assert self.crawler.engine is not None
-        # Saved pages come as soon as others are read; a crawl's are on their way for a while.
-        more_come = self.is_replay or bool(self.crawler.engine.downloader.active)
-        future = self.thread.submit(item, more_come=more_come)
+        future = self.thread.submit(item, more_come=bool(self.crawler.engine.downloader.active))
         self.waiting[future] = item
         try:
             result = await asyncio.wrap_future(future)

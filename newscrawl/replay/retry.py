@@ -67,4 +67,4 @@ def saved_pages(engine: Engine, folder: Path, site: Site, failure: Mapping[str, 
             with suppress(ArchiveError):
                 pages.append(read_capture(engine, folder, capture))
     replaced = {page.retry_of for page in pages if page.retry_of}
-    return [page for page in pages if page.record_id not in replaced and not page.is_redirect]
+    return [page for page in pages if page.record_id not in replaced and not page.redirect_target]

@@ -1,4 +1,4 @@
-"""Saved pages into the database without the crawl engine: the same rows, outcomes and counters."""
+"""Replay: saved pages into the database, with the outcomes and counters of a crawl."""
 
 import logging
 from collections import Counter
@@ -10,22 +10,25 @@ from sqlalchemy import Engine
 
 from newscrawl import stats
 from newscrawl.errors import FailReason, StoreError
+from newscrawl.extensions.gc_tuning import rare_collections
 from newscrawl.items import Rejection
+from newscrawl.page.answer import PageReading
 from newscrawl.page.site import Site
 from newscrawl.replay.batch_writer import Storing
-from newscrawl.replay.collector import rare_collections
-from newscrawl.replay.reader import PageReading, read_saved
+from newscrawl.replay.reader import read_saved
 from newscrawl.replay.source import SavedPages
-from newscrawl.replay.workers import WorkerPool
+from newscrawl.replay.workers import OwnedPage, WorkerPool
 from newscrawl.store.writer import Writer
 from newscrawl.warc.saved import SavedPage, Tally
 
 logger = logging.getLogger(__name__)
 
-#: Told of each page as it is taken up.
+#: Called with each page as it is taken up.
 Watch = Callable[[SavedPage], None]
 
 _NO_LIMIT = 1 << 62
+#: Hosts without a spider that are counted by name; the pages of the rest are counted together.
+_MOST_HOSTS = 10_000
 
 
 class Rereader:
@@ -34,56 +37,54 @@ class Rereader:
     def __init__(self, pages: SavedPages, sites: Mapping[str, Site], *, jobs: int, max_bytes: int) -> None:
         """Take the sites by the names of their spiders; 0 as `max_bytes` is no limit."""
         self.counters: Counter[str] = Counter()
+        self.foreign_hosts: Counter[str] = Counter()  # saved pages that no spider owns, by their hosts
         self.pages = pages
         self._sites = sites
         self.jobs = jobs
         self._max_bytes = max_bytes
 
     def readings(self, names: Sequence[str], watch: Watch) -> Generator[PageReading]:
-        """Yield what the pages of these sites give, in their order, and count them.
+        """Yield what the pages of these sites give, in their order, and count them."""
+        tally = Tally(self.counters)
+        pages = self._owned(names, tally, watch)
+        with rare_collections(), closing(self._read(pages)) as readings:
+            for reading in readings:
+                self._count(reading)
+                yield reading
 
-        Each site that has a page takes a look at all of them, as each spider does in a run of its own.
-        """
-        for number, name in enumerate(names):
-            if number and not self.counters[stats.REPLAY_PAGES.format(name)]:
-                continue
-            tally = Tally(quiet=number > 0)
-            pages = self._of_site(name, tally, watch)
-            with rare_collections(), closing(self._read(pages, self._sites[name])) as readings:
-                for reading in readings:
-                    self._count(reading)
-                    yield reading
-            if not number:
-                self.counters.update(tally.counts)
+    def _owned(self, names: Sequence[str], tally: Tally, watch: Watch) -> Iterator[OwnedPage]:
+        """Yield the pages of these sites; where sites share a page, the first of `names` has it."""
+        ranked = [(name, self._sites[name]) for name in names]
+        ranked += [(name, site) for name, site in self._sites.items() if name not in names]
 
-    def _of_site(self, name: str, tally: Tally, watch: Watch) -> Iterator[SavedPage]:
-        others = [(other, site) for other, site in self._sites.items() if other != name]
-        ranked = [(name, self._sites[name]), *others]
+        def owner(*urls: str) -> str | None:
+            return next((name for name, site in ranked if any(map(site.owns, urls))), None)
 
         def wanted(*urls: str) -> bool:
-            for owner, site in ranked:
-                if any(map(site.owns, urls)):
-                    if owner == name:
-                        return True  # it is counted when it is read: it may be a redirect, or have been asked for again
-                    tally.counts[stats.REPLAY_PAGES.format(owner)] += 1
-                    return False
-            tally.counts[stats.PAGES_FOREIGN] += 1
+            name = owner(*urls)
+            if name in names:
+                return True  # it is counted when it is read: it may be a redirect, or have been asked for again
+            if name is None:
+                self._count_foreign(urls[-1])
+            else:
+                tally.counts[stats.REPLAY_PAGES.format(name)] += 1
             return False
 
         for page in self.pages.read(wanted, tally, max_bytes=self._max_bytes or _NO_LIMIT):
             watch(page)
-            tally.counts[stats.REPLAY_PAGES.format(name)] += 1
-            if "://" in page.url:
-                yield page
-            else:
+            name = owner(*filter(None, (page.asked_as, page.url)))
+            if name is None or "://" not in page.url:
                 tally.unreadable(page.where, f"Missing scheme in request url: {page.url}")
+                continue
+            tally.counts[stats.REPLAY_PAGES.format(name)] += 1
+            yield OwnedPage(name, page)
 
-    def _read(self, pages: Iterator[SavedPage], site: Site) -> Generator[PageReading]:
+    def _read(self, pages: Iterator[OwnedPage]) -> Generator[PageReading]:
         if self.jobs > 1:
-            yield from WorkerPool(self.jobs, site, self._max_bytes).read(pages)
+            yield from WorkerPool(self.jobs, self._sites, self._max_bytes).read(pages)
             return
-        for page in pages:
-            yield read_saved(page, site, self._max_bytes)
+        for name, page in pages:
+            yield read_saved(page, self._sites[name], self._max_bytes)
 
     def _count(self, reading: PageReading) -> None:
         self.counters[reading.kind] += 1
@@ -91,6 +92,12 @@ class Rereader:
         result = reading.result
         if isinstance(result, Rejection) and result.reason is FailReason.PARSER_ERROR:
             logger.error("cannot read %s: %s", result.url, result.detail)
+
+    def _count_foreign(self, url: str) -> None:
+        self.counters[stats.PAGES_FOREIGN] += 1
+        host = url.partition("://")[2].partition("/")[0].rpartition("@")[2].lower()
+        if host in self.foreign_hosts or len(self.foreign_hosts) < _MOST_HOSTS:
+            self.foreign_hosts[host] += 1
 
 
 def replay(rereader: Rereader, names: Sequence[str], engine: Engine, watch: Watch) -> str:

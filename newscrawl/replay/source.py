@@ -64,6 +64,7 @@ class SavedPages:
                 # What cannot be read was reported the first time.
                 yield from WarcFile(file, Tally(quiet=True), max_bytes=max_bytes).revisited(revisits)
         yield from revisits.leftover()
+        yield from revisits.left(revisits.redirects.unanswered())
         tally.unresolved(revisits.unresolved())
 
     def _files_beside(self) -> Iterator[Path]:

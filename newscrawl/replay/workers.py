@@ -1,160 +1,114 @@
-"""Processes that read saved pages side by side, and give what they read in the order of the pages."""
+"""Worker pool of a replay: saved pages read by N processes, in the order of the pages."""
 
-import contextlib
+import faulthandler
 import multiprocessing
 import os
-import queue
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, NamedTuple
 
 from newscrawl.errors import NewscrawlError
+from newscrawl.extensions.gc_tuning import rare_collections
+from newscrawl.page.answer import PageReading
 from newscrawl.page.site import Site
-from newscrawl.replay.collector import rare_collections
-from newscrawl.replay.reader import PageReading, crashed, read_saved
+from newscrawl.replay.reader import crashed, read_saved
 from newscrawl.warc.saved import SavedPage
 
 _CHUNK_PAGES = 16
 _CHUNK_BYTES = 1 << 20
-#: Chunks that a process has before it, so that none waits while a batch is written.
-_AHEAD = 4
 #: Chunks on their way for each process; those that wait for a slow page before them count too.
 _WINDOW = 12
-_ENDING_S = 5
+#: A page takes some milliseconds; one that takes so long holds up its process for good.
+_PAGE_LIMIT_S = 120
 
-_Pages = list[SavedPage]
+_state: dict[str, Any] = {}  # of a worker process
+
+
+class OwnedPage(NamedTuple):
+    """A saved page, and the name of the spider that owns it."""
+
+    spider: str
+    page: SavedPage
+
+
+_Chunk = list[OwnedPage]
 
 
 class WorkerPool:
-    """`jobs` processes; a page that ends one of them is a failed page and nothing more."""
+    """`jobs` processes; a page that ends one of them, or holds it up, is a failed page and nothing more."""
 
-    def __init__(self, jobs: int, site: Site, max_bytes: int) -> None:
-        """Plan the processes; they start with the first page."""
+    def __init__(
+        self, jobs: int, sites: Mapping[str, Site], max_bytes: int, *, page_limit_s: float = _PAGE_LIMIT_S
+    ) -> None:
+        """Plan the processes; they start with the first pages."""
         self._jobs = jobs
-        self._site = site
-        self._max_bytes = max_bytes
-        self._members: list[_Member] = []
+        self._sites = sites
+        self._arguments = (dict(sites), max_bytes, page_limit_s)
 
-    def read(self, pages: Iterable[SavedPage]) -> Iterator[PageReading]:
-        """Yield what each page gives, in the order of the pages, which are taken no faster than they are read."""
-        tasks: deque[_Task] = deque()
-        chunks = _chunks(pages)
-        is_done = False
-        try:
-            while not is_done or tasks:
-                while not is_done and len(tasks) < _WINDOW * self._jobs and self._has_room():
-                    chunk = next(chunks, None)
-                    if chunk is None:
-                        is_done = True
-                        break
-                    tasks.append(_Task(chunk, [None] * len(chunk)))
-                    self._next().give(tasks[-1], 0, len(chunk))
-                while tasks and (readings := tasks[0].whole()) is not None:
-                    tasks.popleft()
-                    yield from readings
-                if tasks:
-                    self._collect()
-        finally:
-            self.close()
+    def read(self, pages: Iterable[OwnedPage]) -> Generator[PageReading]:
+        """Yield what each page gives, in the order of the pages, which are taken no faster than they are read.
 
-    def close(self) -> None:
-        """End the processes, whatever they are doing."""
-        for member in self._members:
-            member.end()
-        self._members.clear()
-
-    def _has_room(self) -> bool:
-        """Say whether any process can take more work."""
-        return len(self._members) < self._jobs or any(len(member.work) < _AHEAD for member in self._members)
-
-    def _next(self) -> "_Member":
-        """Return the process with the least work before it, a new one while there are fewer than there may be."""
-        if len(self._members) < self._jobs:
-            self._members.append(_Member(self._site, self._max_bytes))
-            return self._members[-1]
-        return min(self._members, key=lambda member: len(member.work))
-
-    def _collect(self) -> None:
-        """Wait for a process, and take what it read; of one that ended, give its work to another."""
-        ready = wait([member.connection for member in self._members])
-        for place, member in enumerate(self._members):
-            if member.connection not in ready:
-                continue
-            try:
-                member.take()
-            except (EOFError, OSError):
-                self._members[place] = _Member(self._site, self._max_bytes)
-                self._hand_over(member, self._members[place])
-
-    def _hand_over(self, ended: "_Member", heir: "_Member") -> None:
-        code = ended.end()
-        if not ended.is_up:
-            raise NewscrawlError(f"a reading process could not start ({_said(code)}); try fewer --jobs")
-        task, start, end = ended.work.popleft()
-        if end - start == 1:
-            detail = f"the process that read the page ended: {_said(code)}"
-            task.readings[start] = crashed(task.pages[start], self._site, detail)
-        else:
-            for place in range(start, end):
-                heir.give(task, place, place + 1)
-        for work in ended.work:
-            heir.give(*work)
-
-
-@dataclass(slots=True)
-class _Task:
-    """A chunk of pages and what is known of them."""
-
-    pages: _Pages
-    readings: list[PageReading | None]
-
-    def whole(self) -> list[PageReading] | None:
-        found = [reading for reading in self.readings if reading is not None]
-        return found if len(found) == len(self.pages) else None
-
-
-class _Member:
-    """One process, and the work that it has not answered yet, oldest first."""
-
-    def __init__(self, site: Site, max_bytes: int) -> None:
-        context = _context()
-        self.connection, theirs = context.Pipe()
-        self.process: BaseProcess = context.Process(target=_work, args=(theirs, site, max_bytes), daemon=True)  # type: ignore[attr-defined]
-        self.process.start()
-        theirs.close()
-        self.work: deque[tuple[_Task, int, int]] = deque()
-        self.is_up = False
-
-    def give(self, task: _Task, start: int, end: int) -> None:
-        """Add to its work. A process that has ended is noticed by whoever collects."""
-        self.work.append((task, start, end))
-        with contextlib.suppress(OSError):
-            self.connection.send(task.pages[start:end])
-
-    def take(self) -> None:
-        """Note the readings of its oldest work.
-
-        Raises: EOFError or OSError where it has ended.
+        Raises: NewscrawlError where no process can start.
         """
-        readings = self.connection.recv()
-        if not self.is_up:
-            self.is_up = True
-            return
-        task, start, end = self.work.popleft()
-        task.readings[start:end] = readings
+        chunks = _chunks(pages)
+        executor = self._executor(self._jobs)
+        waiting: deque[tuple[_Chunk, Future[list[PageReading]]]] = deque()
+        try:
+            while True:
+                while len(waiting) < _WINDOW * self._jobs and (chunk := next(chunks, None)):
+                    waiting.append((chunk, _submit(executor, chunk)))
+                if not waiting:
+                    return
+                chunk, future = waiting.popleft()
+                try:
+                    readings = future.result()
+                except BrokenProcessPool:
+                    # One of these pages ended its process, and the pool with it.
+                    broken = [chunk, *(later for later, _ in waiting)]
+                    waiting.clear()
+                    executor.shutdown(cancel_futures=True)
+                    yield from self._one_by_one(page for pages in broken for page in pages)
+                    executor = self._executor(self._jobs)
+                else:
+                    yield from readings
+        finally:
+            executor.shutdown(wait=False, cancel_futures=True)
 
-    def end(self) -> int | None:
-        """End the process and return its exit code."""
-        self.connection.close()
-        self.process.join(_ENDING_S)
-        if self.process.is_alive():
-            self.process.kill()
-            self.process.join()
-        return self.process.exitcode
+    def _one_by_one(self, pages: Iterable[OwnedPage]) -> Iterator[PageReading]:
+        """Read pages singly, so that it shows which of them ends its process."""
+        executor = self._executor(1)
+        try:
+            executor.submit(os.getpid).result()
+        except BrokenProcessPool as error:
+            raise NewscrawlError("the processes that read pages could not start; try --jobs 1") from error
+        try:
+            for owned in pages:
+                try:
+                    yield from _submit(executor, [owned]).result()
+                except BrokenProcessPool:
+                    executor.shutdown(cancel_futures=True)
+                    executor = self._executor(1)
+                    detail = f"the process that read the page ended, or took more than {self._arguments[2]:g} s"
+                    yield crashed(owned.page, self._sites[owned.spider], detail)
+        finally:
+            executor.shutdown(wait=False, cancel_futures=True)
+
+    def _executor(self, processes: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(processes, _context(), _start, self._arguments)
+
+
+def _submit(executor: ProcessPoolExecutor, chunk: _Chunk) -> "Future[list[PageReading]]":
+    """Hand a chunk to the processes; a pool that is broken already says so in the result."""
+    try:
+        return executor.submit(_read, chunk)
+    except BrokenProcessPool as error:
+        future: Future[list[PageReading]] = Future()
+        future.set_exception(error)
+        return future
 
 
 def _context() -> multiprocessing.context.BaseContext:
@@ -166,41 +120,40 @@ def _context() -> multiprocessing.context.BaseContext:
     return context
 
 
-def _work(connection: Connection, site: Site, max_bytes: int) -> None:
-    """Read chunks until the other end closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first one says what happens
-    inbox: queue.SimpleQueue[_Pages] = queue.SimpleQueue()
-    threading.Thread(target=_receive, args=(connection, inbox), daemon=True).start()
-    with rare_collections(), contextlib.suppress(OSError):  # where the other end closed first, nobody needs the answer
-        connection.send("up")
-        while True:
-            connection.send([read_saved(page, site, max_bytes) for page in inbox.get()])
+def _start(sites: Mapping[str, Site], max_bytes: int, page_limit_s: float) -> None:
+    """Prepare a process: Ctrl-C reaches every one, and the first says what happens; none outlives it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    rare_collections().__enter__()
+    _state.update(sites=sites, max_bytes=max_bytes, page_limit_s=page_limit_s)
+    _state["silence"] = open(os.devnull, "w")  # noqa: SIM115, PTH123  # for as long as the process lives
 
 
-def _receive(connection: Connection, inbox: "queue.SimpleQueue[_Pages]") -> None:
-    """Keep the pipe empty, or both ends could wait for each other; end with the other end, however it ended."""
-    try:
-        while True:
-            inbox.put(connection.recv())
-    except (EOFError, OSError):
-        os._exit(0)
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
-def _chunks(pages: Iterable[SavedPage]) -> Iterator[_Pages]:
-    chunk: _Pages = []
+def _read(chunk: _Chunk) -> list[PageReading]:
+    """Read some pages; a page without an end is ended with the process, also inside a library."""
+    readings = []
+    for spider, page in chunk:
+        faulthandler.dump_traceback_later(_state["page_limit_s"], exit=True, file=_state["silence"])
+        readings.append(read_saved(page, _state["sites"][spider], _state["max_bytes"]))
+    faulthandler.cancel_dump_traceback_later()
+    return readings
+
+
+def _chunks(pages: Iterable[OwnedPage]) -> Iterator[_Chunk]:
+    chunk: _Chunk = []
     size = 0
-    for page in pages:
-        chunk.append(page)
-        size += len(page.body)
+    for owned in pages:
+        chunk.append(owned)
+        size += len(owned.page.body)
         if len(chunk) >= _CHUNK_PAGES or size >= _CHUNK_BYTES:
             yield chunk
             chunk, size = [], 0
     if chunk:
         yield chunk
-
-
-def _said(code: int | None) -> str:
-    if code is not None and code < 0:
-        with contextlib.suppress(ValueError):
-            return signal.Signals(-code).name
-    return f"exit code {code}"

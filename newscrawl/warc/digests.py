@@ -17,6 +17,12 @@ class Digest:
     value: bytes
     is_known: bool = True  # whether it can be compared with bytes
 
+    def __str__(self) -> str:
+        """Return it as our own records have it."""
+        if not self.is_known:
+            return self.value.decode()
+        return f"{self.algorithm}:{base64.b32encode(self.value).decode().rstrip('=')}"
+
     @classmethod
     def parse(cls, text: str | None) -> "Digest | None":
         """Return the digest in a field of a record, None for an empty one.
@@ -33,7 +39,7 @@ class Digest:
         name, colon, notation = text.partition(":")
         if not colon:
             name, notation = _DEFAULT, text
-        name = name.strip().lower().replace("-", "")
+        name = name.strip().lower().replace("sha-", "sha")
         value = _decode(notation.strip().rstrip("="), size_of_digest(name))
         return cls(name, text.lower().encode(), False) if value is None else cls(name, value)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from newscrawl.warc.saved import Headers
 
 _STATUS_LINE = re.compile(rb"HTTP/[\d.]+ +(\d{3})\b[^\n]*\n")
+_DELIMITERS = frozenset({"content-length", "transfer-encoding"})
 _INTERIM = frozenset({b"100", b"102", b"103"})  # answers that come before the answer
 _HEADERS_END = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
@@ -20,6 +21,7 @@ class Message:
     headers: Headers
     body: bytes
     complete: bool  # False where the last chunk is missing
+    is_delimited: bool = False  # whether the headers say where the body ends
 
 
 def parse_message(block: bytes) -> Message | None:
@@ -28,7 +30,7 @@ def parse_message(block: bytes) -> Message | None:
     Interim answers before it (100, 103) are passed over.
 
     >>> parse_message(b"HTTP/1.1 200 OK\r\nServer: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")
-    Message(status=200, headers=(('Server', 'x'),), body=b'abc', complete=True)
+    Message(status=200, headers=(('Server', 'x'),), body=b'abc', complete=True, is_delimited=True)
     """
     position = 0
     while True:
@@ -45,10 +47,11 @@ def parse_message(block: bytes) -> Message | None:
     headers = _parse_headers(block[status_line.end() : end.start()])
     body = block[end.end() :]
     complete = True
+    is_delimited = any(name.lower() in _DELIMITERS for name, _ in headers)
     if any(name.lower() == "transfer-encoding" and "chunked" in value.lower() for name, value in headers):
         body, complete = _join_chunks(body)
         headers = tuple((name, value) for name, value in headers if name.lower() != "transfer-encoding")
-    return Message(int(status_line[1]), headers, body, complete)
+    return Message(int(status_line[1]), headers, body, complete, is_delimited)
 
 
 def _parse_headers(block: bytes) -> Headers:

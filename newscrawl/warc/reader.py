@@ -23,6 +23,7 @@ _NOT_MODIFIED_PROFILE = "server-not-modified"
 _ROBOTS = re.compile(r"^https?://[^/]+/robots\.txt$")
 _LONGEST_START = 10  # bytes
 _OK = 200
+_OWN = b"software: newscrawl/"  # in the `warcinfo` of our files
 _HEADERS_BYTES = 64 << 10  # most that HTTP headers may add to a body before a record counts as too large unread
 
 
@@ -45,6 +46,7 @@ class WarcFile:
         self._tally = tally
         self._max_bytes = max_bytes
         self._lost_place = False
+        self._is_own = False  # whether a crawl of this project recorded it
 
     def pages(self, wanted: Wanted, revisits: Revisits) -> Iterator[SavedPage]:
         """Yield the recorded responses with a wanted URL; revisit records go to `revisits`."""
@@ -63,12 +65,16 @@ class WarcFile:
             page = self._read(record, offset)
             if page is None:
                 continue
-            if page.is_redirect:
+            if page.redirect_target:
                 self._tally.skipped("redirect")
+                if self._is_own:
+                    revisits.redirects.add(page)
                 continue
             if record.record_type == WarcRecordType.revisit and page.status != _NOT_MODIFIED:
                 revisits.add(record, page)
-            elif page.status in _TRY_AGAIN:
+                continue
+            revisits.redirects.add_answer(page)
+            if page.status in _TRY_AGAIN:
                 revisits.errors.append(page)
             else:
                 held = page
@@ -143,6 +149,8 @@ class WarcFile:
 
     def _is_wanted(self, record: WarcRecord, offset: int, wanted: Wanted) -> bool:
         if record.record_type != WarcRecordType.revisit and not _holds_page(record):
+            if record.record_type == WarcRecordType.warcinfo:
+                self._is_own = _OWN in record.reader.read(_HEADERS_BYTES)
             is_response = record.record_type == WarcRecordType.response
             self._tally.skipped("not-http" if is_response else str(record.record_type))
             return False
@@ -167,14 +175,15 @@ class WarcFile:
                 return None
             return SavedPage(url, fetched_at, b"", where=where, unread_bytes=record.content_length)
         block = record.reader.read()
-        truncated = len(block) < record.content_length or bool(record.headers.get("WARC-Truncated"))
-        if truncated:
-            self._tally.unreadable(where, f"the record of {url} is cut")
+        is_cut = len(block) < record.content_length
         nested = _NESTED_RECORD.search(block)
         if nested:
             block = block[: nested.start()]
             self._lost_place = True
         message = _message(record, block)
+        truncated = is_cut or is_truncated(record, message)
+        if truncated:
+            self._tally.unreadable(where, f"the record of {url} is cut")
         if message is None:
             if not truncated:
                 self._tally.unreadable(where, f"the record of {url} holds no HTTP response")
@@ -192,6 +201,7 @@ class WarcFile:
             where=where,
             truncated=truncated or not message.complete,
             record_id=record.record_id or "",
+            is_revisit=record.record_type == WarcRecordType.revisit,
             retry_of=record.headers.get(RETRY_OF) or "",
             asked_as=record.headers.get(ASKED_AS) or "",
         )
@@ -213,6 +223,15 @@ def _message(record: WarcRecord, block: bytes) -> Message | None:
     if (record.headers.get("WARC-Profile") or "").rstrip("/").endswith(_NOT_MODIFIED_PROFILE):
         return Message(_NOT_MODIFIED, message.headers if message else (), b"", complete=True)
     return Message(_OK, (), b"", complete=True) if message is None and not block.strip() else message
+
+
+def is_truncated(record: WarcRecord, message: Message | None) -> bool:
+    """Say whether the record holds a part of the answer alone.
+
+    Without a length, the end of the connection is that of the answer; older files of ours call that a disconnect.
+    """
+    reason = (record.headers.get("WARC-Truncated") or "").strip().lower()
+    return bool(reason) and not (reason == "disconnect" and message is not None and not message.is_delimited)
 
 
 def _is_short(page: SavedPage) -> bool:

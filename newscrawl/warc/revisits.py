@@ -9,6 +9,7 @@ from fastwarc import WarcRecord
 
 from newscrawl.warc.digests import Digest
 from newscrawl.warc.fields import date_of, parse_date, target_of
+from newscrawl.warc.redirects import Redirects
 from newscrawl.warc.saved import SavedPage, stored_headers
 
 
@@ -56,6 +57,7 @@ class Revisits:
 
     errors: list[SavedPage] = field(default_factory=list)
     replaced: set[str] = field(default_factory=set)  # ids of records
+    redirects: Redirects = field(default_factory=Redirects)
     _waiting: list[Waiting] = field(default_factory=list)
     _by_digest: dict[Digest | None, list[Waiting]] = field(default_factory=lambda: defaultdict(list))
     _by_id: dict[str, list[Waiting]] = field(default_factory=lambda: defaultdict(list))
@@ -139,6 +141,7 @@ class Revisits:
         page = waiting.page
         status, headers = (page.status, page.headers) if page.headers else (original.status, original.headers)
         whole = replace(page, body=original.body, status=status, headers=stored_headers(headers, original.body))
+        self.redirects.add_answer(whole)
         waiting.nearest = None
         yield from self.left([whole])
 

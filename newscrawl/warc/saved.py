@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from urllib.parse import urljoin
 
 from newscrawl import stats
 
@@ -35,10 +36,22 @@ class SavedPage:
     retry_of: str = ""  # id of the record that this one answers in place of
     asked_as: str = ""  # the URL that led to this page by redirects
 
+    is_revisit: bool = False  # recorded as a repetition of an earlier answer
+
     @property
-    def is_redirect(self) -> bool:
-        """Whether it only leads to another page, which has a record of its own."""
-        return self.status in _REDIRECTS and any(name.lower() == "location" for name, _ in self.headers)
+    def redirect_target(self) -> str:
+        """The URL of the page that it leads to, which has a record of its own; empty where it is no redirect."""
+        if self.status not in _REDIRECTS:
+            return ""
+        location = next((value.strip() for name, value in self.headers if name.lower() == "location"), None)
+        if location is None:
+            return ""
+        try:
+            target = urljoin(self.url, location)
+        except ValueError:
+            return location  # which nobody can follow
+        # A crawl takes a redirect to another protocol for the answer, and fails at one that names no host.
+        return "" if "://" in target and not target.lower().startswith(("http://", "https://")) else target
 
 
 _skipped = cache(stats.SAVED_SKIPPED.format)
@@ -82,6 +95,15 @@ def stored_headers(headers: Headers, body: bytes) -> Headers:
     >>> stored_headers((("Content-Encoding", "gzip"), ("Server", "x")), b"<html>")
     (('Server', 'x'),)
     """
-    if not body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+    if not is_plain_markup(body):
         return headers
     return tuple((name, value) for name, value in headers if name.lower() != "content-encoding")
+
+
+def is_plain_markup(body: bytes) -> bool:
+    """Say whether a body begins like markup, which no gzip, zstd, brotli or zlib stream does.
+
+    >>> is_plain_markup(b"\\n<html>"), is_plain_markup(b"\\x1f\\x8b\\x08")
+    (True, False)
+    """
+    return body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")

@@ -37,7 +37,7 @@ def exchange(slug: object = 1, body: bytes = b"<p>Teks</p>", *, seconds: float =
 
 def open_recorder(folder: Path, engine: Engine, *, max_bytes: int = 1 << 30, now: datetime = START) -> Recorder:
     """A recorder as a crawl of inews opens it."""
-    return Recorder(folder, engine, Label("inews", {"software": "test"}, max_bytes), IDENTIFY, now)
+    return Recorder(folder, engine, Label("inews", {"software": "newscrawl/test"}, max_bytes), IDENTIFY, now)
 
 
 @contextmanager

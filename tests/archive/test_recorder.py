@@ -1,7 +1,6 @@
 """The WARC files that a crawl writes, as other tools read them."""
 
 import gzip
-import json
 import os
 import subprocess
 import sys
@@ -12,13 +11,13 @@ from fastwarc import ArchiveIterator
 from sqlalchemy import Engine, delete, select
 from warcio.archiveiterator import ArchiveIterator as ReferenceIterator
 
-from newscrawl.archive.cdxj import index_path
+from newscrawl.archive.lookup import read_capture
 from newscrawl.errors import ArchiveError, StoreError
 from newscrawl.replay.source import SavedPages
 from newscrawl.store.captures import captures_of
 from newscrawl.store.engine import open_engine
 from newscrawl.store.schema import captures
-from newscrawl.warc.records import payload_digest, response_record
+from newscrawl.warc.records import Exchange, payload_digest, response_record
 from newscrawl.warc.saved import SavedPage, Tally
 from tests.archive.recording import START, STORY, exchange, open_recorder, own_name, recorder, warc_files
 
@@ -34,6 +33,12 @@ def types(path: Path) -> list[str]:
     """The types of a file's records."""
     with path.open("rb") as stream:
         return [str(record.record_type) for record in ArchiveIterator(stream, parse_http=False)]
+
+
+def not_modified(slug: object, **more: float) -> Exchange:
+    """The answer to a conditional request of a page that is as it was."""
+    condition = ((b"If-None-Match", b'"1"'),)
+    return exchange(slug, b"", status=304, reason="Not Modified", request_headers=condition, **more)
 
 
 def rows(engine: Engine) -> list[tuple[object, ...]]:
@@ -105,7 +110,7 @@ def test_a_record_says_everything_that_was_sent(folder: Path, engine: Engine) ->
         ]
 
     (info, about), (response, block), (request, asked) = records
-    assert about.startswith(b"software: test\r\n")
+    assert about.startswith(b"software: newscrawl/test\r\n")
     assert info["WARC-Filename"] == warc_files(folder)[0].name
     assert (response["WARC-Date"], response["WARC-IP-Address"]) == ("2026-06-10T03:00:00Z", "127.0.0.1")
     assert response["WARC-Warcinfo-ID"] == request["WARC-Warcinfo-ID"] == info["WARC-Record-ID"]
@@ -208,7 +213,7 @@ def test_not_modified_is_a_revisit_of_its_own_kind(folder: Path, engine: Engine)
     """A 304 refers to the last good answer of its URL; a replay gets it as it was, without a body."""
     with recorder(folder, engine) as opened:
         opened.write([exchange(1)])
-        opened.write([exchange(1, b"", seconds=9, status=304, reason="Not Modified")])
+        opened.write([not_modified(1, seconds=9)])
 
     with warc_files(folder)[0].open("rb") as stream:
         [revisit] = [dict(record.headers.items()) for record in ArchiveIterator(stream, record_types=64)]
@@ -220,6 +225,29 @@ def test_not_modified_is_a_revisit_of_its_own_kind(folder: Path, engine: Engine)
         (200, 0, b"<p>Teks</p>"),
         (304, 9, b""),
     ]
+
+
+def test_not_modified_refers_to_its_own_url_where_the_last_good_answer_is_not_known(
+    folder: Path, engine: Engine
+) -> None:
+    """The archive may be new, and the crawl knows the page: a replay gets the 304 as the answer to a condition."""
+    with recorder(folder, engine) as opened:
+        opened.write([not_modified(1)])
+
+    pages, _ = read(folder)
+
+    assert [(page.status, page.is_revisit) for page in pages] == [(304, True)]
+
+
+def test_a_304_that_nobody_asked_for_is_a_response(folder: Path, engine: Engine) -> None:
+    """It says nothing of a page that was asked for without a condition, and a replay can tell."""
+    with recorder(folder, engine) as opened:
+        opened.write([exchange(1)])
+        opened.write([exchange(1, b"", seconds=9, status=304, reason="Not Modified")])
+
+    pages, _ = read(folder)
+
+    assert [(page.status, page.is_revisit) for page in pages] == [(200, False), (304, False)]
 
 
 def test_an_answer_that_was_asked_for_again_is_not_replayed(folder: Path, engine: Engine) -> None:
@@ -259,6 +287,23 @@ def test_an_error_that_a_redirect_answered_is_not_replayed(folder: Path, engine:
     assert [page.url for page in pages] == [STORY.format(2)]
 
 
+def test_a_redirect_that_led_to_no_answer_is_the_page(folder: Path, engine: Engine) -> None:
+    """Of each attempt, the last redirect that no page ended: the crawl counted a failure, and so does a replay."""
+    moved = {"status": 302, "headers": [("Location", "https://nowhere.example/")], "body": b""}
+    with recorder(folder, engine) as opened:
+        opened.write([exchange(1, seconds=0, **moved), exchange(2, seconds=5, asked_as=STORY.format(1))])
+        opened.write([exchange(1, seconds=60, **moved), exchange("1b", seconds=61, asked_as=STORY.format(1), **moved)])
+        opened.write([exchange(3, seconds=70, **moved)])
+
+    pages, _ = read(folder)
+
+    assert [(page.status, page.url) for page in pages] == [
+        (200, STORY.format(2)),
+        (302, STORY.format("1b")),
+        (302, STORY.format(3)),
+    ]
+
+
 def test_robots_txt_is_recorded_and_is_no_page(folder: Path, engine: Engine) -> None:
     """What a host allows is part of the record; a replay passes over it."""
     with recorder(folder, engine) as opened:
@@ -285,26 +330,20 @@ def test_a_file_ends_with_its_size_or_its_day(folder: Path, engine: Engine) -> N
     assert [types(path).count("response") for path in warc_files(folder)] == [2, 2, 1]
 
 
-def test_the_index_beside_a_file_leads_to_each_record(folder: Path, engine: Engine) -> None:
-    """The CDXJ lines are sorted, and a record stands where its line says, as one gzip member."""
+def test_the_index_leads_to_each_record(folder: Path, engine: Engine) -> None:
+    """A record is where its row says, as one gzip member; also in a file that is still being written."""
     with recorder(folder, engine) as opened:
-        opened.write([exchange("zebra", b"z"), exchange("ayam", b"a"), exchange("zebra", b"z", seconds=60)])
+        written = opened.write([exchange("zebra", b"z"), exchange("ayam", b"a"), exchange("zebra", b"z", seconds=60)])
+        opened.index()
+        early = [read_capture(engine, folder, capture).body for capture in written]
+
     [path] = warc_files(folder)
-
-    lines = index_path(path).read_text().splitlines()
-
-    assert lines == sorted(lines)
-    assert [line.split(" ", 2)[:2] for line in lines] == [
-        ["id,inews)/news/nasional/cerita-ayam", "20260610030000"],
-        ["id,inews)/news/nasional/cerita-zebra", "20260610030000"],
-        ["id,inews)/news/nasional/cerita-zebra", "20260610030100"],
-    ]
-    for line in lines:
-        about = json.loads(line.split(" ", 2)[2])
-        start = int(about["offset"])
-        record = gzip.decompress(path.read_bytes()[start : start + int(about["length"])])
-        assert f"WARC-Target-URI: {about['url']}\r\n".encode() in record
-        assert f"WARC-Payload-Digest: {about['digest']}\r\n".encode() in record
+    assert early == [b"z", b"a", b"z"]
+    for capture in written:
+        record = gzip.decompress(path.read_bytes()[capture.offset : capture.offset + capture.length])
+        assert capture.file == path.name
+        assert f"WARC-Target-URI: {capture.url}\r\n".encode() in record
+        assert f"WARC-Payload-Digest: {capture.digest}\r\n".encode() in record
 
 
 def test_the_database_says_where_the_pages_of_a_story_are(folder: Path, engine: Engine) -> None:
@@ -334,8 +373,9 @@ def test_what_a_killed_run_left_is_completed(folder: Path, engine: Engine, tmp_p
     whole = rows(engine)
     left = tmp_path / "left"
     left.mkdir()
-    content = warc_files(folder)[0].read_bytes()
-    (left / warc_files(folder)[0].name).write_bytes(content + content[:150])
+    [open_file] = folder.glob("*.warc.gz.open")
+    content = open_file.read_bytes()
+    (left / open_file.name).write_bytes(content + content[:150])
     with engine.begin() as connection:
         connection.execute(delete(captures).where(captures.c.url == STORY.format(2)))
 
@@ -345,14 +385,13 @@ def test_what_a_killed_run_left_is_completed(folder: Path, engine: Engine, tmp_p
 
     assert rows(engine) == whole
     assert warc_files(left)[0].read_bytes() == content
-    assert index_path(warc_files(left)[0]).read_text() == index_path(warc_files(folder)[0]).read_text()
 
 
 def test_what_is_recorded_and_not_indexed_is_known_all_the_same(folder: Path, engine: Engine) -> None:
     """A payload that comes again, and a page that did not change, refer to a record of a moment ago."""
     with recorder(folder, engine) as opened:
         opened.write([exchange(1), exchange(2, b"<p>dua</p>")])
-        again, unchanged = opened.write([exchange(3), exchange(2, b"", status=304)])
+        again, unchanged = opened.write([exchange(3), not_modified(2)])
 
         assert rows(engine) == []
         assert not opened.is_indexed
@@ -364,12 +403,11 @@ def test_what_is_recorded_and_not_indexed_is_known_all_the_same(folder: Path, en
 
 
 def test_a_file_is_indexed_before_it_ends(folder: Path, engine: Engine) -> None:
-    """One that has its index beside it is looked at by no later run, so its rows are in the database by then."""
+    """One that is complete is looked at by no later run, so its rows are in the database by then."""
     with recorder(folder, engine, max_bytes=1) as opened:
         for number in range(3):
             opened.write([exchange(number, b"<p>%d</p>" % number)])
-            ended = [path for path in warc_files(folder) if index_path(path).exists()]
-            assert len(rows(engine)) == len(ended) == number
+            assert len(rows(engine)) == len(warc_files(folder)) == number
 
 
 def test_rows_that_cannot_be_written_are_left_to_the_next_run(folder: Path, engine: Engine) -> None:
@@ -431,8 +469,7 @@ def test_a_file_that_cannot_be_ended_is_closed_once(
     opened = open_recorder(folder, engine, max_bytes=1)
     opened.write([exchange(1)])
     with monkeypatch.context() as patched:
-        full = OSError(28, "No space left on device")
-        patched.setattr(os, "fsync", lambda descriptor: (_ for _ in ()).throw(full) if is_index(descriptor) else None)
+        patched.setattr(Path, "rename", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
         with pytest.raises(ArchiveError, match="No space left on device"):
             opened.write([exchange(2, b"<p>dua</p>")])
     with (tmp_path / "other").open("w") as other:  # it gets the number of the file that was closed
@@ -443,13 +480,8 @@ def test_a_file_that_cannot_be_ended_is_closed_once(
         next_run.write([exchange(2, b"<p>dua</p>")])
 
     assert [types(path).count("response") for path in warc_files(folder)] == [1, 1]
-    assert all(index_path(path).exists() for path in warc_files(folder))
+    assert list(folder.glob("*.open")) == []
     assert [row[0] for row in rows(engine)] == [STORY.format(1), STORY.format(2)]
-
-
-def is_index(descriptor: int) -> bool:
-    """Whether an open file is the index of another one."""
-    return ".cdxj" in str(Path(f"/proc/self/fd/{descriptor}").readlink())
 
 
 @pytest.mark.parametrize("name", ["file/pages", "file"])

@@ -1,4 +1,4 @@
-"""Counters and log lines of pages: nothing is done for what nobody reads."""
+"""Log lines of pages: nothing is done for what nobody reads."""
 
 import logging
 from types import SimpleNamespace
@@ -9,24 +9,8 @@ from scrapy import Request, Spider
 from scrapy.exceptions import DropItem
 from scrapy.http import TextResponse
 from scrapy.settings import Settings
-from scrapy.utils.project import get_project_settings
-from scrapy.utils.test import get_crawler
 
-from newscrawl.extensions.counters import QuickStatsCollector
 from newscrawl.extensions.logs import OneLineLogFormatter
-
-
-def test_the_counters_are_those_of_scrapy() -> None:
-    """All ways to count, also with the outdated argument that the collector no longer warns of."""
-    counters = QuickStatsCollector(get_crawler())
-    counters.inc_value("pages")
-    counters.inc_value("pages", 4, start=10)
-    counters.max_value("depth", 3)
-    counters.max_value("depth", 2)
-    counters.inc_value("with-spider", spider=Spider("x"))
-
-    assert counters.get_stats() == {"pages": 5, "depth": 3, "with-spider": 1}
-    assert get_project_settings()["STATS_CLASS"].endswith(QuickStatsCollector.__name__)
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 import pytest
 
 from newscrawl.errors import StoreError
+from newscrawl.extensions.gc_tuning import rare_collections
 from newscrawl.items import Draft, Item, Outcome
 from newscrawl.replay import batch_writer
 from newscrawl.replay.batch_writer import Storing
-from newscrawl.replay.collector import rare_collections
 from newscrawl.store.engine import open_engine
 from newscrawl.store.writer import Result, Writer
 from tests.store.making import make_draft

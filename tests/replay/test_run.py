@@ -1,4 +1,4 @@
-"""`newscrawl replay --jobs N` against the replay through the crawl engine."""
+"""`scrapy replay` with one process and with several."""
 
 import os
 import signal
@@ -20,12 +20,11 @@ from tests.site.newsroom import Newsroom
 from tests.site.stories import Plan
 
 GENERATED = 5_000
-#: The requests that a spider makes of its pages, which a replay leaves alone; without a spider there are none.
-ENGINE_ONLY = "newscrawl/replay/requests_ignored"
 
 
 def counters(run: Run) -> Counter[str]:
-    return Counter({name: number for name, number in run.check().counters.items() if name != ENGINE_ONLY})
+    """The counters of a run that ended well."""
+    return run.check().counters
 
 
 @pytest.fixture(scope="module")
@@ -41,47 +40,18 @@ def pages() -> list[Saved]:
     return [*read_fixtures(ROOT / "fixtures"), *cases, *histories(), *others]
 
 
-@pytest.fixture(scope="module")
-def by_engine(tmp_path_factory: pytest.TempPathFactory, pages: list[Saved]) -> tuple[Path, Run]:
-    """A folder with a WARC file of the pages, their database, and the run that made it."""
-    folder = tmp_path_factory.mktemp("engine")
-    write_warc(folder / "pages.warc", pages)
-    return folder, replay(folder, "pages.warc", "-s", "CONCURRENT_REQUESTS=1")
+def test_any_number_of_processes_gives_the_same_rows_outcomes_and_counters(tmp_path: Path, pages: list[Saved]) -> None:
+    """Every page ends as it does in one process: each column of each row, each counter, the exit code."""
+    write_warc(tmp_path / "pages.warc", pages)
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
 
+    one = replay(tmp_path / "one", "../pages.warc")
+    two = replay(tmp_path / "two", "../pages.warc", "--jobs", "2")
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_rows_outcomes_and_counters_are_those_of_the_engine(
-    tmp_path: Path, by_engine: tuple[Path, Run], jobs: int
-) -> None:
-    """Every page ends as it does in the engine: each column of each row, each counter, the exit code."""
-    folder, engine_run = by_engine
-
-    run = replay(tmp_path, str(folder / "pages.warc"), "--jobs", str(jobs))
-
-    assert counters(run) == counters(engine_run)
-    assert dump(tmp_path) == with_paths_of(dump(folder), folder)
-    assert (run.code, run.out) == (engine_run.code, engine_run.out)
-
-
-def with_paths_of(tables: dict[str, list[dict[str, object]]], folder: Path) -> dict[str, list[dict[str, object]]]:
-    """Return the tables with the WARC file spelled as the second run names it."""
-    for row in tables["failures"]:
-        row["detail"] = str(row["detail"]).replace(" pages.warc:", f" {folder}/pages.warc:")
-    return {name: sorted(found, key=repr) for name, found in tables.items()}
-
-
-def test_the_fixtures_are_read_as_folders_too(tmp_path: Path) -> None:
-    """What `make replay` makes of the fixtures, N processes make of them."""
-    (tmp_path / "engine").mkdir()
-    (tmp_path / "jobs").mkdir()
-    fixtures = str(ROOT / "fixtures")
-
-    by_engine = replay(tmp_path / "engine", fixtures, "-s", "CONCURRENT_REQUESTS=1")
-    run = replay(tmp_path / "jobs", fixtures, "--jobs", "2")
-
-    assert counters(run) == counters(by_engine)
-    assert dump(tmp_path / "jobs") == dump(tmp_path / "engine")
-    assert run.code == 0
+    assert counters(two) == counters(one)
+    assert dump(tmp_path / "two") == dump(tmp_path / "one")
+    assert (two.code, two.out) == (one.code, one.out)
 
 
 @pytest.mark.slow
@@ -93,15 +63,15 @@ def test_five_thousand_pages_give_the_same_rows(tmp_path: Path) -> None:
     write_warc(
         tmp_path / "pages.warc", (Saved(url, Answer(said.body, said.status), FETCHED_AT) for url, said in answers)
     )
-    for name in ("engine", "jobs"):
+    for name in ("one", "two"):
         (tmp_path / name).mkdir()
 
-    by_engine = replay(tmp_path / "engine", "../pages.warc")
-    run = replay(tmp_path / "jobs", "../pages.warc", "--jobs", "2")
+    one = replay(tmp_path / "one", "../pages.warc")
+    two = replay(tmp_path / "two", "../pages.warc", "--jobs", "2")
 
-    assert len(urls) == run.check().counters["newscrawl/pages/article"] == GENERATED
-    assert run.outcomes == by_engine.check().outcomes
-    assert dump(tmp_path / "jobs") == dump(tmp_path / "engine")
+    assert len(urls) == two.check().counters["newscrawl/pages/article"] == GENERATED
+    assert two.outcomes == one.check().outcomes
+    assert dump(tmp_path / "two") == dump(tmp_path / "one")
 
 
 def test_a_second_time_changes_nothing(tmp_path: Path) -> None:

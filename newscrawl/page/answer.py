@@ -1,0 +1,81 @@
+"""Outcome of an answer: the one way from bytes to a counted result, for a crawl, a replay and a retry."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from newscrawl import stats
+from newscrawl.errors import DropReason, FailReason
+from newscrawl.items import Item, Link, NotModified, Page, Rejection
+from newscrawl.page.extract import problem_of_status, read_page
+from newscrawl.page.site import Site
+from newscrawl.text.urls import PageKind
+
+_NOT_MODIFIED = 304
+
+
+@dataclass(slots=True)
+class PageReading:
+    """What an answer gave, and which part of which story it is."""
+
+    kind: str  # the counter of its kind: `stats.PAGES_ARTICLE` ...
+    part: str = ""
+    story_key: str = ""
+    digest: str = ""
+    result: Item | None = None
+    links: list[Link] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def read_answer(page: Page, site: Site, *, asked_as: str = "", was_conditional: bool = False) -> PageReading:
+    """Return what a page gives.
+
+    `asked_as`: the URL that led to it by redirects. `was_conditional`: the page was requested only if it has changed,
+    so a 304 says that it has not.
+    """
+    address = site.urls.read(page.url)
+    if page.status == _NOT_MODIFIED and was_conditional:
+        if address.kind is not PageKind.ARTICLE:
+            return PageReading(stats.PAGES_OTHER)
+        result = NotModified(page.url, address.story_key, page.fetched_at, None)
+        return PageReading(stats.PAGES_ARTICLE, address.part, address.story_key, result=result)
+    try:
+        reading = read_page(page, site)
+    except Exception as error:  # noqa: BLE001  # whatever a page provokes, its bytes are kept and the run goes on
+        detail = f"{type(error).__name__}: {error}"[:300]
+        rejection = site.refuse(page.url, FailReason.PARSER_ERROR, detail, page.fetched_at)
+        return PageReading(stats.PAGES_ARTICLE, address.part, address.story_key, page.digest, rejection)
+    if reading.result is None and asked_as:
+        reading.result = _led_elsewhere(asked_as, page, site)
+        address = site.urls.read(asked_as) if reading.result else address
+    if reading.result is not None:
+        kind = stats.PAGES_ARTICLE
+    else:
+        kind = stats.PAGES_LISTING if reading.links else stats.PAGES_OTHER
+    return PageReading(
+        kind, address.part, address.story_key, page.digest, reading.result, reading.links, reading.counts
+    )
+
+
+def read_no_answer(
+    page: Page, site: Site, reason: DropReason | FailReason, detail: str, *, asked_as: str = "", stage: str = "fetch"
+) -> PageReading:
+    """Return the failure of a page that gave no readable answer; of `page` only the URL and the time are used."""
+    # A story's page that led to one which gave no answer gave none itself.
+    urls = (page.url, asked_as)
+    url = next((one for one in urls if one and site.urls.read(one).kind is PageKind.ARTICLE), None)
+    if url is None:
+        return PageReading(stats.PAGES_OTHER)
+    address = site.urls.read(url)
+    rejection = site.refuse(url, reason, detail, page.fetched_at, stage=stage)
+    return PageReading(stats.PAGES_ARTICLE, address.part, address.story_key, result=rejection)
+
+
+def _led_elsewhere(asked: str, page: Page, site: Site) -> Rejection | None:
+    """Return what becomes of a story's page that led to a page of another kind; None where it is no story's page.
+
+    A site that takes a story away often leads from it to its front page, or to an error page.
+    """
+    if site.urls.read(asked).kind is not PageKind.ARTICLE:
+        return None
+    reason, detail = problem_of_status(page.status) or (DropReason.NOT_ARTICLE, "it is no story's page")
+    return site.refuse(asked, reason, f"led to {page.url}: {detail}", page.fetched_at)

@@ -1,0 +1,49 @@
+"""Redirects of our own archives that led to no answer."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import pairwise
+
+from newscrawl.warc.saved import SavedPage
+
+
+@dataclass(slots=True)
+class Redirects:
+    """Redirects, and answers that came at their end, by the URL that was asked for first.
+
+    A crawl counts a story's page that led to a host without an answer, or in circles, as a failure. The archive keeps
+    the redirects alone.
+    """
+
+    _hops: dict[str, list[SavedPage]] = field(default_factory=lambda: defaultdict(list))
+    _answers: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, page: SavedPage) -> None:
+        """Take a redirect."""
+        self._hops[page.asked_as or page.url].append(page)
+
+    def add_answer(self, page: SavedPage) -> None:
+        """Take a page; one that redirects led to ends them."""
+        if page.asked_as:
+            self._answers[page.asked_as].append(page.fetched_at)
+
+    def unanswered(self) -> Iterator[SavedPage]:
+        """Yield the last redirect of each attempt that ended with none of the pages."""
+        for asked, hops in self._hops.items():
+            hops.sort(key=lambda page: page.fetched_at)
+            starts = [place for place, hop in enumerate(hops) if not hop.asked_as] or [0]
+            for start, end in pairwise([*starts, len(hops)]):
+                until = hops[end].fetched_at if end < len(hops) else None
+                begun = hops[start].fetched_at
+                if not any(begun <= time and (until is None or time <= until) for time in self._answers[asked]):
+                    yield _end(hops[start:end])
+
+
+def _end(hops: list[SavedPage]) -> SavedPage:
+    """Return the last of some redirects; one that leads in circles ends where it is, as in a crawl."""
+    last = hops[-1]
+    if last.redirect_target not in {hop.url for hop in hops}:
+        return last
+    return replace(last, headers=(("Location", last.url),))
