@@ -26,6 +26,8 @@ UNCLAIMED = "newscrawl/body/unclaimed"  # boxes inside a body that no rule knows
 BOILERPLATE = "newscrawl/body/boilerplate/{}"  # name of the rule that dropped a box or a line
 WEEKDAY_MISMATCH = "newscrawl/date/weekday_mismatch"  # the weekday named is not the date's; the date is kept
 DATE_REFUSED = "newscrawl/date/refused"  # a date that cannot be true (after the fetch, before 1990)
+DATE_DISAGREES = "newscrawl/date/disagrees"  # good sources of a page name different days
+DATE_UNREAD = "newscrawl/date/unread"  # pages that name a date which cannot be read; it stays as published_raw
 MISSING_PAGE = "newscrawl/story/missing_page"  # pages of stories that are known to exist and have not come
 ENCODING_FALLBACK = "newscrawl/encoding/fallback"  # the declared charset did not fit the bytes
 

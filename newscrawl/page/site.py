@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -94,6 +94,8 @@ class Site:
     #: calls its host too: behind a headline only the desk at whose host the page is.
     desks: str = "(?!)"
     sources: Sources | None = None
+    #: Zone of a clock time that names none; None: that of the host's country, else of the page's language.
+    zone: tzinfo | None = None
     #: Breadcrumb texts that are no channel ("Home", "Detail Berita"), lower case.
     not_channels: frozenset[str] = frozenset({"home", "beranda"})
 

@@ -1,11 +1,13 @@
-"""How Indonesian pages write dates: the names, and the patterns built from them.
+"""Patterns of dates: Indonesian and English always, the months of another language on demand.
 
 Patterns are for text whose white space is folded. Groups of a clock time carry the ending `_early` (it stands before
 its date) or `_late`; groups of a date carry the number of its form.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib import import_module
 
 MONTHS = {
     name: number
@@ -13,16 +15,16 @@ MONTHS = {
         (
             "januari january jan",
             "februari february febuari pebruari feb peb",
-            "maret march mar mrt",
+            "maret march mac mar mrt",
             "april apr",
             "mei may",
             "juni june jun",
-            "juli july jul",
-            "agustus august agust agu agt ags aug",
+            "juli july julai jul",
+            "agustus august ogos agust agst agu agt ags aug",
             "september sept sep",
             "oktober october okt oct",
             "november nopember nov nop",
-            "desember december des dec",
+            "desember december disember des dec dis",
         ),
         start=1,
     )
@@ -31,11 +33,14 @@ MONTHS = {
 #: Monday = 0, by the first three letters, which tell all names apart.
 WEEKDAYS = {
     key: number
-    for number, keys in enumerate(["sen mon", "sel tue", "rab wed", "kam thu", "jum fri", "sab sat", "min sun aha"])
+    for number, keys in enumerate(
+        ["sen isn mon", "sel tue", "rab wed", "kam kha thu", "jum fri", "sab sat", "min sun aha"]
+    )
     for key in keys.split()
 }
 #: Hours ahead of UTC; the American ones are RFC 2822's.
 ZONES = {"wib": 7, "wita": 8, "wit": 9, "utc": 0, "gmt": 0, "ut": 0, "z": 0}
+ZONES |= {"cet": 1, "cest": 2, "mez": 1, "mesz": 2, "bst": 1, "jst": 9, "sgt": 8, "myt": 8}
 ZONES |= {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
 #: Part of the day -> the hours that lie twelve later on the clock: "8.19 malam" is 20:19.
 TWELVE_LATER = {
@@ -75,7 +80,7 @@ def _any_of(names: Iterable[str]) -> str:
 
 _HYPHENS = "\\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
 _WEEKDAY = (
-    r"(?:senin|sen|selasa|sel|rabu|rab|kamis|kam|jum[^a-z0-9]{0,3}at|jum|sabtu|sab|minggu|min|ahad"
+    r"(?:senin|sen|isnin|khamis|selasa|sel|rabu|rab|kamis|kam|jum[^a-z0-9]{0,3}at|jum|sabtu|sab|minggu|min|ahad"
     r"|(?:mon|tue|wednes|wed|thurs|thu|fri|satur|sat|sun)(?:day)?|tues(?:day)?|thur)(?![a-z])"
 )
 _GAP = r"[^0-9a-z()]{0,6}"
@@ -86,10 +91,10 @@ _MONTH = _any_of(MONTHS)
 _QUANTITY = rf"(?:\d{{1,4}}|{_any_of(COUNTS)})?\s*(?:{_any_of(UNITS)})"
 
 
-def _clock(which: str) -> str:
+def _clock(which: str, marks: str = "[:.]") -> str:
     return (
-        rf"(?P<hour_{which}>\d{{1,2}})\s?[:.]\s?(?P<minute_{which}>\d\d)"
-        rf"(?:\s?[:.]\s?(?P<second_{which}>\d{{1,2}})(?:[.,]\d+)?)?(?![:.]?\d)"
+        rf"(?P<hour_{which}>\d{{1,2}})\s?{marks}\s?(?P<minute_{which}>\d\d)"
+        rf"(?:\s?{marks}\s?(?P<second_{which}>\d{{1,2}})(?:[.,]\d+)?)?(?![:.]?\d)"
         rf"(?:\s?(?P<part_{which}>[ap]\.?m(?:\.|(?![a-z]))|(?:pagi|{_any_of(TWELVE_LATER)})(?![a-z])))?"
     )
 
@@ -104,20 +109,59 @@ def _zone(which: str) -> str:
     )
 
 
-DATE = _compile(
-    rf"(?<![a-z0-9])(?<!\d[.:/])(?:{_clock('early')}{_zone('early')}{_GAP})?"
-    rf"(?:(?P<weekday>{_WEEKDAY})[\s,.;:|/{_HYPHENS}]{{0,4}})?"
-    r"(?:"
-    rf"(?P<day_1>\d{{1,2}}){_JOIN}(?P<month_1>{_MONTH}){_JOIN}['’]?(?P<year_1>\d{{4}}|\d\d)(?!\d|[:.]\d)"
-    rf"|(?P<month_2>{_MONTH}){_JOIN}(?P<day_2>\d{{1,2}}){_JOIN}(?P<year_2>\d{{4}})(?!\d|[:.]\d)"
-    rf"|(?P<day_3>\d{{1,2}})(?P<slash_3>{_SLASH})(?P<month_3>\d{{1,2}})(?P=slash_3)(?P<year_3>\d{{4}})(?!\d|[/.]\d)"
-    rf"|(?P<year_4>\d{{4}})(?P<slash_4>{_SLASH})(?P<month_4>\d{{1,2}})(?P=slash_4)(?P<day_4>\d{{1,2}})(?!\d|[/.]\d)"
-    r"|(?P<day_5>\d{1,2})(?P<slash_5>[/-])(?P<month_5>\d{1,2})(?P=slash_5)(?P<year_5>\d\d)(?!\d|[/.:-]\d)"
-    r")"
-    rf"(?:(?:t|{_GAP}\(?{_AT}){_clock('late')})?{_zone('late')}"
-)
+def _date(month: str, join: str, marks: str, at: str, short: str = "[/-]") -> re.Pattern[str]:
+    """Return the pattern of a date with its clock time, for month names and what stands between the parts."""
+    ordinal = r"(?:(?:st|nd|rd|th)(?:\sof)?|er|[\u00ba\u00aa])?"
+    return _compile(
+        rf"(?<![a-z0-9])(?<!\d[.:/])(?:{_clock('early', marks)}{_zone('early')}{_GAP})?"
+        rf"(?:(?P<weekday>{_WEEKDAY})[\s,.;:|/{_HYPHENS}]{{0,4}})?"
+        r"(?:"
+        rf"(?P<day_1>\d{{1,2}}){ordinal}{join}(?P<month_1>{month}){join}['’]?(?P<year_1>\d{{4}}|\d\d)(?!\d|[:.]\d)"
+        rf"|(?P<month_2>{month}){join}(?P<day_2>\d{{1,2}}){ordinal}{join}(?P<year_2>\d{{4}})(?!\d|[:.]\d)"
+        rf"|(?P<day_3>\d{{1,2}})(?P<slash_3>{_SLASH})(?P<month_3>\d{{1,2}})(?P=slash_3)(?P<year_3>\d{{4}})(?!\d|[/.]\d)"
+        rf"|(?P<year_4>\d{{4}})(?P<slash_4>{_SLASH})(?P<month_4>\d{{1,2}})(?P=slash_4)(?P<day_4>\d{{1,2}})(?!\d|[/.]\d)"
+        rf"|(?P<day_5>\d{{1,2}})(?P<slash_5>{short})(?P<month_5>\d{{1,2}})(?P=slash_5)(?P<year_5>\d\d)(?!\d|[/.:-]\d)"
+        r"|(?P<year_6>\d{4})\s?[年년]\s?(?P<month_6>\d{1,2})\s?[月월]\s?(?P<day_6>\d{1,2})\s?[日일]"
+        r")"
+        rf"(?:(?:t|{_GAP}\(?{at}){_clock('late', marks)})?{_zone('late')}"
+    )
+
+
+DATE = _date(_MONTH, _JOIN, "[:.]", _AT)
+_FOREIGN_JOIN = rf"[\s.,/{_HYPHENS}]{{0,3}}(?:d[eo]l?\s)?"
+_FOREIGN_AT = r"(?:(?:um|om|kl|klo|at|à|às|as|a las|alle|ore|o|la|at|الساعة)(?![a-z])[.:]*\s?)?"
+_FOREIGN_MARKS = "[:.h時시点]"
+OWN_LANGUAGES = frozenset({"id", "ms", "en"})
+_MONTH_KEYS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def grammar_of(language: str) -> tuple[re.Pattern[str], Mapping[str, int]]:
+    """Return the pattern of dates and the months' numbers of a page's language (`de`), by dateparser's tables.
+
+    A language without a table is read by the Indonesian and English names.
+    """
+    if language in OWN_LANGUAGES or not re.fullmatch("[a-z]{2,3}", language):
+        return DATE, MONTHS
+    try:
+        info = import_module(f"dateparser.data.date_translation_data.{language}").info
+    except ModuleNotFoundError:
+        return DATE, MONTHS
+    months = dict(MONTHS)
+    for number, key in enumerate(_MONTH_KEYS, start=1):
+        for name in info.get(key, ()):
+            if len(name) > 2 and not name.isdecimal():
+                months |= dict.fromkeys((name.lower(), name.lower().rstrip(".")), number)
+    # The patterns know no capitals outside ASCII.
+    spelled = {name for known in months for name in (known, known.capitalize(), known.upper())}
+    return _date(_any_of(map(re.escape, spelled)), _FOREIGN_JOIN, _FOREIGN_MARKS, _FOREIGN_AT, "[/.-]"), months
+
+
 #: The groups of day, month and year, for each form of a date; those of a clock time, for each of its places.
-FORMS = tuple((f"day_{form}", f"month_{form}", f"year_{form}") for form in range(1, 6))
+FORMS = tuple((f"day_{form}", f"month_{form}", f"year_{form}") for form in range(1, 7))
 CLOCKS = {
     which: tuple(f"{name}_{which}" for name in ("hour", "minute", "second", "part", "zone", "offset"))
     for which in ("early", "late")

@@ -270,7 +270,7 @@ def test_yesterday_is_the_day_of_the_zone_named() -> None:
         "Pemilu 2024 Dimulai Hari Selasa",
         "11 Des 20:19",
         "Minggu",
-        "1702300740",
+        "17023007401",
         "2023",
         "",
     ],
@@ -351,7 +351,7 @@ def test_machine_forms(value: str, expected: str) -> None:
         "2023-02-30",
         "2023-12-11T25:00:00Z",
         "2027-01-01",
-        "1702300740",
+        "17023007401",
         "x 2023-12-11",
         "2023-12-11 x",
         "11 deſ 2023",
@@ -478,3 +478,53 @@ def test_relative_dates_move_with_the_fetch(count: int, unit: str, fetched_at: d
 def test_a_date_line_is_there_for_its_date(line: str, names_it: bool) -> None:
     """A line that names a date dates the page where it has a time of day, or marks set the date off."""
     assert is_date_line(line) is names_it
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("1702300740", SEED),
+        ("1702300740000", SEED),
+        ("20231211T201900+0700", SEED),
+        ("20231211T201900", SEED),
+        ("20231211", "2023-12-11T00:00:00+07:00"),
+        ("2023-12-11T24:00:00+07:00", "2023-12-12T00:00:00+07:00"),
+        ("2023-12-11T13:19:00 00:00", "2023-12-11T13:19:00+00:00"),
+        ("2023-12-11T20:19:00 07:00", SEED),
+        ("2023-12-11T20-19-00", SEED),
+        ("2023-12-11T20-19-00+07:00", SEED),
+    ],
+)
+def test_machine_values_in_rare_spellings(value: str, expected: str) -> None:
+    """Epochs, basic ISO 8601, 24:00, a lost plus and a clock with dashes are dates, and are kept as found."""
+    date = parse_machine(value, FETCHED_AT)
+
+    assert local(date) == expected
+    assert date is not None
+    assert date.raw == value
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "expected"),
+    [
+        ("12. M\u00e4rz 2024, 14:05 Uhr", "de", "2024-03-12T14:05:00+02:00"),
+        ("Publi\u00e9 le 1er f\u00e9vrier 2024 \u00e0 09h30", "fr", "2024-02-01T09:30:00+02:00"),
+        ("3 de octubre de 2024", "es", "2024-10-03T00:00:00+02:00"),
+        ("2024\u5e746\u670818\u65e5 13:57", "ja", "2024-06-18T13:57:00+02:00"),
+        ("December 25th, 2024 at 9:05 pm", "en", "2024-12-25T21:05:00+02:00"),
+        ("12/25/2024", "en", "2024-12-25T00:00:00+02:00"),
+        ("Khamis, 7 Ogos 2025, 8:15 pagi", "ms", "2025-08-07T08:15:00+02:00"),
+    ],
+)
+def test_lines_of_other_languages(line: str, language: str, expected: str) -> None:
+    """The months of the page's language are read, and a bare clock is in the site's zone."""
+    date = parse_published(line, FETCHED_AT, zone=timezone(timedelta(hours=2)), language=language)
+
+    assert local(date) == expected
+
+
+def test_agst_and_hr_are_known() -> None:
+    """`Agst` is August; `3 hr lalu` is three days before the fetch, `3 hr ago` three hours."""
+    assert local(parse_published("12 Agst 2025, 08:15 WIB", FETCHED_AT)) == "2025-08-12T08:15:00+07:00"
+    assert local(parse_published("3 hr lalu", FETCHED_AT)) == "2026-06-09T10:00:05+07:00"
+    assert local(parse_published("3 hr ago", FETCHED_AT)) == "2026-06-12T07:00:05+07:00"

@@ -71,6 +71,7 @@ def make_draft(
     if not draft.authors and (authors := [name for name in story.authors if not view.site.signs_as(name)]):
         draft.authors = authors
         provenance["authors"] = "body"
+    draft.flags += fields.get("flags", ())
     _fill_dates(draft, fields)
     _fill_image(draft, fields, body, view)
     return draft

@@ -3,40 +3,35 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from itemloaders import ItemLoader
 from itemloaders.processors import Compose, Identity, MapCompose, TakeFirst
 
+from newscrawl import stats
 from newscrawl.page.fields.near import bare_byline, line_near_headline
+from newscrawl.page.fields.published import find_published, read_date
 from newscrawl.page.fields.sources import (
     PageView,
     Source,
-    any_css,
     css,
     json_ld,
     json_ld_image,
+    language_of,
     meta,
-    script,
+    zone_of_page,
 )
 from newscrawl.page.fields.title import MAX_TITLE_CHARS, find_headline
-from newscrawl.page.layouts import GENERIC
 from newscrawl.page.site import Site
 from newscrawl.stats import DATE_REFUSED, SOURCE
 from newscrawl.text.boilerplate import Line, judge
 from newscrawl.text.captions import split_credit
-from newscrawl.text.dates import (
-    PublishedDate,
-    date_from_path,
-    names_impossible,
-    parse_machine,
-    parse_published,
-    parse_updated,
-)
+from newscrawl.text.dates import PublishedDate, parse_updated
 from newscrawl.text.names import clean_names, parse_editor
 from newscrawl.text.prose import clean_text
+
+DATE_DISAGREES = "date-disagrees"  # good sources of the page name different days
 
 Caption = tuple[str | None, str | None]
 
@@ -58,24 +53,14 @@ def _headline(view: PageView) -> Any:
 
 
 def _parse_date(text: str, loader_context: Mapping[str, Any]) -> PublishedDate | None:
-    return _parse_any_date(text, loader_context["view"].fetched_at)
-
-
-def _path_of_image(view: PageView) -> Any:
-    for image in (*css("image")(view), *meta("og:image")(view)):
-        yield image[0], "path:image"
+    return read_date(loader_context["view"], text)
 
 
 def _updated_in_date_line(view: PageView) -> Any:
-    for lines, source in islice(css("published")(view), 1):
-        if updated := parse_updated(lines[0], view.fetched_at):
+    zone, language = zone_of_page(view), language_of(view)
+    for lines, source in islice((*css("published")(view), *line_near_headline(view)), 1):
+        if updated := parse_updated(lines[0], view.fetched_at, zone=zone, language=language):
             yield [updated.raw], source
-
-
-def _parse_any_date(text: str, fetched_at: datetime) -> PublishedDate | None:
-    if text.startswith(("http://", "https://", "/")):
-        return date_from_path(text, fetched_at)
-    return parse_machine(text, fetched_at) or parse_published(text, fetched_at)
 
 
 def _read_names(texts: list[str], loader_context: Mapping[str, Any]) -> list[str]:
@@ -124,16 +109,6 @@ def _unique(values: list[str]) -> list[str]:
         seen.setdefault(value.casefold(), value)
     return list(seen.values())
 
-
-PUBLISHED_SOURCES: tuple[Source, ...] = (
-    css("published"),
-    json_ld("datePublished", "dateCreated", "uploadDate"),
-    meta("article:published_time", "og:published_time", "publishdate", "pubdate", "datepublished", "date"),
-    script("publish_date"),
-    any_css("time", "time[datetime]::attr(datetime)", "[itemprop=datePublished]::attr(content)"),
-    line_near_headline,
-    _path_of_image,
-)
 
 #: Field -> its sources, best first. The first that yields a value after cleaning wins and names the provenance.
 SOURCES: Mapping[str, tuple[Source, ...]] = {
@@ -186,6 +161,7 @@ class DraftLoader(ItemLoader):
         self.provenance: dict[str, str] = {}
         self.counts: Counter[str] = Counter()
         self.bylines: list[str] = []  # lines as found that name the authors, which may stand in the body once more
+        self.flags: list[str] = []
         self.unread_date: str | None = None  # the date line as found, where no source names a date that can be true
 
     def get_input_processor(self, field_name: str) -> Any:
@@ -198,12 +174,14 @@ class DraftLoader(ItemLoader):
 
     def load_sources(self) -> dict[str, Any]:
         """Try every field's sources and return field -> clean value, for the fields that have one."""
-        self._load_published(PUBLISHED_SOURCES)
+        self._load_published()
         for field, sources in SOURCES.items():
             self._load_first(field, sources)
         found: dict[str, Any] = self.load_item()
         if self.unread_date:
             found["unread_date"] = self.unread_date
+        if self.flags:
+            found["flags"] = self.flags
         bylines = [*self.bylines, *(line for lines, _ in bare_byline(self.view) for line in lines)]
         if bylines:
             found["bylines"] = bylines
@@ -219,38 +197,19 @@ class DraftLoader(ItemLoader):
                         self.bylines = values
                     return
 
-    def _load_published(self, sources: tuple[Source, ...]) -> None:
-        """The first date that can be true; one relative to the fetch ("2 jam lalu") only where no other is named.
-
-        The day in an image's path is worth less than what the layout's own date line says, and more than a "2 jam lalu"
-        that may stand in a card of another story.
-        """
-        relative: tuple[PublishedDate, str] | None = None
-        refused: set[str] = set()  # several candidates may select one line
-        for source in sources:
-            if source is _path_of_image and relative and self._vouches(relative[1]):
-                break
-            for values, name in source(self.view):
-                # The first date line is the story's; the next ones belong to cards of other stories.
-                found = _parse_any_date(values[0], self.view.fetched_at)
-                if found is None:
-                    if names_impossible(values[0], self.view.fetched_at):
-                        refused.add(values[0])
-                        self.counts[DATE_REFUSED] = len(refused)
-                elif not found.relative:
-                    self.add_value("published", found)
-                    self._note("published", name)
-                    return
-                else:
-                    relative = relative or (found, name)
-        for values, _ in islice(css("published")(self.view), 0 if relative else 1):
-            self.unread_date = values[0]
-        if relative:
-            self.add_value("published", relative[0])
-            self._note("published", relative[1])
-
-    def _vouches(self, source: str) -> bool:
-        return source.startswith("css:") and self.view.layout is not GENERIC
+    def _load_published(self) -> None:
+        found = find_published(self.view)
+        if found.refused:
+            self.counts[DATE_REFUSED] = len(found.refused)
+        if found.date is not None:
+            self.add_value("published", found.date)
+            self._note("published", found.source)
+            if found.disagrees:
+                self.flags.append(DATE_DISAGREES)
+                self.counts[stats.DATE_DISAGREES] += 1
+        elif found.unread:
+            self.unread_date = found.unread
+            self.counts[stats.DATE_UNREAD] += 1
 
     def _note(self, field: str, source: str) -> None:
         self.provenance[field] = source

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from newscrawl.page.fields.sources import PageView, fits_slug
+from newscrawl.page.fields.sources import PageView, fits_slug, language_of
 from newscrawl.page.fields.title import find_headline
 from newscrawl.page.tree import UNREAD_TAGS, text_of, texts_read
 from newscrawl.text.boilerplate import HEADINGS, judge
@@ -17,12 +17,13 @@ from newscrawl.text.urls import PageKind
 
 _MAX_ELEMENTS = 200  # behind the headline: a menu of share buttons has some dozens
 _MAX_LINE = 80  # characters: a longer line is the story
+_MAX_DATES = 130  # of a line that names a clock time: "Diperbarui: ... | Terbit: ..."
 _MAX_CARD = 300  # characters of a box that shows another story: its title, its date, a teaser
 _LEVELS = 3  # boxes of a card around its date
 _INLINE = frozenset({"a", "abbr", "b", "em", "font", "i", "label", "mark", "small", "span", "strong", "time", "u"})
 _PICTURES = frozenset({"img", "amp-img", "picture", "figure", "amp-carousel"})
 _NEVER = UNREAD_TAGS | HEADINGS | {"figure", "figcaption", "nav", "aside", "footer", "form", "button", "amp-ad"}
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d\.\d\d\.\d\d(?!\d)")
 _CLOCK = re.compile(r"\d[:.]\d\d\b")
 _SOURCE = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 
@@ -56,7 +57,7 @@ class _Walk:
         text = clean_text("".join(piece for piece, _ in self.pieces))
         unlinked = clean_text("".join(piece for piece, linked in self.pieces if not linked))
         self.pieces.clear()
-        if len(unlinked) > _MAX_LINE:
+        if len(unlinked) > _MAX_LINE and not (len(unlinked) <= _MAX_DATES and _CLOCK.search(unlinked)):
             return True
         if text:
             self.lines.append(_NearLine(box, text, unlinked))
@@ -68,15 +69,15 @@ def line_near_headline(view: PageView) -> Iterator[tuple[list[str], str]]:
 
     None of them is part of a link, a heading, a picture, or a box that leads to another story.
     """
-    headline = _headline(view)
+    headline = headline_node(view)
     if headline is None:
         return
     for line in _walk(headline, view).lines:
-        if _is_date(line.unlinked) and not _is_card(line.box, headline, view):
+        if _is_date(line.unlinked, view) and not is_card(line.box, headline, view):
             yield [line.unlinked], "generic:near-headline"
     before = _line_before(headline, view)
     # The day alone is today's, as newspapers print it at the top of every page.
-    if before is not None and _is_date(before) and _CLOCK.search(before):
+    if before is not None and _is_date(before, view) and _CLOCK.search(before):
         yield [before], "generic:near-headline"
 
 
@@ -85,22 +86,22 @@ def bare_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
 
     It names people, or a source such as `sindonews.com`: that is known without a picture too.
     """
-    headline = _headline(view) if "authors" in view.layout.bare else None
+    headline = headline_node(view) if "authors" in view.layout.bare else None
     if headline is None:
         return
     walk = _walk(headline, view)
     lines = walk.lines if walk.above_picture is None else walk.above_picture
     channels = {view.address.channel, view.address.subchannel}
     for line in lines:
-        if _is_date(line.text) or judge(Line(line.text), view.site.prose) or line.text.casefold() in channels:
+        if _is_date(line.text, view) or judge(Line(line.text), view.site.prose) or line.text.casefold() in channels:
             continue
         is_byline = _SOURCE.fullmatch(line.text) or (walk.above_picture is not None and is_name_list(line.text))
-        if is_byline and not _is_card(line.box, headline, view):
+        if is_byline and not is_card(line.box, headline, view):
             yield [line.text], "generic:byline"
         return
 
 
-def _headline(view: PageView) -> etree._Element | None:
+def headline_node(view: PageView) -> etree._Element | None:
     """The element that shows the title: of several, as where a logo is one, that which the URL was made of."""
     for candidate in view.layout.fields.get("title", ()):
         if found := view.tree.select(candidate):
@@ -187,11 +188,11 @@ def _line_before(headline: etree._Element, view: PageView) -> str | None:
     return None
 
 
-def _is_date(text: str) -> bool:
-    return len(text) <= _MAX_LINE and _YEAR.search(text) is not None and is_date_line(text)
+def _is_date(text: str, view: PageView) -> bool:
+    return len(text) <= _MAX_DATES and _YEAR.search(text) is not None and is_date_line(text, language_of(view))
 
 
-def _is_card(box: etree._Element, headline: etree._Element, view: PageView) -> bool:
+def is_card(box: etree._Element, headline: etree._Element, view: PageView) -> bool:
     """Say whether a line's box, or a small one around it, shows another story."""
     above = set(headline.iterancestors())
     for node in (box, *box.iterancestors())[:_LEVELS]:

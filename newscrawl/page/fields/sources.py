@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import wraps
+from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -12,13 +13,18 @@ from newscrawl.page.fields.structured import Structured, text_of_value, texts_of
 from newscrawl.page.layouts import Layout
 from newscrawl.page.site import Site
 from newscrawl.page.tree import Tree, text_of
+from newscrawl.text.language import guess_language
 from newscrawl.text.urls import PageKind, PageURL
+from newscrawl.text.zones import zone_of
 
 _T = TypeVar("_T")
 _WORD = re.compile(r"\w+")
 _MIN_SLUG_WORDS = 3
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]|$)")
+_TEMPLATE_LANGUAGE = "en"  # named by the templates of many papers in other languages
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_SAMPLE, _SAMPLED = 400, 12  # characters and paragraphs of a page that does not name its language
 _PLAIN_LINK = re.compile(r"https?://[\w.-]+/[\w./~-]*", re.ASCII)
-_ATTRIBUTE = re.compile(r"(.*)::attr\(([\w:-]+)\)\Z", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -57,6 +63,33 @@ def once(read: Callable[[PageView], _T]) -> Callable[[PageView], _T]:
         return result
 
     return remembered
+
+
+@once
+def language_of(view: PageView) -> str:
+    """Return the language of a page (`id`): as it names it itself, else by the words of its paragraphs.
+
+    Malay pages that call themselves Indonesian, or the other way round, are read by the same tables.
+    """
+    root, structured, language = view.tree.root, view.structured, None
+    named = (
+        root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        structured.first_meta("og:locale"),
+    )
+    for name in (*named, structured.first_meta("language"), structured.first_meta("content-language")):
+        if name and (code := _LANGUAGE.match(name.strip())):
+            language = code[1].lower()
+            if language != _TEMPLATE_LANGUAGE:
+                return "id" if language == "in" else language
+            break
+    texts = (text_of(node)[:_SAMPLE] for node in islice(root.iter("p"), _SAMPLED))
+    return guess_language(texts) or language or "id"
+
+
+@once
+def zone_of_page(view: PageView) -> tzinfo:
+    """Return the zone of the clock times on a page that name none."""
+    return view.site.zone or zone_of(view.address.host, language_of(view))
 
 
 def keep_own_nodes(view: PageView) -> None:
@@ -184,6 +217,7 @@ def any_css(*candidates: str) -> Source:
 
 def select_values(tree: Tree, candidate: str) -> list[str]:
     """Return the non-empty texts, or attribute values after `::attr(name)`, of what a candidate selects."""
-    if match := _ATTRIBUTE.match(candidate):
-        return [value for node in tree.select(match[1]) if (value := (node.get(match[2]) or "").strip())]
+    css, mark, name = candidate.rpartition("::attr(")
+    if mark:
+        return [value for node in tree.select(css) if (value := (node.get(name.removesuffix(")")) or "").strip())]
     return [text for node in tree.select(candidate) if (text := text_of(node))]

@@ -27,6 +27,7 @@ _HEADINGS = {"h1": 1.0, "h2": 0.9}
 _MARKED = 0.2  # more, for a heading whose markup calls it the headline
 _AGREED = 0.2  # more, for each source that says the same words
 _RELATED = {"h1": 0.35, "h2": 0.9}  # from which share of common words on a heading is that of the story
+_START = 12  # characters of a headline that tell most other texts from it
 _MIN_SLUG_WORDS = 3
 _MIN_KICKER_WORDS = 3  # of a headline behind a kicker: a shorter one may be a part of it
 #: What a source's word is worth for the part of it before a separator: title elements go on with names as a rule.
@@ -81,7 +82,7 @@ def find_headline(view: PageView) -> Headline | None:
         if best is None or score > best[0]:
             best = score, candidate
     if best is not None:
-        return Headline(best[1].text, best[1].source)
+        return Headline(best[1].text, best[1].source, _element_of(best[1], view))
     return Headline(headings[0].text, headings[0].source, headings[0].node) if headings else None
 
 
@@ -118,6 +119,15 @@ def _relation(heading: _Told, told: list[_Told], slug: frozenset[str]) -> float:
             share = (common / max(len(mine), len(other)) + common / min(len(mine), len(other))) / 2
             most = max(most, share, 0.9 if heading.words in item.starts else 0)
     return max(most, 0.95 * len(slug & mine) / len(slug)) if slug else most
+
+
+def _element_of(item: _Told, view: PageView) -> etree._Element | None:
+    """Return the element, no heading, that shows the headline: `<div class="judul">`."""
+    start = item.text[:_START]
+    for node in view.tree.root.iter("div", "p", "span", "strong", "b", "td", "h3", "h4", "font"):
+        if node.text and clean_text(node.text).startswith(start) and _words(text_of(node)) == item.words:
+            return node
+    return None
 
 
 def _without_kicker(heading: _Told, told: list[_Told]) -> _Told:

@@ -1,0 +1,129 @@
+"""The date of publication: the sources of a page that agree outvote one that stands alone."""
+
+import pytest
+
+from newscrawl import stats
+from newscrawl.items import Draft, Page
+from newscrawl.page.extract import read_any
+from tests.page.pages import FETCHED_AT, FIRST, SECOND, draft_of
+
+URL = "https://www.kabarmuria.example/ekonomi/perajin-terasi-juwana-terima-pesanan-dari-tiga-pulau"
+H1 = "<h1>Perajin Terasi Juwana Terima Pesanan dari Tiga Pulau</h1>"
+OTHER = "/ekonomi/harga-garam-rembang-turun-dua-pekan"
+CARD = f'<article><a href="{OTHER}"><time datetime="2026-06-08">8 Juni</time></a></article>'
+OG = (
+    '<meta property="og:title" content="Perajin Terasi Juwana Terima Pesanan dari Tiga Pulau">'
+    '<meta property="og:image" content="https://img.example/2025/01/02/terasi.jpg">'
+)
+
+
+def draft(above: str, head: str = "", lang: str = "id", url: str = URL) -> Draft:
+    html = f"<html lang='{lang}'><head>{head}</head><body>{above}<div><p>{FIRST}</p><p>{SECOND}</p></div></body></html>"
+    return draft_of(read_any(Page(url, html.encode(), FETCHED_AT)))
+
+
+def published(above: str, head: str = "", lang: str = "id") -> str | None:
+    at = draft(above, head, lang).published_at
+    return at.isoformat() if at else None
+
+
+def json_ld(value: str) -> str:
+    return f'<script type="application/ld+json">{{"@type": "NewsArticle", "datePublished": {value}}}</script>'
+
+
+@pytest.mark.parametrize(
+    ("above", "head", "expected"),
+    [
+        (CARD + H1, json_ld('"2026-06-05T09:15:00+07:00"'), "2026-06-05T09:15:00+07:00"),
+        (
+            H1 + '<time datetime="2026-06-05T09:15:00">5 Juni</time>',
+            json_ld('"2026-06-05T09:15:00+08:00"'),
+            "2026-06-05T09:15:00+08:00",
+        ),
+        (
+            H1 + "<div>Jumat, 5 Juni 2026 | 09:15 WIB</div>",
+            json_ld('"2026-06-05T02:15:00Z"'),
+            "2026-06-05T09:15:00+07:00",
+        ),
+        (
+            H1 + "<div>Jumat, 5 Juni 2026 | 09:15 WITA</div>",
+            json_ld('"2026-06-05T09:15:00Z"'),
+            "2026-06-05T09:15:00+08:00",
+        ),
+        (H1, json_ld('"2026-06-10T06:30:00Z"'), "2026-06-10T06:30:00+07:00"),
+        (H1, json_ld("1780625700"), "2026-06-05T09:15:00+07:00"),
+        (
+            H1 + "<meta itemprop='datePublished' content='2026-06-05T20-59-53Z'>",
+            json_ld('"2026-06-05T20:59:53+07:00"'),
+            "2026-06-05T20:59:53+07:00",
+        ),
+        (
+            "<h1>Ekonomi</h1>" + H1.replace("h1", "div") + "<div>5 Juni 2026, 09.15 WIB</div>",
+            OG,
+            "2026-06-05T09:15:00+07:00",
+        ),
+    ],
+    ids=[
+        "card",
+        "time-without-zone",
+        "utc-beside-wib",
+        "z-on-local-clock",
+        "z-after-the-fetch",
+        "epoch",
+        "dashes",
+        "path",
+    ],
+)
+def test_the_date_is_the_one_that_the_sources_agree_on(above: str, head: str, expected: str) -> None:
+    """A card's time, a missing or false offset and a picture's path do not win over what the page says elsewhere."""
+    assert published(above, head) == expected
+
+
+def test_a_bare_clock_is_in_the_zone_of_the_site() -> None:
+    """A clock time that names no zone is a local one: of the host's country, else of the page's language."""
+    html = (
+        f"<html lang='ms'><body>{H1}<div>Jumaat, 5 Jun 2026 9:15 pagi</div><p>{FIRST}</p><p>{SECOND}</p></body></html>"
+    )
+    url = URL.replace(".example", ".com.my")
+
+    malay = draft_of(read_any(Page(url, html.encode(), FETCHED_AT)))
+
+    assert malay.published_at is not None
+    assert malay.published_at.isoformat() == "2026-06-05T09:15:00+08:00"
+
+
+def test_sources_that_name_different_days_are_flagged() -> None:
+    """The day with most votes is kept, and the page flagged and counted."""
+    html = (
+        f"<html lang='id'><head>"
+        '<meta property="article:published_time" content="2026-06-05T09:15:00+07:00">'
+        f"</head><body>{H1}<div>Senin, 1 Juni 2026, 10:00 WIB</div><p>{FIRST}</p><p>{SECOND}</p></body></html>"
+    )
+
+    reading = read_any(Page(URL, html.encode(), FETCHED_AT))
+
+    assert "date-disagrees" in draft_of(reading).flags
+    assert reading.counts[stats.DATE_DISAGREES] == 1
+
+
+def test_a_date_that_cannot_be_read_is_kept_as_found_and_counted() -> None:
+    """`published_raw` holds what the page says where no source names a date that can be read."""
+    head = json_ld('["hari pasaran Legi"]')
+    html = f"<html lang='id'><head>{head}</head><body>{H1}<p>{FIRST}</p><p>{SECOND}</p></body></html>"
+
+    reading = read_any(Page(URL, html.encode(), FETCHED_AT))
+
+    assert (draft_of(reading).published_at, draft_of(reading).published_raw) == (None, "hari pasaran Legi")
+    assert reading.counts[stats.DATE_UNREAD] == 1
+
+
+def test_an_update_named_first_is_the_update() -> None:
+    """In `Diperbarui: ... | Terbit: ...` each date is what its label says."""
+    line = "<div>Diperbarui: Jumat, 5 Juni 2026 - 11:00 WIB | Terbit: Kamis, 4 Juni 2026 - 13:05 WIB</div>"
+
+    found = draft(H1 + line)
+
+    assert found.published_at is not None
+    assert found.modified_at is not None
+    assert found.published_at.isoformat() == "2026-06-04T13:05:00+07:00"
+    assert found.modified_at.isoformat() == "2026-06-05T11:00:00+07:00"
