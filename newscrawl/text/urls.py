@@ -84,7 +84,8 @@ class UrlRules:
     """How one site writes its URLs.
 
     `hosts` maps a pattern of host names to the canonical host, made of the pattern's groups ("{city}.news.id"); the
-    first match wins; a host that matches none is foreign. `routes` are tried in order. Page n of a story is
+    first match wins; a host that matches none is foreign; the group `channel` in it
+    is a channel that has a host to itself. `routes` are tried in order. Page n of a story is
     `<story>/n`, or `<story>?p=n` where `page_parameter` is "p". A number outside 1 to `max_page` is no page number:
     it is a part of the path like any other, and where no route takes it the page is OTHER (no story has such a page).
     `whole_query` ("single=1") is the query of the whole story on one page, where there is one: it is asked for in place
@@ -101,7 +102,7 @@ class UrlRules:
     compiled_hosts: tuple[tuple[re.Pattern[str], str], ...] = field(init=False, repr=False, compare=False)
     #: What was read lately: each page is asked about by its reader, its crawl and its store, one after the other.
     recent: dict[str, "PageURL"] = field(default_factory=dict, init=False, repr=False, compare=False)
-    recent_hosts: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    recent_hosts: dict[str, tuple[str, str | None]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         compiled = tuple((re.compile(pattern), canonical) for pattern, canonical in self.hosts)
@@ -127,8 +128,9 @@ class UrlRules:
         except ValueError:  # a broken IPv6 address, characters that are none in a host
             return _foreign(text, "")
         name, _, port = split.netloc.rpartition("@")[2].lower().partition(":")
+        host, desk = self._canonical_host(name.removesuffix("."))
         # Where a backslash or a control character stands in the host, other parsers see another one.
-        host = "" if _UNSAFE.search(split.netloc) else self._canonical_host(name.removesuffix("."))
+        host = "" if _UNSAFE.search(split.netloc) else host
         if not host or split.scheme not in _SCHEMES or port not in _DEFAULT_PORTS:
             return _foreign(text, split.hostname or "")
         path, query = _clean_path(split.path), split.query
@@ -139,17 +141,17 @@ class UrlRules:
         for route in self.routes:
             if route.kind is not PageKind.ARTICLE:
                 if match := route.compiled.fullmatch(folded):
-                    return _page(route.kind, host, path, query, match)
+                    return _page(route.kind, host, path, query, match, desk)
                 continue
             for story_path, number in readings:
                 if match := route.compiled.fullmatch(story_path):
-                    return _story(route, host, story_path, number, match)
+                    return _story(route, host, story_path, number, match, desk)
         return _page(PageKind.OTHER, host, path, query)
 
     def owns(self, url: str) -> bool:
         """Say whether a URL is on one of the hosts, as `read` does, and of most foreign ones in a third of its time."""
         named = _PLAIN_HOST.match(url)
-        if named is not None and not self._canonical_host(named[1].lower().removesuffix(".")):
+        if named is not None and not self._canonical_host(named[1].lower().removesuffix("."))[0]:
             return False
         return self.read(url).kind is not PageKind.FOREIGN
 
@@ -165,18 +167,20 @@ class UrlRules:
             return f"{canonical}?{self.whole_query}"
         return f"{canonical}?{self.page_parameter}={part}" if self.page_parameter else f"{canonical}/{part}"
 
-    def _canonical_host(self, name: str) -> str:
+    def _canonical_host(self, name: str) -> tuple[str, str | None]:
+        """Return the canonical host and the channel that has it to itself."""
         host = self.recent_hosts.get(name)
         if host is None:
             host = self._read_host(name)
             _remember(self.recent_hosts, name, host)
         return host
 
-    def _read_host(self, name: str) -> str:
+    def _read_host(self, name: str) -> tuple[str, str | None]:
         for pattern, canonical in self.compiled_hosts:
             if match := pattern.fullmatch(name):
-                return canonical.format_map(match.groupdict())
-        return ""
+                found = match.groupdict()
+                return canonical.format_map(found), found.get("channel")
+        return "", None
 
     def _readings(self, path: str, query: str) -> tuple[tuple[str, str], ...]:
         """Return the ways to read a path as (path of a story, its page), the likelier first."""
@@ -213,7 +217,7 @@ def _foreign(text: str, host: str) -> PageURL:
     return PageURL(PageKind.FOREIGN, text, host, text.partition("://")[2] or text)
 
 
-def _story(route: Route, host: str, path: str, number: str, match: re.Match[str]) -> PageURL:
+def _story(route: Route, host: str, path: str, number: str, match: re.Match[str], desk: str | None = None) -> PageURL:
     found = match.groupdict("")
     story = route.story.format_map(found) if route.story else path
     host = story[2:].partition("/")[0] if story.startswith("//") else host
@@ -222,15 +226,23 @@ def _story(route: Route, host: str, path: str, number: str, match: re.Match[str]
     part = number
     if found.get("amp"):
         part = "amp" if number == "1" else f"amp-{number}"
-    channel, subchannel = found.get("channel") or None, found.get("subchannel") or None
+    channel, subchannel = _channels(desk, found)
     return PageURL(PageKind.ARTICLE, f"https://{canonical}", host, key, part, channel, subchannel)
 
 
-def _page(kind: PageKind, host: str, path: str, query: str, match: re.Match[str] | None = None) -> PageURL:
+def _page(
+    kind: PageKind, host: str, path: str, query: str, match: re.Match[str] | None = None, desk: str | None = None
+) -> PageURL:
     """Return a page that is no story's: its query says which page it is, so only tracking goes."""
-    found = match.groupdict() if match else {}
+    channel, subchannel = _channels(desk, match.groupdict("") if match else {})
     key = host + (path or "/") + _clean_query(query)
-    return PageURL(kind, f"https://{key}", host, key, "1", found.get("channel"), found.get("subchannel"))
+    return PageURL(kind, f"https://{key}", host, key, "1", channel, subchannel)
+
+
+def _channels(desk: str | None, found: dict[str, str]) -> tuple[str | None, str | None]:
+    """Return channel and sub-channel of a URL; a channel that has a host to itself comes first."""
+    named = [name for name in (desk, found.get("channel"), found.get("subchannel")) if name]
+    return (*named, None, None)[:2]  # type: ignore[return-value]  # two of them
 
 
 def folded_path(path: str) -> str:

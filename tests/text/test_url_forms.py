@@ -42,3 +42,21 @@ def test_an_amp_page_on_its_own_host_belongs_to_the_story() -> None:
     page = RULES.read("https://amp.kabar.example/daerah/read/pasar-apung-27oRU1T1EYV")
 
     assert (page.canonical, page.host) == (STORY, "daerah.kabar.example")
+
+
+def test_a_host_of_its_own_names_the_channel() -> None:
+    """The channel in the path is the sub-channel then."""
+    rules = UrlRules(
+        hosts=(
+            (r"www\.kabar\.example", "www.kabar.example"),
+            (r"(?P<channel>[a-z]+)\.kabar\.example", "{channel}.kabar.example"),
+        ),
+        routes=(Route(PageKind.ARTICLE, r"/(?P<channel>[a-z-]+)/d-(?P<id>\d+)/[^/]+"), Route(PageKind.SECTION, "/?")),
+    )
+
+    story = rules.read("https://bola.kabar.example/liga-dua/d-17/tim-juara")
+    national = rules.read("https://www.kabar.example/daerah/d-18/jembatan-dibuka")
+
+    assert (story.channel, story.subchannel) == ("bola", "liga-dua")
+    assert (national.channel, national.subchannel) == ("daerah", None)
+    assert rules.read("https://bola.kabar.example/").channel == "bola"

@@ -21,6 +21,8 @@ def read_channels(view: PageView) -> Channels:
     """Return what the first source that names a channel says."""
     for crumbs, source in _breadcrumbs(view):
         slugs = [slug for name, href in crumbs if (slug := _slug(name, href, view))]
+        if slugs and (desk := view.site.urls.read(f"https://{view.address.host}/").channel) not in (None, *slugs):
+            slugs.insert(0, str(desk))
         if slugs:
             channel, subchannel = slugs[0], slugs[1] if len(slugs) > 1 else None
             if subchannel is None and view.address.channel == channel:
@@ -55,6 +57,7 @@ def _slug(name: str, href: str, view: PageView) -> str | None:
     if target.scheme in {"", "http", "https"}:
         slug = target.path.strip("/").casefold().rpartition("/")[2]
         if not slug and (target.path or target.netloc):
-            return None  # it leads to the root of a host: to the whole site, or to one of its network
+            # It leads to the root of a host: to the whole site, to one of its network, or to a channel's own host.
+            return view.site.urls.read(view.absolute(href) or "").channel
     slug = slug or name.replace(" ", "-")
     return None if slug in view.site.not_channels else slug or None
