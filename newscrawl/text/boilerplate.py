@@ -213,8 +213,8 @@ def _compile(wording: str) -> re.Pattern[str]:
         word = token.strip("[]")
         if word == "<name>":
             body = rf"(?:{gap}(?-i:[A-Z])[\w.'’-]*){{0,4}}"
-        elif word == "<text>":
-            body = rf"(?:{_GAP}|(?<=[:：])).{{1,300}}"
+        elif word.endswith("<text>"):
+            body = rf"{gap}{re.escape(word.removesuffix('<text>'))}.{{1,300}}"
         elif word == "<url>":
             body = rf"(?:{gap}\S*[./]\S+){{0,3}}"
         else:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from newscrawl.text.dates import is_date_line
 from newscrawl.text.normalize import clean_text
 
 EDITOR, VIDEO_EDITOR = "editor", "video editor"
 #: Labels of people who wrote the story.
-AUTHORS = frozenset({"penulis", "reporter", "jurnalis", "kontributor", "pewarta", "wartawan", "oleh", "laporan"})
-_EDITORS = frozenset({"editor", "video editor", "penyunting", "redaktur", "editor video"})
+AUTHORS = frozenset({"penulis", "reporter", "jurnalis", "kontributor", "pewarta", "wartawan", "oleh", "laporan", "rep"})
+_EDITORS = frozenset({"editor", "video editor", "penyunting", "redaktur", "editor video", "red"})
 _OTHERS = frozenset({"produser", "producer", "kameramen", "kamerawan", "fotografer", "foto", "sumber", "source"})
 
 _ROLES = "|".join(sorted(AUTHORS | _EDITORS | _OTHERS, key=len, reverse=True))
@@ -16,7 +17,9 @@ _LABELS = re.compile(rf"\b({_ROLES})\s*[:：]\s*", re.IGNORECASE)
 #: First words that can open a credit line.
 CREDIT_WORDS = frozenset(role.split()[0] for role in AUTHORS | _EDITORS | _OTHERS)
 
-_PEOPLE = "|".join(sorted((AUTHORS | _EDITORS | {"produser"}) - {"oleh", "laporan"}, key=len, reverse=True))
+_PEOPLE = "|".join(
+    sorted((AUTHORS | _EDITORS | {"produser"}) - {"oleh", "laporan", "rep", "red"}, key=len, reverse=True)
+)
 _PREFIX = re.compile(rf"(?:{_PEOPLE}|oleh|laporan)(?:(?:\s+[\w.]+){{0,2}}\s*[:：]\s*|\s+|$)", re.IGNORECASE)
 # `SiregarEditor Jakarta`: the page's own line break between name and role was lost.
 _GLUED = re.compile(
@@ -105,8 +108,11 @@ def clean_names(raw: Iterable[str]) -> list[str]:
     for text in raw:
         if len(text) > _MAX_LENGTH or clean_text(text).casefold() in _PLACEHOLDERS:
             continue
-        written = [names for role, names in parse_credits(clean_text(text)) if role in AUTHORS]
-        for piece in _PARTING.split(_ADDRESS.sub(" ", "; ".join(written) or text)):
+        labelled = parse_credits(clean_text(text))
+        written = "; ".join(names for role, names in labelled if role in AUTHORS) if labelled else text
+        for piece in _PARTING.split(_ADDRESS.sub(" ", written)):
+            if is_date_line(piece):
+                continue
             person = _SUFFIX.sub("", _GLUED.sub("", clean_text(piece)))
             for name in _join_degrees([_trim(part) for part in person.split(",")]):
                 words = name.count(" ") + 1

@@ -242,7 +242,7 @@ def _page(
 def _channels(desk: str | None, found: dict[str, str]) -> tuple[str | None, str | None]:
     """Return channel and sub-channel of a URL; a channel that has a host to itself comes first."""
     named = [name for name in (desk, found.get("channel"), found.get("subchannel")) if name]
-    return (*named, None, None)[:2]  # type: ignore[return-value]  # two of them
+    return (*dict.fromkeys(named), None, None)[:2]  # type: ignore[return-value]  # two of them
 
 
 def folded_path(path: str) -> str:

@@ -125,7 +125,7 @@ SOURCES: Mapping[str, tuple[Source, ...]] = {
         meta("author", "article:author", "dc.creator"),
         bare_byline,
     ),
-    "editor": (json_ld("editor"),),
+    "editor": (css("editor"), json_ld("editor")),
     "summary": (
         css("summary"),
         json_ld("description"),
