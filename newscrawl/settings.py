@@ -142,6 +142,7 @@ EXTENSIONS = {
     "newscrawl.extensions.record_run.RecordRun": 900,  # last: the row holds what the others counted
 }
 LOGSTATS_INTERVAL = 60  # seconds between two lines of progress in a log; 0: none
+NEWSCRAWL_SCREEN = False  # `newscrawl crawl` sets it on a terminal: the log is in a file, warnings and progress here
 #: Limits of a run. A broken one is an ERROR line and exit code 1, in the first run after a change of the site.
 NEWSCRAWL_MONITOR_ENABLED = True
 NEWSCRAWL_MONITOR_MIN_PAGES = 20  # shares of fewer pages are chance

@@ -3,7 +3,10 @@
 import asyncio
 import inspect
 import logging
+import shlex
+import sys
 from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -14,17 +17,21 @@ from scrapy.utils.conf import arglist_to_dict, feed_process_params_from_cli
 
 from newscrawl.cli import run_summary, shutdown
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
+from newscrawl.cli.screen import Ending, calm_log
 from newscrawl.clock import Clock
 from newscrawl.discovery.scope import Scope
 from newscrawl.errors import InputError
 from newscrawl.page.site import Sources
-from newscrawl.store.engine import open_engine
-from newscrawl.store.frontier.coverage import coverage, table
+from newscrawl.store.engine import open_engine, shown_name
+from newscrawl.store.frontier.coverage import coverage, month_table, table
 from newscrawl.store.frontier.rows import read_schedule
 from newscrawl.store.lock import CrawlLock
 from newscrawl.text.dates import WIB
 
 logger = logging.getLogger(__name__)
+
+_LOG_SETTINGS = {"LOG_FILE", "LOG_LEVEL", "LOG_ENABLED"}
+_MAX_DAYS = 31  # of a table with a line a channel and day; a longer backfill gets a line a month
 
 
 class Command(NewsCommand):
@@ -80,11 +87,24 @@ class Command(NewsCommand):
 
     def execute(self, args: list[str], opts: Namespace) -> None:
         """Crawl until the spider has nothing left to ask for."""
+        # A developer who types `scrapy crawl`, or names a level of the log, wants Scrapy's log as it is.
+        is_calm = self.program == "newscrawl" and not _LOG_SETTINGS & self._overrides.keys()
+        began = datetime.now(UTC)
+        log = calm_log(self.project_settings, args[0], began) if is_calm else None
         try:
             counters = self._crawl(args[0], opts.spargs)
         finally:
             self._lock.release()
-        print(*run_summary.summary(counters), sep="\n")
+        if is_calm:
+            seconds = (datetime.now(UTC) - began).total_seconds()
+            places = shown_name(self.database_url()), str(self.setting("NEWSCRAWL_ARCHIVE"))
+            again = shlex.join(["newscrawl", *sys.argv[1:]])
+            options = "".join(
+                f" {shlex.join((name, value))}" for name, value in (("--data", opts.data), ("--db", opts.db)) if value
+            )
+            print(*Ending(args[0], counters, *places, log, seconds, again, options).lines(), sep="\n")
+        else:
+            print(*run_summary.summary(counters), sep="\n")
         self._print_coverage()
         if run_summary.needs_a_look(counters, str(counters.get("finish_reason", "interrupted"))):
             self.exitcode = EXIT_LOOK
@@ -103,10 +123,13 @@ class Command(NewsCommand):
             lines = coverage(engine, self._spider.name, window.since, until, channels, indexed=indexed)
         finally:
             engine.dispose()
-        print(*table(lines), sep="\n")
+        is_long = (until - window.since).days > _MAX_DAYS
+        print(*(month_table(lines) if is_long else table(lines)), sep="\n")
 
     def _crawl(self, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
         crawler = self.crawler_process.create_crawler(name)
+        if not self.setting("NEWSCRAWL_CONTACT"):
+            logger.warning("NEWSCRAWL_CONTACT is not set: name an address or URL where the site's owner reaches you")
         task = self.crawler_process.crawl(crawler, **arguments)
         self._lock.keep(on_lost=partial(_end_from_thread, crawler))
         self.crawler_process.start()

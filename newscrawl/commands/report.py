@@ -14,7 +14,7 @@ from newscrawl.export.whole import whole_file
 from newscrawl.report.figures.recorded import Files
 from newscrawl.report.page import About, write_page
 from newscrawl.report.reading import read_figures
-from newscrawl.store.engine import open_engine, parse_url
+from newscrawl.store.engine import open_engine, shown_name
 from newscrawl.warc.places import is_warc_name
 
 _DEFAULT = Path("data/report.html")
@@ -58,7 +58,7 @@ class Command(NewsCommand):
         now = Clock.read(self.setting("NEWSCRAWL_NOW")).now()
         files = _archive_files(self.setting("NEWSCRAWL_ARCHIVE"))
         engine = open_engine(self.database_url(), read_only=True)
-        about = About(_name(self.database_url()), now, opts.since, opts.until)
+        about = About(shown_name(self.database_url()), now, opts.since, opts.until)
         with _status() as progress:
             figures = read_figures(engine, opts.since, opts.until, files, progress)
         engine.dispose()
@@ -80,13 +80,6 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise ExportError(f'"{folder}" cannot be made ({error.strerror}); name another FILE') from error
-
-
-def _name(url: str) -> str:
-    """Return a database's name for a reader: the file's path, or the URL without its password."""
-    parsed = parse_url(url)
-    is_file = parsed.get_backend_name() == "sqlite" and parsed.database
-    return str(parsed.database) if is_file else parsed.render_as_string(hide_password=True)
 
 
 def _archive_files(folder: str) -> Files | None:

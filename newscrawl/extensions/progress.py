@@ -32,7 +32,8 @@ class Progress:
         if not self._interval_s:
             raise NotConfigured
         self._crawler = crawler
-        self._live = None if crawler.settings["LOG_FILE"] else _live_line()
+        is_hidden = crawler.settings["LOG_FILE"] and not crawler.settings.getbool("NEWSCRAWL_SCREEN")
+        self._live = None if is_hidden else _live_line()
         self._began = time.monotonic()
         self._loop: AsyncioLoopingCall | None = None
 
@@ -75,7 +76,7 @@ def progress_line(counters: Mapping[str, Any], seconds: float) -> str:
 
     >>> counters = {"newscrawl/discovery/found": 1200, "newscrawl/pages/article": 90, "newscrawl/outcome/new": 80}
     >>> progress_line(counters | {"newscrawl/outcome/failed/no-text": 2, "newscrawl/pace/hosts_waiting": 1}, 120)
-    'found 1,200, fetched 90, stored 80, failed 2, 45 pages/min, 1 host waiting'
+    'found 1,200, fetched 90, stored 80, failed 2, 45 pages/min, 1 host waiting, about 25 min left'
     """
     failed = stats.outcome_key(Outcome.FAILED, "")
     fetched = counters.get(stats.PAGES_ARTICLE, 0)
@@ -85,6 +86,7 @@ def progress_line(counters: Mapping[str, Any], seconds: float) -> str:
         "stored": sum(counters.get(stats.outcome_key(outcome), 0) for outcome in (Outcome.NEW, Outcome.UPDATED)),
         "failed": sum(number for name, number in counters.items() if name.startswith(f"{failed}/")),
     }
+    left = max(0, counters.get(stats.FOUND, 0) - fetched) if fetched else 0
     waiting = counters.get(stats.HOSTS_WAITING, 0)
     stopped = counters.get(stats.HOSTS_STOPPED, 0)
     parts = [f"{name} {number:,}" for name, number in told.items()]
@@ -94,7 +96,14 @@ def progress_line(counters: Mapping[str, Any], seconds: float) -> str:
         for number, how in ((waiting, "waiting"), (stopped, "left"))
         if number
     ]
+    if left:
+        parts.append(f"about {_duration(left * seconds / fetched)} left")
     return ", ".join(parts)
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{max(1, minutes)} min"
 
 
 def _live_line() -> Live | None:
@@ -106,6 +115,6 @@ def _live_line() -> Live | None:
 
 def _print_above(console: Console | None) -> None:
     """Let log lines appear above the live line; None: as they did before."""
-    handler = get_scrapy_root_handler()
-    if isinstance(handler, logging.StreamHandler):
-        handler.setStream(FileProxy(console, sys.stderr) if console else sys.stderr)
+    for handler in (get_scrapy_root_handler(), *logging.root.handlers):
+        if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
+            handler.setStream(FileProxy(console, sys.stderr) if console else sys.stderr)

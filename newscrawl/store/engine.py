@@ -165,6 +165,14 @@ _SECRET_USER = re.compile(r"(://[^:/@]*:)[^?]*(?=@)")
 _SECRET_QUERY = re.compile(r"([?&](?:password|sslpassword|passfile)=)[^&]*", re.IGNORECASE)
 
 
+def shown_name(url: str | URL) -> str:
+    """Return a database's name for a person: the file's path, or the URL without its password.
+
+    Raises: InputError for a URL that cannot be used.
+    """
+    return _shown(parse_url(url))
+
+
 def _shown(url: URL) -> str:
     """Return a URL for messages: the file's path, or the URL without its password."""
     is_file = url.get_backend_name() == "sqlite" and url.database
