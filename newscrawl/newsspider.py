@@ -28,6 +28,7 @@ from newscrawl.page.answer import PageReading, read_answer, read_no_answer
 from newscrawl.page.extract import read_page
 from newscrawl.page.site import Site
 from newscrawl.text.urls import PageKind
+from newscrawl.warc.places import without_user
 
 #: Flags of a response whose end did not arrive.
 _CUT = frozenset({"dataloss"})
@@ -195,7 +196,7 @@ class NewsSpider(scrapy.Spider):
             rejection.visit = request.meta.get(VISIT)
             yield rejection
         else:
-            self.logger.warning("no answer from %s: %s", request.url, failure.getErrorMessage())
+            self.logger.warning("no answer from %s: %s", without_user(request.url), failure.getErrorMessage())
 
     def count_page(self, name: str, count: int = 1) -> None:
         """Add to a counter of the run."""

@@ -10,21 +10,29 @@ from newscrawl.archive.locks import archive_lock
 from newscrawl.archive.prune import prune
 from newscrawl.archive.recovery import finish_files, index_again
 from newscrawl.archive.verify import verify
-from newscrawl.cli.base import EXIT_LOOK, NewsCommand, day
+from newscrawl.archive.wacz import write_wacz
+from newscrawl.cli.base import EXIT_LOOK, day
+from newscrawl.cli.search import SearchCommand
 from newscrawl.errors import ArchiveError, InputError
 from newscrawl.store.captures import indexed_files, plan_pruning, totals
 from newscrawl.store.engine import open_engine
+from newscrawl.store.search.queries import Filters, search
 from newscrawl.warc.places import is_warc_name
 
 _WIB = timezone(timedelta(hours=7))
 _FAULTS_SHOWN = 20
 
 
-class Command(NewsCommand):
+class Command(SearchCommand):
     """Look after the recorded pages."""
 
-    arguments = "[--stats | --verify | --prune --before DAY | --reindex] [options]"
-    examples = ("archive --stats", "archive --verify", "archive --prune --before 2025-01-01 --dry-run")
+    arguments = "[--stats | --verify | --prune --before DAY | --reindex | --wacz FILE [WORDS ...]] [options]"
+    examples = (
+        "archive --stats",
+        "archive --verify",
+        "archive --prune --before 2025-01-01 --dry-run",
+        "archive --wacz banjir.wacz banjir --since 2026-06-01",
+    )
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add what can be done."""
@@ -35,14 +43,20 @@ class Command(NewsCommand):
         what.add_argument("--verify", action="store_true", help="read every record and compare its digests")
         what.add_argument("--prune", action="store_true", help="delete old records that nothing needs any more")
         what.add_argument("--reindex", action="store_true", help="make the database's index of the files anew")
+        what.add_argument("--wacz", metavar="FILE", help="write the pages of the chosen stories for replayweb.page")
         group.add_argument("--before", type=day, metavar="DAY", help="prune what was fetched before this WIB day")
         group.add_argument("--force", action="store_true", help="prune the last copy of a story too")
         group.add_argument("--dry-run", action="store_true", help="say what would be pruned, change nothing")
 
     def check(self, args: list[str], opts: Namespace) -> None:
         """Refuse options that do not belong together, and an archive that is not there."""
-        if args:
-            raise InputError(f'"{args[0]}": archive takes no arguments; NEWSCRAWL_ARCHIVE names the folder')
+        super().check(args, opts)
+        if args and not opts.wacz:
+            raise InputError(f'"{args[0]}": words go with --wacz; NEWSCRAWL_ARCHIVE names the folder of the archive')
+        if not opts.wacz and (self.filters(opts) != Filters() or opts.all):
+            raise InputError("the filters of stories go with --wacz")
+        if opts.wacz and not Path(opts.wacz).absolute().parent.is_dir():
+            raise InputError(f'--wacz: there is no folder for "{opts.wacz}"')
         if opts.prune and opts.before is None:
             raise InputError("--prune needs --before DAY")
         for name in ("before", "force", "dry_run"):
@@ -54,7 +68,7 @@ class Command(NewsCommand):
         if not Path(folder).is_dir():
             raise InputError(f'there is no archive at "{folder}" yet; `newscrawl crawl inews` makes one')
 
-    def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
+    def execute(self, args: list[str], opts: Namespace) -> None:
         """Do it."""
         try:
             if opts.verify:
@@ -64,6 +78,8 @@ class Command(NewsCommand):
                 self._prune(before, force=opts.force, is_dry=opts.dry_run)
             elif opts.reindex:
                 self._reindex()
+            elif opts.wacz:
+                self._write_wacz(Path(opts.wacz), " ".join(args), opts)
             else:
                 self._stats()
         except OSError as error:
@@ -125,6 +141,13 @@ class Command(NewsCommand):
         with archive_lock(self._folder, alone=True):
             number = index_again(self._folder, open_engine(self.database_url()), self._identify())
         print(f"{number:12,}  responses in the index")
+
+    def _write_wacz(self, target: Path, words: str, opts: Namespace) -> None:
+        engine = open_engine(self.database_url(), read_only=True)
+        stories = search(engine, words, self.filters(opts), duplicates=opts.all)
+        pages, responses = write_wacz(self._folder, engine, target, stories)
+        print(f"{pages:12,}  stories in {target}, {responses:,} responses, {target.stat().st_size:,} bytes")
+        print(f"{'':12}  https://replayweb.page opens it in a browser")
 
     def _identify(self) -> Identify:
         return identify_by(self.sites().values())

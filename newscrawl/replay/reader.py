@@ -10,6 +10,7 @@ from newscrawl.items import Page
 from newscrawl.page.answer import PageReading, read_answer, read_no_answer
 from newscrawl.page.site import Site
 from newscrawl.warc.decode import read_saved_page
+from newscrawl.warc.places import without_user
 from newscrawl.warc.saved import SavedPage
 
 
@@ -18,7 +19,7 @@ def read_saved(saved: SavedPage, site: Site, max_bytes: int) -> PageReading:
     url = safe_url_string(saved.url, "utf-8")  # as a request spells it
     if target := saved.redirect_target:  # of those that led to a page, the reader gives that page alone
         reason = FailReason.DOWNLOAD_ERROR if _may_be_asked(target, site) else DropReason.FOREIGN_HOST
-        detail = f"led to {target}, which gave no answer"
+        detail = f"led to {without_user(target)}, which gave no answer"
         return _no_answer(target, saved.fetched_at, site, reason, detail, saved.asked_as or url)
     try:
         page = read_saved_page(saved, max_bytes, url)

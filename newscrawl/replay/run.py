@@ -19,6 +19,7 @@ from newscrawl.replay.reader import read_saved
 from newscrawl.replay.source import SavedPages
 from newscrawl.replay.workers import OwnedPage, WorkerPool
 from newscrawl.store.writer import Writer
+from newscrawl.warc.places import without_user
 from newscrawl.warc.saved import SavedPage, Tally
 
 logger = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ class Rereader:
             watch(page)
             name = owner(*filter(None, (page.asked_as, page.url)))
             if name is None or "://" not in page.url:
-                tally.unreadable(page.where, f"Missing scheme in request url: {page.url}")
+                tally.unreadable(page.where, f"its URL names no host: {without_user(page.url)}")
                 continue
             tally.counts[stats.REPLAY_PAGES.format(name)] += 1
             yield OwnedPage(name, page)

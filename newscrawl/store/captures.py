@@ -68,6 +68,13 @@ def recorded_of_stories(
     return moments, digests
 
 
+def captures_of_article(engine: Engine, article_id: int) -> list[Capture]:
+    """Return everything that was recorded of the story of an article, oldest first."""
+    with engine.connect() as connection:
+        story_key = connection.execute(select(articles.c.story_key).where(articles.c.id == article_id)).scalar_one()
+    return captures_of(engine, story_key)
+
+
 def originals(connection: Connection, digests: Iterable[str]) -> dict[str, list[Capture]]:
     """Return the records that hold the bytes with these digests, newest first."""
     found: dict[str, list[Capture]] = {}

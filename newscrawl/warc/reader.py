@@ -10,6 +10,7 @@ from fastwarc import ArchiveIterator, WarcRecord, WarcRecordType
 from newscrawl.warc.fields import date_of, is_html_resource, is_http, is_misspelled, respelled, target_of
 from newscrawl.warc.frames import begins_record, is_compressed, next_start
 from newscrawl.warc.http import Message, parse_message
+from newscrawl.warc.places import without_user
 from newscrawl.warc.records import ASKED_AS, RETRY_OF
 from newscrawl.warc.revisits import Original, Revisits
 from newscrawl.warc.saved import SavedPage, Tally, Wanted, stored_headers
@@ -168,6 +169,7 @@ class WarcFile:
     def _read(self, record: WarcRecord, offset: int) -> SavedPage | None:
         """Return the page in a record, None where it holds none (which is counted)."""
         where, url = f"{self.path}:{offset}", target_of(record)
+        named = without_user(url)
         if record.content_length > self._max_bytes + _HEADERS_BYTES:
             fetched_at = date_of(record)
             if fetched_at is None:
@@ -183,14 +185,14 @@ class WarcFile:
         message = _message(record, block)
         truncated = is_cut or is_truncated(record, message)
         if truncated:
-            self._tally.unreadable(where, f"the record of {url} is cut")
+            self._tally.unreadable(where, f"the record of {named} is cut")
         if message is None:
             if not truncated:
-                self._tally.unreadable(where, f"the record of {url} holds no HTTP response")
+                self._tally.unreadable(where, f"the record of {named} holds no HTTP response")
             return None
         fetched_at = date_of(record, message.headers)
         if fetched_at is None:
-            self._tally.unreadable(where, f"the record of {url} has no date")
+            self._tally.unreadable(where, f"the record of {named} has no date")
             return None
         return SavedPage(
             url=url,

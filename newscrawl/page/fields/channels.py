@@ -55,7 +55,7 @@ def _slug(name: str, href: str, view: PageView) -> str | None:
         target = urlsplit("")
     slug = ""
     if target.scheme in {"", "http", "https"}:
-        slug = target.path.strip("/").casefold().rpartition("/")[2]
+        slug = clean_text(target.path).strip("/").casefold().rpartition("/")[2]
         if not slug and (target.path or target.netloc):
             # It leads to the root of a host: to the whole site, to one of its network, or to a channel's own host.
             return view.site.urls.read(view.absolute(href) or "").channel

@@ -52,8 +52,8 @@ def make_draft(
         layout=view.layout.name,
         page_total=_page_total(view),
         page_parameter=view.site.urls.page_parameter,
-        etag=page.headers.get("etag"),
-        last_modified=page.headers.get("last-modified"),
+        etag=_printable(page.headers.get("etag")),
+        last_modified=_printable(page.headers.get("last-modified")),
         provenance=provenance,
     )
     for name in ("title", "authors", "summary", "image_url", "tags", "editor"):
@@ -162,3 +162,8 @@ def _fill_image(draft: Draft, fields: dict[str, Any], body: BodyText, view: Page
 
 def _first_caption(body: BodyText, view: PageView) -> Caption | None:
     return next(filter(None, (read_caption(text, view.site) for text in body.captions)), None)
+
+
+def _printable(value: str | None) -> str | None:
+    """Return the value of a header, None where it has control characters, which would reach a terminal."""
+    return value if value and value.isprintable() else None
