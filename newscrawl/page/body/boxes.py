@@ -38,6 +38,7 @@ class Box:
     def close_into(self, outer: "Box") -> None:
         """Tell the box around it what it held."""
         outer.has_story |= self.has_story
+        outer.has_picture |= self.has_picture
         outer.is_widget |= self.is_widget
 
     def _is_plain(self, lines: Sequence[Line], site: Site) -> bool:

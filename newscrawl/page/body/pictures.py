@@ -14,6 +14,7 @@ _CAPTION_PARENTS = frozenset({"p", "div", "h5", "h4", "h6", "figure", "center", 
 _EMPHASES = frozenset({"em", "i"})
 _CAPTION_HEADINGS = frozenset({"h5", "h6"})  # the site sets its captions in h5
 _MAX_CAPTION = 250  # characters
+_MAX_SIBLINGS = 20  # emphases and line breaks between a picture and a part of its caption
 _INLINE = frozenset({"strong", "b", "span", "font", "u", "small"})
 #: What a figure that is more than a picture with its caption holds.
 _IN_FIGURES = ("p", "table", "ul", "ol", "blockquote", "h2", "h3")
@@ -45,9 +46,10 @@ def is_caption(emphasis: etree._Element) -> bool:
     if parent is None or parent.tag not in _CAPTION_PARENTS:
         return False
     before = outer.getprevious()
+    steps = 0
     for between in (_EMPHASES, {"br"}):  # a caption may stand in several emphases, and below its picture
-        while before is not None and before.tag in between and not says(before.tail):
-            before = before.getprevious()
+        while before is not None and before.tag in between and not says(before.tail) and steps < _MAX_SIBLINGS:
+            before, steps = before.getprevious(), steps + 1
     if before is None and parent.tag in _CAPTION_HEADINGS and not says(parent.text):
         before = _heading_before(parent, outer)
     if before is None or says(before.tail) or not _shows_only_a_picture(before):
@@ -70,7 +72,9 @@ def holds_caption(emphasis: etree._Element) -> bool:
 def _text_behind(emphasis: etree._Element) -> str:
     """Return the first letter or mark behind an emphasis and those that follow it in its line."""
     following: etree._Element | None = emphasis
-    while following is not None and following.tag in _EMPHASES:
+    for _ in range(_MAX_SIBLINGS):
+        if following is None or following.tag not in _EMPHASES:
+            break
         if says(following.tail):
             return (following.tail or "").lstrip()[:1]
         following = following.getnext()

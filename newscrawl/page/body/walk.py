@@ -16,7 +16,6 @@ from newscrawl.page.body.pictures import (
     is_caption,
     is_mark,
     read_figure,
-    says,
     source_of,
 )
 from newscrawl.page.body.place import Place
@@ -38,6 +37,7 @@ _BOXES = frozenset(
     {"div", "section", "article", "aside", "header", "footer", "main", "details", "center", "fieldset", "hgroup"}
 )
 _BLOCKS = _PARAGRAPHS | _LISTS | _BOXES | {"blockquote", "figure", "hr"}
+_MAX_JUDGED = 50  # boxes in boxes, or lists in lists: what is nested deeper is judged with the box around it
 _AMP_TEXT = frozenset({"amp-img", "amp-anim", "amp-carousel", "amp-fit-text", "amp-layout", "amp-accordion"})
 _EMBED_CLASSES = frozenset(
     {"twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "fb-post", "fb-video", "telegram-post"}
@@ -73,6 +73,7 @@ class BodyWalk:
         self.tag = "div"
         self.boxes: list[Box] = []
         self.lists: list[int] = []  # of each open list, how many lines stood before it
+        self.says_something = False  # in the paragraph being read
         self.picture_in_line = False
         self.caption_in_line = False
 
@@ -99,7 +100,11 @@ class BodyWalk:
 
     def add(self, text: str | None) -> None:
         # Two of three texts are the line breaks between elements, which open no line of their own.
-        if text and (self.pieces or self.runs or self.picture_in_line or self.caption_in_line or not text.isspace()):
+        if not text:
+            return
+        says_something = not text.isspace()
+        if says_something or self.pieces or self.runs or self.picture_in_line or self.caption_in_line:
+            self.says_something |= says_something
             self.pieces.append(text)
             if self.open_links:
                 size = len(text.strip())
@@ -192,10 +197,10 @@ class BodyWalk:
         if source := source_of(element):
             self.found.images.append(source)
         # A caption stands below its picture: text that came first is none.
-        self.picture_in_line = not any(map(says, (*self.pieces, *(text for text, *_ in self.runs))))
+        self.picture_in_line = not self.says_something
         self.caption_in_line = False
-        for box in self.boxes:
-            box.has_picture = True
+        if self.boxes:
+            self.boxes[-1].has_picture = True
 
     def take_figure(self, element: etree._Element) -> bool:
         read = read_figure(element)
@@ -235,6 +240,7 @@ class BodyWalk:
             self.caption_in_line = False
             return
         self.end_run()
+        self.says_something = False
         lines = join_runs(self.runs, self.tag, self.site.prose)
         self.runs.clear()
         has_picture, self.picture_in_line = self.picture_in_line, False
@@ -246,7 +252,8 @@ class BodyWalk:
 
     def judge(self, box: Box) -> None:
         """Keep the lines of an unknown box where they are story; else drop and count them."""
-        lines = [] if box.has_story else self.found.lines[box.first_line :]
+        judged = not box.has_story and len(self.boxes) < _MAX_JUDGED
+        lines = self.found.lines[box.first_line :] if judged else []
         if box.has_picture and are_caption(lines):
             self.found.captions.append(lines[0].text)
             del self.found.lines[box.first_line :]
@@ -259,7 +266,7 @@ class BodyWalk:
 
     def judge_list(self, first_line: int) -> None:
         """A list whose items are links leads away from the story."""
-        lines = self.found.lines[first_line:]
+        lines = self.found.lines[first_line:] if len(self.lists) < _MAX_JUDGED else []
         if lines and is_list_of_links(lines):
             del self.found.lines[first_line:]
             self.found.counts[UNCLAIMED] += 1
