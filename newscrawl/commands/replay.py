@@ -97,7 +97,7 @@ class Command(NewsCommand):
             print(line)
 
     def _reread(self, rereader: Rereader, names: list[str]) -> str:
-        engine = open_engine(self.database_url())
+        engine = open_engine(self.database_url(), cache_mb=64)
         with Progress(rereader.pages) as progress:
             reason = replay(rereader, names, engine, progress.watch)
         engine.dispose()

@@ -40,7 +40,9 @@ class StorePipeline:
         settings = self.crawler.settings
         schedule = read_schedule(settings.getlist("NEWSCRAWL_RECHECK_HOURS"))
         self.thread = WriterThread(
-            open_engine(settings["NEWSCRAWL_DATABASE_URL"]), gather_s=_GATHER_S, schedule=schedule
+            open_engine(settings["NEWSCRAWL_DATABASE_URL"]),
+            gather_s=_GATHER_S,
+            schedule=schedule,
         )
 
     async def close_spider(self) -> None:

@@ -17,6 +17,7 @@ from newscrawl.store.lock import holders
 _PG_DUMP = "this is PostgreSQL: `pg_dump --format=custom --file=FILE NAME` makes a backup, also while a crawl writes"
 _EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 _VACUUM = (
+    "PRAGMA temp_store = FILE",  # the copy is as large as the database
     "INSERT INTO articles_fts (articles_fts) VALUES ('optimize')",
     "VACUUM",
     "PRAGMA optimize",

@@ -7,12 +7,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, NullPool, StaticPool, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from newscrawl.errors import InputError, StoreError
@@ -25,16 +27,21 @@ _WRITER_LOCK = 0x6E657773
 _KNOWN = "sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
 
 
-def open_engine(url: str | URL, *, read_only: bool = False) -> Engine:
+def open_engine(url: str | URL, *, read_only: bool = False, cache_mb: int = 4) -> Engine:
     """Return the database behind an SQLAlchemy URL, created and upgraded to the newest schema where needed.
 
-    Read-only opening creates and upgrades nothing.
+    Read-only opening creates and upgrades nothing. `cache_mb` is of each connection to an SQLite file: a crawl has up
+    to eight, and each forgets its pages when another one has written; a replay writes whole batches over one.
 
     Raises: InputError for a URL that cannot be used, StoreError for a database that cannot.
     """
     parsed = parse_url(url)
     try:
-        engine = _sqlite(parsed, read_only) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed, read_only)
+        engine = (
+            _sqlite(parsed, read_only, cache_mb)
+            if parsed.get_backend_name() == "sqlite"
+            else _postgresql(parsed, read_only)
+        )
     except (ImportError, NoSuchModuleError) as error:
         raise InputError(f'database URL "{_shown(parsed)}": no driver for it is installed ({_line(error)})') from error
     try:
@@ -48,6 +55,8 @@ def open_engine(url: str | URL, *, read_only: bool = False) -> Engine:
     except BaseException:
         engine.dispose()
         raise
+    if not read_only and (path := file_path(engine)):
+        _identities[engine] = _identity(path)
     return engine
 
 
@@ -58,6 +67,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     A transaction that reads first and asks for the lock later fails at once when another one wrote in between, however
     long it is ready to wait.
     """
+    _check_is_there(engine)
     with (
         _turn(engine),
         engine.connect().execution_options(newscrawl_writing=True) as connection,
@@ -66,6 +76,28 @@ def writing(engine: Engine) -> Iterator[Connection]:
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
         yield connection
+
+
+def _check_is_there(engine: Engine) -> None:
+    """Notice that the file was removed or replaced: SQLite would go on in the removed one, or make an empty one.
+
+    Raises: OperationalError.
+    """
+    identity, path = _identities.get(engine), file_path(engine)
+    if identity is not None and path is not None and _identity(path) != identity:
+        raise OperationalError("", None, sqlite3.OperationalError(_REMOVED))
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+_REMOVED = "the file was removed or replaced while it was in use"
+_identities: WeakKeyDictionary[Engine, tuple[int, int] | None] = WeakKeyDictionary()
 
 
 @contextmanager
@@ -102,6 +134,7 @@ def store_error(error: DBAPIError, engine: Engine) -> StoreError:
 
 
 _ADVICE = {
+    _REMOVED: "put it back, or run the same command again into a new one; recorded pages are in the archive",
     "database is locked": f"another program has held it for {BUSY_TIMEOUT_S} s: wait for it or end it",
     "file is not a database": "this file is something else: name another one in NEWSCRAWL_DATABASE_URL",
     "malformed": "it is damaged: restore a backup, or replay the archive into a new file",
@@ -110,24 +143,6 @@ _ADVICE = {
     "unable to open database file": "make its folder readable and writable",
     "refused": "start the server or correct NEWSCRAWL_DATABASE_URL",
 }
-
-
-def database_url(named: str) -> str:
-    """Return the SQLAlchemy URL of a database that a path or a URL names, with the absolute path of a file.
-
-    Raises: InputError for what cannot be one, and for a database in memory, of which nothing would be left.
-    """
-    if not named.strip():
-        raise InputError(f"no database is named: give a path, or {_KNOWN}")
-    if "://" not in named and named != ":memory:":
-        return str(URL.create("sqlite", database=str(Path(named).expanduser().absolute())))
-    if named == ":memory:" or named.removeprefix("sqlite://") in {"", "/", "/:memory:"}:
-        raise InputError(f'database "{named}" is in memory and gone with the command: name a file')
-    parsed = parse_url(named)
-    if parsed.get_backend_name() != "sqlite":
-        return parsed.render_as_string(hide_password=False)
-    path = Path(str(parsed.database)).expanduser().absolute()
-    return parsed.set(database=str(path)).render_as_string()
 
 
 def parse_url(url: str | URL) -> URL:
@@ -188,7 +203,7 @@ def _postgresql(url: URL, read_only: bool) -> Engine:
     return create_engine(url, pool_pre_ping=True, execution_options=options, connect_args={"connect_timeout": 10})
 
 
-def _sqlite(url: URL, read_only: bool) -> Engine:
+def _sqlite(url: URL, read_only: bool, cache_mb: int) -> Engine:
     path = url.database
     if not path or path == ":memory:":
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
@@ -215,7 +230,7 @@ def _sqlite(url: URL, read_only: bool) -> Engine:
     if Path(path).is_file():
         _check_is_ours(Path(path))
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
-    event.listen(engine, "connect", _configure)
+    event.listen(engine, "connect", partial(_configure, cache_mb=cache_mb))
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -241,16 +256,24 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
     # Where nobody can write and nobody does, the files that WAL needs cannot be made: then the file is read as it is.
     frozen = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
     mode = "immutable=1" if frozen else "mode=ro"
-    return sqlite3.connect(
+    connection = sqlite3.connect(
         f"{path.resolve().as_uri()}?{mode}",
         uri=True,
         timeout=BUSY_TIMEOUT_S,
         check_same_thread=False,
         isolation_level=None,
     )
+    connection.text_factory = _readable
+    return connection
 
 
-def _configure(connection: Any, _record: ConnectionPoolEntry) -> None:
+def _readable(value: bytes) -> str:
+    """Return a text also where a byte of it is damaged: one story must not fail the query of all others."""
+    return value.decode("utf-8", "replace")
+
+
+def _configure(connection: Any, _record: ConnectionPoolEntry, *, cache_mb: int = 4) -> None:
+    connection.text_factory = _readable
     connection.isolation_level = None  # the driver's own BEGIN comes too late and is never IMMEDIATE
     cursor = connection.cursor()
     # A story with its text fills most of 8 kB, and 32 MB of log copied at once instead of 4 MB: together 12 % more
@@ -261,10 +284,11 @@ def _configure(connection: Any, _record: ConnectionPoolEntry) -> None:
     # WAL with NORMAL survives a crash of the program whole; a power cut may take the last commits, never the database.
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
-    # 4 MB for each connection. A crawl has up to eight, and each forgets its pages when another one has written: with
-    # 64 MB it took 24 MB more for 20,000 stories, and 60,000 were stored no faster (1,594 a second against 1,714 with
-    # 4 MB: benchmarks/crawl.py, benchmarks/store.py).
-    cursor.execute("PRAGMA cache_size = -4096")
+    # With 64 MB for each of a crawl's connections it took 24 MB more for 20,000 stories and was no faster.
+    cursor.execute(f"PRAGMA cache_size = -{cache_mb * 1024}")
+    # Before each statement that writes, SQLite puts the pages that it changes aside: 134 MB for 1,000 stories, which
+    # took 145 MB of writing with temporary files and takes 11 MB with memory.
+    cursor.execute("PRAGMA temp_store = MEMORY")
     cursor.close()
 
 

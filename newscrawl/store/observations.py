@@ -1,6 +1,6 @@
 """Story logs in and out of the database."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, insert, select, update
@@ -9,7 +9,7 @@ from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import Draft, Rejection
 from newscrawl.store.schema import observations, rejections
 from newscrawl.store.types import chunks
-from newscrawl.stories.draft_json import from_json_object, to_json_object
+from newscrawl.stories.draft_json import from_json_object, pack, to_json_object, unpack
 from newscrawl.stories.log import StoryLog
 
 
@@ -17,11 +17,7 @@ def load(connection: Connection, story_keys: Collection[str]) -> dict[str, Story
     """Return the log of each story, empty for one that is not known."""
     logs = {story_key: StoryLog(story_key) for story_key in story_keys}
     for keys in chunks(story_keys):
-        for row in connection.execute(select(observations).where(observations.c.story_key.in_(keys))):
-            key = (row.part, row.fetched_at, row.digest)
-            logs[row.story_key].observations[key] = from_json_object(
-                row.draft, story_key=row.story_key, part=row.part, fetched_at=row.fetched_at, digest=row.digest
-            )
+        _load_observations(connection, keys, logs)
         for row in connection.execute(select(rejections).where(rejections.c.story_key.in_(keys))):
             rejection = Rejection(
                 row.url, row.stage, reason_named(row.reason), row.detail, row.seen_at, story_key=row.story_key
@@ -30,12 +26,35 @@ def load(connection: Connection, story_keys: Collection[str]) -> dict[str, Story
     return logs
 
 
+def _load_observations(connection: Connection, keys: Sequence[str], logs: Mapping[str, StoryLog]) -> None:
+    columns = observations.c
+    rows = select(observations).where(columns.story_key.in_(keys))
+    first: dict[str, Any] = {}
+    of_story = None
+    for row in connection.execute(rows.order_by(columns.story_key, columns.fetched_at, columns.part, columns.digest)):
+        if row.story_key != of_story:
+            said = first = unpack(row.draft)
+            of_story = row.story_key
+        else:
+            said = unpack(row.draft, first)
+        logs[row.story_key].observations[row.part, row.fetched_at, row.digest] = from_json_object(
+            said, story_key=row.story_key, part=row.part, fetched_at=row.fetched_at, digest=row.digest
+        )
+
+
+def _first(log: StoryLog) -> Draft | None:
+    """Return the observation that is kept whole: the same in whatever order they came."""
+    drafts = log.observations.values()
+    return min(drafts, key=lambda draft: (draft.fetched_at, draft.part, draft.digest), default=None)
+
+
 class Entries:
     """What a batch adds to story logs: what is new, and what was known by its key and says something else now."""
 
     def __init__(self) -> None:
         self._new: dict[tuple[Any, ...], Draft | Rejection] = {}
         self._changed: dict[tuple[Any, ...], Draft | Rejection] = {}
+        self._logs: dict[str, tuple[StoryLog, Draft | None]] = {}  # and the first observation before the batch
 
     @property
     def story_keys(self) -> list[str]:
@@ -46,6 +65,8 @@ class Entries:
         """Put an item into its story's log; say whether that changed it."""
         known: Draft | Rejection | None
         key: tuple[Any, ...]
+        if item.story_key not in self._logs:
+            self._logs[item.story_key] = log, _first(log)
         if isinstance(item, Draft):
             key = item.part, item.fetched_at, item.digest
             known, log.observations[key] = log.observations.get(key), item
@@ -61,18 +82,33 @@ class Entries:
 
     def save(self, connection: Connection) -> None:
         """Write it."""
-        for table, keys, to_row, kind in _TABLES:
-            new = [to_row(item) for item in self._new.values() if isinstance(item, kind)]
+        firsts = self._firsts()
+        for table, keys, kind in _TABLES:
+            new = [_row(item, firsts) for item in self._new.values() if isinstance(item, kind)]
             if new:
                 connection.execute(insert(table), new)
-            changed = [to_row(item) for item in self._changed.values() if isinstance(item, kind)]
+            changed = [_row(item, firsts) for item in self._changed.values() if isinstance(item, kind)]
             if changed:
                 _update(connection, table, keys, changed)
+
+    def _firsts(self) -> dict[str, Draft]:
+        """Return the first observation of each story; where it is another one now, the others are written anew."""
+        firsts = {}
+        for story_key, (log, before) in self._logs.items():
+            first = _first(log)
+            if first is None:
+                continue
+            firsts[story_key] = first
+            if before is not None and before is not first:
+                for key, draft in log.observations.items():
+                    if (story_key, *key) not in self._new:
+                        self._changed.setdefault((story_key, *key), draft)
+        return firsts
 
 
 def _said(item: Draft | Rejection) -> dict[str, Any]:
     # As stored: two datetimes of one instant are equal to Python, but a corrected offset is a correction.
-    return _observation(item) if isinstance(item, Draft) else _rejection(item)
+    return to_json_object(item) if isinstance(item, Draft) else _rejection(item)
 
 
 def _update(connection: Connection, table: Table, keys: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
@@ -83,13 +119,17 @@ def _update(connection: Connection, table: Table, keys: tuple[str, ...], rows: l
     )
 
 
-def _observation(draft: Draft) -> dict[str, Any]:
+def _row(item: Draft | Rejection, firsts: Mapping[str, Draft]) -> dict[str, Any]:
+    if isinstance(item, Rejection):
+        return _rejection(item)
+    first = firsts[item.story_key]
+    said = to_json_object(item)
     return {
-        "story_key": draft.story_key,
-        "part": draft.part,
-        "fetched_at": draft.fetched_at,
-        "digest": draft.digest,
-        "draft": to_json_object(draft),
+        "story_key": item.story_key,
+        "part": item.part,
+        "fetched_at": item.fetched_at,
+        "digest": item.digest,
+        "draft": pack(said) if item is first else pack(said, to_json_object(first)),
     }
 
 
@@ -109,7 +149,7 @@ def reason_named(value: str) -> DropReason | FailReason:
     return DropReason(value) if value in set(DropReason) else FailReason(value)
 
 
-_TABLES: tuple[tuple[Table, tuple[str, ...], Callable[[Any], dict[str, Any]], type[Draft | Rejection]], ...] = (
-    (observations, ("story_key", "part", "fetched_at", "digest"), _observation, Draft),
-    (rejections, ("story_key", "url", "seen_at"), _rejection, Rejection),
+_TABLES: tuple[tuple[Table, tuple[str, ...], type[Draft | Rejection]], ...] = (
+    (observations, ("story_key", "part", "fetched_at", "digest"), Draft),
+    (rejections, ("story_key", "url", "seen_at"), Rejection),
 )

@@ -171,7 +171,12 @@ observations = Table(
     _needed("part", Text, "which page of it: `1`, `2` ..., `all`, `amp`, `amp-2` ..., `amp-all`", primary_key=True),
     _needed("fetched_at", UTCTime, "when that page was fetched, UTC", primary_key=True),
     _needed("digest", Text, "`sha256:` and hex of its bytes; empty where it is not known", primary_key=True),
-    _needed("draft", JSONText, "JSON object: what the page said, as it was read last"),
+    _needed(
+        "draft",
+        LargeBinary,
+        "JSON object, compressed by zlib: what the page said, as it was read last; of all but the story's first"
+        " observation only what differs from that one",
+    ),
 )
 
 rejections = Table(

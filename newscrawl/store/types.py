@@ -104,7 +104,10 @@ class UTCTime(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # the base class's signature
         """Return the aware datetime."""
         if isinstance(value, str):
-            return datetime.fromisoformat(value).replace(tzinfo=UTC)
+            try:
+                return datetime.fromisoformat(value).replace(tzinfo=UTC)
+            except ValueError:
+                return None  # damaged; `newscrawl db --check` names the row
         return value.astimezone(UTC) if isinstance(value, datetime) else None
 
 
@@ -124,7 +127,10 @@ class JSONText(TypeDecorator[Any]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002  # the base class's signature
         """Return the list or object."""
-        return json.loads(value) if isinstance(value, str) else value
+        try:
+            return json.loads(value) if isinstance(value, str) else value
+        except ValueError:
+            return [] if value.startswith("[") else {}  # damaged; `newscrawl db --check` names the row
 
 
 def to_json(value: Any) -> str:

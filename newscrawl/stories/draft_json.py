@@ -1,5 +1,11 @@
-"""Drafts as JSON: what a page said, kept beside the row that was made of it."""
+"""Drafts as JSON: what a page said, kept beside the row that was made of it.
 
+Of a story's observations the first is kept whole, of each other one only what differs from it: a page that was fetched
+again and says the same takes next to nothing.
+"""
+
+import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from datetime import UTC, datetime
@@ -41,6 +47,35 @@ def from_json_object(said: Mapping[str, Any], **keys: Any) -> Draft:
     if "kind" in values:
         values["kind"] = Kind(values["kind"])
     return Draft(**keys, **values)
+
+
+def pack(said: Mapping[str, Any], first: Mapping[str, Any] | None = None) -> bytes:
+    """Return the compressed JSON of a draft; of one that is not the story's first, of what differs from that.
+
+    >>> unpack(pack({"title": "Judul"})), unpack(pack({"title": "Baru"}, {"title": "Judul", "city": "MEDAN"}))
+    ({'title': 'Judul'}, {'title': 'Baru', 'city': None})
+    """
+    if first is not None:
+        changed = {name: value for name, value in said.items() if name not in first or first[name] != value}
+        said = changed | {name: None for name in first if name not in said}
+    return zlib.compress(_ENCODER.encode(said).encode())
+
+
+def unpack(packed: bytes, first: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the JSON object of a draft again.
+
+    Raises: ValueError for bytes that are damaged.
+    """
+    try:
+        said = json.loads(zlib.decompress(packed))
+    except zlib.error as error:
+        raise ValueError(f"a stored observation is damaged: {error}") from error
+    if first is None:
+        return dict(said)
+    return {name: value for name, value in (*first.items(), *said.items()) if said.get(name, value) is not None}
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
 def to_whole_seconds(draft: Draft) -> Draft:

@@ -9,11 +9,14 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event, make_url
+from sqlalchemy import Engine, event, select
+from sqlalchemy.exc import DBAPIError
 
 from newscrawl.errors import InputError, StoreError
-from newscrawl.store.engine import database_url, open_engine, writing
-from newscrawl.store.schema import metadata, stories
+from newscrawl.store.engine import open_engine, store_error, writing
+from newscrawl.store.schema import articles, metadata, stories
+from newscrawl.store.writer import Writer
+from tests.store.making import make_draft
 
 
 def test_every_column_says_what_it_means() -> None:
@@ -178,35 +181,17 @@ def test_other_fingerprints_are_refused(sqlite_engine: Engine) -> None:
 def test_a_url_that_cannot_be_used_is_named(url: str, said: str) -> None:
     """One line with the URL, without its password."""
     with pytest.raises(InputError) as caught:
-        open_engine(database_url(url) if "://" in url else url)
+        open_engine(url)
 
     assert said in str(caught.value)
     assert "secret" not in str(caught.value)
     assert "sec/re" not in str(caught.value)
 
 
-@pytest.mark.parametrize("named", [":memory:", "sqlite://", "sqlite:///", "sqlite:///:memory:"])
-def test_a_database_in_memory_is_refused(named: str) -> None:
-    """Nothing of it would be left after the command."""
-    with pytest.raises(InputError, match="is in memory and gone with the command: name a file"):
-        database_url(named)
-
-
-def test_a_path_or_a_url_names_the_same_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Relative or absolute, path or URL: the URL has the absolute path, whatever stands in it; a server's stays."""
-    monkeypatch.chdir(tmp_path)
-    wanted = f"sqlite:///{tmp_path}/berita 100%.db"
-
-    named = ["berita 100%.db", "./berita 100%.db", f"{tmp_path}/berita 100%.db", "sqlite:///berita 100%.db", wanted]
-
-    assert {str(Path(make_url(database_url(name)).database or "")) for name in named} == {f"{tmp_path}/berita 100%.db"}
-    assert database_url("postgresql://me:pass@host/news") == "postgresql+psycopg://me:pass@host/news"
-
-
 @pytest.mark.parametrize("read_only", [False, True])
 def test_the_folder_of_a_database_is_made_or_named(tmp_path: Path, read_only: bool) -> None:
     """A command that stores makes the folder; one that reads says that it is not there."""
-    url = database_url(str(tmp_path / "arsip" / "news.db"))
+    url = f"sqlite:///{tmp_path}/arsip/news.db"
 
     if read_only:
         with pytest.raises(
@@ -236,3 +221,35 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(StoreError, match="its folder cannot be made"):
         open_engine(f"sqlite:///{tmp_path}/file/news.db")
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_file_that_is_removed_while_it_is_in_use_is_noticed(tmp_path: Path, replaced: bool) -> None:
+    """The next transaction that writes fails, and no new file is made; nor is one written that took its place."""
+    engine = open_engine(f"sqlite:///{tmp_path}/news.db")
+    (tmp_path / "news.db").rename(tmp_path / "elsewhere.db")
+    if replaced:
+        open_engine(f"sqlite:///{tmp_path}/news.db").dispose()
+
+    with pytest.raises(DBAPIError) as caught, writing(engine):
+        pass
+
+    assert "the file was removed or replaced while it was in use; put it back" in str(store_error(caught.value, engine))
+    assert (tmp_path / "news.db").exists() is replaced
+    engine.dispose()
+
+
+def test_a_damaged_byte_of_a_text_does_not_hide_the_other_stories(sqlite_engine: Engine) -> None:
+    """A text that is no UTF-8, a list that is no JSON and a time that is none are read as far as they can be."""
+    Writer(sqlite_engine).write([make_draft(slug) for slug in "abc"])
+    with writing(sqlite_engine) as connection:
+        connection.exec_driver_sql("UPDATE articles SET editor = CAST(x'4142ff43' AS TEXT) WHERE url LIKE '%/a'")
+        connection.exec_driver_sql("UPDATE articles SET tags = '[\"x', fetched_at = '2026-99' WHERE url LIKE '%/b'")
+
+    for engine in (sqlite_engine, open_engine(str(sqlite_engine.url), read_only=True)):
+        with engine.connect() as connection:
+            rows = connection.execute(select(articles).order_by(articles.c.url)).mappings().all()
+
+        assert [row["url"][-1] for row in rows] == ["a", "b", "c"]
+        assert (rows[0]["editor"], rows[1]["tags"], rows[1]["fetched_at"]) == ("AB\ufffdC", [], None)
+        engine.dispose()

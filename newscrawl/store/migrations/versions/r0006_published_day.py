@@ -1,12 +1,19 @@
 """From 0.1.0: the day of publication in `stories`, titles in the frontier, `refusals` renamed, no table of locks."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
 from newscrawl.store.create import stories_view
+from newscrawl.store.schema import observations
+from newscrawl.store.types import JSONText, mark_of
+from newscrawl.stories.draft_json import pack
 
 revision = "0006"
 down_revision = "0005"
+
+_ROWS = 1000
 
 
 def upgrade() -> None:
@@ -19,3 +26,30 @@ def upgrade() -> None:
         op.execute("ALTER INDEX pk_refusals RENAME TO pk_rejections")
     op.add_column("frontier", sa.Column("title", sa.Text(), nullable=True))
     op.drop_table("locks")
+    _pack_observations()
+
+
+def _pack_observations() -> None:
+    """Keep what pages said compressed; of a page that was fetched again only what differs."""
+    connection = op.get_bind()
+    op.execute("ALTER TABLE observations RENAME TO observations_before")
+    if connection.dialect.name == "postgresql":
+        op.execute("ALTER INDEX pk_observations RENAME TO pk_observations_before")
+    observations.create(connection)
+    columns: list[sa.ColumnElement[str]] = [sa.column(name) for name in ("story_key", "fetched_at", "part", "digest")]
+    before = sa.select(*columns, sa.column("draft", JSONText())).select_from(sa.table("observations_before"))
+    rows = connection.execute(before.order_by(*columns).execution_options(yield_per=_ROWS))
+    names = [column.name for column in observations.c]
+    marks = ", ".join([mark_of(connection)] * len(names))
+    insert = f"INSERT INTO observations ({', '.join(names)}) VALUES ({marks})"  # noqa: S608  # no data in it
+    story_key: str | None = None
+    first: dict[str, Any] = {}
+    for some in rows.partitions(_ROWS):
+        packed = []
+        for row in some:
+            draft = pack(row.draft, first if row.story_key == story_key else None)
+            if row.story_key != story_key:
+                story_key, first = row.story_key, row.draft
+            packed.append((row.story_key, row.part, row.fetched_at, row.digest, draft))
+        connection.exec_driver_sql(insert, packed)
+    op.drop_table("observations_before")
