@@ -181,6 +181,8 @@ class Sighting:
     channel: str | None = None
     day: date | None = None  # WIB
     published_at: datetime | None = None
+    title: str = ""  # title and keywords, as the source gives them
+    is_wanted: bool = True  # it matches the words that the run is about
 
 
 @dataclass(frozen=True, slots=True)

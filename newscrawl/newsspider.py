@@ -20,8 +20,8 @@ from newscrawl.discovery.discover import Discoverer
 from newscrawl.discovery.scope import read_scope
 from newscrawl.discovery.state import Frontier, conditions, priority_of
 from newscrawl.errors import DropReason, FailReason, UnreadableBodyError
-from newscrawl.items import FETCHED_AT, VISIT, Draft, Item, NotModified, Page, Reading, Rejection, Visit
-from newscrawl.middlewares.guard import RefusedRequestError
+from newscrawl.items import FETCHED_AT, VISIT, Draft, Item, NotModified, Page, Reading, Rejection, Sighting, Visit
+from newscrawl.middlewares.guard import OtherHostError, RefusedRequestError
 from newscrawl.middlewares.pace import NotSentError
 from newscrawl.middlewares.robots import ForbiddenByRobotsError
 from newscrawl.page.answer import PageReading, read_answer, read_no_answer
@@ -48,6 +48,9 @@ class NewsSpider(scrapy.Spider):
         urls: str | None = None,
         limit: str | None = None,
         tags: str | None = None,
+        words: str | None = None,
+        only_tags: str | None = None,
+        hosts: str | None = None,
         **kwargs: Any,
     ) -> None:
         """Take what to crawl, as `-a` gives it: texts. Raises: InputError."""
@@ -61,6 +64,9 @@ class NewsSpider(scrapy.Spider):
             urls=urls,
             limit=limit,
             tags=tags,
+            words=words,
+            only_tags=only_tags,
+            hosts=hosts,
         )
         self.clock = Clock()
         self.frontier: Frontier | None = None  # set by the middleware that keeps it
@@ -178,17 +184,22 @@ class NewsSpider(scrapy.Spider):
         numbers = range(2, result.page_total + 1)
         return tuple((str(number), self.site.urls.page_url(result.url, number)) for number in numbers)
 
-    def fail(self, failure: Failure) -> Iterator[Item | scrapy.Request]:
+    async def fail(self, failure: Failure) -> AsyncIterator[Item | scrapy.Request]:
         """Turn a request that gave no page into a counted reason."""
         if isinstance(failure.value, HttpError):
-            yield from self.parse(failure.value.response)
+            for result in self.parse(failure.value.response):
+                yield result
             return
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]
         if isinstance(failure.value, NotSentError):
             if self.frontier is not None:
                 self.frontier.leave(urlsplit(request.url).hostname or "")
             return
-        page = Page(request.url, b"", request.meta.get(FETCHED_AT) or self.clock.now())
+        url = request.url
+        if isinstance(failure.value, OtherHostError):
+            await self._leave_to_its_host(request)
+            url = asked_url(request)
+        page = Page(url, b"", request.meta.get(FETCHED_AT) or self.clock.now())
         reason, detail = reason_of(failure.value)
         reading = read_no_answer(page, self.site, reason, detail, asked_as=asked_url(request))
         rejection = self._count(reading)
@@ -197,6 +208,15 @@ class NewsSpider(scrapy.Spider):
             yield rejection
         else:
             self.logger.warning("no answer from %s: %s", without_user(request.url), failure.getErrorMessage())
+
+    async def _leave_to_its_host(self, request: scrapy.Request) -> None:
+        """Remember a story's page on another host of the site, to which a redirect led, for the crawl of that host."""
+        address = self.site.urls.read(request.url)
+        if self.frontier is None or address.kind is not PageKind.ARTICLE:
+            return
+        now = self.clock.now()
+        sighting = Sighting(address.canonical, address.story_key, address.host, now, address.channel)
+        await self.frontier.remember([sighting], None, asked_url(request))
 
     def count_page(self, name: str, count: int = 1) -> None:
         """Add to a counter of the run."""

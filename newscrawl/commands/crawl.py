@@ -19,13 +19,15 @@ from newscrawl.cli import run_summary, shutdown
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
 from newscrawl.cli.screen import Ending, calm_log
 from newscrawl.clock import Clock
-from newscrawl.discovery.scope import Scope
+from newscrawl.discovery.arguments import ARGUMENTS
+from newscrawl.discovery.scope import Scope, nearest
 from newscrawl.errors import InputError
 from newscrawl.page.site import Sources
 from newscrawl.store.engine import open_engine, shown_name
 from newscrawl.store.frontier.coverage import coverage, month_table, table
 from newscrawl.store.frontier.rows import read_schedule
 from newscrawl.store.lock import CrawlLock
+from newscrawl.store.search.language import parse
 from newscrawl.text.dates import WIB
 
 logger = logging.getLogger(__name__)
@@ -38,11 +40,23 @@ class Command(NewsCommand):
     """Crawl a site into the database."""
 
     arguments = "[options] SPIDER"
-    examples = ("crawl inews -a urls=https://www.inews.id/news/nasional/...", "crawl inews -a urls=@urls.txt")
+    examples = (
+        "crawl inews",
+        "crawl inews --since 2024-01-01 --until 2024-02-14 --words 'pemilu* OR pilkada* -survei'",
+        "crawl inews --tags timnas-indonesia --only-tags",
+        "crawl inews --network karawang,semarang --limit 100",
+        "crawl inews --urls @urls.txt",
+    )
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add Scrapy's options of a crawl."""
         super().add_options(parser)
+        group = parser.add_argument_group("Which stories")
+        for argument in ARGUMENTS:
+            if argument.metavar:
+                group.add_argument(argument.option, metavar=argument.metavar, help=argument.help)
+            else:
+                group.add_argument(argument.option, action="store_const", const="yes", help=argument.help)
         group = parser.add_argument_group("Scrapy")
         group.add_argument("-a", dest="spargs", action="append", default=[], metavar="NAME=VALUE", help="an argument")
         group.add_argument("-o", "--output", action="append", metavar="FILE", help="append the records to FILE too")
@@ -55,17 +69,22 @@ class Command(NewsCommand):
         if len(args) != 1:
             raise InputError(f"give the name of one spider (there is: {names})")
         if args[0] not in spiders:
-            raise InputError(f'there is no spider "{args[0]}" (there is: {names})')
+            raise InputError(f'there is no spider "{args[0]}"{nearest(args[0], list(spiders))}')
         self._read_arguments(opts)
         self._spider = _check_arguments(spiders[args[0]], opts.spargs)
         self._scope: Scope | None = getattr(self._spider, "scope", None)
         self._today = Clock.read(self.project_settings["NEWSCRAWL_NOW"]).now().astimezone(WIB).date()
         if self._scope is not None:
             self._scope.check_begun(self._today)
+            if self._scope.words:
+                parse(self._scope.words)
+            allowed = self.project_settings.getlist("NEWSCRAWL_ALLOWED_HOSTS")
+            self._scope.check_site(self._spider.site, allowed)  # type: ignore[attr-defined]  # it has a scope: ours
         read_schedule(self.project_settings.getlist("NEWSCRAWL_RECHECK_HOURS"))
         if (at_once := self.project_settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")) < 1:
             raise InputError(f"CONCURRENT_REQUESTS_PER_DOMAIN: {at_once} is too few, no page would ever be asked for")
-        self._lock = CrawlLock(open_engine(self.database_url()), args[0])
+        hosts = self._scope.hosts if self._scope is not None else ()
+        self._lock = CrawlLock(open_engine(self.database_url()), args[0], hosts)
         self._lock.acquire()  # before Scrapy begins to log: who comes second reads one line
 
     def _read_arguments(self, opts: Namespace) -> None:
@@ -74,7 +93,7 @@ class Command(NewsCommand):
         Raises: InputError.
         """
         try:
-            opts.spargs = arglist_to_dict(opts.spargs)
+            opts.spargs = _with_options(arglist_to_dict(opts.spargs), opts)
             if opts.output or opts.overwrite_output:
                 feeds = feed_process_params_from_cli(
                     self.project_settings, opts.output, overwrite_output=opts.overwrite_output
@@ -150,6 +169,21 @@ def _end_from_thread(crawler: Crawler) -> None:
     logger.error("the connection to the server broke, and another crawl has taken the lock of this one; it ends")
     ending = crawler.engine.close_spider_async(reason="lock-lost")
     reactor.callFromThread(asyncio.ensure_future, ending)
+
+
+def _with_options(arguments: dict[str, str], opts: Namespace) -> dict[str, str]:
+    """Return the arguments of `-a` and those that are given as options.
+
+    Raises: InputError where one is given both ways.
+    """
+    for argument in ARGUMENTS:
+        value = getattr(opts, argument.name)
+        if value is None:
+            continue
+        if argument.name in arguments:
+            raise InputError(f"{argument.name}: give {argument.option} or -a {argument.name}=, not both")
+        arguments[argument.name] = value
+    return arguments
 
 
 def _check_arguments(spider: type[Spider], arguments: dict[str, Any]) -> Spider:

@@ -91,7 +91,8 @@ class Discoverer:
             for name in self.scope.network:
                 self._sitemaps.add_host(self.sources.network.host.format(name))
         for source in fresh_sources(self.sources, self.scope, self._memory.today, asks_robots=self._asks_robots):
-            yield from self._ask(source)
+            if not self.scope.only_tags or source.kind is SourceKind.TAG:
+                yield from self._ask(source)
 
     def days(self) -> Iterator[Request]:
         """Yield the requests of the indexes by day, newest first; stop reading where enough is known."""
@@ -166,6 +167,8 @@ class Discoverer:
 
     def _days(self) -> Iterator[Source]:
         memory = self._memory
+        if self.scope.only_tags:
+            return iter(())
         return index_days(self.sources, self.scope, memory.today, memory.last_days, memory.days)
 
     def _ask(self, source: Source) -> Iterator[Request]:
@@ -175,6 +178,9 @@ class Discoverer:
         if source.url in self._asked:
             return
         self._asked.add(source.url)
+        if not self.scope.wants_host(host_of(source.url)):
+            self._count(stats.LEFT.format("hosts"))
+            return
         if self._memory.is_resting(source):
             self._count(stats.RESTING.format(source.kind))
             return
@@ -224,6 +230,8 @@ class Discoverer:
 
     def _ask_sitemaps(self, sitemaps: Iterable[Source]) -> list[Request]:
         """Return the requests of further sitemaps."""
+        if self.scope.only_tags:
+            return []
         found = (
             [request for sitemap in sitemaps for request in self._ask(sitemap)] if self.frontier.wants_more() else []
         )

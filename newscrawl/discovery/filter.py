@@ -14,10 +14,11 @@ from newscrawl.discovery.state import host_of
 from newscrawl.items import Link, Sighting
 from newscrawl.page.site import Site, Sources
 from newscrawl.text.dates import WIB
-from newscrawl.text.urls import PageKind, PageURL
+from newscrawl.text.urls import PageKind, PageURL, slug_text
 
 _PLAYLIST, _OTHER_SITE, _MIRROR, _NETWORK = "playlist", "other-site", "mirror", "network"
-_CHANNEL, _WINDOW, _UNDATED = "channel", "window", "undated"
+_CHANNEL, _WINDOW, _UNDATED, _WORDS = "channel", "window", "undated", "words"
+_TITLE_CHARS = 500  # of what a source says of a story
 
 
 class LinkFilter:
@@ -115,6 +116,10 @@ class LinkFilter:
         if not is_exact and (window := self._window(source)):
             likely = min(max(likely, window.start), window.end - timedelta(minutes=1) - place)
         day = source.day or (published_at and published_at.astimezone(WIB).date())
+        keywords = link.keywords if isinstance(link, Entry) else ""
+        title = " | ".join(part for part in (link.title or "", keywords) if part)[:_TITLE_CHARS]
+        is_wanted = self._scope.wants_text(title, slug_text(address.canonical))
+        self._left[_WORDS] += not is_wanted
         return Sighting(
             address.canonical,
             address.story_key,
@@ -123,6 +128,8 @@ class LinkFilter:
             address.channel or source.channel,
             day,
             published_at,
+            title,
+            is_wanted,
         )
 
     def _latest(self, source: Source, now: datetime) -> datetime:

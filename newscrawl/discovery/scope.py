@@ -1,14 +1,17 @@
 """What a crawl was asked for: the arguments of `newscrawl crawl`, read."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from newscrawl.discovery.network_list import is_label
 from newscrawl.errors import InputError
-from newscrawl.page.site import Sources
+from newscrawl.page.site import Site, Sources
 from newscrawl.text.dates import WIB
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -50,6 +53,13 @@ class Window:
         return datetime.combine(self.until + timedelta(days=1), time(), WIB)
 
 
+class Matcher(Protocol):
+    """Parsed words of a search."""
+
+    def matches(self, *texts: str) -> bool:
+        """Return whether the texts together fulfil the search."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What to crawl; empty = the default run."""
@@ -61,6 +71,31 @@ class Scope:
     whole_network: bool = False
     tags: tuple[str, ...] = ()  # slugs of tag pages
     limit: int | None = None  # articles
+    words: str = ""  # which stories, by what lists say of them, in the search language of `query`
+    query: Matcher | None = None  # the words, parsed: the frontier's middleware does that, which may import the store
+    only_tags: bool = False  # no list but those of the tags, no story but theirs
+    hosts: frozenset[str] = frozenset()  # the run keeps to these; empty: all of the site's
+
+    def wants_host(self, host: str) -> bool:
+        """Whether the run asks a host."""
+        return not self.hosts or host in self.hosts
+
+    def wants_text(self, *texts: str) -> bool:
+        """Whether a story of which a list says this is one that the run is about."""
+        return self.query is None or self.query.matches(*texts)
+
+    def check_site(self, site: Site, allowed: Collection[str] = ()) -> None:
+        """Refuse pages and hosts of other sites, before anything is asked; `allowed` are hosts of no site.
+
+        Raises: InputError.
+        """
+        for url in self.urls:
+            if not site.owns(url) and (urlsplit(url).hostname or "") not in allowed:
+                raise InputError(f"urls: {url} is no page of {site.name} (its hosts are like {_hosts_of(site)})")
+        for host in self.hosts:
+            declared = site.sources.hosts if site.sources else frozenset[str]()
+            if not site.owns(f"https://{host}/") and host not in declared:
+                raise InputError(f'hosts: "{host}" is no host of {site.name} (its hosts are like {_hosts_of(site)})')
 
     @property
     def name(self) -> str | None:
@@ -68,10 +103,11 @@ class Scope:
 
         A feed that did not change since a crawl of some channels may well hold news of the others.
         """
-        if self.window or self.limit or self.urls:
+        if self.window or self.limit or self.urls or self.only_tags:
             return None
         network = "all" if self.whole_network else ",".join(sorted(self.network))
-        return f"channels={','.join(sorted(self.channels))};network={network}"
+        hosts = f";hosts={','.join(sorted(self.hosts))}" if self.hosts else ""
+        return f"channels={','.join(sorted(self.channels))};network={network}{hosts}"
 
     def check_begun(self, today: date) -> None:
         """Refuse a backfill of days to come.
@@ -92,29 +128,41 @@ def read_scope(
     urls: str | None = None,
     limit: str | None = None,
     tags: str | None = None,
+    words: str | None = None,
+    only_tags: str | None = None,
+    hosts: str | None = None,
 ) -> Scope:
-    """Return what the `-a` arguments of a crawl ask for.
+    """Return what the arguments of a crawl ask for.
 
     Raises: InputError for a value that cannot be used, in one line.
     """
-    if urls is not None and (since or until or channels or network or tags):
-        raise InputError("urls: it names the pages itself; leave out since, until, channels, network and tags")
+    if urls is not None and (since or until or channels or network or tags or words or only_tags):
+        raise InputError(
+            "urls: it names the pages itself; leave out since, until, channels, network, tags, only_tags and words"
+        )
+    is_only_tags = _flag("only_tags", only_tags)
+    if is_only_tags and tags is None:
+        raise InputError("only_tags: say which with tags=...")
     names = tuple(_names("network", network)) if network is not None else ()
     is_word = names in {("all",), ("none",)}
     if names and not is_word:
         for name in names:
             if not is_label(name) or name in {"all", "none"}:
                 raise InputError(f'network: "{name}" is no name of a network site (like karawang; or all, or none)')
+    kept = frozenset(_names("hosts", hosts)) if hosts is not None else frozenset()
     if names and names != ("none",) and not (sources and sources.network):
         raise InputError(f'network: "{network}" cannot be crawled, this site has no network')
     return Scope(
         urls=tuple(read_urls(urls)) if urls is not None else (),
         window=_window(since, until),
         channels=tuple(_channels(channels, sources)) if channels is not None else (),
-        network=() if is_word else names,
+        network=tuple(dict.fromkeys([*(() if is_word else names), *_network_sites(kept, sources)])),
         whole_network=names == ("all",),
         tags=tuple(_tags(tags, sources)) if tags is not None else (),
         limit=_limit(limit) if limit is not None else None,
+        words=words or "",
+        only_tags=is_only_tags,
+        hosts=kept,
     )
 
 
@@ -178,7 +226,7 @@ def _channels(text: str, sources: Sources | None) -> list[str]:
     names = _names("channels", text)
     for name in names:
         if name not in known:
-            raise InputError(f'channels: there is no "{name}" (there is: {", ".join(known) or "none"})')
+            raise InputError(f'channels: there is no "{name}"{nearest(name, known)}')
     return names
 
 
@@ -197,6 +245,41 @@ def _names(argument: str, text: str) -> list[str]:
     if not names:
         raise InputError(f'{argument}: "{text}" names nothing')
     return names
+
+
+def _network_sites(hosts: Collection[str], sources: Sources | None) -> list[str]:
+    """Return the names of the network sites that are at these hosts."""
+    if sources is None or sources.network is None:
+        return []
+    before, _, behind = sources.network.host.partition("{}")
+    home = urlsplit(sources.home).hostname
+    labels = [host.removeprefix(before).removesuffix(behind) for host in sorted(hosts) if host != home]
+    return [label for label in labels if sources.network.host.format(label) in hosts and is_label(label)]
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """Return the end of a message about a name that does not exist: the names that do, the nearest first.
+
+    >>> nearest("sprt", ("news", "sport"))
+    ' (there is: sport, news)'
+    """
+    close = get_close_matches(name, known, n=3, cutoff=0.5)
+    shown = [*close, *(other for other in known if other not in close)]
+    return f" (there is: {', '.join(shown) or 'none'})"
+
+
+def _flag(name: str, text: str | None) -> bool:
+    given = (text or "").strip().lower()
+    if given in {"", "0", "no", "false"}:
+        return False
+    if given in {"1", "yes", "true"}:
+        return True
+    raise InputError(f'{name}: "{text}" is neither yes nor no')
+
+
+def _hosts_of(site: Site) -> str:
+    home = urlsplit(site.sources.home).hostname if site.sources else None
+    return home or site.urls.hosts[0][1]
 
 
 def _limit(text: str) -> int:

@@ -1,6 +1,7 @@
 """Hands the frontier's pages to the crawl: few at a time, the newest first, no host before another."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any, Self
 
@@ -12,6 +13,7 @@ from newscrawl import stats
 from newscrawl.items import VISIT, Visit
 from newscrawl.middlewares.frontier_state import StoredFrontier
 from newscrawl.store.frontier.table import Turn
+from newscrawl.store.search.language import parse
 
 _SOURCES = 4  # sources that are asked at once
 _WAITING = 64  # requests that wait for their turn, beyond which no further source is asked
@@ -53,6 +55,8 @@ class FrontierMiddleware:
                 yield request
             return
         self._spider = spider
+        if spider.scope.words:
+            spider.scope = replace(spider.scope, query=parse(spider.scope.words))
         self._frontier = spider.frontier = StoredFrontier(self._crawler, spider)
         await self._frontier.begin()
         async for request in start:

@@ -5,7 +5,7 @@ import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ from newscrawl.store.engine import open_engine, store_error, writing
 from newscrawl.store.frontier import table as frontier
 from newscrawl.store.frontier.rows import read_schedule
 from newscrawl.store.frontier.table import Selection, Turn
+from newscrawl.text.urls import slug_text
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ _READ_AHEAD = 50  # pages of a host that are read from the database at once
 _LOOK_S = 1.0  # how long newer pages may wait behind those that were read ahead
 #: Answered pages that may wait to be stored while more are handed out: until then each is kept whole.
 _NOT_STORED = 100
+_RECENT = timedelta(days=2)
 
 _T = TypeVar("_T")
 
@@ -54,12 +56,24 @@ class StoredFrontier:
         self._out: set[tuple[str, str]] = set()  # pages that are handed out and not stored
         self._asked: dict[tuple[str, str], str] = {}  # those of them that are not answered -> host
         self._asked_of: Counter[str] = Counter()  # host -> how many
+        #: Story keys that the lists of this run have named, where it asks for no others.
+        self._only: set[str] | None = set() if getattr(spider.scope, "only_tags", False) else None
         self._given = 0  # stories that were handed out and did not turn out to be none
 
     async def begin(self) -> None:
         """Set right what an earlier run noted at a wrong time."""
-        site, now = self._spider.name, self._spider.clock.now()
+        site, now, scope = self._spider.name, self._spider.clock.now(), self._spider.scope
         await self._write(lambda connection: frontier.forget_future(connection, site, now))
+        if scope.urls:
+            return
+        # A run without words or days leaves alone what earlier ones left of other days.
+        window = scope.window
+        since = window.start if window else None if scope.words else now - _RECENT
+        selection = Selection(site, now, self._started_at, since, window.end if window else None)
+        wants = (lambda title, url: scope.wants_text(title, slug_text(url))) if scope.query else None
+        due, left = await self._write(lambda connection: frontier.choose(connection, selection, wants))
+        if due or left:
+            logger.info("stories of earlier runs by their words: %d wanted now, %d left", due, left)
 
     async def remember(self, sightings: Sequence[Sighting], source: SourceState | None, seen_on: str) -> int:
         """Note stories and how far their source was read; return how many were new, once it is on disk."""
@@ -69,7 +83,10 @@ class StoredFrontier:
         new = await self._write(
             lambda connection: frontier.remember(connection, site, sightings, source, seen_on, now, self._schedule)
         )
-        self._is_stale |= new > 0
+        self._is_stale |= new > 0 or self._spider.scope.query is not None
+        if self._only is not None:
+            self._only.update(sighting.story_key for sighting in sightings)
+            self._is_stale = True
         return new
 
     async def save_sources(self, sources: Sequence[SourceState]) -> None:
@@ -183,6 +200,9 @@ class StoredFrontier:
             scope.window and scope.window.end,
             scope.channels,
             self._spider.seeker.network_left,
+            scope.hosts,
+            self._only,
+            is_new_only=scope.query is not None,
         )
 
     async def _write(self, work: Callable[[Connection], _T]) -> _T:

@@ -38,6 +38,10 @@ class RefusedRequestError(IgnoreRequest):
     """The guard refused a request; it was not sent."""
 
 
+class OtherHostError(RefusedRequestError):
+    """The host is one of the site's, but not of those to which the run keeps."""
+
+
 class GuardMiddleware:
     """Refuses requests that leave the site; each hop of a redirect and each robots.txt passes here.
 
@@ -63,6 +67,10 @@ class GuardMiddleware:
         """
         if found := breach_of(request.url, self._is_own, self._allowed):
             self._refuse(request.url, *found)
+        host = urlsplit(request.url).hostname or ""
+        scope: Any = getattr(self._crawler.spider, "scope", None)
+        if scope is not None and not scope.wants_host(host):
+            raise OtherHostError(f"{host} is left to another crawl, since this one keeps to --hosts")
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Name the address for which the resolver refused a host.

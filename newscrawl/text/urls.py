@@ -206,6 +206,15 @@ class UrlRules:
         return str(number) if 1 <= number <= self.max_page else ""
 
 
+def slug_text(url: str) -> str:
+    """Return the words in a URL's path.
+
+    >>> slug_text("https://www.news.id/news/banjir-di-demak/12?page=2")
+    'news banjir di demak 12'
+    """
+    return re.sub(r"[-/_+.]+", " ", url.partition("://")[2].partition("/")[2].partition("?")[0]).strip()
+
+
 def _remember(recent: dict[str, _T], text: str, reading: _T) -> None:
     if len(recent) >= _MAX_RECENT:
         recent.clear()

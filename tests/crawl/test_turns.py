@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from scrapy.settings import Settings
 
+from newscrawl.discovery.scope import Scope
 from newscrawl.items import Sighting, Visit
 from newscrawl.middlewares.frontier_state import StoredFrontier
 from newscrawl.store.frontier.table import Turn
@@ -24,7 +25,7 @@ def frontier(tmp_path: Path, *, limit: int | None = None, hosts: Sequence[str] |
     spider: Any = SimpleNamespace(
         name="inews",
         clock=SimpleNamespace(now=lambda: NOW),
-        scope=SimpleNamespace(limit=limit, window=None, channels=()),
+        scope=Scope(limit=limit),
         seeker=SimpleNamespace(network_left=None if hosts is None else (r"^https://[^/]+/read/\d+$", hosts)),
     )
     settings = Settings({"NEWSCRAWL_DATABASE_URL": f"sqlite:///{tmp_path}/news.db", "NEWSCRAWL_RECHECK_HOURS": []})

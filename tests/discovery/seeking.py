@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -26,6 +26,7 @@ from newscrawl.spiders.inews import SITE
 from newscrawl.store.engine import open_engine, writing
 from newscrawl.store.frontier import table as frontier
 from newscrawl.store.schema import frontier as table
+from newscrawl.store.search.language import parse
 from tests.site.newsroom import HTML, Answer, Newsroom
 from tests.site.stories import WIB, Plan
 
@@ -161,6 +162,8 @@ def seek(
 
     async def work() -> None:
         scope = read_scope(SITE.sources, **arguments)
+        if scope.words:
+            scope = replace(scope, query=parse(scope.words))
         assert SITE.sources is not None
         seeker = Discoverer(SITE, SITE.sources, scope, memory, clock, read, count, max_pages, asks_robots=False)
         await seeker.prepare()

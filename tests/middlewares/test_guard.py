@@ -13,7 +13,14 @@ from twisted.internet.defer import Deferred, succeed
 from twisted.internet.error import DNSLookupError
 from twisted.python.failure import Failure
 
-from newscrawl.middlewares.guard import GuardMiddleware, PublicResolver, RefusedRequestError, is_public
+from newscrawl.discovery.scope import read_scope
+from newscrawl.middlewares.guard import (
+    GuardMiddleware,
+    OtherHostError,
+    PublicResolver,
+    RefusedRequestError,
+    is_public,
+)
 from newscrawl.page.listing_url import Listing
 from newscrawl.page.site import Sources
 from newscrawl.spiders.inews import SITE
@@ -148,6 +155,19 @@ def test_a_trusted_name_may_lead_anywhere(monkeypatch: pytest.MonkeyPatch) -> No
 def test_an_address_of_no_public_host_is_known(address: str) -> None:
     """Private, loopback, link-local, multicast, reserved; also inside of an IPv6 address."""
     assert not is_public(address)
+
+
+def test_a_crawl_of_hosts_sends_nothing_to_the_others() -> None:
+    """A redirect to one is left to the crawl of that host."""
+    scope = read_scope(SITE.sources, hosts="karawang.inews.id")
+    crawler: Any = SimpleNamespace(
+        settings=Settings(), spider=SimpleNamespace(site=SITE, scope=scope), stats=SimpleNamespace(inc_value=print)
+    )
+    middleware = GuardMiddleware(crawler)
+
+    middleware.process_request(Request("https://karawang.inews.id/read/1/x"))
+    with pytest.raises(OtherHostError, match="left to another crawl"):
+        middleware.process_request(Request("https://www.inews.id/news/nasional/x"))
 
 
 def test_a_declared_list_may_be_on_another_host() -> None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Engine, func, select
 
-from newscrawl.store.frontier.rows import ARTICLE, DONE, FAILED, PENDING
+from newscrawl.store.frontier.rows import ARTICLE, DONE, FAILED, PENDING, WORDS
 from newscrawl.store.schema import articles, frontier
 
 _INDEX = "index"
@@ -150,7 +150,9 @@ def _add(line: Coverage, state: str, reason: str | None, number: int, *, is_stor
     if is_stored:
         line.stored += number
         return
-    if state == PENDING:
+    if state == PENDING and reason == WORDS:
+        line.dropped += number
+    elif state == PENDING:
         line.waiting += number
     elif state == FAILED:
         line.failed += number

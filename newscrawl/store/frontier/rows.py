@@ -13,6 +13,8 @@ from newscrawl.text.dates import WIB
 
 PENDING, DONE, FAILED, DROPPED, GONE = "pending", "done", "failed", "dropped", "gone"
 ARTICLE, PAGE = "article", "page"
+#: Reason of a pending story that no run has asked for yet, since it does not match the words that they were about.
+WORDS = "words"
 Key = tuple[str, str]  # story_key, part
 
 #: A page that nobody has asked for yet.

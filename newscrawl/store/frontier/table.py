@@ -1,6 +1,6 @@
 """The frontier in the database: what is known to exist, what each page's last fetch gave, and whose turn is next."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select
 
 from newscrawl.clock import CLOCK_SLACK
 from newscrawl.items import Sighting, SourceState
-from newscrawl.store.frontier.rows import ARTICLE, DONE, FAILED, NEW, PENDING, dated, load, next_check, save
+from newscrawl.store.frontier.rows import ARTICLE, DONE, FAILED, NEW, PENDING, WORDS, dated, load, next_check, save
 from newscrawl.store.schema import articles, frontier
 from newscrawl.store.types import chunks
 
@@ -41,6 +41,9 @@ class Selection:
     channels: tuple[str, ...] = ()
     #: A pattern of URLs that are left to other runs, and the hosts on which they are not.
     left: tuple[str, Collection[str]] | None = None
+    hosts: Collection[str] = ()  # empty: all
+    only: Collection[str] | None = None  # story keys; None: all
+    is_new_only: bool = False  # none that was stored before
 
     def where(self) -> list[ColumnElement[bool]]:
         """Return the conditions."""
@@ -57,6 +60,12 @@ class Selection:
         if self.left is not None:
             pattern, hosts = self.left
             found.append(or_(c.host.in_(hosts), ~c.url.regexp_match(pattern)))
+        if self.hosts:
+            found.append(c.host.in_(self.hosts))
+        if self.only is not None:
+            found.append(c.story_key.in_(self.only))
+        if self.is_new_only:
+            found.append(c.content_key.is_(None))
         return found
 
 
@@ -76,8 +85,10 @@ def remember(
     new = {(sighting.story_key, "1"): sighting for sighting in reversed(sightings)}
     for keys in chunks(new, 5_000):
         known = select(frontier.c.story_key).where(frontier.c.story_key.in_([key for key, _ in keys]))
-        for story_key in connection.execute(known.where(frontier.c.part == "1")).scalars():
-            del new[story_key, "1"]
+        seen = [
+            new.pop((story_key, "1")) for story_key in connection.execute(known.where(frontier.c.part == "1")).scalars()
+        ]
+        _add_titles(connection, seen, now)
     stored = _stored(connection, [story_key for story_key, _ in new])
     rows = [
         _sighted(site, sighting, stored.get(sighting.story_key), seen_on, now, schedule) for sighting in new.values()
@@ -87,6 +98,54 @@ def remember(
     if source is not None:
         save_sources(connection, site, [source])
     return len(new) - len(stored)
+
+
+def _add_titles(connection: Connection, sightings: Sequence[Sighting], now: datetime) -> None:
+    """Keep the titles of known stories that nobody has asked for, and make due what they show to be wanted."""
+    c = frontier.c
+    titled = {sighting.story_key: sighting for sighting in sightings if sighting.title}
+    for keys in chunks(titled):
+        waiting = select(c.story_key, c.title, c.reason, c.due_at).where(c.story_key.in_(keys), c.part == "1")
+        for row in connection.execute(waiting.where(c.state == PENDING, c.fetched_at.is_(None))).all():
+            sighting = titled[row.story_key]
+            is_left = row.reason == WORDS and sighting.is_wanted
+            if row.title and not is_left:
+                continue
+            values: dict[str, Any] = {"title": row.title or sighting.title}
+            if is_left:
+                values |= {"reason": None, "due_at": now}
+            connection.execute(update(frontier).where(c.story_key == row.story_key, c.part == "1").values(values))
+
+
+def choose(
+    connection: Connection,
+    selection: Selection,
+    wants: Callable[[str, str], bool] | None,
+) -> tuple[int, int]:
+    """Make due what the words of a run match, and leave the other stories that nobody has asked for to other runs.
+
+    `wants` takes the title and the URL of a story; None: the run takes any. Returns how many are due and left now.
+    """
+    c = frontier.c
+    pending = select(c.story_key, c.title, c.url, c.reason).where(
+        c.site == selection.site, c.kind == ARTICLE, c.state == PENDING, c.fetched_at.is_(None)
+    )
+    if selection.since is not None:
+        pending = pending.where(c.rank_at >= selection.since)
+    if selection.until is not None:
+        pending = pending.where(c.rank_at < selection.until)
+    if wants is None:
+        pending = pending.where(c.reason == WORDS)
+    due: list[str] = []
+    left: list[str] = []
+    for row in connection.execute(pending):
+        is_wanted = wants is None or wants(row.title or "", row.url)
+        if is_wanted == (row.reason == WORDS):
+            (due if is_wanted else left).append(row.story_key)
+    for keys, values in ((due, {"reason": None, "due_at": selection.now}), (left, {"reason": WORDS, "due_at": None})):
+        for some in chunks(keys):
+            connection.execute(update(frontier).where(c.story_key.in_(some), c.part == "1").values(values))
+    return len(due), len(left)
 
 
 def forget_future(connection: Connection, site: str, now: datetime) -> None:
@@ -215,9 +274,10 @@ def _sighted(
         "seen_at": now,
         "seen_on": seen_on,
         "due_at": now,
+        "title": sighting.title or None,
     }
     if stored is None:
-        return row
+        return row if sighting.is_wanted else row | {"due_at": None, "reason": WORDS}
     row |= {"state": DONE, "fetched_at": stored.fetched_at, "etag": stored.etag, "last_modified": stored.last_modified}
     row |= {"content_key": "", "channel": stored.channel or sighting.channel}
     if stored.published_at is not None:
