@@ -58,6 +58,8 @@ _EXIT_CODES = """
 | `NEWSCRAWL_DATABASE_URL` | `news.db` in it | path of an SQLite file, or SQLAlchemy URL of SQLite or PostgreSQL |
 | `NEWSCRAWL_ARCHIVE` | `pages` in it | folder of the recorded pages; empty: pages are not recorded |
 | `NEWSCRAWL_CONTACT` | | an address or URL that goes into the User-Agent |
+| `NEWSCRAWL_NOTIFY_URL` | | an Apprise address that hears when a crawl wants a look, and when it is well again |
+| `NEWSCRAWL_METRICS_FILE` | | a text file for Prometheus' node exporter, written after each crawl |
 | `NO_COLOR` | | set to anything: no colours on a terminal |
 | `http_proxy`, `https_proxy`, `no_proxy` | | as in any Scrapy project |
 """

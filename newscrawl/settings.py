@@ -142,6 +142,10 @@ EXTENSIONS = {
     "newscrawl.extensions.record_run.RecordRun": 900,  # last: the row holds what the others counted
 }
 LOGSTATS_INTERVAL = 60  # seconds between two lines of progress in a log; 0: none
+#: An Apprise address: one message when a crawl wants a look, and one when it is well again. Needs the extra `notify`.
+NEWSCRAWL_NOTIFY_URL = os.environ.get("NEWSCRAWL_NOTIFY_URL", "")
+#: A text file for Prometheus' node exporter, written at the end of each crawl. Needs the extra `metrics`.
+NEWSCRAWL_METRICS_FILE = os.environ.get("NEWSCRAWL_METRICS_FILE", "")
 NEWSCRAWL_SCREEN = False  # `newscrawl crawl` sets it on a terminal: the log is in a file, warnings and progress here
 #: Limits of a run. A broken one is an ERROR line and exit code 1, in the first run after a change of the site.
 NEWSCRAWL_MONITOR_ENABLED = True

@@ -6,8 +6,10 @@ import logging
 import shlex
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from scrapy import Spider
@@ -16,6 +18,7 @@ from scrapy.exceptions import UsageError
 from scrapy.utils.conf import arglist_to_dict, feed_process_params_from_cli
 
 from newscrawl.cli import run_summary, shutdown
+from newscrawl.cli.alerts import notify, write_metrics
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
 from newscrawl.cli.screen import Ending, calm_log
 from newscrawl.clock import Clock
@@ -114,19 +117,38 @@ class Command(NewsCommand):
             counters = self._crawl(args[0], opts.spargs)
         finally:
             self._lock.release()
-        if is_calm:
-            seconds = (datetime.now(UTC) - began).total_seconds()
-            places = shown_name(self.database_url()), str(self.setting("NEWSCRAWL_ARCHIVE"))
-            again = shlex.join(["newscrawl", *sys.argv[1:]])
-            options = "".join(
-                f" {shlex.join((name, value))}" for name, value in (("--data", opts.data), ("--db", opts.db)) if value
-            )
-            print(*Ending(args[0], counters, *places, log, seconds, again, options).lines(), sep="\n")
-        else:
-            print(*run_summary.summary(counters), sep="\n")
+        seconds = (datetime.now(UTC) - began).total_seconds()
+        lines = list(self._ending(args[0], counters, log, seconds, opts) if is_calm else run_summary.summary(counters))
+        print(*lines, sep="\n")
         self._print_coverage()
-        if run_summary.needs_a_look(counters, str(counters.get("finish_reason", "interrupted"))):
+        wants_a_look = run_summary.needs_a_look(counters, str(counters.get("finish_reason", "interrupted")))
+        self._tell_server(args[0], counters, seconds, "\n".join(lines), wants_a_look=wants_a_look)
+        if wants_a_look:
             self.exitcode = EXIT_LOOK
+
+    def _ending(
+        self, name: str, counters: dict[str, Any], log: Path | None, seconds: float, opts: Namespace
+    ) -> Iterator[str]:
+        """Yield the eight lines at the end of a crawl."""
+        places = shown_name(self.database_url()), str(self.setting("NEWSCRAWL_ARCHIVE"))
+        again = shlex.join(["newscrawl", *sys.argv[1:]])
+        named = (("--data", opts.data), ("--db", opts.db))
+        options = "".join(f" {shlex.join((option, value))}" for option, value in named if value)
+        return Ending(name, counters, *places, log, seconds, again, options).lines()
+
+    def _tell_server(
+        self, name: str, counters: dict[str, Any], seconds: float, text: str, *, wants_a_look: bool
+    ) -> None:
+        """Send the message and write the metrics that the environment asks for."""
+        state = Path(self.setting("NEWSCRAWL_DATA")) / f".look-{name}"
+        notify(self.setting("NEWSCRAWL_NOTIFY_URL"), state, spider=name, wants_a_look=wants_a_look, text=text)
+        write_metrics(
+            self.setting("NEWSCRAWL_METRICS_FILE"),
+            spider=name,
+            wants_a_look=wants_a_look,
+            seconds=seconds,
+            counters=counters,
+        )
 
     def _print_coverage(self) -> None:
         """After a backfill, say for each channel and day what is missing."""

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
+UNITS = sorted((DEPLOY / "systemd").iterdir())
+JOBS = [path.name for path in UNITS if path.suffix == ".service" and "@" not in path.name]
 
 
 def unit(name: str) -> ConfigParser:
@@ -43,12 +45,12 @@ def test_systemd_understands_the_calendar() -> None:
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here to ask")
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
-    """systemd has nothing to say against the service and the timer but that the project is not installed here."""
-    for name in ("newscrawl.service", "newscrawl.timer"):
-        shutil.copy(DEPLOY / "systemd" / name, tmp_path)
+    """systemd has nothing to say against the units but that the project is not installed here."""
+    for path in UNITS:
+        shutil.copy(path, tmp_path)
 
     done = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", tmp_path / "newscrawl.timer", tmp_path / "newscrawl.service"],
+        ["systemd-analyze", "verify", "--man=no", *(tmp_path / path.name for path in UNITS if "@" not in path.name)],
         capture_output=True,
         text=True,
         check=False,
@@ -58,27 +60,45 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
     assert complaints == []
 
 
+@pytest.mark.parametrize("name", JOBS)
+def test_a_failed_job_is_reported_and_a_long_one_goes_on(name: str) -> None:
+    """Each service has a unit for its failure, and no time after which it is ended."""
+    service = unit(name)
+
+    assert service["Unit"]["OnFailure"] == "newscrawl-failed@%n.service"
+    assert service["Service"]["TimeoutStartSec"] == "infinity"
+    assert (DEPLOY / "systemd" / name).with_suffix(".timer").exists()
+
+
+def test_a_container_gets_what_it_copies_and_no_more() -> None:
+    """.dockerignore lets in each path of the Dockerfile's COPY lines, neither data nor fixtures."""
+    allowed = set(re.findall(r"^!(.+)$", (DEPLOY.parent / ".dockerignore").read_text("utf-8"), re.MULTILINE))
+    copies = re.findall(r"^COPY (.+) \S+$", (DEPLOY / "docker/Dockerfile").read_text("utf-8"), re.MULTILINE)
+
+    assert {name.removeprefix("./") for copy in copies for name in copy.split()} == allowed
+
+
 def test_every_schedule_runs_the_command_of_the_contract() -> None:
     """Service, cron line and container run `newscrawl crawl inews`."""
     cron = (DEPLOY / "crontab").read_text("utf-8").splitlines()
     dockerfile = (DEPLOY / "docker/Dockerfile").read_text("utf-8")
 
-    assert unit("newscrawl.service")["Service"]["ExecStart"].endswith("scrapy crawl inews")
+    assert unit("newscrawl.service")["Service"]["ExecStart"].endswith("newscrawl crawl inews")
     assert "CRON_TZ=Asia/Jakarta" in cron
-    assert re.fullmatch(r"10 \*/2 \* \* \* cd /opt/newscrawl && .+ \.venv/bin/scrapy crawl inews .+", cron[-1])
+    assert re.fullmatch(r"10 \*/2 \* \* \* cd /opt/newscrawl && .+ \.venv/bin/newscrawl crawl inews .+", cron[-1])
     assert 'CMD ["crawl", "inews"]' in dockerfile
-    for copied in re.findall(r"^COPY (\S+) ", dockerfile, re.MULTILINE):
-        assert (DEPLOY.parent / copied).exists()
+    for copied in re.findall(r"^COPY (.+) \S+$", dockerfile, re.MULTILINE):
+        assert all((DEPLOY.parent / name).exists() for name in copied.split())
 
 
 @pytest.mark.parametrize(("code", "said"), [(0, ""), (1, "exit code 1"), (2, "exit code 2")])
 def test_cron_has_something_to_mail_where_somebody_must_look(code: int, said: str, tmp_path: Path) -> None:
     """Cron mails what a line prints, and nobody is told of an exit code alone; a good run prints nothing."""
     command = (DEPLOY / "crontab").read_text("utf-8").splitlines()[-1].split(maxsplit=5)[5]
-    scrapy = tmp_path / ".venv/bin/scrapy"
-    scrapy.parent.mkdir(parents=True)
-    scrapy.write_text(f"#!/bin/sh\necho 20 article pages\nexit {code}\n", "utf-8")
-    scrapy.chmod(0o755)
+    program = tmp_path / ".venv/bin/newscrawl"
+    program.parent.mkdir(parents=True)
+    program.write_text(f"#!/bin/sh\necho 20 article pages\nexit {code}\n", "utf-8")
+    program.chmod(0o755)
 
     done = subprocess.run(
         ["/bin/sh", "-c", command.replace("/opt/newscrawl", str(tmp_path))], capture_output=True, text=True, check=False
