@@ -94,7 +94,7 @@ def _fields(row: Mapping[str, Any]) -> list[Field]:
     return [
         Field(name, f"{len(row[name]):,} characters" if name == "body" else shown(row[name]), sources.get(name, ""))
         for name in COLUMNS
-        if name != "provenance"
+        if name != "provenance" and name in row
     ]
 
 

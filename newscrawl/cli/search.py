@@ -1,11 +1,19 @@
 """The base of the commands that work on a selection of stories: the words and filters that they share."""
 
 import argparse
+import sys
+from collections.abc import Callable
+from datetime import date, timedelta, timezone
 
-from newscrawl.cli.base import NewsCommand, day
+from newscrawl.cli.base import NewsCommand
+from newscrawl.clock import Clock
 from newscrawl.errors import InputError
 from newscrawl.items import Kind
-from newscrawl.store.search.queries import Filters
+from newscrawl.store.search.queries import Damaged, Filters
+from newscrawl.text.periods import Period, parse_period
+
+_WIB = timezone(timedelta(hours=7))
+_PERIOD = "YYYY-MM-DD, YYYY-MM, YYYY, today, yesterday, 7d or 2w ago"
 
 
 class SearchCommand(NewsCommand):
@@ -17,8 +25,11 @@ class SearchCommand(NewsCommand):
         """Add the filters."""
         super().add_options(parser)
         group = parser.add_argument_group("Which stories")
-        group.add_argument("--since", type=day, metavar="DAY", help="published on this WIB day or later (YYYY-MM-DD)")
-        group.add_argument("--until", type=day, metavar="DAY", help="published on this WIB day or earlier")
+        group.add_argument(
+            "--since", type=_period, metavar="DAY", help=f"published on this WIB day or later ({_PERIOD})"
+        )
+        group.add_argument("--until", type=_period, metavar="DAY", help="published on this WIB day or earlier")
+        group.add_argument("--site", help="site, such as inews")
         group.add_argument("--channel", help="section, such as news")
         group.add_argument("--city", help="dateline city, such as MOSKOW")
         group.add_argument("--tag", help="one of the story's tags")
@@ -28,9 +39,46 @@ class SearchCommand(NewsCommand):
 
     def check(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002  # the base class's signature
         """Refuse a window that ends before it begins."""
-        if opts.since and opts.until and opts.since > opts.until:
+        filters = self.filters(opts)
+        if filters.since and filters.until and filters.since > filters.until:
             raise InputError(f"--since {opts.since} is after --until {opts.until}")
 
     def filters(self, opts: argparse.Namespace) -> Filters:
         """Return what the filters say."""
-        return Filters(opts.since, opts.until, opts.channel, opts.city, opts.tag, opts.host, opts.kind)
+        now = Clock.read(self.project_settings["NEWSCRAWL_NOW"] or "").now()
+        today = now.astimezone(_WIB).date()
+        since, until = (_read(text, today) for text in (opts.since, opts.until))
+        return Filters(
+            since and since.first,
+            until and until.last,
+            opts.channel,
+            opts.city,
+            opts.tag,
+            opts.host,
+            opts.kind,
+            opts.site,
+        )
+
+    def damage_reporter(self) -> Callable[[Damaged], None]:
+        """Return what names a damaged row; the command then ends with exit code 1."""
+
+        def report(damaged: Damaged) -> None:
+            self.exitcode = 1
+            name = f"{damaged.article_id} {damaged.url}".strip()
+            sys.stderr.write(
+                f"{self.program} {self.name}: row {name} of the database is damaged and left out ({damaged.reason}); "
+                "`newscrawl db --check` says what to do\n"
+            )
+
+        return report
+
+
+def _read(text: str | None, today: date) -> Period | None:
+    return parse_period(text, today) if text else None
+
+
+def _period(text: str) -> str:
+    """Return the text of a period (an argparse `type`), as it is typed: an export remembers `7d`, not a date."""
+    if parse_period(text, date(2026, 1, 1)) is None:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a day or period ({_PERIOD})')
+    return text

@@ -1,40 +1,80 @@
 """Stories and counts as tables that fit the terminal."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from newscrawl.cli.terminal import terminal
-from newscrawl.store.search.snippet import Fragment, Wanted, highlight, mark, snippet
+from newscrawl.store.search.fragments import Fragment, mark
+from newscrawl.store.search.passages import Passage
 
-_NARROW_WIDTH = 72  # columns; below it only what leads to the story and its title are shown
+_TABLE_WIDTH = 100  # columns; below it a story has lines of its own
 _CITY_WIDTH = 18
-_SNIPPET_WORDS = 30
+_INDENT = 4
 #: A terminal obeys these; a text must not move its cursor or change its colours.
 _CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], " ")
+_WIB = timezone(timedelta(hours=7), "WIB")
 
 
-def print_stories(rows: Iterable[Mapping[str, Any]], wanted: Sequence[Wanted]) -> None:
-    """Print a line a story and, where words were looked for, the passage that has them."""
+def wib(moment: datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:
+    """Return a time in WIB, without saying so; empty for None.
+
+    >>> from datetime import UTC
+    >>> wib(datetime(2023, 12, 11, 14, 34, tzinfo=UTC))
+    '2023-12-11 21:34'
+    """
+    return moment.astimezone(_WIB).strftime(form) if moment else ""
+
+
+def print_stories(rows: Sequence[Mapping[str, Any]], passages: Mapping[int, Passage], total: int | None) -> None:
+    """Print the stories, with the passage that was found where words were sought, and how many there are in all."""
+    if not rows:
+        return
     console = terminal()
-    is_narrow = console.width < _NARROW_WIDTH
+    shown = [name for name in ("site", "channel", "city") if any(row[name] for row in rows)]
+    if len({row["site"] for row in rows}) == 1:
+        shown.remove("site")
+    if console.width < _TABLE_WIDTH:
+        for row in rows:
+            _print_lines(console, row, passages.get(row["id"]), shown)
+    else:
+        _print_table(console, rows, passages, shown)
+    number = f"{len(rows):,}"
+    console.print(Text(number if total is None or total <= len(rows) else f"{number} of {total:,}"))
+
+
+def _print_lines(console: Console, row: Mapping[str, Any], passage: Passage | None, shown: Sequence[str]) -> None:
+    """Print a hit for a narrow terminal: when and where, then the headline."""
+    head = [str(row["id"]), f"{wib(row['published_at'])} WIB" if row["published_at"] else "no date"]
+    head += [row[name] for name in shown if row[name]]
+    console.print(Text("  ".join(head).translate(_CONTROLS), style="dim" if console.color_system else ""))
+    for text in _texts(console, row, passage):
+        console.print(Padding(text, (0, 0, 0, _INDENT), expand=False))
+
+
+def _print_table(
+    console: Console, rows: Sequence[Mapping[str, Any]], passages: Mapping[int, Passage], shown: Sequence[str]
+) -> None:
     table = Table(box=None, pad_edge=False)
-    for name in ("id", "published") if is_narrow else ("id", "published", "channel", "city"):
+    for name in ("id", "published (WIB)", *shown):
         table.add_column(name, no_wrap=True, max_width=_CITY_WIDTH if name == "city" else None)
     table.add_column("title", ratio=1)
     for row in rows:
-        published = (row["published_local"] or "")[: 10 if is_narrow else 16].replace("T", " ")
-        cells = [str(row["id"]), published]
-        cells += [] if is_narrow else [row["channel"] or "", row["city"] or ""]
-        shown = _text(console, highlight(row["title"], wanted))
-        if wanted:
-            shown.append("\n").append_text(_text(console, snippet(row["body"], wanted, _SNIPPET_WORDS), "dim"))
-        table.add_row(*(Text(cell.translate(_CONTROLS)) for cell in cells), shown)
-    if table.row_count:
-        console.print(table)
+        cells = [str(row["id"]), wib(row["published_at"]), *(row[name] or "" for name in shown)]
+        texts = Text("\n").join(_texts(console, row, passages.get(row["id"])))
+        table.add_row(*(Text(cell.translate(_CONTROLS)) for cell in cells), texts)
+    console.print(table)
+
+
+def _texts(console: Console, row: Mapping[str, Any], passage: Passage | None) -> list[Text]:
+    if passage is None:
+        return [Text(row["title"].translate(_CONTROLS))]
+    return [_text(console, passage.title), _text(console, passage.body, "dim")]
 
 
 def print_counts(counts: Sequence[tuple[str | None, int]], name: str) -> None:
@@ -53,9 +93,9 @@ def print_counts(counts: Sequence[tuple[str | None, int]], name: str) -> None:
         console.print(table)
 
 
-def with_snippet(row: Mapping[str, Any], wanted: Sequence[Wanted]) -> Mapping[str, Any]:
+def with_snippet(row: Mapping[str, Any], passage: Passage | None) -> Mapping[str, Any]:
     """Return a story with the passage that a search found, `**` around the hits; as it is where nothing was sought."""
-    return {**row, "snippet": mark(snippet(row["body"], wanted, _SNIPPET_WORDS))} if wanted else row
+    return {**row, "snippet": mark(passage.body)} if passage else row
 
 
 def _text(console: Console, fragments: Sequence[Fragment], style: str = "") -> Text:

@@ -1,8 +1,9 @@
-"""Write stories into a .jsonl, .csv or .parquet file."""
+"""Write stories into a file: JSON Lines, CSV, Parquet, Excel, plain texts, SQLite."""
 
 import argparse
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,9 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from newscrawl.cli.search import SearchCommand
 from newscrawl.errors import InputError
-from newscrawl.export.job import Export
+from newscrawl.export.job import FORMATS, STDOUT, Export
 from newscrawl.store.engine import open_engine
-from newscrawl.store.search.queries import count, search
+from newscrawl.store.search.queries import COLUMNS, Sort, count, search
 
 
 class Command(SearchCommand):
@@ -21,14 +22,19 @@ class Command(SearchCommand):
 
     arguments = "FILE [WORDS ...] [options]"
     description = (
-        "FILE's ending chooses the format. WORDS and filters are those of `newscrawl query`; without them everything "
-        "is written, newest first. The file appears when it is whole; until then an older one stays as it is."
+        "FILE's ending chooses the format: .jsonl and .csv (each also with .gz), .jsonl.zst, .parquet, .xlsx, .db; "
+        ".txt is a folder with one text a story, - is standard output. WORDS and filters are those of "
+        "`newscrawl query`; without them everything is written, newest first. The file appears when it is whole; until "
+        "then an older one stays as it is."
     )
     examples = (
         "export news.parquet",
-        "export exports/2026-06.csv --since 2026-06-01 --until 2026-06-30 --excel",
-        "export exports/$(date +%F).jsonl --since-last --card",
-        'export gempa.jsonl gempa -bola --city "BANDA ACEH"',
+        "export june.csv --since 2026-06 --until 2026-06 --excel",
+        "export exports/$(date +%F).jsonl.gz --since-last",
+        'export gempa.xlsx gempa -bola --city "BANDA ACEH" --columns published_day,title,url',
+        "export corpus.txt --since 2024",
+        "export dataset --partition month",
+        "export - --format csv --columns url,title",
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -41,6 +47,9 @@ class Command(SearchCommand):
             help="only stories that are new or changed since the last such export with the same words, filters and "
             "ending into the same folder (which remembers them in .newscrawl-export.db)",
         )
+        group.add_argument("--format", choices=FORMATS, help="the format, whatever FILE ends in; needed for -")
+        group.add_argument("--columns", metavar="NAME[,NAME...]", help="only these columns, in this order")
+        group.add_argument("--partition", choices=["month"], help="a folder of Parquet files, one a month of WIB")
         group.add_argument("--card", action="store_true", help="describe the file in a README.md beside it")
         group.add_argument("--excel", action="store_true", help="CSV that a spreadsheet opens as UTF-8, formulas off")
 
@@ -57,19 +66,39 @@ class Command(SearchCommand):
         words = " ".join(args[1:])
         filters = self.filters(opts)
         export = self._export(args, opts)
-        rows = search(engine, words, filters, duplicates=opts.all)
-        with _bar(lambda: count(engine, words, filters, duplicates=opts.all)) as progress:
-            number = export.run(rows, datetime.now(UTC), progress)
-        engine.dispose()
-        print(f"{number:,} stories in {export.path} ({export.path.stat().st_size:,} bytes)")
+        sort = Sort.NEWEST if export.partition else None
+        rows = search(engine, words, filters, sort=sort, duplicates=opts.all, on_damaged=self.damage_reporter())
+        try:
+            with closing(rows), _bar(lambda: count(engine, words, filters, duplicates=opts.all)) as progress:
+                number = export.run(rows, datetime.now(UTC), progress)
+        finally:
+            engine.dispose()
+        if export.path == STDOUT:
+            sys.stderr.write(f"{number:,} stories\n")
+        else:
+            print(f"{number:,} stories in {export.path} ({_size(export.path):,} bytes)")
 
     def _export(self, args: list[str], opts: argparse.Namespace) -> Export:
-        return Export(Path(args[0]), _describe(args[1:], opts), opts.since_last, opts.card, opts.excel)
+        columns = tuple(filter(None, opts.columns.replace(" ", "").split(","))) if opts.columns else COLUMNS
+        return Export(
+            Path(args[0]),
+            _describe(args[1:], opts),
+            opts.since_last,
+            opts.card,
+            opts.excel,
+            columns,
+            bool(opts.partition),
+            opts.format or "",
+        )
+
+
+def _size(path: Path) -> int:
+    return sum(each.stat().st_size for each in path.rglob("*")) if path.is_dir() else path.stat().st_size
 
 
 def _describe(words: list[str], opts: argparse.Namespace) -> str:
     """Return a selection in words; equal ones are described alike."""
-    names = ("since", "until", "channel", "city", "tag", "host", "kind")
+    names = ("since", "until", "channel", "city", "tag", "host", "kind", "site")
     parts = [f"{name} {getattr(opts, name)}" for name in names if getattr(opts, name)]
     parts += [f"words {' '.join(words)}"] if words else []
     return ", ".join([*parts, "copies too" if opts.all else "one story for its copies"])

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from itertools import chain
 from typing import Any
@@ -12,14 +12,27 @@ from sqlalchemy import Engine
 from newscrawl.cli.base import count
 from newscrawl.cli.search import SearchCommand
 from newscrawl.cli.tables import print_counts, print_stories, with_snippet
-from newscrawl.errors import InputError
+from newscrawl.errors import InputError, StoreError
 from newscrawl.export.formats import Csv, JsonLines, JsonList, RowWriter
 from newscrawl.store.engine import open_engine
-from newscrawl.store.search.language import parse, wanted
-from newscrawl.store.search.queries import COLUMNS, CountBy, Sort, count_by, search, search_statement, sql_text
-from newscrawl.store.search.snippet import Wanted
-from newscrawl.store.search.statements import count_statement
+from newscrawl.store.search.language import parse
+from newscrawl.store.search.nearest import near_words, unknown_values
+from newscrawl.store.search.passages import Passage, passages
+from newscrawl.store.search.queries import (
+    COLUMNS,
+    CountBy,
+    Filters,
+    Sort,
+    count_by,
+    count_statement_for,
+    search,
+    search_statement,
+    sql_text,
+)
+from newscrawl.store.search.queries import count as count_stories
+from newscrawl.store.types import chunks
 
+_CHUNK_ROWS = 200  # stories whose passages are looked up at once
 _TABLE_ROWS = 20  # what a screen shows; the other formats are for programs and give everything
 
 
@@ -37,7 +50,7 @@ class Command(SearchCommand):
         "query pemilu* -survei --channel news --format jsonl",
         'query "aceh (gempa OR tsunami)" --sort newest',
         "query --city moskow --limit 5 --offset 5",
-        "query banjir --count-by day",
+        "query banjir --since 30d --count-by day",
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -53,7 +66,11 @@ class Command(SearchCommand):
         page.add_argument(
             "--after", type=count, metavar="ID", help="go on after this story, whatever was added since (newest first)"
         )
-        group.add_argument("--count-by", choices=[*map(str, CountBy)], help="count the stories instead; a WIB day")
+        group.add_argument(
+            "--count-by",
+            choices=[*map(str, CountBy)],
+            help="count the stories instead; days, weeks (their Monday), months and years are in WIB",
+        )
         group.add_argument("--format", choices=["table", *_WRITERS], default="table", help="default: table")
         group.add_argument("--sql", action="store_true", help="show the statement instead, with its values")
 
@@ -85,6 +102,7 @@ class Command(SearchCommand):
             engine.dispose()
 
     def _search(self, engine: Engine, words: str, opts: argparse.Namespace) -> None:
+        filters = self.filters(opts)
         options: dict[str, Any] = {
             "sort": Sort(opts.sort) if opts.sort else None,
             "limit": opts.limit,
@@ -93,25 +111,45 @@ class Command(SearchCommand):
             "duplicates": opts.all,
         }
         if opts.sql:
-            print(sql_text(engine, search_statement(engine, words, self.filters(opts), **options)))
+            print(sql_text(engine, search_statement(engine, words, filters, **options)))
             return
         # Closed here, not by the collector: where a reader (`| head`) leaves early, the database must still be open.
-        with closing(search(engine, words, self.filters(opts), **options)) as rows:
+        with closing(search(engine, words, filters, **options, on_damaged=self.damage_reporter())) as rows:
             found = next(rows, None)
             if found is None:
-                self._say_nothing_found()
-            sought = wanted(parse(words)) if words.strip() else []
-            _print(chain([found], rows) if found is not None else (), sought, opts.format)
+                self._say_nothing_found(engine, words, filters, opts)
+            read = chain([found], rows) if found is not None else ()
+            if opts.format == "table":
+                shown = list(read)
+                print_stories(shown, _passages(engine, words, shown), self._total(engine, words, filters, opts, shown))
+                return
+            writer = _WRITERS[opts.format](COLUMNS)
+            for some in chunks(read, _CHUNK_ROWS):
+                hits = _passages(engine, words, some)
+                for row in some:
+                    writer.write(with_snippet(row, hits.get(row["id"])))
+            writer.close()
+
+    def _total(
+        self, engine: Engine, words: str, filters: Filters, opts: argparse.Namespace, shown: Sequence[Any]
+    ) -> int | None:
+        """Return how many stories there are in all; None where nothing more than what is shown can be."""
+        if len(shown) < opts.limit and not opts.offset and not opts.after:
+            return None
+        try:
+            return count_stories(engine, words, filters, duplicates=opts.all)
+        except StoreError:
+            return None  # a damaged row, which the search has named
 
     def _count(self, engine: Engine, words: str, opts: argparse.Namespace) -> None:
         by = CountBy(opts.count_by)
         if opts.sql:
-            statement = count_statement(engine.dialect.name, by, words, self.filters(opts), duplicates=opts.all)
+            statement = count_statement_for(engine, by, words, self.filters(opts), duplicates=opts.all)
             print(sql_text(engine, statement.limit(opts.limit)))
             return
         counts = count_by(engine, by, words, self.filters(opts), limit=opts.limit, duplicates=opts.all)
         if not counts:
-            self._say_nothing_found()
+            self._say_nothing_found(engine, words, self.filters(opts), opts)
         if opts.format == "table":
             print_counts(counts, by)
             return
@@ -120,18 +158,24 @@ class Command(SearchCommand):
             writer.write({by: value, "stories": number})
         writer.close()
 
-    def _say_nothing_found(self) -> None:
-        self._complain("no stories match")
+    def _say_nothing_found(self, engine: Engine, words: str, filters: Filters, opts: argparse.Namespace) -> None:
+        """Say it beside the output, and what would find something."""
+        said = ["no stories match"]
+        unknown = list(unknown_values(engine, filters))
+        said += [f'no story has the {name} "{value}"; near: {", ".join(known)}' for name, value, known in unknown]
+        if words.strip() and not unknown:
+            near = near_words(engine, words, filters, duplicates=opts.all)
+            said += [", ".join(f"{each} {number:,}" for each, number in near)] if near else []
+        sys.stderr.write(f"{self.program} query: {': '.join(said)}\n")
 
 
-def _print(rows: Iterable[Mapping[str, Any]], sought: list[Wanted], form: str) -> None:
-    if form == "table":
-        print_stories(rows, sought)
-        return
-    writer = _WRITERS[form](COLUMNS)
-    for row in rows:
-        writer.write(with_snippet(row, sought))
-    writer.close()
+def _passages(engine: Engine, words: str, rows: Sequence[Mapping[str, Any]]) -> dict[int, Passage]:
+    if not words.strip() or not rows:
+        return {}
+    try:
+        return passages(engine, words, [row["id"] for row in rows])
+    except StoreError:
+        return {}  # a damaged row, which the search has named
 
 
 def _offset(text: str) -> int:

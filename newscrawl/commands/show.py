@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from newscrawl.archive.lookup import read_capture
 from newscrawl.cli.base import NewsCommand
+from newscrawl.cli.tables import wib
 from newscrawl.cli.terminal import difference, terminal
 from newscrawl.errors import ArchiveError, InputError
 from newscrawl.library.sites import address_of
@@ -21,7 +22,6 @@ from newscrawl.store.captures import find_capture
 from newscrawl.store.engine import open_engine
 from newscrawl.store.lookup import copies_of, find_article, revisions_of
 from newscrawl.store.search.queries import COLUMNS
-from newscrawl.store.types import utc_text
 from newscrawl.text.diff import around_changes, diff_words
 from newscrawl.warc.capture import Capture
 from newscrawl.warc.decode import decoded
@@ -106,7 +106,7 @@ def _print_record(article: Mapping[str, Any], capture: Capture | None) -> None:
     table.add_column("value", ratio=3, overflow="fold")
     table.add_column("source", ratio=1, overflow="fold", style="dim")
     for name in COLUMNS:
-        if name not in _APART:
+        if name not in _APART and name in article:
             source = article["provenance"].get(name, "")
             table.add_row(Text(name, style="bold"), Text(_shown(article[name])), Text(source))
     if capture is not None:
@@ -122,11 +122,11 @@ def _print_history(engine: Engine, article: Mapping[str, Any]) -> None:
     console = terminal()
     earlier = revisions_of(engine, article)
     if not earlier:
-        console.print(Text(f"{article['url']} was not edited since {_shown(article['first_seen_at'])} UTC"))
+        console.print(Text(f"{article['url']} was not edited since {_shown(article['first_seen_at'])}"))
         return
     for before, after in zip(earlier, [*earlier[1:], article], strict=True):
-        since = f"until {_shown(after['seen_at'])} UTC" if "seen_at" in after else "the latest"
-        console.print(Text(f"seen {_shown(before['seen_at'])} UTC, changed {since}", style="bold"))
+        since = f"until {_shown(after['seen_at'])}" if "seen_at" in after else "the latest"
+        console.print(Text(f"seen {_shown(before['seen_at'])}, changed {since}", style="bold"))
         for name in before["changed"]:
             pieces = around_changes(diff_words(_shown(before[name]), _shown(after[name])), _CONTEXT_WORDS)
             console.print(Padding(Text(name, style="bold"), (0, 0, 0, 2), expand=False))
@@ -136,19 +136,18 @@ def _print_history(engine: Engine, article: Mapping[str, Any]) -> None:
 def _print_cluster(engine: Engine, article: Mapping[str, Any]) -> None:
     console = terminal()
     table = Table(box=None, pad_edge=False)
-    for name in ("id", "published", "host"):
+    for name in ("id", "published (WIB)", "host"):
         table.add_column(name, no_wrap=True)
     table.add_column("title", ratio=1)
     for copy in copies_of(engine, article):
-        published = (copy["published_local"] or "")[:16].replace("T", " ")
         mark = " (this one)" if copy["id"] == article["id"] else ""
-        table.add_row(str(copy["id"]), published, Text(copy["host"]), Text(f"{copy['title']}{mark}"))
+        table.add_row(str(copy["id"]), wib(copy["published_at"]), Text(copy["host"]), Text(f"{copy['title']}{mark}"))
     console.print(table)
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, datetime):
-        return utc_text(value)
+        return f"{wib(value, '%Y-%m-%d %H:%M:%S')} WIB"
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "-"
     return "-" if value is None or value == "" else str(value)

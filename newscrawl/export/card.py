@@ -1,13 +1,13 @@
 """A data card: the README.md that says what an export holds."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from newscrawl.errors import InputError
-from newscrawl.store.schema import articles
+from newscrawl.store.schema import stories
 from newscrawl.store.search.queries import COLUMNS
 
 CARD_NAME = "README.md"
@@ -44,11 +44,11 @@ class Card:
             counter[row[name] or "(none)"] += 1
         self._filled.update(name for name in COLUMNS if row[name] not in (None, "", [], {}))
 
-    def text(self, file_name: str, selection: str, made_at: datetime) -> str:
+    def text(self, file_name: str, selection: str, made_at: datetime, columns: Sequence[str] = COLUMNS) -> str:
         """Return the card in Markdown, with the header that Hugging Face reads."""
-        return "\n".join(self._lines(file_name, selection, made_at)) + "\n"
+        return "\n".join(self._lines(file_name, selection, made_at, columns)) + "\n"
 
-    def _lines(self, file_name: str, selection: str, made_at: datetime) -> Iterator[str]:
+    def _lines(self, file_name: str, selection: str, made_at: datetime, columns: Sequence[str]) -> Iterator[str]:
         yield from ("---", "language: id", "license: other", "configs:", "- config_name: default")
         yield from (f'  data_files: "{file_name}"', "---", _SIGN, "", f"# {file_name}", "")
         yield f"News stories with their provenance, exported by newscrawl at {made_at:%Y-%m-%d %H:%M} UTC: {selection}."
@@ -60,11 +60,11 @@ class Card:
             shown = ", ".join(f"{value} {number:,}" for value, number in counter.most_common(_SHOWN))
             yield f"| {name} | {shown}{more} |"
         yield from ("", "## Columns", "", "| column | filled | content |", "|---|---|---|")
-        for name in COLUMNS:
+        for name in columns:
             share = f"{100 * self._filled[name] / self._stories:.0f} %" if self._stories else ""
-            yield f"| `{name}` | {share} | {(articles.c[name].doc or '').replace('|', '/')} |"
+            yield f"| `{name}` | {share} | {(stories.c[name].doc or '').replace('|', '/')} |"
         yield from ("", "## Load it", "", "```python", "from datasets import load_dataset", "")
-        loader = _LOADERS[Path(file_name).suffix.lower()]
+        loader = next((name for ending, name in _LOADERS.items() if ending in file_name.lower()), "parquet")
         yield from (f'stories = load_dataset("{loader}", data_files="{file_name}", split="train")', "```")
         yield from ("", "## Licence", "", _LICENCE)
 

@@ -28,11 +28,13 @@ class RowWriter(Protocol):
 class JsonLines:
     """One object a line."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, columns: Sequence[str] | None = None) -> None:
         self._stream = stream
+        self._columns = columns
 
     def write(self, row: Mapping[str, Any]) -> None:
         """Write a line."""
+        row = row if self._columns is None else {name: row[name] for name in self._columns}
         self._stream.write(json.dumps(as_record(row), ensure_ascii=False).translate(_LINE_ENDS) + "\n")
 
     def close(self) -> None:

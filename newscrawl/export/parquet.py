@@ -1,16 +1,17 @@
 """Stories as a Parquet file; pyarrow is loaded only when somebody asks for one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from newscrawl.errors import InputError
-from newscrawl.store.schema import articles
+from newscrawl.store.schema import stories
 from newscrawl.store.search.queries import COLUMNS
 from newscrawl.store.types import UTCTime, to_json
 
 _LISTS = frozenset({"authors", "tags"})
+_NO_MONTH = "__HIVE_DEFAULT_PARTITION__"  # Hive's name for NULL
 #: A row group ends with whichever comes first; it is what is held in memory, and what a reader skips as a whole.
 _GROUP_ROWS = 5_000
 _GROUP_CHARACTERS = 16_000_000  # of text; 5,000 stories of usual length have some 12 million
@@ -32,9 +33,9 @@ def load_pyarrow() -> ModuleType:
 class Parquet:
     """Typed times in UTC, lists as lists, zstd, statistics for each group of rows; `provenance` is JSON text."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, columns: Sequence[str] = COLUMNS) -> None:
         self._pyarrow = load_pyarrow()
-        self._schema = _schema(self._pyarrow)
+        self._schema = _schema(self._pyarrow, columns)
         self._writer = self._pyarrow.parquet.ParquetWriter(path, self._schema, compression="zstd")
         self._rows: list[dict[str, Any]] = []
         self._characters = 0
@@ -58,11 +59,41 @@ class Parquet:
         self._characters = 0
 
 
-def _schema(pyarrow: ModuleType) -> Any:
+class MonthlyParquet:
+    """A Hive-style dataset: `published_month=2024-05/part-0.parquet`; one file is open if rows are newest first."""
+
+    def __init__(self, folder: Path, columns: Sequence[str] = COLUMNS) -> None:
+        self._folder = folder
+        self._columns = columns
+        self._month = ""
+        self._writer: Parquet | None = None
+
+    def write(self, row: Mapping[str, Any]) -> None:
+        """Write a row into the file of its month (in WIB)."""
+        day = row["published_day"]
+        month = day[: len("YYYY-MM")] if day else _NO_MONTH
+        if month != self._month or self._writer is None:
+            self.close()
+            self._month, self._writer = month, Parquet(self._next_file(month), self._columns)
+        self._writer.write(row)
+
+    def close(self) -> None:
+        """End the file of the last month."""
+        if self._writer is not None:
+            self._writer.close()
+        self._writer = None
+
+    def _next_file(self, month: str) -> Path:
+        folder = self._folder / f"published_month={month}"
+        folder.mkdir(exist_ok=True)
+        return folder / f"part-{sum(1 for _ in folder.iterdir())}.parquet"
+
+
+def _schema(pyarrow: ModuleType, columns: Sequence[str]) -> Any:
     """Return the columns with their types and, as metadata, what they hold."""
     fields = []
-    for name in COLUMNS:
-        column = articles.c[name]
+    for name in columns:
+        column = stories.c[name]
         if isinstance(column.type, UTCTime):
             kind = pyarrow.timestamp("us", tz="UTC")  # seconds have no type in Parquet
         elif name in _LISTS:

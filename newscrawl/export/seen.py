@@ -11,8 +11,9 @@ from newscrawl.store.search.queries import COLUMNS, as_record
 from newscrawl.store.types import to_json
 
 STATE_NAME = ".newscrawl-export.db"
-#: Not part of what a story says: the number that this database gave it, and the fetches that found it as it was.
-_BOOKKEEPING = frozenset({"id", "first_seen_at", "fetched_at", "etag", "last_modified"})
+#: Not part of what a story says: the number that this database gave it, the fetches that found it as it was, and what
+#: follows from another column.
+_BOOKKEEPING = frozenset({"id", "first_seen_at", "fetched_at", "etag", "last_modified", "published_day"})
 _TOLD = tuple(name for name in COLUMNS if name not in _BOOKKEEPING)
 
 

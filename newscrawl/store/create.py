@@ -56,13 +56,17 @@ _FULL_TEXT_SQLITE = (
 )
 
 # Capitals and diacritics are folded as SQLite's index does: the letters are taken apart (NFD) and their marks left out.
-# `lower` alone leaves "É" as it is in the locale C. PostgreSQL refuses a text search vector above 1 MB, so a monstrous
-# text is searchable by its beginning.
-_FULL_TEXT_POSTGRESQL = (
+# `lower` alone leaves "É" as it is in the locale C. Punctuation becomes a space, since PostgreSQL's parser would take
+# `inews.id`, `1.500` and, in the locale C, a word in curly quotes for one token each. PostgreSQL refuses a text search
+# vector above 1 MB, so a monstrous text is searchable by its beginning.
+FULL_TEXT_POSTGRESQL = (
     r"""
-    CREATE FUNCTION newscrawl_fold(written text) RETURNS text
+    CREATE OR REPLACE FUNCTION newscrawl_fold(written text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
-    AS $$ SELECT lower(regexp_replace(normalize(written, NFD), '[\u0300-\u036f]', '', 'g')) $$
+    AS $$ SELECT lower(regexp_replace(regexp_replace(normalize(written, NFD), '[\u0300-\u036f]', '', 'g'),
+        '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7'
+        '\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u3000-\u3004\u3008-\u3020\ufe00-\ufe6f\U0001f000-\U0001faff]+',
+        ' ', 'g')) $$
     """,
     """
     CREATE INDEX ix_articles_full_text ON articles
@@ -77,7 +81,7 @@ def create(connection: Connection) -> None:
     metadata.create_all(connection)
     connection.execute(insert(meta), [{"name": name, "value": value} for name, value in VERSIONS.items()])
     connection.exec_driver_sql(stories_view(dialect))
-    for statement in _FULL_TEXT_SQLITE if dialect == "sqlite" else _FULL_TEXT_POSTGRESQL:
+    for statement in _FULL_TEXT_SQLITE if dialect == "sqlite" else FULL_TEXT_POSTGRESQL:
         connection.exec_driver_sql(statement)
 
 

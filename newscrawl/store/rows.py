@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 
 from newscrawl.store.clusters import TextChange, own_id, recluster
 from newscrawl.store.schema import article_tags, articles, failures, revisions
+from newscrawl.store.search.variants import add_spellings
 from newscrawl.store.types import chunks, insert_rows
 from newscrawl.stories.log import StoryState, article_row
 
@@ -44,6 +45,7 @@ def _refresh_articles(connection: Connection, changes: Sequence[Change]) -> None
         names = [name for name in changed[0] if name != "key_id"]
         statement = update(articles).where(articles.c.id == bindparam("key_id"))
         connection.execute(statement.values({name: bindparam(name) for name in names}), changed)
+    add_spellings(connection, [*new, *changed])
     ids = {key: row["id"] for key, row in stored.items()} | _ids(connection, [row["story_key"] for row in new])
     _refresh_tags(connection, ids, new, [(stored[row["story_key"]], row) for row in changed])
     _refresh_revisions(connection, ids, changes)

@@ -276,6 +276,14 @@ bands = Table(
     sqlite_with_rowid=False,
 )
 
+spellings = Table(
+    "spellings",
+    metadata,
+    _needed("joined", Text, "a compound of the stored texts as one word: `jumat`, `covid19`", primary_key=True),
+    _needed("words", Text, "the same as the full-text index has it: `jum at`, `covid 19`", primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 meta = Table(
     "meta",
     metadata,

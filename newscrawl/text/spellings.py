@@ -8,7 +8,8 @@ from typing import NamedTuple
 #: Apostrophes and hyphens within a word; one of them between two words makes a compound of them.
 _JOINTS = "'’‘ʼʻ`´‐‑-"  # the hyphen last: in a class it would make a range
 _WORD = re.compile(rf"(?P<joint>(?<=[^\W_])[{_JOINTS}])?(?P<word>[^\W_]+)")
-_COMPOUND = re.compile(rf"[^\W_]+(?:[{_JOINTS}][^\W_]+)+")
+# Begins where a word does: without that, a word of 40,000 letters would be read from each of them.
+_COMPOUND = re.compile(rf"(?<![^\W_])[^\W_]+(?:[{_JOINTS}][^\W_]+)+")
 _MARKS = re.compile("[\u0300-\u036f]")
 #: Words that are joined at most: `al-qur'an` has three.
 MAX_JOINED = 3

@@ -107,7 +107,7 @@ def test_a_bar_on_a_terminal(database: str, tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         ([], "name the file to write, such as news.parquet"),
-        (["news.xml"], '"news.xml": the name must end in .jsonl, .csv, .parquet'),
+        (["news.xml"], '"news.xml": the name must end in .jsonl, .jsonl.gz, .jsonl.zst, .csv, .csv.gz, .parquet'),
         (["none/news.csv"], '"none/news.csv": there is no folder "none"'),
         (["news.jsonl", "--excel"], '--excel goes with .csv, and "news.jsonl" is none'),
         (["news.csv", '"gempa'], "a quotation mark is not closed"),
@@ -131,6 +131,38 @@ def test_a_missing_extra_is_one_line(database: str, tmp_path: Path) -> None:
     assert done.stderr.startswith("scrapy export: a .parquet file needs pyarrow: pip install -e '.[parquet]'")
     assert done.stderr.count("\n") == 1
     assert done.returncode == 2
+
+
+def test_standard_output_gets_the_stories_and_nothing_else(database: str, tmp_path: Path) -> None:
+    """The number of stories goes to standard error; nothing is written into the folder."""
+    done = export(database, tmp_path, "-", "--format", "csv", "--columns", "title,published_day", "gempa", "-7")
+
+    lines = done.stdout.splitlines()
+    assert (lines[0], len(lines), done.stderr, done.returncode) == ("title,published_day", 40, "39 stories\n", 0)
+    assert lines[1].endswith(",2025-12-31")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["news.xlsx", "share.db", "corpus.txt", "news.jsonl.zst"])
+def test_a_full_disk_leaves_nothing_of_any_format(database: str, tmp_path: Path, name: str) -> None:
+    """One line, exit code 1, nothing in the folder."""
+    done = export(database, tmp_path, name, file_bytes=2_000)
+
+    assert (done.returncode, done.stderr.count("\n"), list(tmp_path.iterdir())) == (1, 1, [])
+
+
+def test_the_questions_in_the_page_on_duckdb_are_answered(database: str, tmp_path: Path) -> None:
+    """Each example of docs/duckdb.md runs over what the page exports first."""
+    examples = re.findall(r"```python\n(.*?)```", (ROOT / "docs/duckdb.md").read_text("utf-8"), flags=re.DOTALL)
+    assert export(database, tmp_path, "news.parquet").returncode == 0
+    assert export(database, tmp_path, "dataset", "--partition", "month").returncode == 0
+
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(examples)], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert (len(examples), done.returncode) == (4, 0), done.stderr
+    assert done.stdout.count("2025-12") == 3
 
 
 def test_the_readers_in_the_documentation_work(database: str, tmp_path: Path) -> None:

@@ -76,10 +76,10 @@ def test_csv_survives_quotes_and_line_breaks(database: str) -> None:
 
 
 def test_the_table_is_plain_text_in_a_pipe(database: str) -> None:
-    """No colours, one line of head, local time."""
+    """No colours, one line of head without the columns that no story fills, times in WIB."""
     lines = query(database, "--limit", "1").stdout.splitlines()
 
-    assert lines[0].split() == ["id", "published", "channel", "city", "title"]
+    assert lines[0].split() == ["id", "published", "(WIB)", "title"]
     assert "2025-12-31 20:19" in lines[1]
     assert "\x1b" not in "".join(lines)
 
@@ -97,20 +97,23 @@ def test_the_passage_is_shown_with_its_hits(database: str) -> None:
     table = query(database, '"kafe tua"').stdout
     (found,) = map(json.loads, query(database, '"kafe tua"', "--format", "jsonl").stdout.splitlines())
 
-    assert "… kata54 kata55 kata56 kata57 kata58 kata59 **Kafé tua** kata0" in " ".join(table.split())
-    assert found["snippet"].startswith("… kata54 kata55 kata56 kata57 kata58 kata59 **Kafé tua** kata0 kata1 ")
+    assert "… kata46 kata47" in " ".join(table.split())
+    assert "kata58 kata59 **Kafé tua** kata0" in " ".join(table.split())
+    assert found["snippet"].startswith("… kata46 kata47")
+    assert "kata58 kata59 **Kafé tua** kata0 kata1 " in found["snippet"]
     assert found["snippet"].endswith(" …")
     assert "snippet" not in json.loads(query(database, "--format", "jsonl", "--limit", "1").stdout)
 
 
 @pytest.mark.parametrize("width", [40, 100])
 def test_the_table_fits_the_terminal(database: str, width: int) -> None:
-    """A narrow one gets fewer columns; hits are coloured, and a text cannot colour anything itself."""
+    """A narrow one gets lines for each story; hits are coloured, and a text cannot colour anything itself."""
     shown = on_terminal(database, "kafe", width=width)
 
     plain = re.sub("\x1b\\[[0-9;]*m", "", shown)
     assert max(map(len, plain.splitlines())) <= width
-    assert ("channel" in plain) == (width == 100)
+    assert ("published (WIB)" in plain) == (width == 100)
+    assert ("3  2025-12-31 20:19 WIB" in plain) == (width == 40)
     assert "\x1b[1;33mKafé\x1b[0m" in shown
     assert "\x1b[31mmerah" not in shown
     assert "merah" in plain
@@ -204,3 +207,55 @@ def test_a_reader_that_leaves_early_is_no_fault(database: str) -> None:
     os.close(writer)
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_how_many_there_are_in_all_is_said(database: str) -> None:
+    """`2 of 3`, and the number alone where all are shown."""
+    assert query(database, "--limit", "2").stdout.splitlines()[-1] == "2 of 3"
+    assert query(database).stdout.splitlines()[-1] == "3"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "slugs"),
+    [
+        (["--since", "2025"], "abc"),
+        (["--since", "2026"], ""),
+        (["--until", "2025-12"], "abc"),
+        (["--until", "2025-11"], ""),
+        (["--since", "7d"], "abc"),
+        (["--since", "yesterday"], "abc"),
+        (["--since", "today"], ""),
+        (["--site", "inews"], "abc"),
+    ],
+)
+def test_a_window_is_a_day_a_month_a_year_or_so_long_ago(database: str, arguments: list[str], slugs: str) -> None:
+    """The first day of the period for --since, the last one for --until."""
+    done = query(database, *arguments, "--format", "jsonl", "-s", "NEWSCRAWL_NOW=2026-01-01T08:00:00+07:00")
+
+    found = [json.loads(line)["url"].rpartition("/")[2] for line in done.stdout.splitlines()]
+    assert "".join(sorted(found)) == slugs
+
+
+def test_words_near_a_search_without_a_hit_are_said(tmp_path: Path) -> None:
+    """With their numbers of stories: the beginning of the word, longer ones, and those that look like it."""
+    url = f"sqlite:///{tmp_path}/news.db"
+    engine = open_engine(url)
+    pages = [
+        make_draft("a", title="Pemilunya ditunda"),
+        make_draft("b", title="Pemilukada Jateng", paragraphs=["Lain."]),
+    ]
+    Writer(engine).write(pages)
+    engine.dispose()
+
+    said = query(url, "pemilu").stderr
+
+    assert said == "scrapy query: no stories match: pemilu* 2, pemilukada 1, pemilunya 1\n"
+    assert query(url, "pemlunya").stderr == "scrapy query: no stories match: pemilunya 1\n"
+    assert query(url, "jateng", "ditunda").stderr == "scrapy query: no stories match: jateng 1, ditunda 1\n"
+
+
+def test_an_unknown_value_of_a_filter_is_answered_with_known_ones(database: str) -> None:
+    """The nearest first."""
+    said = query(database, "--channel", "tekno").stderr
+
+    assert said == 'scrapy query: no stories match: no story has the channel "tekno"; near: techno\n'

@@ -82,7 +82,7 @@ def test_the_history_shows_words_that_changed(shelf: Shelf) -> None:
     """An edit is read as words taken out and put in, with the times between which it happened."""
     run = shelf.run("show", URL, "--history")
 
-    assert run.out.splitlines()[0] == "seen 2026-06-10 03:00:00 UTC, changed the latest"
+    assert run.out.splitlines()[0] == "seen 2026-06-10 10:00:00 WIB, changed the latest"
     assert "Warga menanam {+seribu+} pohon" in run.out
     assert "itu meluap [-dua-] {+tiga+} kali." in run.out
 
@@ -91,7 +91,7 @@ def test_a_story_that_was_never_edited_says_so(shelf: Shelf) -> None:
     """There is no empty output to wonder about."""
     run = shelf.run("show", "2", "--history")
 
-    assert run.out == f"{URL[:-1]}2 was not edited since 2026-06-10 03:00:00 UTC\n"
+    assert run.out == f"{URL[:-1]}2 was not edited since 2026-06-10 10:00:00 WIB\n"
 
 
 def test_the_copies_are_listed(shelf: Shelf) -> None:

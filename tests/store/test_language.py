@@ -1,6 +1,7 @@
 """The search language against a short text: a headline, a slug, keywords."""
 
 import re
+import sys
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from newscrawl.errors import InputError
 from newscrawl.store.search.language import parse
+from newscrawl.text.spellings import spellings
 
 
 @pytest.mark.parametrize(
@@ -77,3 +79,29 @@ def test_a_text_matches_itself(words: list[str]) -> None:
     assert parse(text).matches(text)
     assert parse(f'"{text}"').matches(joined)
     assert parse(f'"{joined}"').matches(text)
+
+
+@pytest.mark.parametrize("piece", ["x", "x-", "'", "-'", "a'b ", "é"])
+def test_the_work_grows_with_the_text_alone(piece: str) -> None:
+    """A word without an end, or of nothing but joints, is read once: ten times the text, ten times the calls."""
+
+    def calls(length: int) -> int:
+        number = 0
+
+        def count(_frame: object, event: str, _argument: object) -> None:
+            nonlocal number
+            number += event in {"call", "c_call"}
+
+        sys.setprofile(count)
+        list(spellings(piece * length))
+        parse("jumat OR maruf*").matches(piece * length)
+        sys.setprofile(None)
+        return number
+
+    assert calls(2_000) < 12 * calls(200)
+
+
+@pytest.mark.parametrize("piece", ["x", "x-", "é-", "1"])
+def test_a_text_of_a_megabyte_is_read(piece: str) -> None:
+    """It ends: reading each letter of a word anew would take hours."""
+    assert len(set(spellings(piece * 500_000))) <= 2

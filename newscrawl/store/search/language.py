@@ -27,7 +27,8 @@ Words = tuple[str, ...]
 Variants = Callable[[str], Sequence[Words]]
 
 
-def _no_variants(_word: str) -> Sequence[Words]:
+def no_variants(_word: str) -> Sequence[Words]:
+    """Return no other spellings: where no stored texts are asked."""
     return ()
 
 
@@ -41,7 +42,7 @@ class Phrase:
     parts: tuple[Words, ...]
     is_prefix: bool = False
 
-    def spelled(self, variants: Variants = _no_variants) -> list[Words]:
+    def spelled(self, variants: Variants = no_variants) -> list[Words]:
         """Return each spelling as the words that an index has.
 
         >>> parse("jum'at").spelled()
@@ -56,20 +57,21 @@ class Phrase:
         return any(self._is_in(tokens(text)) for text in texts)
 
     def _is_in(self, text: Sequence[Token]) -> bool:
-        return any(self._fits(text[at:], words) for words in self.spelled() for at in range(len(text)))
+        spelled = self.spelled()
+        return any(self._fits(text, at, words) for at in range(len(text)) for words in spelled)
 
-    def _fits(self, text: Sequence[Token], words: Words) -> bool:
-        """Return whether a text begins with the words; a word may be spelled there as a compound."""
+    def _fits(self, text: Sequence[Token], at: int, words: Words) -> bool:
+        """Return whether the words stand at a place of a text; a word may be spelled there as a compound."""
         if not words:
             return True
         joined = ""
-        for number, token in enumerate(text[:MAX_JOINED]):
-            if number and not token.is_joined:
+        for end in range(at, min(at + MAX_JOINED, len(text))):
+            if end > at and not text[end].is_joined:
                 break
-            joined += token.word
+            joined += text[end].word
             is_last = len(words) == 1
             if joined == words[0] or (is_last and self.is_prefix and joined.startswith(words[0])):
-                return self._fits(text[number + 1 :], words[1:])
+                return self._fits(text, end + 1, words[1:])
         return False
 
 
@@ -117,7 +119,7 @@ def parse(typed: str) -> Query:
     return _Parser(typed).parse()
 
 
-def fts5_query(query: Query, variants: Variants = _no_variants) -> str:
+def fts5_query(query: Query, variants: Variants = no_variants) -> str:
     """Return a search as an FTS5 query.
 
     >>> fts5_query(parse('jum\\'at "wakil menlu" peme* -bola'))
@@ -134,7 +136,7 @@ def fts5_query(query: Query, variants: Variants = _no_variants) -> str:
     return f"({found} NOT {_either(without, ' OR ')})" if without else found
 
 
-def tsquery(query: Query, variants: Variants = _no_variants) -> str:
+def tsquery(query: Query, variants: Variants = no_variants) -> str:
     """Return a search as a PostgreSQL `tsquery`; `websearch_to_tsquery` knows neither `prefix*` nor groups.
 
     >>> tsquery(parse('jum\\'at peme* -bola'))
@@ -149,8 +151,8 @@ def tsquery(query: Query, variants: Variants = _no_variants) -> str:
     return _either(parts, " | " if isinstance(query, Either) else " & ")
 
 
-def phrases(query: Query) -> Iterator[Phrase]:
-    """Yield what a story may have that was found by a query: everything but what is left out.
+def phrases(query: Query, *, excluded: bool = False) -> Iterator[Phrase]:
+    """Yield the phrases that a story found by a search may have; with `excluded` also those that are left out.
 
     >>> list(phrases(parse("gempa -aceh")))
     [Phrase(parts=(('gempa',),), is_prefix=False)]
@@ -158,8 +160,9 @@ def phrases(query: Query) -> Iterator[Phrase]:
     if isinstance(query, Phrase):
         yield query
         return
-    for part in query.parts:
-        yield from phrases(part)
+    without = query.without if excluded and isinstance(query, All) else ()
+    for part in (*query.parts, *without):
+        yield from phrases(part, excluded=excluded)
 
 
 def wanted(query: Query) -> list[Wanted]:

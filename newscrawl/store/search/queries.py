@@ -1,6 +1,7 @@
 """Reading the database: searches that stream, and counts."""
 
-from collections.abc import Generator, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Generator, Iterator, Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -8,28 +9,34 @@ from sqlalchemy import Engine, Select, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from newscrawl.errors import InputError
+from newscrawl.errors import InputError, StoreError
 from newscrawl.store.engine import store_error
 from newscrawl.store.schema import articles
+from newscrawl.store.search.filters import Filters
+from newscrawl.store.search.language import Variants, no_variants, parse
+from newscrawl.store.search.salvage import Damaged, is_damage, readable_rows
 from newscrawl.store.search.statements import (
     COLUMNS,
     CountBy,
-    Filters,
     Sort,
     count_statement,
+    source_of,
     statement_for,
     total_statement,
 )
+from newscrawl.store.search.variants import variants_for
 from newscrawl.store.types import utc_text
 
 __all__ = [
     "COLUMNS",
     "CountBy",
+    "Damaged",
     "Filters",
     "Sort",
     "as_record",
     "count",
     "count_by",
+    "count_statement_for",
     "search",
     "search_statement",
     "sql_text",
@@ -48,23 +55,35 @@ def search(
     offset: int = 0,
     after: int | None = None,
     duplicates: bool = False,
+    on_damaged: Callable[[Damaged], None] | None = None,
 ) -> Generator[Mapping[str, Any]]:
     """Yield the stories that have all the words, best match first; without words the newest first.
 
     Constant memory, however many there are. `duplicates` yields every copy, not one story a cluster. The order is
     total, so pages by `offset` neither overlap nor leave gaps while nothing is written; `after`, the id of the last
-    story seen, continues the newest-first order also where a crawl has added stories since.
+    story seen, continues the newest-first order also where a crawl has added stories since. A row that is damaged in
+    the database's file is left out and given to `on_damaged`; without it, it ends the search.
 
     Raises: InputError for a search that cannot be read, StoreError where the database cannot be.
     """
     statement = search_statement(
         engine, words, filters, sort=sort, limit=limit, offset=offset, after=after, duplicates=duplicates
     )
+    found = array("q")
     try:
         with engine.connect().execution_options(yield_per=_CHUNK_ROWS) as connection:
-            yield from cast("Iterator[Mapping[str, Any]]", connection.execute(statement).mappings())
-    except DBAPIError as error:
-        raise store_error(error, engine) from error
+            for row in cast("Iterator[Mapping[str, Any]]", connection.execute(statement).mappings()):
+                found.append(row["id"])
+                yield row
+    except (DBAPIError, ValueError) as error:
+        if on_damaged is None or not is_damage(error):
+            raise _fault(error, engine) from error
+    else:
+        return
+    whole = statement.limit(None).offset(None)
+    yield from readable_rows(
+        engine, whole, source_of(duplicates=duplicates), bool(words.strip()), found, limit, offset, on_damaged
+    )
 
 
 def search_statement(
@@ -84,7 +103,13 @@ def search_statement(
     """
     last = None if after is None else _last_seen(engine, after)
     statement = statement_for(
-        engine.dialect.name, words, filters or Filters(), sort=sort, after=last, duplicates=duplicates
+        engine.dialect.name,
+        words,
+        filters or Filters(),
+        sort=sort,
+        after=last,
+        duplicates=duplicates,
+        variants=_variants(engine, words),
     )
     return statement.limit(limit).offset(offset or None)
 
@@ -102,7 +127,7 @@ def count_by(
 
     Raises: InputError for a search that cannot be read, StoreError where the database cannot be.
     """
-    statement = count_statement(engine.dialect.name, by, words, filters or Filters(), duplicates=duplicates)
+    statement = count_statement_for(engine, by, words, filters, duplicates=duplicates)
     try:
         with engine.connect() as connection:
             return [(value, number) for value, number in connection.execute(statement.limit(limit))]
@@ -115,12 +140,27 @@ def count(engine: Engine, words: str = "", filters: Filters | None = None, *, du
 
     Raises: InputError for a search that cannot be read, StoreError where the database cannot be.
     """
-    statement = total_statement(engine.dialect.name, words, filters or Filters(), duplicates=duplicates)
+    statement = total_statement(
+        engine.dialect.name, words, filters or Filters(), duplicates=duplicates, variants=_variants(engine, words)
+    )
     try:
         with engine.connect() as connection:
             return int(connection.execute(statement).scalar_one())
     except DBAPIError as error:
         raise store_error(error, engine) from error
+
+
+def count_statement_for(
+    engine: Engine, by: CountBy, words: str = "", filters: Filters | None = None, *, duplicates: bool = False
+) -> Select[Any]:
+    """Return the statement that `count_by` runs.
+
+    Raises: InputError for a search that cannot be read, StoreError where the database cannot be.
+    """
+    variants = _variants(engine, words)
+    return count_statement(
+        engine.dialect.name, by, words, filters or Filters(), duplicates=duplicates, variants=variants
+    )
 
 
 def sql_text(engine: Engine, statement: Select[Any]) -> str:
@@ -134,6 +174,26 @@ def sql_text(engine: Engine, statement: Select[Any]) -> str:
 def as_record(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row as it goes into JSON: times in UTC as `YYYY-MM-DD HH:MM:SS`."""
     return {name: utc_text(value) if isinstance(value, datetime) else value for name, value in row.items()}
+
+
+def _variants(engine: Engine, words: str) -> Variants:
+    """Return the other spellings of the words in the stored texts."""
+    if not words.strip():
+        return no_variants
+    query = parse(words)
+    try:
+        with engine.connect() as connection:
+            return variants_for(connection, query)
+    except DBAPIError as error:
+        raise store_error(error, engine) from error
+
+
+def _fault(error: Exception, engine: Engine) -> StoreError:
+    if isinstance(error, DBAPIError):
+        return store_error(error, engine)
+    return StoreError(
+        f"database {engine.url.database}: a row of it is damaged ({error}); `newscrawl db --check` names it"
+    )
 
 
 def _last_seen(engine: Engine, article_id: int) -> tuple[datetime | None, str]:

@@ -5,10 +5,12 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+
+from newscrawl.store.search.fragments import Fragment, mark
+
+__all__ = ["WORD", "Fragment", "Wanted", "highlight", "mark", "snippet"]
 
 WORD = re.compile(r"[^\W_]+")
-_MARK = "**"
 _BEFORE_WORDS = 6  # of the first hit, for its context
 
 
@@ -18,13 +20,6 @@ class Wanted:
 
     words: tuple[str, ...]
     is_prefix: bool = False
-
-
-class Fragment(NamedTuple):
-    """A piece of a text."""
-
-    text: str
-    is_hit: bool
 
 
 def snippet(text: str, wanted: Sequence[Wanted], max_words: int = 30) -> list[Fragment]:
@@ -65,11 +60,6 @@ def highlight(text: str, wanted: Sequence[Wanted]) -> list[Fragment]:
     words = list(WORD.finditer(text))
     hits = _hits([_folded(word[0]) for word in words], wanted)
     return _split(text, [(words[a].start(), words[b - 1].end()) for a, b, _ in hits])
-
-
-def mark(fragments: Sequence[Fragment]) -> str:
-    """Return plain text with `**` around the hits."""
-    return "".join(f"{_MARK}{text}{_MARK}" if is_hit else text for text, is_hit in fragments)
 
 
 def _hits(folded: list[str], wanted: Sequence[Wanted]) -> Iterator[tuple[int, int, int]]:

@@ -1,41 +1,26 @@
 """The statements of searches and counts, in the SQL of SQLite and of PostgreSQL."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    Table,
-    and_,
-    column,
-    func,
-    literal,
-    literal_column,
-    or_,
-    select,
-    table,
-)
+from sqlalchemy import ColumnElement, Select, Table, and_, column, func, literal, literal_column, or_, select, table
 
 from newscrawl.errors import InputError
 from newscrawl.store.schema import article_tags, articles
 from newscrawl.store.schema import stories as _stories
-from newscrawl.store.search.language import fts5_query, parse, tsquery
-from newscrawl.store.types import is_text
+from newscrawl.store.search.filters import Filters, filtered
+from newscrawl.store.search.language import Variants, fts5_query, no_variants, parse, tsquery
 
-#: The contract's columns, in its order; `story_key` is the store's own.
-COLUMNS = tuple(name for name in articles.c.keys() if name != "story_key")  # noqa: SIM118  # a column collection
+#: The public columns of `stories`, in its order; `story_key` is the store's own.
+COLUMNS = tuple(name for name in _stories.c.keys() if name != "story_key")  # noqa: SIM118  # a column collection
 
-_WIB = timezone(timedelta(hours=7))
-#: Days beyond these bound nothing, and their midnight in Jakarta has no UTC that the calendar knows.
-_FIRST, _LAST = date(1000, 1, 1), date(9999, 1, 1)
-_PG_DAY: ColumnElement[str] = literal_column("'YYYY-MM-DD'")
-_fts = table("articles_fts", column("rowid"))
+_fts = table("articles_fts", column("rowid"), column("rank"))
 #: A word of the title counts as five of the body, a tag as two: what a story is about stands there.
 _TITLE_WEIGHT = 5
-_BM25: ColumnElement[float] = literal_column(f"bm25(articles_fts, {_TITLE_WEIGHT}, 1, 2)")
+_BM25 = f"bm25({_TITLE_WEIGHT}.0, 1.0, 2.0)"
+#: Formats of `strftime` and `to_char`; a week is the day of its Monday.
+_PERIODS = {"day": ("%Y-%m-%d", "YYYY-MM-DD"), "month": ("%Y-%m", "YYYY-MM"), "year": ("%Y", "YYYY")}
 
 
 class Sort(StrEnum):
@@ -46,35 +31,24 @@ class Sort(StrEnum):
 
 
 class CountBy(StrEnum):
-    """What stories can be counted by; a day is a WIB day."""
+    """What stories can be counted by; days, weeks, months and years are those of WIB."""
 
     DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
     CHANNEL = "channel"
     CITY = "city"
     HOST = "host"
+    SITE = "site"
+    KIND = "kind"
     TAG = "tag"
+    AUTHOR = "author"
 
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which stories are wanted; None wants all. Days are WIB days, both included.
-
-    Raises: InputError for a value that is no text.
-    """
-
-    since: date | None = None
-    until: date | None = None
-    channel: str | None = None
-    city: str | None = None
-    tag: str | None = None
-    host: str | None = None
-    kind: str | None = None
-
-    def __post_init__(self) -> None:
-        for name in ("channel", "city", "tag", "host", "kind"):
-            value = getattr(self, name)
-            if value is not None and not is_text(value):
-                raise InputError(f"{name} {value!a} is no text in UTF-8")
+    @property
+    def is_period(self) -> bool:
+        """Whether the values are times, which are listed newest first."""
+        return self in {CountBy.DAY, CountBy.WEEK, CountBy.MONTH, CountBy.YEAR}
 
 
 def statement_for(
@@ -85,13 +59,14 @@ def statement_for(
     sort: Sort | None = None,
     after: "tuple[datetime | None, str] | None" = None,
     duplicates: bool = False,
+    variants: Variants = no_variants,
 ) -> Select[Any]:
     """Return the statement of a search; `after` is the `(published_at, url)` of the last story seen.
 
     Raises: InputError for a search that cannot be read, or an order that it has not.
     """
-    source = articles if duplicates else _stories
-    statement = _found(dialect, select(*(source.c[name] for name in COLUMNS)), source, words, filters)
+    source = source_of(duplicates=duplicates)
+    statement = _found(dialect, select(*_columns(dialect, source)), source, words, filters, variants)
     sort = sort or (Sort.RELEVANCE if words.strip() else Sort.NEWEST)
     if sort is Sort.NEWEST:
         statement = statement if after is None else statement.where(_comes_after(source, *after))
@@ -101,59 +76,105 @@ def statement_for(
     if after is not None:
         raise InputError("a story to go on after means something in the newest-first order only; use an offset")
     if dialect == "sqlite":
-        return statement.order_by(_BM25, source.c.url)
+        # FTS5 itself sorts by `rank`, and the rows are looked up in that order until there are enough of them.
+        return statement.where(literal_column("articles_fts.rank").op("MATCH")(literal(_BM25))).order_by(_fts.c.rank)
     document, title = _documents(source)
-    wanted = _tsquery(words)
+    wanted = _tsquery(words, variants)
     rank = func.ts_rank(document, wanted) + _TITLE_WEIGHT * func.ts_rank(title, wanted)
     return statement.order_by(rank.desc(), source.c.url)
 
 
 def count_statement(
-    dialect: str, by: CountBy, words: str, filters: Filters, *, duplicates: bool = False
+    dialect: str,
+    by: CountBy,
+    words: str,
+    filters: Filters,
+    *,
+    duplicates: bool = False,
+    variants: Variants = no_variants,
 ) -> Select[Any]:
     """Return the statement that counts the stories of a search by a value of theirs.
 
     Raises: InputError for a search that cannot be read.
     """
-    source = articles if duplicates else _stories
-    value: ColumnElement[Any]
-    if by is CountBy.DAY:
-        value = (
-            func.date(source.c.published_at, literal_column("'+7 hours'"))
-            if dialect == "sqlite"
-            else func.to_char(func.timezone(literal_column("'Asia/Jakarta'"), source.c.published_at), _PG_DAY)
-        )
-    else:
-        value = article_tags.c.tag if by is CountBy.TAG else source.c[by.value]
+    source = source_of(duplicates=duplicates)
     number = func.count().label("stories")
-    statement = select(value.label(by.value), number).select_from(source)
-    if by is CountBy.TAG:
+    value: ColumnElement[Any]
+    if by.is_period:
+        value = _period(dialect, source.c.published_at, by)
+        statement = select(value.label(by.value), number).select_from(source)
+    elif by is CountBy.TAG:
+        value = article_tags.c.tag
+        statement = select(value.label(by.value), number).select_from(source)
         statement = statement.join(article_tags, article_tags.c.article_id == source.c.id)
-    statement = _found(dialect, statement, source, words, filters).group_by(value)
-    if by is CountBy.DAY:
+    elif by is CountBy.AUTHOR:
+        names = (
+            func.json_each(source.c.authors)
+            if dialect == "sqlite"
+            else func.jsonb_array_elements_text(source.c.authors)
+        )
+        listed = names.table_valued("value", name="author_names")
+        value = listed.c.value
+        statement = select(value.label(by.value), number).select_from(source).join(listed, literal(1) == literal(1))
+    else:
+        value = source.c[by.value]
+        statement = select(value.label(by.value), number).select_from(source)
+    statement = _found(dialect, statement, source, words, filters, variants).group_by(value)
+    if by.is_period:
         return statement.order_by(value.desc().nulls_last())
     return statement.order_by(number.desc(), value)
 
 
-def total_statement(dialect: str, words: str, filters: Filters, *, duplicates: bool = False) -> Select[Any]:
+def total_statement(
+    dialect: str, words: str, filters: Filters, *, duplicates: bool = False, variants: Variants = no_variants
+) -> Select[Any]:
     """Return the statement that counts the stories of a search.
 
     Raises: InputError for a search that cannot be read.
     """
-    source = articles if duplicates else _stories
-    return _found(dialect, select(func.count()).select_from(source), source, words, filters)
+    source = source_of(duplicates=duplicates)
+    return _found(dialect, select(func.count()).select_from(source), source, words, filters, variants)
 
 
-def _found(dialect: str, statement: Select[Any], source: Table, words: str, filters: Filters) -> Select[Any]:
+def source_of(*, duplicates: bool) -> Table:
+    """Return the table of every copy, or the view of one story for all of its copies."""
+    return articles if duplicates else _stories
+
+
+def _columns(dialect: str, source: Table) -> list[ColumnElement[Any]]:
+    return [
+        source.c[name] if name in source.c else _period(dialect, source.c.published_at, CountBy.DAY).label(name)
+        for name in COLUMNS
+    ]
+
+
+def _period(dialect: str, moment: ColumnElement[Any], by: CountBy) -> ColumnElement[Any]:
+    """Return the WIB day, month or year of a moment, or the Monday of its week."""
+    # Literals: a parameter would be another one in GROUP BY than in SELECT.
+    if dialect == "sqlite":
+        if by is CountBy.WEEK:
+            return func.date(moment, *map(literal_column, ("'+7 hours'", "'weekday 0'", "'-6 days'")))
+        return func.strftime(literal_column(f"'{_PERIODS[by][0]}'"), moment, literal_column("'+7 hours'"))
+    local = func.timezone(literal_column("'Asia/Jakarta'"), moment)
+    if by is CountBy.WEEK:
+        local, by = func.date_trunc(literal_column("'week'"), local), CountBy.DAY
+    return func.to_char(local, literal_column(f"'{_PERIODS[by][1]}'"))
+
+
+def _found(
+    dialect: str, statement: Select[Any], source: Table, words: str, filters: Filters, variants: Variants
+) -> Select[Any]:
     """Return a statement narrowed to the stories that have the words and pass the filters."""
-    statement = _filtered(statement, source, filters)
+    statement = filtered(statement, source, filters)
     if not words.strip():
         return statement
     if dialect == "sqlite":
-        statement = statement.join(_fts, _fts.c.rowid == source.c.id)
-        return statement.where(literal_column("articles_fts").op("MATCH")(literal(fts5_query(parse(words)))))
+        # The plus sign keeps SQLite from asking the full-text index for each story instead of once.
+        statement = statement.join(_fts, literal_column("+articles_fts.rowid") == source.c.id)
+        query = fts5_query(parse(words), variants)
+        return statement.where(literal_column("articles_fts").op("MATCH")(literal(query)))
     document, _ = _documents(source)
-    return statement.where(document.op("@@")(_tsquery(words)))
+    return statement.where(document.op("@@")(_tsquery(words, variants)))
 
 
 def _documents(source: Table) -> tuple[ColumnElement[Any], ...]:
@@ -166,8 +187,8 @@ def _documents(source: Table) -> tuple[ColumnElement[Any], ...]:
     )
 
 
-def _tsquery(words: str) -> ColumnElement[Any]:
-    return func.to_tsquery(literal_column("'simple'"), func.newscrawl_fold(tsquery(parse(words))))
+def _tsquery(words: str, variants: Variants) -> ColumnElement[Any]:
+    return func.to_tsquery(literal_column("'simple'"), tsquery(parse(words), variants))
 
 
 def _comes_after(source: Table, published_at: datetime | None, url: str) -> ColumnElement[bool]:
@@ -176,29 +197,3 @@ def _comes_after(source: Table, published_at: datetime | None, url: str) -> Colu
     if published_at is None:
         return and_(moment.is_(None), source.c.url > url)
     return or_(moment < published_at, and_(moment == published_at, source.c.url > url), moment.is_(None))
-
-
-def _filtered(statement: Select[Any], source: Table, filters: Filters) -> Select[Any]:
-    if filters.since:
-        since = max(filters.since, _FIRST)
-        statement = statement.where(source.c.published_at >= datetime.combine(since, time(), _WIB))
-    if filters.until:
-        end = datetime.combine(min(filters.until, _LAST), time(), _WIB) + timedelta(days=1)
-        statement = statement.where(source.c.published_at < end)
-    if filters.channel:
-        statement = statement.where(source.c.channel.in_(_spellings(filters.channel)))
-    if filters.city:
-        statement = statement.where(source.c.city.in_(_spellings(filters.city)))
-    if filters.host:
-        statement = statement.where(source.c.host == filters.host.lower())
-    if filters.kind:
-        statement = statement.where(source.c.kind == filters.kind)
-    if filters.tag:
-        tagged = select(article_tags.c.article_id).where(article_tags.c.tag.in_(_spellings(filters.tag)))
-        statement = statement.where(source.c.id.in_(tagged))
-    return statement
-
-
-def _spellings(value: str) -> list[str]:
-    """Return the usual capitalisations of a name, so that an index still serves a search that ignores case."""
-    return list(dict.fromkeys([value, value.lower(), value.upper(), value.title(), value.capitalize()]))

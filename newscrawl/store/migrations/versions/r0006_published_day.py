@@ -1,13 +1,14 @@
-"""From 0.1.0: the day of publication in `stories`, titles in the frontier, `refusals` renamed, no table of locks."""
+"""From 0.1.0: `published_day` in `stories`, titles in the frontier, `rejections`, spellings, no table of locks."""
 
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
-from newscrawl.store.create import stories_view
-from newscrawl.store.schema import observations
-from newscrawl.store.types import JSONText, mark_of
+from newscrawl.store.create import FULL_TEXT_POSTGRESQL, stories_view
+from newscrawl.store.schema import articles, observations, spellings
+from newscrawl.store.search.variants import add_spellings
+from newscrawl.store.types import JSONText, chunks, mark_of
 from newscrawl.stories.draft_json import pack
 
 revision = "0006"
@@ -27,6 +28,7 @@ def upgrade() -> None:
     op.add_column("frontier", sa.Column("title", sa.Text(), nullable=True))
     op.drop_table("locks")
     _pack_observations()
+    _add_spellings(dialect)
 
 
 def _pack_observations() -> None:
@@ -53,3 +55,16 @@ def _pack_observations() -> None:
             packed.append((row.story_key, row.part, row.fetched_at, row.digest, draft))
         connection.exec_driver_sql(insert, packed)
     op.drop_table("observations_before")
+
+
+def _add_spellings(dialect: str) -> None:
+    connection = op.get_bind()
+    if dialect == "postgresql":
+        op.execute("DROP INDEX ix_articles_full_text")
+        for statement in FULL_TEXT_POSTGRESQL:
+            op.execute(statement)
+    spellings.create(connection)
+    ids = connection.execute(sa.select(articles.c.id).order_by(articles.c.id)).scalars().all()
+    for some in chunks(ids, _ROWS):
+        texts = sa.select(articles.c.title, articles.c.body, articles.c.tags).where(articles.c.id.in_(some))
+        add_spellings(connection, map(dict, connection.execute(texts).mappings()))

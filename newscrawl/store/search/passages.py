@@ -1,0 +1,78 @@
+"""Headlines and passages of found stories with the hits marked, by the database's own functions."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import cycle
+from typing import NamedTuple
+
+from sqlalchemy import Engine, bindparam, text
+from sqlalchemy.exc import DBAPIError
+
+from newscrawl.store.engine import store_error
+from newscrawl.store.search.fragments import Fragment
+from newscrawl.store.search.language import fts5_query, parse, tsquery
+from newscrawl.store.search.variants import variants_for
+from newscrawl.store.types import chunks
+
+#: Around a hit in what the database returns; no stored text has them.
+_BEGIN, _END = "\x02", "\x03"
+_CUT = "…"
+_FTS5 = text(
+    f"""
+    SELECT rowid, highlight(articles_fts, 0, '{_BEGIN}', '{_END}'),
+        snippet(articles_fts, 1, '{_BEGIN}', '{_END}', '{_CUT}', :words)
+    FROM articles_fts WHERE articles_fts MATCH :query AND rowid IN :ids
+    """  # noqa: S608  # no data in it
+).bindparams(bindparam("ids", expanding=True))
+# `ts_headline` sees the text as it is printed: a hit that differs in its diacritics is not marked.
+_POSTGRESQL = text(
+    f"""
+    SELECT id, ts_headline('simple', title, sought, 'HighlightAll=true, StartSel={_BEGIN}, StopSel={_END}'),
+        ts_headline('simple', left(body, 300000), sought,
+            format('MaxFragments=1, MaxWords=%s, MinWords=%s, StartSel={_BEGIN}, StopSel={_END}',
+                CAST(:words AS int), CAST(:words AS int) / 2))
+    FROM articles, to_tsquery('simple', :query) AS sought WHERE id IN :ids
+    """  # noqa: S608  # no data in it
+).bindparams(bindparam("ids", expanding=True))
+
+
+class Passage(NamedTuple):
+    """What shows why a story was found."""
+
+    title: list[Fragment]
+    body: list[Fragment]
+
+
+def passages(engine: Engine, words: str, ids: Sequence[int], max_words: int = 30) -> dict[int, Passage]:
+    """Return the title and the best passage of found stories, by id; `max_words` is at most 64.
+
+    A story without an entry could not be read.
+
+    Raises: InputError for a search that cannot be read, StoreError where the database cannot be.
+    """
+    query = parse(words)
+    found: dict[int, Passage] = {}
+    try:
+        with engine.connect() as connection:
+            variants = variants_for(connection, query)
+            is_sqlite = engine.dialect.name == "sqlite"
+            native = fts5_query(query, variants) if is_sqlite else tsquery(query, variants)
+            for some in chunks(ids):
+                values = {"query": native, "ids": some, "words": max_words}
+                for article_id, title, body in connection.execute(_FTS5 if is_sqlite else _POSTGRESQL, values):
+                    found[article_id] = Passage(_fragments(title), _fragments(body))
+    except DBAPIError as error:
+        raise store_error(error, engine) from error
+    return found
+
+
+def _fragments(marked: str) -> list[Fragment]:
+    """Return what a database marked, in one line."""
+    line = re.sub(r"\s+", " ", marked).strip()
+    line = f"{_CUT} {line[1:]}" if line.startswith(_CUT) else line
+    line = f"{line[:-1]} {_CUT}" if line.endswith(_CUT) and len(line) > 1 else line
+    return [Fragment(text, is_hit) for text, is_hit in _pieces(line) if text]
+
+
+def _pieces(line: str) -> Iterator[tuple[str, bool]]:
+    return zip(re.split(f"[{_BEGIN}{_END}]", line), cycle((False, True)), strict=False)

@@ -1,0 +1,41 @@
+"""Spelling variants of compounds in the stored texts: `jumat` is found where a story has "Jum'at".
+
+Table `spellings` has each compound once, so the full-text index needs no second copy of a text.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from newscrawl.store.schema import spellings as table
+from newscrawl.store.search.language import Query, Variants, Words, phrases
+from newscrawl.store.types import mark_of
+from newscrawl.text.spellings import spellings
+
+_MAX_VARIANTS = 8  # of one word
+
+
+def add_spellings(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Add the compounds in title, body and tags of articles to the table."""
+    found: set[tuple[str, str]] = set()
+    for row in rows:
+        for text in (row["title"], row["body"], *row["tags"]):
+            found.update(spellings(text))
+    if found:
+        mark = mark_of(connection)
+        statement = f"INSERT INTO {table.name} (joined, words) VALUES ({mark}, {mark}) ON CONFLICT DO NOTHING"  # noqa: S608  # no data in it
+        connection.exec_driver_sql(statement, sorted(found))
+
+
+def variants_for(connection: Connection, query: Query) -> Variants:
+    """Return the other spellings of a search's words that the stored texts have."""
+    known: dict[str, list[Words]] = {}
+    for word in sorted({"".join(part) for phrase in phrases(query, excluded=True) for part in phrase.parts}):
+        statement = select(table.c.words).where(table.c.joined == word).order_by(table.c.words).limit(_MAX_VARIANTS)
+        known[word] = [tuple(words.split()) for words in connection.execute(statement).scalars()]
+
+    def variants(word: str) -> Sequence[Words]:
+        return known.get(word, ())
+
+    return variants
