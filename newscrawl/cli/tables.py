@@ -19,6 +19,7 @@ _INDENT = 4
 #: A terminal obeys these; a text must not move its cursor or change its colours.
 _CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], " ")
 _WIB = timezone(timedelta(hours=7), "WIB")
+_NO_PASSAGES: Mapping[int, Passage] = {}
 
 
 def wib(moment: datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:
@@ -31,7 +32,9 @@ def wib(moment: datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:
     return moment.astimezone(_WIB).strftime(form) if moment else ""
 
 
-def print_stories(rows: Sequence[Mapping[str, Any]], passages: Mapping[int, Passage], total: int | None) -> None:
+def print_stories(
+    rows: Sequence[Mapping[str, Any]], passages: Mapping[int, Passage] = _NO_PASSAGES, total: int | None = None
+) -> None:
     """Print the stories, with the passage that was found where words were sought, and how many there are in all."""
     if not rows:
         return

@@ -43,7 +43,7 @@ class Command(NewsCommand):
         engine = open_engine(f"sqlite:///{path}")
         reason = replay(rereader, sorted(self.sites()), engine, lambda _: None)
         print(*run_summary.summary(rereader.counters), sep="\n", end="\n\n")
-        print_stories(search(engine, limit=_SHOWN), [])
+        print_stories(list(search(engine, limit=_SHOWN)))
         engine.dispose()
         print(*_what_next(path), sep="\n")
         if run_summary.needs_a_look(rereader.counters, reason):

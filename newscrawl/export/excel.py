@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
@@ -30,7 +31,13 @@ class Excel:
     """One sheet with a frozen line of names; texts stay texts, never formulas or links; lists as JSON."""
 
     def __init__(self, path: Path, columns: Sequence[str]) -> None:
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        self._temporary = TemporaryDirectory(prefix="newscrawl-export-")
+        options = {
+            "tmpdir": self._temporary.name,
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+        }
         self._book = load_xlsxwriter().Workbook(str(path), options)
         self._sheet = self._book.add_worksheet("stories")
         self._columns = columns
@@ -59,6 +66,12 @@ class Excel:
             self._book.close()
         except FileCreateError as error:
             raise OSError(str(error)) from error
+        self._temporary.cleanup()
+
+    def discard(self) -> None:
+        """Remove the rows that wait in a temporary file for the end of the workbook."""
+        self._sheet.row_data_fh.close()
+        self._temporary.cleanup()
 
     def _write_row(self, values: Sequence[Any], style: Any = None) -> None:
         for number, value in enumerate(values):

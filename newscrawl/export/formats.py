@@ -25,6 +25,13 @@ class RowWriter(Protocol):
         """Write what is still to come: an ending, a last group of rows."""
 
 
+class FileWriter(RowWriter, Protocol):
+    """Takes rows one by one into a file or folder of its own."""
+
+    def discard(self) -> None:
+        """Let go of what is open, after a fault: what is written is thrown away."""
+
+
 class JsonLines:
     """One object a line."""
 

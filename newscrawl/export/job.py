@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, TextIO, cast
 from newscrawl.errors import InputError
 from newscrawl.export.card import Card, check_card
 from newscrawl.export.excel import Excel, load_xlsxwriter
-from newscrawl.export.formats import Csv, JsonLines, RowWriter
+from newscrawl.export.formats import Csv, FileWriter, JsonLines, RowWriter
 from newscrawl.export.parquet import MonthlyParquet, Parquet, load_pyarrow
 from newscrawl.export.seen import Seen
 from newscrawl.export.slim import SlimDatabase
@@ -139,22 +139,19 @@ class Export:
                     else Csv(stream, self.columns, excel=self.excel)
                 )
             return
-        if form == "db":
-            database = SlimDatabase(part)
-            try:
-                yield database
-                database.close()
-            finally:
-                database.discard()
-            return
-        kinds: dict[str, Callable[[Path, Sequence[str]], RowWriter]] = {
+        kinds: dict[str, Callable[[Path, Sequence[str]], FileWriter]] = {
             "parquet": MonthlyParquet if self.partition else Parquet,
             "xlsx": Excel,
             "txt": TextFolder,
+            "db": lambda path, _columns: SlimDatabase(path),
         }
         writer = kinds[form](part, self.columns)
-        yield writer
-        writer.close()
+        try:
+            yield writer
+            writer.close()
+        except BaseException:
+            writer.discard()
+            raise
 
     def _check_columns(self) -> None:
         for name in self.columns:

@@ -11,7 +11,7 @@ from newscrawl.store.search.queries import COLUMNS
 from newscrawl.store.types import UTCTime, to_json
 
 _LISTS = frozenset({"authors", "tags"})
-_NO_MONTH = "__HIVE_DEFAULT_PARTITION__"  # Hive's name for NULL
+_NO_MONTH = "undated"  # not Hive's name for NULL: pyarrow, and so pandas, fails on NULL beside months
 #: A row group ends with whichever comes first; it is what is held in memory, and what a reader skips as a whole.
 _GROUP_ROWS = 5_000
 _GROUP_CHARACTERS = 16_000_000  # of text; 5,000 stories of usual length have some 12 million
@@ -53,6 +53,9 @@ class Parquet:
             self._write_group()
         self._writer.close()
 
+    def discard(self) -> None:
+        """Leave the file as it is: it is thrown away."""
+
     def _write_group(self) -> None:
         self._writer.write_table(self._pyarrow.Table.from_pylist(self._rows, schema=self._schema))
         self._rows = []
@@ -82,6 +85,9 @@ class MonthlyParquet:
         if self._writer is not None:
             self._writer.close()
         self._writer = None
+
+    def discard(self) -> None:
+        """Leave the folder as it is: it is thrown away."""
 
     def _next_file(self, month: str) -> Path:
         folder = self._folder / f"published_month={month}"

@@ -30,6 +30,10 @@ class TextFolder:
         """End the index."""
         self._stream.close()
 
+    def discard(self) -> None:
+        """Close the index as it is."""
+        self._stream.close()
+
 
 def file_name(row: Mapping[str, Any]) -> str:
     """Return a name that sorts by day and says which story it is.

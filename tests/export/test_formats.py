@@ -131,7 +131,7 @@ def test_a_partitioned_export_is_a_dataset_by_month(engine: Engine, tmp_path: Pa
         f"SELECT published_month, count(*) FROM read_parquet('{folder}/*/*.parquet', hive_partitioning = true) "
         "GROUP BY 1 ORDER BY 1"
     ).fetchall()
-    assert [str(month)[:7] for month, _ in rows] == ["2025-11", "2025-12", "None"]
+    assert [str(month)[:7] for month, _ in rows] == ["2025-11", "2025-12", "undated"]
     assert len(pandas.read_parquet(folder)) == 3
 
 
