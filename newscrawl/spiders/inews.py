@@ -10,8 +10,9 @@ from newscrawl.text.urls import PageKind, Route, UrlRules
 
 _CHANNELS = "news|regional|finance|sport|lifestyle|travel|otomotif|techno|multimedia"
 #: First path parts that are never a channel: other forms of URL, and the pages about the site itself.
-_NO_CHANNEL = "amp|read|berita|video|tag|indeks|feed|rss|find|omni|search|playlists?|page|author|login|network"
+_NO_CHANNEL = "amp|read|berita|video|tag|topic|indeks|feed|rss|find|omni|search|playlists?|page|author|login|network"
 _SLUG = r"(?!(?:\d+|all)(?:/|$))[^/.]+"  # those alone say which page it is; a dot is a file's
+_CONTENT_ID = r"(?:/\d{4,8})?"  # until 2019 behind the slug
 _LONG_SLUG = r"[^/.-]+(?:-[^/.-]+){3,}"  # at least four words: no section is called so
 
 #: Hosts: the national site (`beta.inews.co.id` mirrors it), desks of provinces, and network sites of cities.
@@ -19,7 +20,10 @@ _LONG_SLUG = r"[^/.-]+(?:-[^/.-]+){3,}"  # at least four words: no section is ca
 URLS = UrlRules(
     hosts=(
         (r"(?:www\.)?inews\.id|beta\.inews\.co\.id", "www.inews.id"),
-        (r"(?:www\.)?(?P<label>[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\.inews\.id", "{label}.inews.id"),
+        (
+            r"(?:www\.)?(?!(?:img|static|cdn)\.)(?P<label>[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\.inews\.id",
+            "{label}.inews.id",
+        ),
     ),
     wrapper_hosts=frozenset({"mpi.inews.id"}),
     routes=(
@@ -28,7 +32,7 @@ URLS = UrlRules(
         Route(PageKind.FEED, rf"/(?:feed|rss)(?:\.xml|/(?P<channel>{_CHANNELS})|/.+)?"),
         Route(PageKind.PLAYLIST, r"(?=.*/playlists?(?:/|$)).*"),
         Route(PageKind.SEARCH, r"/(?:find|search|omni/search)"),
-        Route(PageKind.TAG, r"(?:/amp)?/tag/.+"),
+        Route(PageKind.TAG, r"(?:/amp)?/(?:tag|topic)/.+"),
         Route(PageKind.INDEX, r"(?:/amp)?/indeks(?:/(?P<channel>[a-z][^/]*))?(?:/.*)?"),
         # Network: the AMP link has no `read` in it, and the slug may be missing.
         Route(
@@ -36,12 +40,16 @@ URLS = UrlRules(
             rf"(?:/read|(?P<amp>/amp)(?:/read)?)/(?P<id>\d+)(?P<slug>/{_SLUG})?",
             story="/read/{id}{slug}",
         ),
-        Route(PageKind.ARTICLE, rf"(?P<amp>/amp)?(?P<path>/(?:berita|video)/{_SLUG})", story="{path}"),
+        Route(
+            PageKind.ARTICLE,
+            rf"(?:/index\.php)?(?P<amp>/amp)?(?P<path>/(?:berita|video)/{_SLUG}){_CONTENT_ID}",
+            story="{path}",
+        ),
         # National; without a sub-channel only a slug that cannot be a sub-channel's name.
         Route(
             PageKind.ARTICLE,
-            rf"(?P<amp>/amp)?(?P<path>/(?!(?:{_NO_CHANNEL})/)(?P<channel>[a-z][a-z0-9-]*)"
-            rf"(?:/(?P<subchannel>[a-z][a-z0-9-]*)(?:/{_SLUG}){{1,3}}|/{_LONG_SLUG}))",
+            rf"(?:/index\.php)?(?P<amp>/amp)?(?P<path>/(?!(?:{_NO_CHANNEL})/)(?P<channel>[a-z][a-z0-9-]*)"
+            rf"(?:/(?P<subchannel>[a-z][a-z0-9-]*)(?:/{_SLUG}){{1,3}}|/{_LONG_SLUG})){_CONTENT_ID}",
             story="{path}",
         ),
         Route(
@@ -77,6 +85,10 @@ PROSE = ProseRules(
             "Berita di Sekitarmu",
             "Related News",
             "Lihat Berita Lainnya",
+            "Mode Gelap",
+            "Berita Populer",
+            "Download aplikasi kami di",
+            "Aktifkan fitur berita di sekitarmu",
         ),
         "advertisement": (
             (
@@ -130,17 +142,34 @@ _COMMON = {
 
 #: A page of pictures: the first one that is no advertisement counts, and its caption, not the "1/5" before it.
 _PICTURE = "section.mainBody figure:not(.adsPlacement):not(.mgid):not(.geozo)"
+_LISTED = ".listImage figure.imgWrapper"
 _PHOTO = _COMMON | {
+    "title": ("article.header div.title", "article.header .title", *_TITLE),
+    "published": ("article.header span.createdAt", *_DATE),
     "image": (
+        f"{_LISTED} .img-container img::attr(data-original)",
+        f"{_LISTED} .img-container img::attr(data-src)",
+        f"{_LISTED} .img-container img::attr(src)",
         f"{_PICTURE} img::attr(data-original)",
         f"{_PICTURE} img::attr(data-src)",
         f"{_PICTURE} img::attr(src)",
         *_COMMON["image"],
     ),
-    "caption": (f"{_PICTURE} figcaption:not(#showIndex)", *_COMMON["caption"]),
+    "caption": (
+        f"{_LISTED} figcaption:not(#showIndex)",
+        f"{_PICTURE} figcaption:not(#showIndex)",
+        *_COMMON["caption"],
+    ),
 }
-_BODY = ("section.mainBody article.bodyArticleWrapper", "article.bodyArticleWrapper", ".bodyArticleWrapper")
+#: The innermost box first: until July 2024 the wrapper holds page links, tags and a modal beside it.
+_BODY = (
+    ".bodyArticleWrapper div.bodyArticle",
+    "section.mainBody article.bodyArticleWrapper",
+    "article.bodyArticleWrapper",
+    ".bodyArticleWrapper",
+)
 _PHOTO_BODY = (
+    "article.body",
     "section.mainBody article.bodyArticleWrapper",
     "section.mainBody .bodyArticleWrapper",
     "section.mainBody div.bodyArticle",
@@ -197,7 +226,7 @@ _LAYOUTS = (
     # Photo and infographic pages alone name their authors so; the URL says which of the two it is.
     Layout(
         name="photo",
-        markers=("ul.authorWrapp",),
+        markers=("ul.authorWrapp", ".listImage figure.imgWrapper"),
         unless=("figure.headerImg",),
         kind=Kind.PHOTO,
         scope=_SCOPE,
@@ -264,7 +293,10 @@ _FURNITURE = Boilerplate(
     )
     | dict.fromkeys(("getawayApp", "pipLiveStream__content", "widgetNewsTV__news24Jam"), "widget")
     | dict.fromkeys(("widgetListArticle", "widgetPopular", "widgetNewsHeadline", "cardArticle", "cardPopular"), "cards")
-    | dict.fromkeys(("pleaseFollow", "subscribeINews"), "follow")
+    | dict.fromkeys(("modal", "modal-ai", "newsLocation"), "modal")
+    | dict.fromkeys(("articleRecommended", "btnMoreNews", "cardOpini"), "cards")
+    | {"video-container": "embed"}
+    | dict.fromkeys(("pleaseFollow", "subscribeINews", "downloadApp"), "follow")
     | dict.fromkeys(("pagination", "paginationContent", "page-numbers"), "page-links")
     | dict.fromkeys(("tags", "tagList"), "tags")
     | dict.fromkeys(("readNext", "readNextText", "share", "timeAndShare", "authorWrapp", "breadcrumb"), "header"),
@@ -286,7 +318,7 @@ _INDEX = tuple(
 _SOURCES = Sources(
     home="https://www.inews.id",
     channels=tuple(_CHANNELS.split("|")),
-    feeds=("/feed", *(f"/feed/{name}" for name in _FEEDS)),
+    feeds=("/feed", *(f"/feed/{name}" for name in _FEEDS), "/feed/partner/rctiplus/news"),
     section="/{channel}",
     index=_INDEX,
     tag=tuple(Listing(f"/tag/{{tag}}[/{{{number}}}]", step=_PAGE_SIZE) for number in ("page", "offset")),
@@ -312,6 +344,7 @@ SITE = Site(
     listing_links=(
         "article.cardArticle a[href]",
         "article.cardPopular a[href]",
+        "article.cardOpini a[href]",
         "div.box-list-news div.list-desk a[href*='/read/']",
         "#news-list > li a[href]",
         "ul.news-update-inews > li a[href]",

@@ -14,7 +14,7 @@ _BRACKETED = re.compile(
     r"|(?:Dok|Dokumentasi|Dokumen)\.?\s*[:：/]\s*(?P<archive>\S.*)"
     r"|(?:Foto|Photo)s?\.?\s+(?P<named>(?-i:[A-Z@]|istimewa|ist\b|dok)\S*.*)"
     rf"|(?P<bare>(?:Dok|Dokumentasi)\b\.?\s*\S.*|(?:{_AGENCIES})(?:\s*/.*)?\.?|(?:{_PLATFORMS})(?:\s*[/:]|\s+@|\s*$).*"
-    r"|Tangkapan layar\b.*|@[\w.]+)",
+    rf"|Tangkapan layar\b.*|@[\w.]+|(?-i:[A-Z])[\w.'’ -]{{2,40}}/\s?(?:{_AGENCIES})[\w.]*)",
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\(([^()]{1,200}(?:\([^()]{1,100}\)[^()]{0,100})?)\)|\[([^\[\]]{1,200})\]")
@@ -27,7 +27,8 @@ _TRAILING = re.compile(
 )
 _SPACED = re.compile(
     r"(?:^|(?<=[.!?\"”)]))\s*(?:(?:Foto|FOTO)\s+(?P<credit>"
-    rf"(?i:{_AGENCIES})(?:\s*/\s*\S.{{0,100}})?|[A-Z][\w. ]{{0,40}}/\S.{{0,80}})"
+    rf"(?i:{_AGENCIES})(?:\s*/\s*\S.{{0,100}})?|[A-Z][\w. ]{{0,40}}/\S.{{0,80}}"
+    r"|[\w-]{2,40}\.(?:co\.)?(?:id|com)/\S.{0,80})"
     r"|(?P<archive>Dok\. ?[A-Z][\w ]{0,60}))\.?$"
 )
 # `. Foto/AP` behind a sentence, and `(Foto: Antara` whose bracket was lost.
@@ -38,7 +39,7 @@ _LOOSE = (_TRAILING, _SLASHED, _UNCLOSED)
 _SIGNS = ("ANTARA", "Foto", "FOTO", "(foto", "Photo", "Dok", "Sumber", "Kredit")
 _MAX_LENGTH = 5_000  # characters: a longer text is no caption
 _MAX_CREDIT = 120  # characters at the end of a caption in which a credit without brackets can stand
-_LOWER_CASE = "dok dok. istimewa ist ist. via dan by pribadi tangkapan layar video screenshot milik of"
+_LOWER_CASE = "dok dok. istimewa ist ist. via dan by pribadi tangkapan layar video screenshot milik of ig fb yt tiktok"
 _CREDIT_WORDS = frozenset(_LOWER_CASE.split())
 
 

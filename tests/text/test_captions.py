@@ -130,3 +130,22 @@ def test_no_caption_takes_long(piece: str) -> None:
         split_credit(text)
 
     assert time.process_time() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "caption", "credit"),
+    [
+        ("Awak kapal menurunkan kamera - Foto : ig samudra.riset", "Awak kapal menurunkan kamera", "ig samudra.riset"),
+        ("Warga melintas (Edi Lestari/iNews)", "Warga melintas", "Edi Lestari/iNews"),
+        (
+            "Pawai melintas di alun-alun. Foto iNewsSurabaya.id/kia",
+            "Pawai melintas di alun-alun.",
+            "iNewsSurabaya.id/kia",
+        ),
+        ("Harga komoditas (naik/turun)", "Harga komoditas (naik/turun)", None),
+        ("Rapat di kantor (Menteri/Wakil)", "Rapat di kantor (Menteri/Wakil)", None),
+    ],
+)
+def test_credits_of_a_network_s_sites(text: str, caption: str, credit: str | None) -> None:
+    """A person and his newsroom, a site's own domain, an account: each is a credit; other slashes are none."""
+    assert split_credit(text) == (caption, credit)
