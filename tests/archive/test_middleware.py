@@ -139,11 +139,11 @@ def rechecked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Counter[s
     return folder, outcomes
 
 
-@pytest.mark.parametrize("jobs", [(), ("--jobs", "1"), ("--jobs", "2")], ids=["engine", "one", "two"])
+@pytest.mark.parametrize("jobs", [(), ("--jobs", "2")], ids=["one", "two"])
 def test_pages_that_were_looked_at_again_end_in_a_replay_as_they_did(
     tmp_path: Path, rechecked: tuple[Path, Counter[str]], jobs: tuple[str, ...]
 ) -> None:
-    """304s, edits, repetitions and pages that are gone: the same rows and outcomes, with the engine and without."""
+    """304s, edits, repetitions and pages that are gone: the same rows and outcomes, in one process and in two."""
     folder, outcomes = rechecked
 
     run = scrapy(tmp_path, "replay", str(folder / "pages"), "-L", "INFO", *jobs).check()

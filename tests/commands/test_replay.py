@@ -14,6 +14,10 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from tests.engine.pages import CHANNEL, story
+from tests.engine.runs import rows, scrapy
+from tests.engine.saving import read_fixtures
+
 ROOT = Path(__file__).parents[2]
 
 SETTINGS = """
@@ -155,84 +159,76 @@ def write_case(folder: Path, url: str, body: bytes = b"<p>Cerita</p>") -> None:
     (folder / "page.html").write_bytes(body)
 
 
-def test_saved_pages_take_the_place_of_the_network(run: Run, tmp_path: Path) -> None:
-    """Pages are decoded as live ones are; the time is the saved one; no socket opens, and no request is followed."""
-    write_warc(
-        tmp_path / "pages.warc.gz",
-        {"https://www.inews.id/a/b/ask": brotli.compress("<p>Mencari Ñ</p>".encode())},
-        ("Content-Encoding", "br"),
-    )
-    write_case(tmp_path / "fixtures" / "case", "https://www.inews.id/a/b/case")
+def test_saved_pages_take_the_place_of_the_network(tmp_path: Path) -> None:
+    """Pages are decoded as live ones are, and the time is the saved one."""
+    page = story("Satu cerita").encode()
+    write_warc(tmp_path / "pages.warc.gz", {f"{CHANNEL}/satu": brotli.compress(page)}, ("Content-Encoding", "br"))
+    write_case(tmp_path / "fixtures" / "case", f"{CHANNEL}/dua", page)
 
-    code, out, err = run("replay", "pages.warc.gz", "fixtures", "-s", "DOWNLOAD_HANDLERS={}", "-s", "ROBOTSTXT_OBEY=1")
+    done = scrapy(tmp_path, "replay", "pages.warc.gz", "fixtures")
 
-    common = {"spider": "inews_probe", "type": "HtmlResponse", "at": "2023-12-11T13:30:00+00:00"}
-    refused = "DownloadFailedError: a replay has no network, and http://127.0.0.1:9/robots.txt is no saved page"
-    found = [{key: value for key, value in item.items() if key != "waiting"} for item in items(tmp_path)]
-    assert (code, err) == (0, "")
-    assert out == "       2  article pages\n       2    new\n"
+    found = rows(tmp_path, "SELECT url, title, fetched_at FROM articles ORDER BY url")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == "       2  article pages\n       2    new\n"
     assert found == [
-        {**common, "url": "https://www.inews.id/a/b/ask", "text": "<p>Mencari Ñ</p>", "error": refused},
-        {**common, "url": "https://www.inews.id/a/b/case", "text": "<p>Cerita</p>"},
+        {"url": f"{CHANNEL}/{slug}", "title": "Satu cerita", "fetched_at": "2023-12-11 13:30:00"}
+        for slug in ("dua", "satu")
     ]
 
 
-def test_each_page_goes_to_the_spider_that_owns_it(run: Run, tmp_path: Path) -> None:
-    """Spiders run in turn over the same paths; pages of nobody are counted once."""
-    urls = ["https://www.inews.id/1", "https://other.example/2", "https://nobody.example/3"]
-    write_warc(tmp_path / "pages.warc", dict.fromkeys(urls, b"<p>Cerita</p>"))
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_each_page_goes_to_the_site_that_owns_it(tmp_path: Path, options: tuple[str, ...]) -> None:
+    """In one pass over the files; the hosts of pages that nobody owns are named with what to do, in a dry run too."""
+    pages = other_site() | dict.fromkeys(["https://nobody.example/3", "https://nobody.example/4"], b"<p>Cerita</p>")
+    write_warc(tmp_path / "pages.warc", pages | {f"{CHANNEL}/satu": story("Satu cerita").encode()})
 
-    code, out, _ = run("replay", "pages.warc")
+    done = scrapy(tmp_path, "replay", "pages.warc", *options)
 
-    assert code == 0
-    assert out == "       2  article pages\n       2    new\n       1  pages of other sites\n"
-    assert [(item["spider"], item["url"]) for item in items(tmp_path)] == [
-        ("other_probe", urls[1]),
-        ("inews_probe", urls[0]),
-    ]
+    assert done.code == 0
+    assert "pages of other sites: nobody.example 2\nA spider reads the pages of its own hosts." in done.out
+    if not options:
+        sites = [row["site"] for row in rows(tmp_path, "SELECT site FROM articles ORDER BY site")]
+        assert sites == ["inews", "mediaindonesia"]
 
 
-def test_one_spider_can_be_chosen(run: Run, tmp_path: Path) -> None:
+def test_one_spider_can_be_chosen(tmp_path: Path) -> None:
     """`--spider` leaves the pages of the others alone."""
-    write_warc(tmp_path / "pages.warc", dict.fromkeys(["https://www.inews.id/1", "https://other.example/2"], b"<p>"))
+    write_warc(tmp_path / "pages.warc", other_site() | {f"{CHANNEL}/satu": story("Satu cerita").encode()})
 
-    code, _, _ = run("replay", "pages.warc", "--spider", "other_probe")
+    done = scrapy(tmp_path, "replay", "pages.warc", "--spider", "mediaindonesia")
 
-    assert code == 0
-    assert [item["url"] for item in items(tmp_path)] == ["https://other.example/2"]
+    assert done.code == 0
+    assert [row["site"] for row in rows(tmp_path, "SELECT site FROM articles")] == ["mediaindonesia"]
 
 
-def test_pages_that_cannot_be_read_end_with_exit_code_1(run: Run, tmp_path: Path) -> None:
+def test_pages_that_cannot_be_read_end_with_exit_code_1(tmp_path: Path) -> None:
     """Too large, too large when decoded, cut, not readable: each is counted, and the next page is read."""
-    write_warc(tmp_path / "a.warc", {"https://www.inews.id/large": b"x" * 200_000, "https://www.inews.id/read": b"<p>"})
+    page = story("Satu cerita").encode()
+    write_warc(tmp_path / "a.warc", {f"{CHANNEL}/large": b"x" * 200_000, f"{CHANNEL}/read": page})
     bomb = brotli.compress(b"x" * 200_000)
-    write_warc(tmp_path / "b.warc", {"https://www.inews.id/bomb": bomb}, ("Content-Encoding", "br"))
-    write_warc(tmp_path / "c.warc", {"https://www.inews.id/cut": b"x" * 900})
+    write_warc(tmp_path / "b.warc", {f"{CHANNEL}/bomb": bomb}, ("Content-Encoding", "br"))
+    write_warc(tmp_path / "c.warc", {f"{CHANNEL}/cut": b"x" * 900})
     (tmp_path / "c.warc").write_bytes((tmp_path / "c.warc").read_bytes()[:-400])
-    write_case(tmp_path / "d", "https://www.inews.id/broken")
+    write_case(tmp_path / "d", f"{CHANNEL}/broken")
     (tmp_path / "d" / "page.json").write_text("{")
 
-    code, out, err = run("replay", ".", "--nolog")
+    done = scrapy(tmp_path, "replay", ".", "--nolog", "-s", "DOWNLOAD_MAXSIZE=100000")
 
-    assert (code, err) == (1, "")
-    assert [(item["url"].rpartition("/")[2], item.get("error")) for item in items(tmp_path)] == [
-        ("bomb", "IgnoreRequest"),
-        ("cut", "ResponseDataLossError"),
-        ("large", "DownloadCancelledError"),
-        ("read", None),
+    failures = rows(tmp_path, "SELECT url, reason FROM failures ORDER BY url")
+    assert (done.code, done.err) == (1, "")
+    assert [(row["url"].rpartition("/")[2], row["reason"]) for row in failures] == [
+        ("bomb", "too-large"),
+        ("cut", "truncated"),
+        ("large", "too-large"),
     ]
-    assert out.splitlines()[-1] == "       2  unreadable saved pages"
+    assert [row["url"] for row in rows(tmp_path, "SELECT url FROM articles")] == [f"{CHANNEL}/read"]
+    assert done.out.splitlines()[-1] == "       2  unreadable saved pages"
 
 
-def test_pages_are_read_no_faster_than_they_are_used(run: Run, tmp_path: Path) -> None:
-    """A million saved pages never stand in a queue."""
-    write_warc(tmp_path / "pages.warc", {f"https://www.inews.id/{number}": b"<p>Cerita</p>" for number in range(300)})
-
-    code, _, _ = run("replay", "pages.warc", "-s", "SCRAPER_SLOT_MAX_ACTIVE_SIZE=4000")
-
-    assert code == 0
-    assert len(items(tmp_path)) == 300
-    assert max(item["waiting"] for item in items(tmp_path)) <= 2
+def other_site() -> dict[str, bytes]:
+    """A story of another declared site."""
+    saved = next(page for page in read_fixtures(ROOT / "fixtures/mediaindonesia") if page.answer.status == 200)
+    return {saved.url: saved.answer.body}
 
 
 @pytest.mark.parametrize(
