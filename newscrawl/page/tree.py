@@ -113,7 +113,7 @@ def _left_to_right(tree: SelectorTree) -> str:
         sibling = _right_to_left(
             tree.selector.subselector if isinstance(tree.selector, CombinedSelector) else tree.selector
         )
-        left += f"[not(preceding-sibling::{sibling})]"
+        left += f"[not(preceding-sibling::{sibling}[1])]"  # [1]: libxml2 stops at the first
     return f"{left}/{_AXES_FORTH[tree.combinator]}{last}"
 
 

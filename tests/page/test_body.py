@@ -257,3 +257,21 @@ def test_deep_lists_are_read_in_time() -> None:
     found = texts("<ul><li>Butir padi." * 500 + "</li></ul>" * 500, SITE)
 
     assert found == ["Butir padi."] * 500
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<span style='display: block'>{FIRST}</span><span style='display:block'>{SECOND}</span>",
+        f"<news-paragraph>{FIRST}</news-paragraph><news-paragraph>{SECOND}</news-paragraph>",
+        f"<i-p>{FIRST}</i-p><b style='display:flex'>{SECOND}</b>",
+    ],
+)
+def test_what_is_shown_as_a_block_is_a_paragraph(markup: str) -> None:
+    """Inline elements that a style makes blocks, and elements of the site's own, are lines by themselves."""
+    assert texts(markup, SITE) == [FIRST, SECOND]
+
+
+def test_a_word_in_an_element_of_the_site_s_own_stays_in_its_line() -> None:
+    """An element with a short text in a sentence parts nothing."""
+    assert texts("<p>Harga <stock-name>beras</stock-name> naik.</p>", SITE) == ["Harga beras naik."]

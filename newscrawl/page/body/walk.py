@@ -1,5 +1,6 @@
 """A story's wrapper, walked once as a tree -> its lines in reading order, its captions, and what was left out."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -37,6 +38,8 @@ _BOXES = frozenset(
     {"div", "section", "article", "aside", "header", "footer", "main", "details", "center", "fieldset", "hgroup"}
 )
 _BLOCKS = _PARAGRAPHS | _LISTS | _BOXES | {"blockquote", "figure", "hr"}
+_BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
+_MIN_BLOCK_CHARS = 40  # of the text of a custom element that is a paragraph and not a word
 _MAX_JUDGED = 50  # boxes in boxes, or lists in lists: what is nested deeper is judged with the box around it
 _AMP_TEXT = frozenset({"amp-img", "amp-anim", "amp-carousel", "amp-fit-text", "amp-layout", "amp-accordion"})
 _EMBED_CLASSES = frozenset(
@@ -53,6 +56,21 @@ class BodyText:
     images: list[str] = field(default_factory=list)  # src as written, of pictures that stand among the text
     counts: Counter[str] = field(default_factory=Counter)
     followed: bool = False  # more of the page stands behind the box of the story, so that its end is among the bytes
+
+
+def is_block(element: etree._Element) -> bool:
+    """Say whether an element begins a line of its own: by its tag, its style or its length."""
+    tag = element.tag
+    if tag in _BLOCKS:
+        return True
+    if not element.attrib and "-" not in tag:
+        return False
+    style = element.get("style")
+    if style is not None and _BLOCK_STYLE.search(style):
+        return True
+    return (
+        "-" in tag and not tag.startswith("amp-") and (len(element) > 0 or len(element.text or "") > _MIN_BLOCK_CHARS)
+    )
 
 
 class BodyWalk:
@@ -129,7 +147,7 @@ class BodyWalk:
         if rule is None and tag == "blockquote" and _EMBED_CLASSES.intersection((element.get("class") or "").split()):
             rule = "embed"
         if rule is not None:
-            if tag in _BLOCKS:
+            if is_block(element):
                 self.flush()
             if rule == CAPTION:
                 self.found.captions.extend(filter(None, [text_of(element)]))
@@ -162,9 +180,9 @@ class BodyWalk:
 
     def open(self, element: etree._Element) -> None:
         tag = element.tag
-        if tag in _BLOCKS:
+        if is_block(element):
             self.flush()
-            self.tag = tag
+            self.tag = tag if tag in _BLOCKS else "div"
             if tag in _BOXES:
                 self.boxes.append(Box(element, len(self.found.lines)))
             elif tag in _LISTS:
@@ -182,7 +200,7 @@ class BodyWalk:
 
     def close(self, element: etree._Element) -> None:
         tag = element.tag
-        if tag in _BLOCKS:
+        if is_block(element):
             self.flush()
             self.tag = "div"
             if tag in _BOXES:
