@@ -60,7 +60,7 @@ class BodyText:
 
 def is_block(element: etree._Element) -> bool:
     """Say whether an element begins a line of its own: by its tag, its style or its length."""
-    tag = element.tag
+    tag = str(element.tag)
     if tag in _BLOCKS:
         return True
     if not element.attrib and "-" not in tag:
