@@ -112,7 +112,7 @@ class Database:
 
     def count_by(
         self,
-        by: Literal["day", "channel", "city", "host", "tag"],
+        by: Literal["day", "week", "month", "year", "channel", "city", "host", "site", "kind", "tag", "author"],
         words: str = "",
         **which: Unpack[Selection],
     ) -> dict[str | None, int]:
