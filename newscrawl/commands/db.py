@@ -1,21 +1,24 @@
-"""Look after the database: --check, --backup FILE, --vacuum."""
+"""Look after the database: --check, --backup FILE, --vacuum, --remove-damaged."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
-from newscrawl.doctor.database import check_search, check_tables, is_missing
+from newscrawl.doctor.damage import damaged_rows, take_out
+from newscrawl.doctor.database import check_rows, check_search, check_tables, is_missing
 from newscrawl.doctor.finding import is_failing
 from newscrawl.doctor.screen import findings_table, show
 from newscrawl.errors import InputError
 from newscrawl.store.backup import back_up, vacuum
-from newscrawl.store.engine import open_engine
+from newscrawl.store.engine import open_engine, store_error
 
 
 class Command(NewsCommand):
     """Look after the database."""
 
-    arguments = "--check | --backup FILE [--force] | --vacuum"
+    arguments = "--check | --backup FILE [--force] | --vacuum | --remove-damaged"
     examples = ("db --check", "db --backup news-2026-06-10.db", "db --vacuum")
 
     def add_options(self, parser: ArgumentParser) -> None:
@@ -26,26 +29,33 @@ class Command(NewsCommand):
         what.add_argument("--check", action="store_true", help="read every page, row reference and search word")
         what.add_argument("--backup", metavar="FILE", type=Path, help="copy it into FILE, also while a crawl writes")
         what.add_argument("--vacuum", action="store_true", help="write the file anew without its empty pages")
+        what.add_argument(
+            "--remove-damaged",
+            action="store_true",
+            help="take the stories out that cannot be read; `newscrawl replay` stores them again",
+        )
         group.add_argument("--force", action="store_true", help="replace FILE where it exists")
 
     def check(self, args: list[str], opts: Namespace) -> None:
         """Refuse options that do not belong together, and a database that is not there."""
         if args:
             raise InputError(f'"{args[0]}": db takes no arguments; NEWSCRAWL_DATABASE_URL names the database')
-        if not (opts.check or opts.backup or opts.vacuum):
-            raise InputError("say what to do: --check, --backup FILE or --vacuum")
+        if not (opts.check or opts.backup or opts.vacuum or opts.remove_damaged):
+            raise InputError("say what to do: --check, --backup FILE, --vacuum or --remove-damaged")
         if opts.force and not opts.backup:
             raise InputError("--force goes with --backup FILE")
         if is_missing(self.database_url()):
             raise InputError(f"there is no database at {self.database_url()} yet; `newscrawl crawl inews` makes one")
 
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
-        """Do one of the three."""
+        """Do one of the four."""
         if opts.check:
             self._check()
         elif opts.backup:
             size = back_up(self.database_url(), opts.backup, force=opts.force)
             print(f"{opts.backup}: {size:,} bytes")
+        elif opts.remove_damaged:
+            self._remove_damaged()
         else:
             before, after = vacuum(open_engine(self.database_url()))
             print(f"{before:,} bytes before, {after:,} after")
@@ -54,9 +64,24 @@ class Command(NewsCommand):
         engine = open_engine(self.database_url(), read_only=True)
         with engine.connect() as connection:
             findings = list(check_tables(connection))
+            findings += check_rows(connection)
         engine.dispose()
         if not is_failing(finding.state for finding in findings):
             findings.append(check_search(open_engine(self.database_url())))
         show(findings_table(findings))
         if is_failing(finding.state for finding in findings):
             self.exitcode = EXIT_LOOK
+
+    def _remove_damaged(self) -> None:
+        engine = open_engine(self.database_url())
+        try:
+            with engine.connect() as connection:
+                damaged = list(damaged_rows(connection))
+            number = take_out(engine, damaged) if damaged else 0
+        except DBAPIError as error:
+            raise store_error(error, engine) from error
+        finally:
+            engine.dispose()
+        for row in damaged:
+            print(f"{row.story_key}: {row.says}")
+        print(f"{number:,} stories taken out{'; `newscrawl replay` stores them again' if number else ''}")

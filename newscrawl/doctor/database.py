@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from newscrawl.doctor.damage import damaged_rows
 from newscrawl.doctor.finding import Finding, State
 from newscrawl.errors import StoreError
 from newscrawl.store.engine import file_of, open_engine, store_error, writing
@@ -17,6 +18,8 @@ from newscrawl.store.lock import holders
 from newscrawl.store.schema import articles, failures, revisions, runs
 
 _FAULTS_SHOWN = 3
+_ROWS_SHOWN = 20
+_TAKE_OUT = "`newscrawl db --remove-damaged`, then `newscrawl replay` stores the story again from the archive"
 _RESTORE = "restore a backup (`newscrawl db --backup FILE` makes one), or replay the archive into a new file"
 _REPLAY_AGAIN = "replay the archive into a new file; the stories themselves are not touched by this"
 _ADVICE_OPEN = "correct NEWSCRAWL_DATABASE_URL, or do what the line says"
@@ -66,15 +69,39 @@ def check_tables(connection: Connection) -> Iterator[Finding]:
     """Yield whether the file is whole and its rows refer to rows that are there (SQLite; PostgreSQL sees to it)."""
     if connection.dialect.name != "sqlite":
         return
-    faults = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(100)")]
+    try:
+        faults = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(100)")]
+    except DBAPIError as error:
+        yield Finding(State.FAIL, "integrity", f"the file is damaged: {error.orig}", _RESTORE)
+        return
     if faults == ["ok"]:
         yield Finding(State.OK, "integrity", "the file is whole")
     else:
         yield Finding(State.FAIL, "integrity", f"{len(faults)} faults: {'; '.join(faults[:_FAULTS_SHOWN])}", _RESTORE)
+    if faults != ["ok"]:
+        return
     orphans = [row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
     if orphans:
         says = f"{len(orphans)} rows of {', '.join(sorted(set(orphans)))} refer to rows that are not there"
         yield Finding(State.FAIL, "references", says, _RESTORE)
+
+
+def check_rows(connection: Connection) -> Iterator[Finding]:
+    """Yield a line for each story with a damaged row, and for what was given up where the file cannot be read on."""
+    number = 0
+    try:
+        for row in damaged_rows(connection):
+            number += 1
+            if number <= _ROWS_SHOWN:
+                named = f"{row.table} {row.id or ''}".strip()
+                yield Finding(State.FAIL, "row", f"{named}, {row.story_key}: {row.says}", _TAKE_OUT)
+    except DBAPIError as error:
+        yield Finding(State.FAIL, "row", f"the rows cannot be read to the end: {error.orig}", _RESTORE)
+        return
+    if number > _ROWS_SHOWN:
+        yield Finding(State.FAIL, "row", f"{number - _ROWS_SHOWN:,} more damaged rows", _TAKE_OUT)
+    elif not number:
+        yield Finding(State.OK, "rows", "every story can be read")
 
 
 def check_search(engine: Engine) -> Finding:

@@ -1,5 +1,6 @@
 """A copy of a database, and its file made smaller."""
 
+import glob
 import os
 import shutil
 import sqlite3
@@ -7,12 +8,13 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl.errors import InputError, StoreError
 from newscrawl.store.engine import connect_read_only, file_of, parse_url, store_error
 from newscrawl.store.lock import holders
+from newscrawl.store.lock_files import try_lock
 
 _PG_DUMP = "this is PostgreSQL: `pg_dump --format=custom --file=FILE NAME` makes a backup, also while a crawl writes"
 _EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
@@ -50,8 +52,14 @@ def back_up(url: str, target: Path, *, force: bool = False) -> int:
         raise InputError(f"the folder of {target} does not exist: make it first")
     try:
         with closing(connect_read_only(path)) as source:
+            # A backup waits for ever while another program holds the file alone; a reader waits as long as it is told.
+            source.execute("BEGIN")
+            source.execute("SELECT count(*) FROM sqlite_master").fetchone()
             return _copy(source, path, target)
-    except (sqlite3.Error, OSError) as error:
+    except sqlite3.Error as error:
+        advice = store_error(DBAPIError("", None, error), create_engine(parsed))
+        raise StoreError(f"backup into {target}: {advice}; nothing was written") from error
+    except OSError as error:
         raise StoreError(f"backup of {path} into {target}: {error}; nothing was written") from error
 
 
@@ -82,9 +90,24 @@ def vacuum(engine: Engine) -> tuple[int, int]:
         raise StoreError(f"database {engine.url.database}: {error}; nothing was changed") from error
 
 
+def _remove_left_parts(target: Path) -> None:
+    """Remove the half copies of backups that were killed: nobody holds them any more."""
+    for part in target.resolve().parent.glob(f".{glob.escape(target.name)}-*.part"):
+        try:
+            descriptor = os.open(part, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except OSError:
+            continue
+        try:
+            if try_lock(descriptor):
+                part.unlink(missing_ok=True)
+        finally:
+            os.close(descriptor)
+
+
 def _copy(source: sqlite3.Connection, path: Path, target: Path) -> int:
+    _remove_left_parts(target)
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}-", suffix=".part", dir=target.resolve().parent)
-    os.close(descriptor)
+    try_lock(descriptor)  # while this program lives, no other backup takes it for a left one
     part = Path(name)
     try:
         with closing(sqlite3.connect(part)) as copy:
@@ -100,6 +123,7 @@ def _copy(source: sqlite3.Connection, path: Path, target: Path) -> int:
         return target.stat().st_size
     finally:
         part.unlink(missing_ok=True)
+        os.close(descriptor)
 
 
 def _sync(path: Path) -> None:

@@ -39,7 +39,7 @@ class FileLocks:
         for attempt in range(_TRIES):
             if attempt:
                 time.sleep(_PAUSE_S)
-            if _try_lock(descriptor, shared=shared):
+            if try_lock(descriptor, shared=shared):
                 if not shared:
                     os.ftruncate(descriptor, 0)
                     os.pwrite(descriptor, json.dumps(self._says).encode(), 0)
@@ -74,7 +74,7 @@ class FileLocks:
             except OSError:
                 continue
             try:
-                if not _try_lock(descriptor, shared=True):
+                if not try_lock(descriptor, shared=True):
                     yield str(json.loads(os.pread(descriptor, 10_000, 0)))
             except ValueError:
                 yield "another crawl"  # it has just taken the lock and not written yet
@@ -93,7 +93,8 @@ def _file_name(site: str, host: str) -> str:
     return f"{quote(site, safe='')} {quote(host, safe='')}".strip()
 
 
-def _try_lock(descriptor: int, *, shared: bool) -> bool:
+def try_lock(descriptor: int, *, shared: bool = False) -> bool:
+    """Lock an open file until it is closed; False where another holder is in the way."""
     try:
         fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, select
+from sqlalchemy import ColumnElement, Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl.store.engine import store_error
 from newscrawl.store.observations import load
 from newscrawl.store.schema import articles, failures, revisions
 from newscrawl.store.types import is_text
+from newscrawl.stories.log import StoryLog
 
 Row = Mapping[str, Any]
 
@@ -53,11 +54,19 @@ def missing_parts_of(engine: Engine, ids: Sequence[int]) -> dict[int, tuple[str,
     try:
         with engine.connect() as connection:
             suspects = {row.story_key: row.id for row in connection.execute(statement)}
-            states = [log.read() for log in load(connection, suspects).values()] if suspects else []
+            states = [log.read() for key in suspects if (log := _readable_log(connection, key))]
     except DBAPIError as error:
         raise store_error(error, engine) from error
     told = {suspects[state.story_key]: state.article for state in states}
     return {key: article.missing_parts for key, article in told.items() if article and article.missing_parts}
+
+
+def _readable_log(connection: Connection, story_key: str) -> StoryLog | None:
+    """Return a story's log; None where it is damaged, which `newscrawl db --check` names."""
+    try:
+        return load(connection, [story_key])[story_key]
+    except ValueError:
+        return None
 
 
 def failures_by(engine: Engine, reason: str | None = None, failure_id: int | None = None) -> list[Row]:

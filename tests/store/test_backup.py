@@ -1,5 +1,6 @@
 """Copies of a database, and its file made smaller."""
 
+import fcntl
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -157,3 +158,34 @@ def test_postgresql_has_tools_of_its_own(postgresql_url: str, tmp_path: Path) ->
         vacuum(engine)
 
     engine.dispose()
+
+
+def test_a_backup_does_not_wait_for_ever(
+    sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While another program holds the file alone it gives up in time, and leaves nothing behind."""
+    fill(sqlite_engine, 0, 1)
+    sqlite_engine.dispose()
+    monkeypatch.setattr("newscrawl.store.engine.BUSY_TIMEOUT_S", 0.1)
+
+    with closing(sqlite3.connect(tmp_path / "news.db", isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreError, match=r"database is locked.*; nothing was written"):
+            back_up(str(sqlite_engine.url), tmp_path / "copy.db")
+
+    assert not list(tmp_path.glob(".copy.db-*"))
+
+
+def test_half_copies_of_killed_backups_are_removed(sqlite_engine: Engine, tmp_path: Path) -> None:
+    """The next backup removes what a killed one left; what another one is writing stays, and so do other files."""
+    fill(sqlite_engine, 0, 1)
+    left, at_work, other = (tmp_path / name for name in (".copy.db-1.part", ".copy.db-2.part", ".copy.db-3.txt"))
+    for path in (left, at_work, other):
+        path.write_bytes(b"x" * 1000)
+
+    with at_work.open("r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        back_up(str(sqlite_engine.url), tmp_path / "copy.db")
+
+    assert (left.exists(), at_work.exists(), other.exists()) == (False, True, True)

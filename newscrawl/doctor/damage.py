@@ -1,0 +1,86 @@
+"""Damaged rows: stories whose stored values cannot be read, named so that they can be taken out and replayed."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, LargeBinary, cast, delete, select
+from sqlalchemy.exc import DBAPIError
+
+from newscrawl.store.engine import store_error, writing
+from newscrawl.store.schema import articles, failures, observations
+from newscrawl.store.types import JSONText, UTCTime
+from newscrawl.stories.draft_json import unpack
+from newscrawl.text.fingerprint import text_key
+
+_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedRow:
+    """A row that cannot be read as it was written."""
+
+    table: str
+    id: int | None
+    story_key: str
+    says: str
+
+
+def damaged_rows(connection: Connection) -> Iterator[DamagedRow]:
+    """Yield the damaged rows of `articles` and `observations` (SQLite; PostgreSQL checks its texts by itself)."""
+    if connection.dialect.name != "sqlite":
+        return
+    # As bytes: a text is read with its damage replaced.
+    raw = [cast(column, LargeBinary).label(column.name) if column.name != "id" else column for column in articles.c]
+    for row in connection.execute(select(*raw).execution_options(yield_per=_ROWS)).mappings():
+        if says := _fault(row):
+            key = bytes(row["story_key"] or b"").decode("utf-8", "replace")
+            yield DamagedRow("articles", row["id"], key, says)
+    columns = observations.c
+    rows = select(columns.story_key, columns.draft).order_by(columns.story_key, columns.fetched_at)
+    for story_key, draft in connection.execute(rows.execution_options(yield_per=_ROWS)):
+        try:
+            unpack(draft, {})
+        except ValueError as error:
+            yield DamagedRow("observations", None, story_key, str(error))
+
+
+def take_out(engine: Engine, damaged: Sequence[DamagedRow]) -> int:
+    """Remove the stories with damaged rows, so that a replay of the archive stores them anew; return how many.
+
+    Raises: StoreError where the database cannot be written.
+    """
+    keys = sorted({row.story_key for row in damaged})
+    ids = [row.id for row in damaged if row.id is not None]
+    try:
+        with writing(engine) as connection:
+            for row_id in ids:
+                connection.execute(delete(articles).where(articles.c.id == row_id))
+            for key in keys:
+                for table in (articles, observations, failures):
+                    connection.execute(delete(table).where(table.c.story_key == key))
+            # The words of a damaged text cannot be taken out of the index one by one.
+            connection.exec_driver_sql("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
+    except DBAPIError as error:
+        raise store_error(error, engine) from error
+    return len(keys)
+
+
+def _fault(row: Any) -> str:
+    for column in articles.c:
+        value = row[column.name]
+        if not isinstance(value, bytes):
+            continue
+        try:
+            text = value.decode()
+            if isinstance(column.type, JSONText):
+                json.loads(text)
+            elif isinstance(column.type, UTCTime):
+                datetime.fromisoformat(text)
+        except ValueError as error:
+            return f"{column.name} cannot be read ({error})"
+    if text_key((row["body"] or row["title"]).decode()) != row["text_key"].decode():
+        return "the text does not fit its key"
+    return ""
