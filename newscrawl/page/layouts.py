@@ -59,7 +59,6 @@ GENERIC = Layout(
     name="generic",
     markers=(),
     fields={
-        "authors": ("[rel=author]", "[itemprop=author] [itemprop=name]"),
         "caption": ("h1 ~ figure figcaption", "article figure figcaption", "figure figcaption"),
         "tags": ("a[rel~=tag]",),
     },

@@ -49,7 +49,7 @@ _DEGREE = re.compile(
     r"|S[EHTSP]|M[HMTA]|MBA|MD|Lc|PhD|SIP|SKM|S(?:Pd|Ag|Sos|Kom|IKom|Si)|M(?:Pd|Ag|Si|Kom|Hum)"
 )
 _ABBREVIATION = re.compile(r"(?:^|[\s.])[^\W\d_]{1,4}\.$")
-_PLACEHOLDERS = frozenset({"null", "none", "undefined", "n/a", "na", "unknown", "anonymous"})
+_PLACEHOLDERS = frozenset({"null", "none", "undefined", "n/a", "na", "unknown", "anonymous", "no author"})
 _LOWER_CASE = "al bin binti da dan de der di el van von dok redaksi admin tim istimewa ist via ibn bint du la"
 _NAME_WORDS = frozenset(_LOWER_CASE.split())
 _SOURCE_WORD = re.compile(r"[\w-]+(?:\.[\w-]+)+|@[\w.]+")

@@ -10,6 +10,14 @@ from itemloaders import ItemLoader
 from itemloaders.processors import Compose, Identity, MapCompose, TakeFirst
 
 from newscrawl import stats
+from newscrawl.page.fields.authors import (
+    editor_who_reports,
+    is_publisher,
+    json_ld_authors,
+    labelled_byline,
+    marked_byline,
+    split_names,
+)
 from newscrawl.page.fields.near import bare_byline, line_near_headline
 from newscrawl.page.fields.published import find_published, read_date
 from newscrawl.page.fields.sources import (
@@ -36,6 +44,7 @@ DATE_DISAGREES = "date-disagrees"  # good sources of the page name different day
 Caption = tuple[str | None, str | None]
 
 _BRACKETS = re.compile(r"\(([^()]*)\)")
+_AGENCY = re.compile(r"[A-Z]{2,5}")
 _WHICH_PICTURE = re.compile(r"\d{1,3} ?/ ?\d{1,3}")
 
 
@@ -65,19 +74,31 @@ def _updated_in_date_line(view: PageView) -> Any:
 
 def _read_names(texts: list[str], loader_context: Mapping[str, Any]) -> list[str]:
     """Names of people and sources. The publisher and its desks are none, alone or behind a name."""
-    site: Site = loader_context["view"].site
+    view: PageView = loader_context["view"]
+    site: Site = view.site
+    texts = [part for text in texts for part in split_names(text, view)]
     people = [
         _BRACKETS.sub(lambda found: "" if site.signs_as(found[1].strip()) else found[0], text)
         for text in texts
         if not site.signs_as(text.strip())
     ]
     names = (_without_desk(name, site) for name in clean_names(people))
-    return list(dict.fromkeys(name for name in names if not site.signs_as(name)))
+    found = list(dict.fromkeys(name for name in names if not site.signs_as(name) and not name.startswith("(")))
+    # Behind the writers' names an agency or a house stands by its letters: "Rina Wulandari, AFP".
+    return [name for name in found if not _AGENCY.fullmatch(name)] or found
 
 
 def _without_desk(name: str, site: Site) -> str:
     person, dash, desk = name.rpartition(" - ")
     return person if dash and site.signs_as(desk) else name
+
+
+def _meta_authors(view: PageView) -> Any:
+    for values, source in meta("author", "article:author", "dc.creator", "parsely-author", "byl", "sailthru.author")(
+        view
+    ):
+        if names := [text for text in values if not is_publisher(text, view)]:
+            yield names, source
 
 
 def _absolute(text: str, loader_context: Mapping[str, Any]) -> str | None:
@@ -119,13 +140,8 @@ SOURCES: Mapping[str, tuple[Source, ...]] = {
         meta("article:modified_time", "og:updated_time", "datemodified"),
         _updated_in_date_line,
     ),
-    "authors": (
-        css("authors"),
-        json_ld("author", "creator"),
-        meta("author", "article:author", "dc.creator"),
-        bare_byline,
-    ),
-    "editor": (css("editor"), json_ld("editor")),
+    "authors": (css("authors"), labelled_byline, json_ld_authors, _meta_authors, bare_byline, marked_byline),
+    "editor": (css("editor"), json_ld("editor"), editor_who_reports),
     "summary": (
         css("summary"),
         json_ld("description"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from newscrawl.page.fields.sources import PageView, fits_slug, language_of
+from newscrawl.page.fields.sources import PageView, fits_slug, language_of, once
 from newscrawl.page.fields.title import find_headline
 from newscrawl.page.tree import UNREAD_TAGS, text_of, texts_read
 from newscrawl.text.boilerplate import HEADINGS, judge
@@ -72,13 +72,27 @@ def line_near_headline(view: PageView) -> Iterator[tuple[list[str], str]]:
     headline = headline_node(view)
     if headline is None:
         return
-    for line in _walk(headline, view).lines:
+    for line in _walk_behind(view).lines:
         if _is_date(line.unlinked, view) and not is_card(line.box, headline, view):
             yield [line.unlinked], "generic:near-headline"
     before = _line_before(headline, view)
     # The day alone is today's, as newspapers print it at the top of every page.
     if before is not None and _is_date(before, view) and _CLOCK.search(before):
         yield [before], "generic:near-headline"
+
+
+def lines_near(view: PageView) -> list[str]:
+    """Return the lines between the headline and its story that no other story's card holds."""
+    headline = headline_node(view)
+    if headline is None:
+        return []
+    return [line.text for line in _walk_behind(view).lines if not is_card(line.box, headline, view)]
+
+
+@once
+def _walk_behind(view: PageView) -> _Walk:
+    headline = headline_node(view)
+    return _Walk() if headline is None else _walk(headline, view)
 
 
 def bare_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
@@ -89,7 +103,7 @@ def bare_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
     headline = headline_node(view) if "authors" in view.layout.bare else None
     if headline is None:
         return
-    walk = _walk(headline, view)
+    walk = _walk_behind(view)
     lines = walk.lines if walk.above_picture is None else walk.above_picture
     channels = {view.address.channel, view.address.subchannel}
     for line in lines:
@@ -101,6 +115,7 @@ def bare_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
         return
 
 
+@once
 def headline_node(view: PageView) -> etree._Element | None:
     """The element that shows the title: of several, as where a logo is one, that which the URL was made of."""
     for candidate in view.layout.fields.get("title", ()):

@@ -26,6 +26,8 @@ _COMMENT = re.compile(
 #: What is never closed reaches to the end, so that no text is looked at twice.
 _JSON_NOISE = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\Z|\\\Z))|//[^\n]*|/\*.*?(?:\*/|\Z)|,(?=\s*[}\]])', re.DOTALL)
 _ESCAPE = re.compile(r'\\(?:(["\\/bfnrtu])|.)', re.DOTALL)  # group 1: one that JSON knows
+_MARKUP = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,9})(?:\s[^<>]{0,500})?/?>")
+_BLOCKS = frozenset({"p", "br", "div", "li", "ul", "h1", "h2", "h3", "td", "tr"})
 _SCRIPT_VALUE = re.compile(r"""\b(publish_date|total_page)['"]?\s*[:=]\s*['"]?([^'",;}\n]{1,40})""")
 
 
@@ -38,11 +40,12 @@ class Structured:
     nodes: list[dict[str, Any]] = field(default_factory=list)  # JSON-LD nodes that describe a story
     breadcrumb: list[tuple[str, str]] = field(default_factory=list)  # (name, URL) of a JSON-LD BreadcrumbList
     script: dict[str, str] = field(default_factory=dict)  # values of the site's inline script
+    by_id: dict[str, dict[str, Any]] = field(default_factory=dict)  # JSON-LD objects by their `@id`
     broken_blocks: int = 0  # JSON-LD blocks that could not be read
 
     def meta(self, name: str) -> list[str]:
         """Return the clean, non-empty contents of the meta tags of a name or property, in page order."""
-        return [text for raw in self.raw_meta.get(name, ()) if (text := clean_text(html.unescape(raw)))]
+        return [text for raw in self.raw_meta.get(name, ()) if (text := plain_text(raw))]
 
     def first_meta(self, name: str) -> str | None:
         """Return the first of them, or None."""
@@ -83,6 +86,18 @@ def _read_script(text: str, kind: str, found: Structured) -> None:
             found.script.setdefault(name, value.strip())
 
 
+def plain_text(raw: str) -> str:
+    """Return a value that is meant for machines without entities and markup.
+
+    >>> plain_text("<p>Petani <b>Sukalila</b></p><p>Panen &amp; Pesta, 3 < 5</p>")
+    'Petani Sukalila Panen & Pesta, 3 < 5'
+    """
+    text = html.unescape(raw)
+    if "<" in text:
+        text = _MARKUP.sub(lambda tag: " " if tag[1].lower() in _BLOCKS else "", text)
+    return clean_text(text)
+
+
 def text_of_value(value: Any) -> str | None:
     """Return the text of a JSON-LD value: a string, a number, `{"@value": ...}`, `{"name": ...}`, a list's first.
 
@@ -90,7 +105,7 @@ def text_of_value(value: Any) -> str | None:
     'Budi & Ani'
     """
     if isinstance(value, str):
-        return clean_text(html.unescape(value)) or None
+        return plain_text(value) or None
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, list):
@@ -155,6 +170,9 @@ def _read_json_ld(text: str, found: Structured) -> None:
     if not roots:
         found.broken_blocks += 1
     for node in _nodes(roots):
+        identity = node.get("@id")
+        if isinstance(identity, str) and len(node) > 1:
+            found.by_id.setdefault(identity, node)
         types = node.get("@type")
         names = types if isinstance(types, list) else [types]
         short = {name.rsplit("/", 1)[-1] for name in names if isinstance(name, str)}

@@ -65,7 +65,7 @@ def find_headline(view: PageView) -> Headline | None:
     A page shows its sections, boxes and logo in headings too, and a publisher words a headline anew for search
     engines: a heading that shares words with `og:title`, JSON-LD, the title element or the URL is the story's.
     """
-    names = _names(view)
+    names = site_names(view)
     told = [item for item in _told(view, names) if item.words]
     headings = [item for item in _headings(view, names) if item.words]
     slug = slug_words(view)
@@ -173,7 +173,7 @@ def _told(view: PageView, names: frozenset[str]) -> Iterator[_Told]:
         if headline := text_of_value(value):
             yield _item(headline, "json-ld", _LD, names)
     folders = view.address.canonical.split("/")[3:-1]
-    names |= {_letters(name) for name in (*folders, *view.structured.meta("article:section")) if name.isalpha()}
+    names |= {letters(name) for name in (*folders, *view.structured.meta("article:section")) if name.isalpha()}
     for element in islice(view.tree.root.iter("title"), 1):
         yield _item(text_of(element), _TITLE_ELEMENT, _TITLE, names)
 
@@ -185,7 +185,7 @@ def _headings(view: PageView, names: frozenset[str]) -> Iterator[_Told]:
             continue
         weight = _HEADINGS[tag] + (_MARKED if node.get("itemprop") == "headline" else 0)
         text = text_of(node)
-        if len(text) <= MAX_TITLE_CHARS and _letters(text) not in names:
+        if len(text) <= MAX_TITLE_CHARS and letters(text) not in names:
             yield _Told(text, _words(text), f"generic:{tag}", weight, node, tag)
 
 
@@ -213,10 +213,11 @@ def _without_names(text: str, names: frozenset[str]) -> str:
 
 def _is_name(text: str, names: frozenset[str]) -> bool:
     text = text.strip()
-    return not text or _letters(text) in names or _DOMAIN.fullmatch(text) is not None
+    return not text or letters(text) in names or _DOMAIN.fullmatch(text) is not None
 
 
-def _names(view: PageView) -> frozenset[str]:
+@once
+def site_names(view: PageView) -> frozenset[str]:
     """Return the letters of what the site calls itself on the page, and of its host."""
     host = view.address.host.removeprefix("www.")
     labels = host.split(".")
@@ -226,10 +227,11 @@ def _names(view: PageView) -> frozenset[str]:
     for value in view.structured.ld("publisher"):
         if publisher := text_of_value(value):
             found.add(publisher)
-    return frozenset(filter(None, map(_letters, found)))
+    return frozenset(filter(None, map(letters, found)))
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """Return the letters and digits of a name, without case."""
     return "".join(filter(str.isalnum, text.casefold()))
 
 

@@ -1,0 +1,93 @@
+"""Authors: a labelled line of the page first, then the persons in JSON-LD; never a publisher or a role."""
+
+import pytest
+
+from newscrawl.items import Draft, Page
+from newscrawl.page.extract import read_any
+from tests.page.pages import FETCHED_AT, FIRST, SECOND, draft_of
+
+URL = "https://www.kabarmuria.example/ekonomi/perajin-terasi-juwana-terima-pesanan-dari-tiga-pulau"
+H1 = "<h1>Perajin Terasi Juwana Terima Pesanan dari Tiga Pulau</h1>"
+RINA = '{"@type": "Person", "name": "Rina Wulandari"}'
+
+
+def draft(head: str = "", above: str = "", below: str = "", lang: str = "id") -> Draft:
+    html = (
+        f"<html lang='{lang}'><head><meta property='og:site_name' content='Kabar Muria'>{head}</head>"
+        f"<body>{H1}{above}<div><p>{FIRST}</p><p>{SECOND}</p></div>{below}</body></html>"
+    )
+    return draft_of(read_any(Page(URL, html.encode(), FETCHED_AT)))
+
+
+def json_ld(author: str, more: str = "") -> str:
+    return f'<script type="application/ld+json">[{{"@type": "NewsArticle", "author": {author}}}{more}]</script>'
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        (f"[[{RINA}, {RINA.replace('Rina', 'Bagus')}]]", ["Rina Wulandari", "Bagus Wulandari"]),
+        ('{"@type": "Person", "name": ["Rina Wulandari", "Bagus Santika"]}', ["Rina Wulandari", "Bagus Santika"]),
+        ('{"@type": "Person", "givenName": "Rina", "familyName": "Wulandari"}', ["Rina Wulandari"]),
+        ('{"@id": "#/schema/person/ab12"}', ["Rina Wulandari"]),
+        ('{"@id": "#/schema/person/missing"}', []),
+        ("\"<a href='/author/rina'>Rina Wulandari</a>\"", ["Rina Wulandari"]),
+        ('{"@type": "Organization", "name": "Kabar Muria"}', []),
+        ('{"@type": "Organization", "name": "PT Muria Media Utama"}', []),
+    ],
+    ids=["nested", "names", "given-family", "reference", "lost-reference", "markup", "publisher", "company"],
+)
+def test_every_form_of_an_author_in_json_ld_gives_its_names(author: str, expected: list[str]) -> None:
+    """Lists, several names, parts of a name, references and markup give the persons; a publisher or an id is none."""
+    person = ', {"@type": "Person", "@id": "#/schema/person/ab12", "name": "Rina Wulandari"}'
+
+    assert draft(json_ld(author, person)).authors == expected
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("<div>Oleh Rina Wulandari</div>", ""),
+        ("<div>Oleh : Rina Wulandari | Jumat, 5 Juni 2026</div>", ""),
+        ("", "<p>Pewarta: Rina Wulandari<br>Editor: Bagus Santika</p>"),
+        ("", "<table><tr><td>Penulis</td><td>: Rina Wulandari</td></tr><tr><td>Editor</td><td>: B</td></tr></table>"),
+        ("", "<div>Redaktur &amp; Reporter : Rina Wulandari</div>"),
+    ],
+    ids=["oleh", "oleh-with-date", "pewarta-below", "label-in-a-cell", "editor-who-reports"],
+)
+def test_a_labelled_byline_comes_before_what_machines_are_told(above: str, below: str) -> None:
+    """The page's own line says who wrote the story; JSON-LD and meta tags name the editor or the publisher there."""
+    head = json_ld('{"@type": "Person", "name": "Bagus Santika"}') + '<meta name="author" content="Kabar Muria">'
+
+    assert draft(head, above, below).authors == ["Rina Wulandari"]
+
+
+def test_an_editor_who_reports_is_both() -> None:
+    """`Redaktur & Reporter: X` names the editor too."""
+    found = draft(below="<div>Redaktur &amp; Reporter : Rina Wulandari</div>")
+
+    assert (found.authors, found.editor) == (["Rina Wulandari"], "Rina Wulandari")
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "text"),
+    [
+        (
+            "en",
+            "By Rina Wulandari and Bagus Santika",
+            "The makers of the shrimp paste in that town have orders from this week.",
+        ),
+        (
+            "de",
+            "Von Rina Wulandari und Bagus Santika",
+            "Die Hersteller der Paste haben nicht auf eine Bestellung gewartet.",
+        ),
+    ],
+)
+def test_bylines_of_other_languages(lang: str, line: str, text: str) -> None:
+    """A byline is known by the label and the conjunction of the page's language."""
+    html = f"<html lang='{lang}'><body>{H1}<div>{line}</div><p>{text} {text}</p><p>{text}</p></body></html>"
+
+    found = draft_of(read_any(Page(URL, html.encode(), FETCHED_AT)))
+
+    assert found.authors == ["Rina Wulandari", "Bagus Santika"]
