@@ -101,8 +101,6 @@ class NewsSpider(scrapy.Spider):
         )
         await self.seeker.prepare()
         self.crawler.signals.connect(self.hear_robots, signals.response_received)
-        for request in self.seeker.fresh():
-            yield request
 
     def hear_robots(self, response: Response, request: scrapy.Request) -> None:
         """Follow the sitemaps of a robots.txt, which Scrapy's own middleware asks for and keeps to itself."""

@@ -1,6 +1,6 @@
 """Asks a site's sources which stories there are, and tells the frontier."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 
 from newscrawl import stats
 from newscrawl.clock import Clock
+from newscrawl.discovery import network_list, xml_records
 from newscrawl.discovery.entries import Entry
 from newscrawl.discovery.feed import Feed
 from newscrawl.discovery.filter import LinkFilter
@@ -34,7 +35,7 @@ from newscrawl.discovery.sitemaps import Sitemaps
 from newscrawl.discovery.source_states import SourceStates
 from newscrawl.discovery.state import Frontier, Memory, absolute, host_of, priority_of
 from newscrawl.discovery.walks import Walks
-from newscrawl.discovery.xml_records import MAX_BYTES, DocumentError, in_batches
+from newscrawl.discovery.xml_records import DocumentError, in_batches
 from newscrawl.items import Link, Reading
 from newscrawl.middlewares.pace import NotSentError
 from newscrawl.page.site import Site, Sources
@@ -45,6 +46,8 @@ _WALK = "newscrawl_walk"
 _OK, _NOT_MODIFIED = 200, 304
 _NO_PAGE = frozenset({404, 410})
 _MUTE_AFTER = 3  # indexes in a row without an answer, after which a channel's older ones are left to the next run
+#: Bytes of an answer, where another bound suits than that of a page.
+_BOUNDS = {SourceKind.SITEMAP: xml_records.MAX_BYTES, SourceKind.MENU: network_list.MAX_BYTES}
 _BATCH = 200  # stories that go into one transaction, and are looked at before others have their turn
 
 
@@ -74,8 +77,10 @@ class Discoverer:
         self._filter = LinkFilter(site, sources, scope, self._memory.edge)
         self._ledger = SourceStates(site, scope, frontier, self._memory, self._filter, clock, count)
         self._walks = Walks(self._memory, max_pages)
-        self._sitemaps = Sitemaps(scope, self._memory.edge, self._filter, host_of(sources.home))
+        self._sitemaps = Sitemaps(scope, self._memory.edge, self._filter, host_of(sources.home), clock.now())
         self._asked: set[str] = set()
+        self._in_flight: set[str] = set()  # sources that were asked for and have not answered
+        self._later: deque[Request] = deque()  # sitemaps of a robots.txt, where the run has a limit
         self._mute: Counter[str] = Counter()  # indexes of a channel in a row that did not answer
 
     async def prepare(self) -> None:
@@ -84,6 +89,21 @@ class Discoverer:
             new = [source for source in self._days() if (source.channel or "", source.day) not in self._memory.days]
             channels = {channel or "" for channel in list_channels(self.sources.index, self.sources, self.scope)}
             await self._ledger.begin(new, sorted(channels | set(channels_of(self.sources, self.scope))))
+
+    def requests(self) -> Iterator[Request]:
+        """Yield the requests of all sources, those of the newest stories first; stop reading where enough is known."""
+        yield from self.fresh()
+        for request in self.days():
+            while self._later:
+                yield self._later.popleft()
+            yield request
+        while self._later:
+            yield self._later.popleft()
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a source has not answered yet, after which more stories may be known."""
+        return bool(self._in_flight)
 
     def fresh(self) -> Iterator[Request]:
         """Yield the requests of the sources that name the newest stories."""
@@ -116,11 +136,17 @@ class Discoverer:
         self._count(stats.ASKED.format(SourceKind.ROBOTS))
         if response.status not in {_OK, *_NO_PAGE}:
             self._count(stats.SILENT.format(SourceKind.ROBOTS))
-        return self._follow_robots(response.url, response)
+        found = self._follow_robots(response.url, response)
+        if self.scope.limit is None:
+            return found
+        self._in_flight.difference_update(request.url for request in found)
+        self._later += found
+        return []
 
     async def parse(self, response: Response) -> AsyncIterator[Request]:
         """Take the answer of a source: remember its stories, ask what it leads to."""
         source: Source = response.meta[SOURCE]
+        self._in_flight.discard(source.url)
         self._count(stats.PAGES_LISTING)
         if response.status == _NOT_MODIFIED:
             self._count(stats.SOURCE_UNCHANGED.format(source.kind))
@@ -141,6 +167,7 @@ class Discoverer:
         request: Request = failure.request  # type: ignore[attr-defined]
         source: Source = request.meta[SOURCE]
         walk: Walk | None = request.meta.get(_WALK)
+        self._in_flight.discard(source.url)
         if isinstance(failure.value, NotSentError):
             return
         self._count(stats.PAGES_OTHER)
@@ -188,14 +215,15 @@ class Discoverer:
         meta: dict[str, Any] = {SOURCE: source, "handle_httpstatus_list": [_NOT_MODIFIED]}
         if source.is_walk:
             meta[_WALK] = self._walks.begin(source)
-        if source.kind is SourceKind.SITEMAP:
-            meta["download_maxsize"] = MAX_BYTES
+        if source.kind in _BOUNDS:
+            meta["download_maxsize"] = _BOUNDS[source.kind]
+        self._in_flight.add(source.url)
         yield self._request(source, source.url, meta, self._memory.conditions(source))
 
     def _request(self, source: Source, url: str, meta: dict[str, Any], headers: dict[str, str]) -> Request:
         now = self.clock.now()
         end = datetime.combine(source.day + timedelta(days=1), datetime.min.time(), WIB) if source.day else now
-        priority = priority_of(min(end, now)) + 1
+        priority = priority_of(min(source.rank_at or end, now)) + 1
         return Request(
             url, self.parse, errback=self.fail, priority=priority, meta=meta, headers=headers, dont_filter=True
         )
@@ -284,6 +312,7 @@ class Discoverer:
         if following is None:
             await self._ledger.end_walk(source, walk)
         elif self.frontier.wants_more():
+            self._in_flight.add(source.url)
             further.append(self._request(source, following, {SOURCE: source, _WALK: walk}, {}))
         return further
 

@@ -17,7 +17,7 @@ from newscrawl.text.dates import WIB
 from newscrawl.text.urls import PageKind, PageURL, slug_text
 
 _PLAYLIST, _OTHER_SITE, _MIRROR, _NETWORK = "playlist", "other-site", "mirror", "network"
-_CHANNEL, _WINDOW, _UNDATED, _WORDS = "channel", "window", "undated", "words"
+_CHANNEL, _WINDOW, _UNDATED, _WORDS, _BOUND = "channel", "window", "undated", "words", "bound"
 _TITLE_CHARS = 500  # of what a source says of a story
 
 
@@ -65,6 +65,10 @@ class LinkFilter:
     def leave_days(self) -> None:
         """Count a sitemap that is left alone because it is of other days than those that are wanted."""
         self._left[_WINDOW] += 1
+
+    def leave_bound(self) -> None:
+        """Count a sitemap that is left alone because its host has named enough of them."""
+        self._left[_BOUND] += 1
 
     def report(self, count: Callable[..., None]) -> None:
         """Count what was left alone since the last report."""

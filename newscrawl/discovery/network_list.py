@@ -3,10 +3,14 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from newscrawl.discovery.xml_records import DocumentError
 
+#: Bytes of the list: some thousand sites. JSON is parsed at one go, during which nothing else has its turn.
+MAX_BYTES = 2 * 1024 * 1024
+_MAX_SITES = 5_000
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 
 
@@ -20,7 +24,7 @@ def read_menu(body: bytes) -> list[str]:
     """
     try:
         menu = json.loads(body.decode("utf-8-sig"))
-        found = list(dict.fromkeys(_slugs(menu)))
+        found = list(islice(dict.fromkeys(_slugs(menu)), _MAX_SITES))
     except (ValueError, RecursionError) as error:
         raise DocumentError(f"no list of sites: {error}") from error
     if not found:

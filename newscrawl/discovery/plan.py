@@ -39,6 +39,7 @@ class Source:
     channel: str | None = None
     day: date | None = None
     depth: int = 0  # of a sitemap: how many indexes it stands behind
+    rank_at: datetime | None = None  # of a sitemap: when it was last changed, as well as its list says; its turn then
     forms: tuple[ListingPages, ...] = ()  # of a list of pages: how its URLs may be written, the likeliest first
     is_trial: bool = False  # of a list: another form is tried, beside the one whose answer is noted
 

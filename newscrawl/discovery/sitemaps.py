@@ -1,6 +1,9 @@
 """Which sitemaps a run asks for: those of the hosts whose sources it reads, of the days that it wants."""
 
+import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 
 from newscrawl.discovery.entries import Entry
 from newscrawl.discovery.filter import LinkFilter
@@ -10,12 +13,19 @@ from newscrawl.discovery.sitemap import period_of
 from newscrawl.discovery.state import host_of
 
 _MAX_DEPTH = 3  # sitemap indexes behind each other; the protocol knows one
+#: Sitemaps of one host in a run: one a month of thirty years for each of a few sections.
+MAX_SITEMAPS = 1_000
+_BEHIND = timedelta(minutes=1)  # by which a sitemap without a date comes after the one named before it
+
+logger = logging.getLogger(__name__)
 
 
 class Sitemaps:
     """The choice of one run."""
 
-    def __init__(self, scope: Scope, edge: Window, links: LinkFilter, home: str) -> None:
+    def __init__(self, scope: Scope, edge: Window, links: LinkFilter, home: str, now: datetime) -> None:
+        self._now = now
+        self._number: Counter[str] = Counter()  # by host
         self._scope, self._edge, self._links = scope, edge, links
         self._hosts = {home}
         self._named: dict[str, list[str]] = {}  # host -> what its robots.txt names
@@ -39,8 +49,20 @@ class Sitemaps:
                 self._links.leave_host(entry.url)
             elif self._is_of_other_days(entry):
                 self._links.leave_days()
+            elif self._is_beyond(host_of(entry.url)):
+                self._links.leave_bound()
             else:
-                yield Source(SourceKind.SITEMAP, entry.url, depth=source.depth + 1)
+                # None before the newest stories: what hundreds of sitemaps name would keep those waiting.
+                behind = self._now - _BEHIND * self._number[host_of(entry.url)]
+                rank_at = min(entry.modified_at or behind, behind)
+                yield Source(SourceKind.SITEMAP, entry.url, depth=source.depth + 1, rank_at=rank_at)
+
+    def _is_beyond(self, host: str) -> bool:
+        """Whether a host has named as many sitemaps as a run asks for; said once."""
+        self._number[host] += 1
+        if self._number[host] == MAX_SITEMAPS + 1:
+            logger.warning("%s names more than %d sitemaps: the others are left alone in this run", host, MAX_SITEMAPS)
+        return self._number[host] > MAX_SITEMAPS
 
     def _of_robots(self, host: str) -> Iterator[Source]:
         robots = Source(SourceKind.ROBOTS, f"https://{host}/robots.txt")

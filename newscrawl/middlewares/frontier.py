@@ -62,7 +62,7 @@ class FrontierMiddleware:
         async for request in start:
             yield request
         if spider.seeker is not None:
-            self._sources = spider.seeker.days()
+            self._sources = spider.seeker.requests()
             self._frontier.is_open = True
 
     def feed(self) -> bool:
@@ -114,7 +114,10 @@ class FrontierMiddleware:
         if len(slot.scheduler) > _WAITING:
             return
         newest = max((self._spider.seeker.priority_of(turn.rank_at) for turn in turns), default=0)
-        for _ in range(_SOURCES):
+        is_limited = self._spider.scope.limit is not None
+        for _ in range(1 if is_limited else _SOURCES):
+            if is_limited and self._spider.seeker.is_asking:
+                return
             if not self._frontier.wants_more() or (source := next(self._sources, None)) is None:
                 return
             if source.priority < newest:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
@@ -24,6 +24,7 @@ _SERVER_ERROR = 500  # and above
 #: Bytes that are read of a robots.txt (RFC 9309, 2.5: at least 500 KiB).
 MAX_BYTES = 512 * 1024
 _MAX_DECLARED = 64 * 1024 * 1024  # of which those are read; also the bound of what they may unpack to
+_TIMEOUT_S = 8  # three times that until a run says that nothing answers
 _IS_ROBOTS = "newscrawl_robots"
 
 
@@ -41,12 +42,15 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         super().__init__(crawler)
         self._received: WeakKeyDictionary[Request, int] = WeakKeyDictionary()
         self._cut: set[str] = set()
+        self._is_answered = False  # by any host, so that there is a network
+        self._timeout_s = min(crawler.settings.getfloat("DOWNLOAD_TIMEOUT"), _TIMEOUT_S)
         self._reading: dict[str, asyncio.Future[RobotParser | None]] = {}  # by host and port
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         middleware = cls(crawler)
         crawler.signals.connect(middleware.cut, signals.bytes_received)
+        crawler.signals.connect(middleware.note_answer, signals.response_received)
         return middleware
 
     async def process_request(self, request: Request) -> None:  # type: ignore[override]  # Scrapy's outdated argument
@@ -58,6 +62,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             await super().process_request(request)
         except IgnoreRequest as error:
             raise ForbiddenByRobotsError(str(error)) from error
+
+    def note_answer(self) -> None:
+        """Take note that there is a network."""
+        self._is_answered = True
 
     def cut(self, data: bytes, request: Request) -> None:
         """End the download of a robots.txt that is too large; what came is read.
@@ -84,7 +92,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     async def _read(self, request: Request) -> RobotParser | None:
         parts = urlsplit(request.url)
         url = f"{parts.scheme}://{parts.netloc}/robots.txt"
-        meta = {"dont_obey_robotstxt": True, _IS_ROBOTS: True, "download_maxsize": _MAX_DECLARED}
+        meta: dict[str, Any] = {"dont_obey_robotstxt": True, _IS_ROBOTS: True, "download_maxsize": _MAX_DECLARED}
+        meta["download_timeout"] = self._timeout_s
         asked = Request(url, priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
         self._stats.inc_value("robotstxt/request_count")
         try:
@@ -94,6 +103,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         except Exception as error:  # noqa: BLE001  # the network and each decoder have errors of their own
             if not isinstance(error, IgnoreRequest):
                 self._stats.inc_value(f"robotstxt/exception_count/{type(error)}")
+                if not self._is_answered:
+                    logger.error("no host answers: is there a network or a proxy?")  # noqa: TRY400 - one line
             pace = self.crawler.get_downloader_middleware(PaceMiddleware)
             if pace is not None:
                 said = " ".join(str(error).split())[:160] or type(error).__name__

@@ -80,14 +80,14 @@ def test_a_proxy_that_is_not_there_or_refuses_a_host_is_a_counted_reason(
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
 
-    absent, first, said = crawl(site, tmp_path / "a", story.url, https_proxy=nobody)
-    refused, second, _ = crawl(site, tmp_path / "b", "https://bukan.inews.id/read/1/tidak-ada-di-sini")
+    absent, first, unreached = crawl(site, tmp_path / "a", story.url, https_proxy=nobody)
+    refused, second, forbidden = crawl(site, tmp_path / "b", "https://bukan.inews.id/read/1/tidak-ada-di-sini")
 
-    assert first == second == Counter({"failed/download-error": 1})
-    ((detail,),) = absent.query("SELECT detail FROM failures")
-    assert "refused" in detail
-    ((detail,),) = refused.query("SELECT detail FROM failures")
-    assert "502" in detail
+    assert first == second == Counter()
+    assert absent.query("SELECT * FROM failures") == refused.query("SELECT * FROM failures") == []
     assert site.requests == []
-    (robots,) = [line for line in said.splitlines() if "robots.txt, " in line]
-    assert "WARNING: no answer from a robots.txt, so it forbids nothing: " in robots
+    for said, host, why in ((unreached, NATIONAL, "refused"), (forbidden, "bukan.inews.id", "502")):
+        (line,) = [line for line in said.splitlines() if f"{host} is left alone until the next run: " in line]
+        assert why in line
+        assert "no host answers: is there a network or a proxy?" in said
+        assert "'newscrawl/pace/not_sent': 1" in said

@@ -66,3 +66,28 @@ def test_a_page_or_host_of_no_site_is_refused_before_anything_is_asked(tmp_path:
         assert 'there is no "sprt" (there is: sport,' in channel.err
         assert "not both" in both.err
         assert site.count == 0
+
+
+def test_a_limit_asks_no_more_lists_than_it_needs(tmp_path: Path) -> None:
+    """One feed names thirty stories; nothing else is asked for one of them."""
+    with LocalSite(Plan(stories=40, days=1, networks=(), desks=(), now=NOON)) as site:
+        crawl = Crawler(tmp_path, site).run("--limit", "1", now=NOON).check()
+
+        lists = [seen.path for seen in site.requests if seen not in story_requests(site)]
+        assert crawl.outcomes["new"] == 1
+        assert lists == ["/robots.txt", "/feed"]
+
+
+def test_no_network_is_said_and_makes_no_story_a_failure(tmp_path: Path) -> None:
+    """Exit code 1; a known story stays due."""
+    with LocalSite(Plan(stories=12, days=1, networks=(), desks=(), now=NOON)) as site:
+        crawler = Crawler(tmp_path, site, {"NEWSCRAWL_RECHECK_HOURS": "1"})
+        crawler.run(now=NOON).check()
+        away = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+
+        lost = Crawler(tmp_path, site, {"RETRY_TIMES": "0"}, away).run(now=NOON + timedelta(hours=3))
+
+        assert lost.code == 1
+        assert "no host answers: is there a network or a proxy?" in lost.err
+        assert lost.outcomes == {}
+        assert crawler.query("SELECT count(*) FROM failures") == [(0,)]

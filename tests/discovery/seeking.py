@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -167,7 +166,7 @@ def seek(
         assert SITE.sources is not None
         seeker = Discoverer(SITE, SITE.sources, scope, memory, clock, read, count, max_pages, asks_robots=False)
         await seeker.prepare()
-        await ask(seeker, chain(seeker.fresh(), seeker.days()))
+        await ask(seeker, seeker.requests())
 
     try:
         asyncio.run(work())

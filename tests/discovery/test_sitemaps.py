@@ -1,15 +1,17 @@
 """Which sitemaps a run asks for."""
 
-from datetime import date
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from newscrawl.discovery.filter import LinkFilter
 from newscrawl.discovery.scope import Scope, Window
 from newscrawl.discovery.sitemap import period_of
-from newscrawl.discovery.sitemaps import Sitemaps
+from newscrawl.discovery.sitemaps import MAX_SITEMAPS, Sitemaps
 from newscrawl.spiders.inews import SITE
 
+NOW = datetime(2026, 6, 10, 5, tzinfo=UTC)
 CITY = "karawang.inews.id"
 
 
@@ -17,7 +19,9 @@ def test_what_a_host_named_before_it_was_asked_for_is_not_lost() -> None:
     """A story may lead to a host, and so to its robots.txt, before the list of network sites names it."""
     assert SITE.sources is not None
     edge = Window(date(2026, 6, 9), date(2026, 6, 11))
-    sitemaps = Sitemaps(Scope(whole_network=True), edge, LinkFilter(SITE, SITE.sources, Scope(), edge), "www.inews.id")
+    sitemaps = Sitemaps(
+        Scope(whole_network=True), edge, LinkFilter(SITE, SITE.sources, Scope(), edge), "www.inews.id", NOW
+    )
 
     early = list(sitemaps.hear(CITY, [f"https://{CITY}/news.xml"]))
     later = [source.url for source in sitemaps.add_host(CITY)]
@@ -44,3 +48,22 @@ def test_a_sitemap_may_be_named_after_its_days(path: str, period: tuple[str, str
     found = period_of(f"https://www.inews.id{path}")
 
     assert (found and (str(found[0]), str(found[1]))) == period
+
+
+def test_a_host_that_names_sitemaps_without_end_is_asked_for_a_bounded_number(caplog: pytest.LogCaptureFixture) -> None:
+    """The first thousand, each a little later than the one before; the others are counted, and that is said once."""
+    assert SITE.sources is not None
+    edge = Window(date(2026, 6, 9), date(2026, 6, 11))
+    links = LinkFilter(SITE, SITE.sources, Scope(), edge)
+    sitemaps = Sitemaps(Scope(), edge, links, "www.inews.id", NOW)
+    counts: Counter[str] = Counter()
+
+    found = list(sitemaps.hear("www.inews.id", [f"https://www.inews.id/s/{n}.xml" for n in range(MAX_SITEMAPS + 500)]))
+    links.report(lambda name, number: counts.update({name: number}))
+
+    assert len(found) == MAX_SITEMAPS
+    assert counts["newscrawl/discovery/left/bound"] == 500
+    assert caplog.text.count("names more than 1000 sitemaps") == 1
+    ranks = [source.rank_at for source in found if source.rank_at]
+    assert ranks == sorted(ranks, reverse=True)
+    assert NOW - ranks[-1] > timedelta(hours=12)
