@@ -54,7 +54,7 @@ def recluster(connection: Connection, changes: Sequence[TextChange]) -> None:
         for keys in chunks({change.text_key for change in changes})
         for row in connection.execute(select(texts.c.text_key, texts.c.cluster_id).where(texts.c.text_key.in_(keys)))
     }
-    forest = _Forest()
+    forest = Forest()
     fresh: dict[str, _Text] = {}
     for change in changes:
         own = own_id(change.story_key)
@@ -76,7 +76,7 @@ def recluster(connection: Connection, changes: Sequence[TextChange]) -> None:
     _rename(connection, forest.moves())
 
 
-class _Forest:
+class Forest:
     """Disjoint sets of cluster ids; the smallest id stands for its set."""
 
     def __init__(self) -> None:
@@ -137,7 +137,7 @@ def _shared(by_id: Mapping[int, _Text], known: Mapping[int, list[int]]) -> list[
     return [ids for ids in members.values() if len(ids) > 1]
 
 
-def _link(forest: _Forest, by_id: Mapping[int, _Text], shared: Iterable[list[int]], fresh: Collection[int]) -> None:
+def _link(forest: Forest, by_id: Mapping[int, _Text], shared: Iterable[list[int]], fresh: Collection[int]) -> None:
     """Join the clusters of each fresh text and of the texts in its bands that are similar to it.
 
     Texts that are in one cluster already are not compared, so 5,000 near-copies cost about as many comparisons.
@@ -194,7 +194,7 @@ def _rebuild(connection: Connection, cluster_id: str) -> None:
         own = own_id(row.story_key)
         smallest[row.text_key] = min(own, smallest.get(row.text_key, own))
     by_id = {row.id: _Text(row.signature, smallest[row.text_key]) for row in members}
-    forest = _Forest()
+    forest = Forest()
     _link(forest, by_id, _shared(by_id, {}), by_id.keys())
     found = [(row.text_key, forest.find(smallest[row.text_key])) for row in members]
     moved = [{"k": key, "c": found_id} for key, found_id in found if found_id != cluster_id]

@@ -87,7 +87,7 @@ class Writer:
             raise store_error(error, self.engine) from error
 
     def _write(self, batch: Sequence[Item]) -> list[Result]:
-        items = [_normalise(item) for item in batch]
+        items = [normalised(item) for item in batch]
         with writing(self.engine) as connection:
             return store(connection, items, self.schedule)
 
@@ -219,7 +219,8 @@ def _result(item: Draft | Rejection, was: StoryState, now: StoryState) -> Result
     return Result(article.url, outcome, None, revisions, article.missing_parts)
 
 
-def _normalise(item: Item) -> Item:
+def normalised(item: Item) -> Item:
+    """Return an item at the precision, and with as much of a rejection, as is stored."""
     if isinstance(item, Draft):
         return to_whole_seconds(replace(item))
     if isinstance(item, NotModified):

@@ -29,6 +29,20 @@ class Redirects:
         if page.asked_as:
             self._answers[page.asked_as].append(page.fetched_at)
 
+    @property
+    def hops(self) -> list[SavedPage]:
+        """The redirects."""
+        return [hop for hops in self._hops.values() for hop in hops]
+
+    @property
+    def answers(self) -> list[tuple[str, datetime]]:
+        """Of each page that redirects led to, the URL that was asked for first, and the time."""
+        return [(asked, time) for asked, times in self._answers.items() for time in times]
+
+    def note_answer(self, asked_as: str, time: datetime) -> None:
+        """Take what `answers` gave."""
+        self._answers[asked_as].append(time)
+
     def unanswered(self) -> Iterator[SavedPage]:
         """Yield the last redirect of each attempt that ended with none of the pages."""
         for asked, hops in self._hops.items():

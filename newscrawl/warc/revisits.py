@@ -79,6 +79,10 @@ class Revisits:
             (record.headers.get("WARC-Refers-To-Target-URI") or "").strip().strip("<>") or page.url,
             parse_date(record.headers.get("WARC-Refers-To-Date")),
         )
+        self.wait(waiting)
+
+    def wait(self, waiting: Waiting) -> None:
+        """Take a page that waits for its body."""
         self._open += 1
         self._waiting.append(waiting)
         if waiting.digest:
@@ -117,9 +121,19 @@ class Revisits:
 
     def leftover(self) -> Iterator[SavedPage]:
         """Yield the pages whose record names no other one: the last response of the URL before them is taken."""
+        return (page for page, _ in self.nearest())
+
+    def nearest(self) -> Iterator[tuple[SavedPage, datetime]]:
+        """Yield what `leftover` does, each page with the time of the response that was taken."""
         for waiting in self._waiting:
             if not waiting.is_done and waiting.nearest is not None:
-                yield from self._finish(waiting, waiting.nearest)
+                moment = waiting.nearest.fetched_at
+                for page in self._finish(waiting, waiting.nearest):
+                    yield page, moment
+
+    def open(self) -> list[Waiting]:
+        """Return what still waits."""
+        return [waiting for waiting in self._waiting if not waiting.is_done]
 
     def unresolved(self) -> list[SavedPage]:
         """Return the pages for which nothing was found."""

@@ -38,6 +38,15 @@ WRONG = {
         ("inews -a since=x", 'since: "x" is not a day (YYYY-MM-DD)'),
         ("inews -a sinse=2023-12-11", "sinse"),
     ],
+    "dataset": [
+        ("", "give the folder of the dataset, then WARC files"),
+        ("out nowhere", 'there is no "nowhere"'),
+        ("out fixtures", "is a fixture; a dataset is made of WARC and WACZ files"),
+        ("out pages --hosts x", "--hosts goes with --any-site"),
+        ("out pages --jobs 2 --scheduler tcp://127.0.0.1:1", "give one of them"),
+        ("out pages --any-site --lang indonesia", "give two letters"),
+        ("out pages --any-site --url-filter (", '--url-filter "("'),
+    ],
     "db": [
         ("", "--check, --backup FILE or --vacuum"),
         ("--check --vacuum", "not allowed with argument"),
@@ -98,10 +107,27 @@ GOOD = {
     "show": ["1", "1 --history", "1 --cluster"],
 }
 #: Commands that read none, make one, or have a test of their own for one that cannot be read.
-_WITHOUT_DATABASE = {"capture", "doctor", "archive", "replay", "crawl", "completion", "demo", "harvest", "read"}
+_WITHOUT_DATABASE = {
+    "dataset",
+    "capture",
+    "doctor",
+    "archive",
+    "replay",
+    "crawl",
+    "completion",
+    "demo",
+    "harvest",
+    "read",
+}
 MISTAKES = [(name, line, message) for name, lines in WRONG.items() for line, message in lines]
 RUNS = [(name, line) for name, lines in GOOD.items() for line in lines]
-ONLINE = {"browse": "tests/browse/", "capture": "tests/doctor/", "crawl": "tests/crawl/", "harvest": "tests/harvest/"}
+ONLINE = {
+    "dataset": "tests/dataset/",
+    "browse": "tests/browse/",
+    "capture": "tests/doctor/",
+    "crawl": "tests/crawl/",
+    "harvest": "tests/harvest/",
+}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,64 @@
+"""Choice of the pages that a dataset takes: those of declared sites, or those of any site by host, URL and language."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from newscrawl.items import Draft
+from newscrawl.library.sites import sites
+from newscrawl.page.answer import PageReading
+from newscrawl.page.neutral import neutral_site
+from newscrawl.page.site import Site
+from newscrawl.warc.saved import SavedPage
+
+_ANY_PAGE = re.compile(r"^https?://")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Names only, so that it pickles small: a worker loads the sites for itself."""
+
+    spiders: tuple[str, ...] = ()  # declared sites; empty with `any_site`
+    any_site: bool = False
+    hosts: tuple[str, ...] = ()  # of `any_site`: these hosts and those below them; empty: all
+    url_filter: str = ""  # of `any_site`: a pattern that a URL must contain
+    language: str = ""  # of `any_site`: keep stories whose page declares this language, such as "id"
+
+    def site_of(self, *urls: str) -> Site | None:
+        """Return the site that reads a page with one of these URLs, None where the page is not wanted."""
+        if self.any_site:
+            return next((neutral_site(url) for url in urls if self._is_chosen_url(url)), None)
+        return next((site for site in self._sites if any(map(site.owns, urls))), None)
+
+    def keeps(self, saved: SavedPage, reading: PageReading) -> bool:
+        """Say whether a page that was read belongs to the dataset: of any site's pages only the stories do."""
+        if not self.any_site:
+            return True
+        return isinstance(reading.result, Draft) and (not self.language or _language(saved) == self.language)
+
+    @cached_property
+    def _sites(self) -> tuple[Site, ...]:
+        return tuple(site for site in sites() if site.name in self.spiders)
+
+    @cached_property
+    def _url_pattern(self) -> re.Pattern[str]:
+        return re.compile(self.url_filter)
+
+    def _is_chosen_url(self, url: str) -> bool:
+        if not _ANY_PAGE.match(url) or not self._url_pattern.search(url):
+            return False
+        try:
+            host = urlsplit(url).hostname or ""
+        except ValueError:
+            return False
+        return not self.hosts or any(host == one or host.endswith(f".{one}") for one in self.hosts)
+
+
+_LANGUAGE = re.compile(rb"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2})", re.IGNORECASE)
+
+
+def _language(saved: SavedPage) -> str:
+    """Return the language that a page's first element declares, in two letters; empty where it declares none."""
+    found = _LANGUAGE.search(saved.body[:4096])
+    return found.group(1).decode().lower() if found else ""
