@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from newscrawl.errors import InputError, NewscrawlError, StoreError
     from newscrawl.items import Article, Kind
+    from newscrawl.library.crawl import crawl
     from newscrawl.library.database import Database, open  # noqa: A004  # as gzip.open and dbm.open are called
     from newscrawl.library.page import PageError, extract, read
     from newscrawl.library.records import Revision, StoredArticle
@@ -30,7 +31,7 @@ __all__ = [
     "Revision",
     "StoreError",
     "StoredArticle",
-    "__version__",
+    "crawl",
     "extract",
     "open",
     "read",
@@ -39,6 +40,7 @@ __all__ = [
 _HOMES = {
     "newscrawl.errors": ("InputError", "NewscrawlError", "StoreError"),
     "newscrawl.items": ("Article", "Kind"),
+    "newscrawl.library.crawl": ("crawl",),
     "newscrawl.library.database": ("Database", "open"),
     "newscrawl.library.page": ("PageError", "extract", "read"),
     "newscrawl.library.records": ("Revision", "StoredArticle"),

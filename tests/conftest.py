@@ -15,7 +15,11 @@ collect_ignore_glob = ["**/*_settings.py"]
 os.environ["NEWSCRAWL_DATA"] = "data"
 
 #: A test whose module or fixtures import one of these is marked `process`; `make check` leaves it out.
-_STARTERS = frozenset({"http.server", "multiprocessing", "pty", "socketserver", "subprocess", "concurrent.futures"})
+_STARTERS = frozenset({"concurrent.futures", "concurrent.futures.process", "http.server", "multiprocessing", "pty", "socketserver", "subprocess"})
+#: Modules of ours that do.
+_OUR_STARTERS = frozenset({"newscrawl.library.crawl", "newscrawl.replay.workers"})
+#: A test with this in its parameters asks for the real server.
+_SERVER = "postgresql"
 _EVENTS = frozenset({"os.fork", "os.forkpty", "os.posix_spawn", "subprocess.Popen"})
 
 _running: list[pytest.Item] = []
@@ -26,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     known: dict[str, bool] = {}
     for item in items:
         modules = {getattr(item, "module", None), *_fixture_modules(item)}
-        if any(_starts(module, known) for module in modules if module is not None):
+        if _SERVER in item.name or any(_starts(module, known) for module in modules if module is not None):
             item.add_marker("process")
 
 
@@ -41,7 +45,7 @@ def _fixture_modules(item: pytest.Item) -> Iterator[ModuleType | None]:
 def _starts(module: ModuleType, known: dict[str, bool]) -> bool:
     """Whether a module of the tests, or one of ours that it takes names from, imports what starts processes."""
     name = module.__name__
-    if name in _STARTERS:
+    if name in _STARTERS | _OUR_STARTERS:
         return True
     if name in known or not name.startswith("tests"):
         return known.get(name, False)
@@ -65,8 +69,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 
 def _refuse_processes(event: str, _: object) -> None:
-    """Fail a test that starts a process and is not marked, so that `make check` really starts none."""
-    if event in _EVENTS and _running and not _running[-1].get_closest_marker("process"):
+    """Fail a test that starts a process where those are left out, so that `make check` really starts none."""
+    if event in _EVENTS and _running and "not process" in _running[-1].config.option.markexpr:
         raise RuntimeError(f"{_running[-1].nodeid} starts a process ({event}) without being marked for it")
 
 

@@ -1,6 +1,6 @@
 """A database of news, opened by a program that reads it."""
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from os import PathLike, fspath
@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 from newscrawl.errors import InputError
 from newscrawl.items import Kind
 from newscrawl.library.records import Revision, StoredArticle, revision, stored_article
+from newscrawl.library.stories import Stories
 from newscrawl.store.engine import open_engine
 from newscrawl.store.lookup import copies_of, find_article, missing_parts_of, revisions_of
 from newscrawl.store.search.language import parse
@@ -86,7 +87,7 @@ class Database:
         limit: int | None = None,
         offset: int = 0,
         **which: Unpack[Selection],
-    ) -> Iterator[StoredArticle]:
+    ) -> Stories:
         """Return an iterator over the stories that have all the words, best match first; without words newest first.
 
         `words` are read as by `newscrawl query`. The stories stream: memory stays the same however many there are, and
@@ -103,7 +104,7 @@ class Database:
             offset=offset,
             duplicates=copies,
         )
-        return self._stream(rows)
+        return Stories(self._stream(rows))
 
     def count(self, words: str = "", **which: Unpack[Selection]) -> int:
         """Return how many stories `articles` gives."""
@@ -140,20 +141,25 @@ class Database:
         """Return the stories with the same or nearly the same text, this one too, in the order of publication."""
         return self._typed(copies_of(self._engine, {"cluster_id": article.cluster_id}))
 
-    def _stream(self, rows: Generator[Mapping[str, Any]]) -> Iterator[StoredArticle]:
+    def _stream(self, rows: Generator[Mapping[str, Any]]) -> Generator[StoredArticle]:
         with closing(rows):
             for chunk in chunks(rows, _CHUNK):
                 yield from self._typed(chunk)
 
     def _typed(self, rows: Sequence[Mapping[str, Any]]) -> list[StoredArticle]:
-        missing = missing_parts_of(self._engine, [row["id"] for row in rows])
-        return [stored_article(row, missing.get(row["id"], ())) for row in rows]
+        return typed(self._engine, rows)
 
     @property
     def _engine(self) -> Engine:
         if self._opened is None:
             raise ValueError("the database is closed")
         return self._opened
+
+
+def typed(engine: Engine, rows: Sequence[Mapping[str, Any]]) -> list[StoredArticle]:
+    """Return rows of `articles` or `stories` as records."""
+    missing = missing_parts_of(engine, [row["id"] for row in rows])
+    return [stored_article(row, missing.get(row["id"], ())) for row in rows]
 
 
 def _filters(which: Selection) -> tuple[Filters, bool]:
