@@ -15,7 +15,17 @@ collect_ignore_glob = ["**/*_settings.py"]
 os.environ["NEWSCRAWL_DATA"] = "data"
 
 #: A test whose module or fixtures import one of these is marked `process`; `make check` leaves it out.
-_STARTERS = frozenset({"concurrent.futures", "concurrent.futures.process", "http.server", "multiprocessing", "pty", "socketserver", "subprocess"})
+_STARTERS = frozenset(
+    {
+        "concurrent.futures",
+        "concurrent.futures.process",
+        "http.server",
+        "multiprocessing",
+        "pty",
+        "socketserver",
+        "subprocess",
+    }
+)
 #: Modules of ours that do.
 _OUR_STARTERS = frozenset({"newscrawl.library.crawl", "newscrawl.replay.workers"})
 #: A test with this in its parameters asks for the real server.
