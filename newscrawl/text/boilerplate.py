@@ -54,6 +54,7 @@ WORDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "page-links": ("Halaman Selanjutnya", "Halaman Berikutnya", "Halaman Sebelumnya", "Next Page", "Show All"),
         "share": ("Share", "Bagikan", "Bagikan Artikel [Ini]", "Bagikan Berita [Ini]", "Link Copied"),
+        "menu": ("Mode Gelap", "Mode Terang", "Berita Populer", "Lihat Berita Lainnya"),
         "copy-notice": ("Klik untuk baca <url>", "Klik untuk membaca <url>"),
     }
 )

@@ -275,3 +275,11 @@ def test_what_is_shown_as_a_block_is_a_paragraph(markup: str) -> None:
 def test_a_word_in_an_element_of_the_site_s_own_stays_in_its_line() -> None:
     """An element with a short text in a sentence parts nothing."""
     assert texts("<p>Harga <stock-name>beras</stock-name> naik.</p>", SITE) == ["Harga beras naik."]
+
+
+@pytest.mark.parametrize("line", ["+", "***", "Mode Gelap", "BERITA POPULER", "Lihat Berita Lainnya"])
+def test_a_line_of_marks_or_of_the_menu_is_no_paragraph(line: str) -> None:
+    """A line without a letter or digit, or one of the page's own controls, is left out."""
+    draft = read(f"<p>{FIRST}</p><p>{line}</p><p>{SECOND}</p>", SITE)
+
+    assert draft.paragraphs == [FIRST, SECOND]
