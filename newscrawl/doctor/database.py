@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from newscrawl.doctor.damage import damaged_rows
+from newscrawl.doctor.examples import look_at_examples
 from newscrawl.doctor.finding import Finding, State
 from newscrawl.errors import StoreError
 from newscrawl.store.engine import file_of, open_engine, store_error, writing
@@ -43,6 +44,7 @@ def look_at_database(engine: Engine) -> list[Finding]:
                 Finding(State.OK, "database", _size(engine, connection)),
                 *check_tables(connection),
                 _search(connection),
+                *look_at_examples(connection),
                 look_at_lock(engine),
             ]
     except DBAPIError as error:
