@@ -1,4 +1,4 @@
-"""`newscrawl dataset`: archives of any size to Parquet files, on a cluster or on the cores of this machine."""
+"""Turn archives of any size into Parquet files, on a cluster or on the cores of this machine."""
 
 import os
 import re
