@@ -5,6 +5,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from newscrawl.cli.base import NewsCommand
 from newscrawl.errors import InputError
@@ -51,32 +52,40 @@ class Command(NewsCommand):
         from newscrawl.cases.write import record_of
         from newscrawl.library.page import read
 
-        page = self._fetch(args[0]) if args[0].startswith(_WEB) else _load(args[0], opts.url)
+        page = (
+            fetch_page(self.crawler_process, self.project_settings, args[0])
+            if args[0].startswith(_WEB)
+            else load_page(args[0], opts.url)
+        )
         article = read(page.body, page.url or None, page.fetched_at, page.headers.get("content-type"))
         record = record_of(article) | {"provenance": dict(article.provenance)}
         print(json.dumps(record, ensure_ascii=False, indent=2))
 
-    def _fetch(self, url: str) -> Page:
-        """Return a live page, asked for as a crawl would: robots.txt obeyed."""
-        from newscrawl.doctor.live.fetch import Answer, Visit, prefer_visit, run_visit
-        from newscrawl.errors import ArchiveError
 
-        answers: list[Answer] = []
+def fetch_page(process: Any, settings: Any, url: str) -> Page:
+    """Return a live page, asked for as a crawl would: robots.txt obeyed.
 
-        async def fetch_one(visit: Visit) -> None:
-            answers.append(await visit.fetch(url))
+    Raises: ArchiveError where there is no answer.
+    """
+    from newscrawl.doctor.live.fetch import Answer, Visit, prefer_visit, run_visit
+    from newscrawl.errors import ArchiveError
 
-        prefer_visit(self.project_settings)
-        run_visit(self.crawler_process, self.project_settings, None, fetch_one, _BOUND_S)
-        answer = answers[0] if answers else Answer(url, why=f"no answer within {_BOUND_S} s")
-        if answer.page is None:
-            raise ArchiveError(f"{url}: {answer.why}")
-        if answer.page.status != 200:
-            raise ArchiveError(f"{url}: status {answer.page.status}")
-        return answer.page
+    answers: list[Answer] = []
+
+    async def fetch_one(visit: Visit) -> None:
+        answers.append(await visit.fetch(url))
+
+    prefer_visit(settings)
+    run_visit(process, settings, None, fetch_one, _BOUND_S)
+    answer = answers[0] if answers else Answer(url, why=f"no answer within {_BOUND_S} s")
+    if answer.page is None:
+        raise ArchiveError(f"{url}: {answer.why}")
+    if answer.page.status != 200:
+        raise ArchiveError(f"{url}: status {answer.page.status}")
+    return answer.page
 
 
-def _load(name: str, url: str | None) -> Page:
+def load_page(name: str, url: str | None = None) -> Page:
     """Return a saved page.
 
     Raises: InputError for a file that cannot be read.

@@ -27,7 +27,9 @@ def run_scrapy(folder: Path, environment: Mapping[str, str], *arguments: str) ->
 
 
 def _scrapy(arguments: Sequence[str]) -> None:
-    execute(["scrapy", *arguments])
+    name, *rest = arguments
+    # Scrapy calls a command as its module is called: `new_site`.
+    execute(["scrapy", name if name.startswith("-") else name.replace("-", "_"), *rest])
 
 
 def _run(

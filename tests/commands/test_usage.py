@@ -66,6 +66,11 @@ WRONG = {
         ("inews --from x", "give commoncrawl, wayback or the URL of a CDX server"),
         ("inews --from wayback --hosts example.org", '"example.org" is no host of inews'),
     ],
+    "new-site": [
+        ("", "give the name of the site"),
+        ("Kabar page.html", '"Kabar" cannot name a site'),
+        ("kabar page.html", "there is no folder newscrawl/spiders here"),
+    ],
     "query": [
         ('"\\"gempa"', "a quotation mark is not closed"),
         ("--limit x", '"x" is not a whole number above zero'),
@@ -109,6 +114,7 @@ GOOD = {
 #: Commands that read none, make one, or have a test of their own for one that cannot be read.
 _WITHOUT_DATABASE = {
     "dataset",
+    "new-site",
     "capture",
     "doctor",
     "archive",
@@ -124,6 +130,7 @@ RUNS = [(name, line) for name, lines in GOOD.items() for line in lines]
 ONLINE = {
     "dataset": "tests/dataset/",
     "browse": "tests/browse/",
+    "new-site": "tests/cases/",
     "capture": "tests/doctor/",
     "crawl": "tests/crawl/",
     "harvest": "tests/harvest/",
