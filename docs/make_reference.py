@@ -99,7 +99,7 @@ def describe() -> Iterator[str]:
 
 def command_names() -> list[str]:
     """Return the names of the project's commands."""
-    return sorted({path.stem for path in (PACKAGE / "commands").glob("*.py")} - {"__init__"})
+    return sorted({path.stem.replace("_", "-") for path in (PACKAGE / "commands").glob("*.py")} - {"--init--"})
 
 
 def options_of(name: str) -> list[Action]:

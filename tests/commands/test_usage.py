@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.cli.base import NewsCommand
+from newscrawl.cli.main import command_names
 from newscrawl.errors import FailReason
 from newscrawl.items import Rejection
 from newscrawl.store.engine import open_engine
@@ -18,7 +19,7 @@ from newscrawl.store.writer import Writer
 from tests.commands.launch import ROOT, SITES, run_on_terminal, run_scrapy
 from tests.store.making import at, make_draft
 
-COMMANDS = sorted(path.stem for path in (ROOT / "newscrawl/commands").glob("*.py") if path.stem != "__init__")
+COMMANDS = command_names()
 URL = "https://www.inews.id/news/nasional/cerita-yang-hilang"
 #: What a user may get wrong, and the line that says so. Exit code 2, nothing on stdout, no file made.
 WRONG = {
@@ -166,7 +167,7 @@ def environment(home: Path, database: str = "news.db", **more: str) -> dict[str,
 
 
 def command_of(name: str) -> NewsCommand:
-    command = import_module(f"newscrawl.commands.{name}").Command()
+    command = import_module(f"newscrawl.commands.{name.replace('-', '_')}").Command()
     assert isinstance(command, NewsCommand)
     return command
 
@@ -188,7 +189,8 @@ def test_help_explains_and_shows_examples(home: Path, name: str) -> None:
     done = run_scrapy(home, environment(home), name, "--help")
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith(f"usage: scrapy {name} ")
+    # Scrapy names a command by its module.
+    assert done.stdout.startswith(f"usage: scrapy {name.replace('-', '_')} ")
     shown = done.stdout.partition("examples:\n")[2].splitlines()
     assert shown == [f"  scrapy {example}" for example in command_of(name).examples]
     assert shown
