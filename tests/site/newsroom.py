@@ -196,7 +196,7 @@ class Newsroom:
                 200, "application/rss+xml; charset=utf-8", listings.feed(host, host, stories).encode(), newest
             )
         if path.startswith("/feed/") and host == NATIONAL:
-            name = path.removeprefix("/feed/")
+            name = path.removeprefix("/feed/").rpartition("/")[2]  # of a partner too
             channel = listings.FEED_CHANNELS.get(name, name)
             found = [story for story in stories if channel in (story.channel, story.subchannel)]
             body = listings.feed(host, name, found).encode()
