@@ -28,6 +28,7 @@ WEEKDAY_MISMATCH = "newscrawl/date/weekday_mismatch"  # the weekday named is not
 DATE_REFUSED = "newscrawl/date/refused"  # a date that cannot be true (after the fetch, before 1990)
 DATE_DISAGREES = "newscrawl/date/disagrees"  # good sources of a page name different days
 DATE_UNREAD = "newscrawl/date/unread"  # pages that name a date which cannot be read; it stays as published_raw
+LD_BROKEN = "newscrawl/json_ld/broken"  # JSON-LD blocks that could not be read
 MISSING_PAGE = "newscrawl/story/missing_page"  # pages of stories that are known to exist and have not come
 ENCODING_FALLBACK = "newscrawl/encoding/fallback"  # the declared charset did not fit the bytes
 

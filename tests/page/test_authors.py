@@ -91,3 +91,12 @@ def test_bylines_of_other_languages(lang: str, line: str, text: str) -> None:
     found = draft_of(read_any(Page(URL, html.encode(), FETCHED_AT)))
 
     assert found.authors == ["Rina Wulandari", "Bagus Santika"]
+
+
+@pytest.mark.parametrize("block", ["{}}}", "{} undefined", "var data = {};", "window.story = {}; init()"])
+def test_a_whole_object_is_read_beside_junk(block: str) -> None:
+    """A brace too many, `undefined` or an assignment around a JSON-LD object does not lose it."""
+    story = f'{{"@type": "schema:NewsArticle", "author": {RINA}}}'
+    head = f'<script type="application/ld+json">{block.replace("{}", story, 1)}</script>'
+
+    assert draft(head).authors == ["Rina Wulandari"]

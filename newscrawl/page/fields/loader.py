@@ -190,6 +190,8 @@ class DraftLoader(ItemLoader):
 
     def load_sources(self) -> dict[str, Any]:
         """Try every field's sources and return field -> clean value, for the fields that have one."""
+        if broken := self.view.structured.broken_blocks:
+            self.counts[stats.LD_BROKEN] = broken
         self._load_published()
         for field, sources in SOURCES.items():
             self._load_first(field, sources)

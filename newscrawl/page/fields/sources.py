@@ -177,7 +177,9 @@ def json_ld_image(view: PageView) -> Iterator[tuple[list[str], str]]:
     """The picture of a story node: a URL, an ImageObject, or a list of either."""
     for name in ("image", "thumbnailUrl"):
         for value in view.structured.ld(name):
-            first = value[0] if isinstance(value, list) and value else value
+            first = next(filter(None, value), None) if isinstance(value, list) else value
+            if isinstance(first, dict) and set(first) <= {"@id", "@type"}:
+                first = view.structured.by_id.get(str(first.get("@id")))
             text = first.get("url") or first.get("contentUrl") if isinstance(first, dict) else first
             if text := text_of_value(text):
                 yield [text], "json-ld"

@@ -28,6 +28,7 @@ _JSON_NOISE = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\Z|\\\Z))|//[^\n]*|/\*.*?(?:\*
 _ESCAPE = re.compile(r'\\(?:(["\\/bfnrtu])|.)', re.DOTALL)  # group 1: one that JSON knows
 _MARKUP = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,9})(?:\s[^<>]{0,500})?/?>")
 _BLOCKS = frozenset({"p", "br", "div", "li", "ul", "h1", "h2", "h3", "td", "tr"})
+_ASSIGNED = re.compile(r"(?:(?:var|let|const)\s)?\s*[\w.$]{0,60}\s*=?\s*(?=[{\[])")
 _SCRIPT_VALUE = re.compile(r"""\b(publish_date|total_page)['"]?\s*[:=]\s*['"]?([^'",;}\n]{1,40})""")
 
 
@@ -138,7 +139,20 @@ def load_json(text: str) -> list[Any]:
             return list(_roots(repair(text)))
         except (ValueError, RecursionError):
             continue
-    return []
+    return _first_root(_drop_noise(text))
+
+
+def _first_root(text: str) -> list[Any]:
+    """Return the first object of a block that a script's assignment opens or that junk follows.
+
+    >>> _first_root('var data = {"a": 1}; undefined')
+    [{'a': 1}]
+    """
+    start = _ASSIGNED.match(text)
+    try:
+        return [json.JSONDecoder(strict=False).raw_decode(text, start.end() if start else 0)[0]]
+    except (ValueError, RecursionError):
+        return []
 
 
 def _unchanged(text: str) -> str:
@@ -175,7 +189,7 @@ def _read_json_ld(text: str, found: Structured) -> None:
             found.by_id.setdefault(identity, node)
         types = node.get("@type")
         names = types if isinstance(types, list) else [types]
-        short = {name.rsplit("/", 1)[-1] for name in names if isinstance(name, str)}
+        short = {re.split("[/:]", name)[-1] for name in names if isinstance(name, str)}
         if short & ARTICLE_TYPES:
             found.nodes.append(node)
         elif "BreadcrumbList" in short and not found.breadcrumb:
