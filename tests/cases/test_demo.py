@@ -2,7 +2,12 @@
 
 from importlib.resources import files
 
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+
 from newscrawl.cases.demo import DEMO_PAGES, demo_cases
+from newscrawl.cases.read import read_case
+from newscrawl.page.extract import MAX_PAGE_BYTES
+from newscrawl.warc.saved import Tally
 from tests.test_fixtures import CASES, ROOT
 
 
@@ -18,3 +23,18 @@ def test_the_list_names_cases() -> None:
 def test_the_pages_are_data_of_the_package() -> None:
     """The file is found from an installed package as well."""
     assert files("newscrawl").joinpath("demo/pages.warc.gz").read_bytes() == DEMO_PAGES.read_bytes()
+
+
+def test_the_pages_are_those_of_the_cases() -> None:
+    """After a change of an example's page: python docs/make_demo.py."""
+    with DEMO_PAGES.open("rb") as file:
+        shipped = [record.reader.read() for record in ArchiveIterator(file, record_types=WarcRecordType.response)]
+
+    tally = Tally()
+    saved = [
+        page.body
+        for name in demo_cases()
+        for page in read_case(ROOT / name, lambda _: True, tally, max_bytes=MAX_PAGE_BYTES)
+    ]
+
+    assert shipped == saved
