@@ -6,17 +6,17 @@ from collections.abc import Awaitable, Callable, Generator, Mapping
 from functools import partial
 from typing import Any
 
-from datasette.utils.asgi import Base400, Response
+from datasette.utils.asgi import Base400, Forbidden, Response
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
 from newscrawl.browse.conditions import CONDITIONS, conditions
-from newscrawl.browse.database import search_query
 from newscrawl.browse.facets import NEWEST, NewestFacet, address, arguments
 from newscrawl.browse.front import read_front
 from newscrawl.browse.metadata import DATABASE, WITH_STORIES
 from newscrawl.browse.passages import Passages
+from newscrawl.browse.search_query import search_query
 from newscrawl.browse.story import read_story
 from newscrawl.browse.words import as_list, as_object, is_web, when
 
@@ -43,6 +43,8 @@ def register_facet_classes() -> list[type]:
 @hookimpl
 def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> Any:
     """Find stories by days, tags and words of their addresses."""
+    if "_where" in request.args:  # a statement within a page, which no process of its own bounds
+        raise Forbidden("_where is off: write a statement of your own on the front page")
     if database != DATABASE or table not in WITH_STORIES:
         return None
     # Tables are searched by Datasette itself.

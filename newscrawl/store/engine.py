@@ -253,11 +253,8 @@ def _check_is_ours(path: Path) -> None:
 
 def connect_read_only(path: Path) -> sqlite3.Connection:
     """Open an SQLite file that is there, for reading alone."""
-    # Where nobody can write and nobody does, the files that WAL needs cannot be made: then the file is read as it is.
-    frozen = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
-    mode = "immutable=1" if frozen else "mode=ro"
     connection = sqlite3.connect(
-        f"{path.resolve().as_uri()}?{mode}",
+        read_only_uri(path),
         uri=True,
         timeout=BUSY_TIMEOUT_S,
         check_same_thread=False,
@@ -265,6 +262,13 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
     )
     connection.text_factory = _readable
     return connection
+
+
+def read_only_uri(path: Path) -> str:
+    """Return the URI by which SQLite opens a file for reading alone."""
+    # Where nobody can write and nobody does, the files that WAL needs cannot be made: then the file is read as it is.
+    frozen = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
+    return f"{path.resolve().as_uri()}?{'immutable=1' if frozen else 'mode=ro'}"
 
 
 def _readable(value: bytes) -> str:

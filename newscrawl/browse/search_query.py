@@ -1,0 +1,16 @@
+"""The FTS5 query of a search box, in the language of `newscrawl query`."""
+
+from newscrawl.errors import InputError
+from newscrawl.store.search.language import fts5_query, parse
+
+
+def search_query(typed: str) -> str:
+    """Return the FTS5 query for a search; one that finds nothing for a search that cannot be read.
+
+    >>> search_query("jum'at -bola"), search_query("")
+    ('(("jum at" OR "jumat") NOT "bola")', '""')
+    """
+    try:
+        return fts5_query(parse(typed.replace("\0", " ")))  # a NUL ends a query for SQLite, also within quotes
+    except InputError:
+        return '""'
