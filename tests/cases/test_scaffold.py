@@ -11,11 +11,10 @@ from newscrawl.errors import InputError
 from newscrawl.items import Page
 from newscrawl.page.extract import read_page
 from newscrawl.text.urls import PageKind
-from tests.commands.launch import ROOT
 from tests.engine.runs import newscrawl
 from tests.store.making import at
 
-SAVED = ROOT / "fixtures/mediaindonesia/writer-beside-editor/page.html"
+SAVED = Path(__file__).parent / "saved.html"
 URL = "https://mediaindonesia.com/ekonomi/913411/harga-kopi-robusta-naik-petani-lereng-gunung-menahan-panen"
 
 
