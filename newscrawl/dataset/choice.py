@@ -1,6 +1,7 @@
 """Choice of the pages that a dataset takes: those of declared sites, or those of any site by host, URL and language."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -31,6 +32,10 @@ class Choice:
             return next((neutral_site(url) for url in urls if self._is_chosen_url(url)), None)
         return next((site for site in self._sites if any(map(site.owns, urls))), None)
 
+    def sites_by_name(self) -> Mapping[str, Site]:
+        """Return the sites by their names; of any site's pages a site by the page's URL."""
+        return _NeutralSites() if self.any_site else {site.name: site for site in self._sites}
+
     def keeps(self, saved: SavedPage, reading: PageReading) -> bool:
         """Say whether a page that was read belongs to the dataset: of any site's pages only the stories do."""
         if not self.any_site:
@@ -53,6 +58,13 @@ class Choice:
         except ValueError:
             return False
         return not self.hosts or any(host == one or host.endswith(f".{one}") for one in self.hosts)
+
+
+class _NeutralSites(dict[str, Site]):
+    """Undeclared sites by the URL of a page."""
+
+    def __missing__(self, url: str) -> Site:
+        return neutral_site(url)
 
 
 _LANGUAGE = re.compile(rb"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2})", re.IGNORECASE)

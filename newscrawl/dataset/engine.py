@@ -100,13 +100,10 @@ class Cluster:
         futures = {self._client.submit(function, item, *arguments, pure=False, retries=0): item for item in items}
         for future in as_completed(futures):
             item = futures.pop(future)
-            error = future.exception()
-            if isinstance(error, KilledWorker):
-                yield item, Lost(str(error))
-            elif error is not None:
-                raise error
-            else:
+            try:  # a result lies in its worker's memory, and may be lost with it after the task was done
                 yield item, future.result()
+            except KilledWorker as error:
+                yield item, Lost(str(error))
             future.release()
 
     def _check_versions(self) -> None:

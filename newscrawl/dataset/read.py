@@ -1,7 +1,7 @@
 """Reading one WARC file into rows: the task of a worker, a function of the file alone."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from hashlib import blake2b
@@ -16,7 +16,6 @@ from newscrawl.dataset.folder import Folder
 from newscrawl.dataset.rows import SCHEMA, Phase, by_bucket, to_row
 from newscrawl.items import Draft, Rejection
 from newscrawl.page.answer import PageReading
-from newscrawl.page.site import Site
 from newscrawl.replay.reader import read_saved
 from newscrawl.replay.workers import OwnedPage, WorkerPool
 from newscrawl.store.writer import normalised
@@ -82,11 +81,7 @@ def read_file(place: Place, plan: Plan, *, careful: bool = False) -> str:
     pages = WarcFile(place, Tally(account.counters), max_bytes=plan.max_bytes).pages(is_wanted, revisits)
     again = WarcFile(place, Tally(quiet=True), max_bytes=plan.max_bytes).revisited(revisits)
     for phase, found in ((Phase.PAGE, pages), (Phase.ERROR, revisits.errors), (Phase.REVISIT, again)):
-        for saved in found:
-            site = plan.choice.site_of(*_urls(saved))
-            if site is None or "://" not in saved.url:
-                continue
-            reading = _read_alone(saved, site, plan.max_bytes) if careful else read_saved(saved, site, plan.max_bytes)
+        for saved, reading in _readings(found, plan, careful=careful):
             _count(account.counters, reading)
             if plan.choice.keeps(saved, reading):
                 rows.add(reading, saved, phase)
@@ -174,9 +169,24 @@ def _urls(saved: SavedPage) -> tuple[str, ...]:
     return tuple(filter(None, (saved.asked_as, saved.url)))
 
 
-def _read_alone(saved: SavedPage, site: Site, max_bytes: int) -> PageReading:
-    """Return what a page gives, read in another process: a page that kills its reader is one failed page."""
-    return next(iter(WorkerPool(1, {site.name: site}, max_bytes).read([OwnedPage(site.name, saved)])))
+def _readings(pages: Iterable[SavedPage], plan: Plan, *, careful: bool) -> Iterator[tuple[SavedPage, PageReading]]:
+    """Yield each wanted page with what it gives; `careful` reads them in another process, which a page may kill."""
+    owned = ((saved, plan.choice.site_of(*_urls(saved))) for saved in pages if "://" in saved.url)
+    if not careful:
+        for saved, site in owned:
+            if site is not None:
+                yield saved, read_saved(saved, site, plan.max_bytes)
+        return
+    taken: deque[SavedPage] = deque()
+
+    def take() -> Iterator[OwnedPage]:
+        for saved, site in owned:
+            if site is not None:
+                taken.append(saved)
+                yield OwnedPage(saved.url if plan.choice.any_site else site.name, saved)
+
+    for reading in WorkerPool(1, plan.choice.sites_by_name(), plan.max_bytes).read(take()):
+        yield taken.popleft(), reading
 
 
 def _count(counters: Counter[str], reading: PageReading) -> None:

@@ -1,5 +1,6 @@
 """A preload of Dask workers: the page at `DEADLY_URL` ends the process that reads it."""
 
+import multiprocessing
 import os
 import signal
 from typing import Any
@@ -18,3 +19,4 @@ def read_saved(saved: Any, site: Any, max_bytes: int) -> Any:
 
 read.read_saved = read_saved
 workers.read_saved = read_saved
+workers._context = lambda: multiprocessing.get_context("fork")  # whose children have what is set here
