@@ -48,7 +48,7 @@ _EXIT_CODES = """
 | 0 | done |
 | 1 | the run ended, and a person must look: a page could not be read, or would give nothing any more; a limit broke |
 | 2 | wrong usage: one line on stderr says what is wrong and what to do |
-| 130 | ended by Ctrl-C; a crawl, and a replay without `--jobs`, finish the pages under way and end with 1 |
+| 130 | ended by Ctrl-C; a replay stores what was read first. A crawl finishes the pages under way and ends with 1 |
 
 ## Environment
 

@@ -56,7 +56,7 @@ DOWNLOADER_MIDDLEWARES = {
 TWISTED_DNS_RESOLVER = "newscrawl.middlewares.guard.PublicResolver"
 #: Hosts ("name" or "name:port", commas between) that may be requested although they are of no site, or private.
 NEWSCRAWL_ALLOWED_HOSTS = ""
-NEWSCRAWL_PACE_ENABLED = True
+NEWSCRAWL_PACE_ENABLED = True  # Crawl-delay, Retry-After, blocks and the bounds of a run are obeyed; False: for tests
 NEWSCRAWL_CRAWL_DELAY_MAX = 60  # seconds; a robots.txt that asks for more gets this and a warning
 NEWSCRAWL_RETRY_AFTER_MAX = 900  # seconds; a host that asks for more is left alone until the next run
 NEWSCRAWL_BLOCK_DELAY = 5  # seconds between two requests after a block (403, 429, a challenge); doubled by each more
@@ -90,8 +90,7 @@ REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False  # news pages reload themselves to renew their advertisements
 
 # -- From page to record ----------------------------------------------------------------------------------------------
-#: Items of one response handled side by side: a page gives one. The default of 100 starts as many workers for every
-#: response; with 4, a replay ran 1.3 to 1.5 times faster (353-392 pages/s against 257-266).
+#: Items of one response handled side by side: a page gives one.
 CONCURRENT_ITEMS = 1
 #: Bytes of the pages that are read and not stored yet, beyond which no more are fetched. They are stored in batches.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20_000_000

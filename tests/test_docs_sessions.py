@@ -46,7 +46,7 @@ DOCUMENTS = [
 
 @pytest.fixture(scope="module")
 def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A working directory after `make replay`."""
+    """A working directory whose database has the example pages, as the documents' sessions expect."""
     folder = tmp_path_factory.mktemp("replayed")
     assert type_in(folder, f"newscrawl replay {DEMO_PAGES}")[0]
     return folder
@@ -55,9 +55,8 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_a_session_shows_what_is_printed(document: Path, replayed: Path, tmp_path: Path) -> None:
     """Each command of a document prints what stands below it; `...` stands for what is left out."""
-    is_readme = document.name == "README.md"  # whose session begins with `make replay`
-    (tmp_path / "fixtures").symlink_to(DEMO_PAGES.parent if is_readme else ROOT / "fixtures")
-    if not is_readme:
+    if document.name != "README.md":  # whose session begins with nothing stored
+        (tmp_path / "fixtures").symlink_to(ROOT / "fixtures")
         shutil.copytree(replayed / "data", tmp_path / "data")
 
     typed = list(sessions(document.read_text("utf-8")))
@@ -100,13 +99,14 @@ def test_the_readme_counts_the_import_contracts() -> None:
     assert f"\nContracts: {contracts} kept, 0 broken.\n" in (ROOT / "README.md").read_text("utf-8")
 
 
-def test_the_python_of_the_readme_finds_a_story(replayed: Path) -> None:
-    """As it is printed, after `make replay`."""
+def test_the_python_of_the_readme_finds_a_story(tmp_path: Path) -> None:
+    """As it is printed, after `newscrawl demo`."""
+    assert type_in(tmp_path, "newscrawl demo")
     (example,) = re.findall(r"^```python\n(.*?)^```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL | re.MULTILINE)
 
     command = [sys.executable, "-W", "error", "-c", example]
     environment = os.environ | UNSET | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=replayed, env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
 
     assert done.stdout.startswith("2023-12-11 20:19:00+07:00 MOSKOW Wakil Menlu Rusia")
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError, IgnoreRequest, NotConfigured
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
@@ -49,8 +49,6 @@ class GuardMiddleware:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        if crawler.settings.getlist("NEWSCRAWL_REPLAY_PATHS"):
-            raise NotConfigured
         self._crawler = crawler
         self._allowed = frozenset(host.lower() for host in crawler.settings.getlist("NEWSCRAWL_ALLOWED_HOSTS"))
         self._reported: set[tuple[str, Breach]] = set()
