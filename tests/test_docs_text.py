@@ -120,7 +120,7 @@ def command_lines(text: str) -> Iterator[list[str]]:
     lines = [
         line
         for block in blocks
-        for line in re.findall(r"(?:^|[$/ ])(?:newscrawl|scrapy) ([\w-]+(?: .*)?)$", block, flags=re.MULTILINE)
+        for line in re.findall(r"(?:^|[$/ ])(?:newscrawl|scrapy) (\w[\w-]*(?: .*)?)$", block, flags=re.MULTILINE)
     ]
     for line in (*lines, *re.findall(r"`(?:newscrawl|scrapy) (\w[^`]*)`", text)):
         try:
