@@ -3,7 +3,7 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from newscrawl.errors import ArchiveError, InputError
 from newscrawl.library.sites import address_of
 from newscrawl.store.captures import find_capture
 from newscrawl.store.engine import open_engine
-from newscrawl.store.lookup import copies_of, find_article, revisions_of
+from newscrawl.store.lookup import find_article, revisions_of, spread_of
 from newscrawl.store.search.queries import COLUMNS
 from newscrawl.text.diff import around_changes, diff_words
 from newscrawl.warc.capture import Capture
@@ -51,7 +51,7 @@ class Command(NewsCommand):
         what.add_argument("--page", action="store_true", help="the saved page, as bytes")
         what.add_argument("--history", action="store_true", help="what changed between its revisions")
         what.add_argument(
-            "--cluster", action="store_true", help="its copies: stories with the same or nearly this text"
+            "--cluster", action="store_true", help="its copies: who had the same or nearly this text first, who later"
         )
 
     def check(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
@@ -134,15 +134,29 @@ def _print_history(engine: Engine, article: Mapping[str, Any]) -> None:
 
 
 def _print_cluster(engine: Engine, article: Mapping[str, Any]) -> None:
+    """Print the copies of a story in the order of publication, each with its delay after the first one."""
     console = terminal()
     table = Table(box=None, pad_edge=False)
-    for name in ("id", "published (WIB)", "host"):
+    for name in ("id", "published (WIB)", "delay", "site", "host"):
         table.add_column(name, no_wrap=True)
     table.add_column("title", ratio=1)
-    for copy in copies_of(engine, article):
-        mark = " (this one)" if copy["id"] == article["id"] else ""
-        table.add_row(str(copy["id"]), wib(copy["published_at"]), Text(copy["host"]), Text(f"{copy['title']}{mark}"))
+    for place, copy in enumerate(spread_of(engine, article)):
+        one = copy.article
+        mark = " (this one)" if one["id"] == article["id"] else ""
+        delay = "unknown" if copy.delay is None else "first" if not place else _delay(copy.delay)
+        names = (Text(one["site"]), Text(one["host"]), Text(f"{one['title']}{mark}"))
+        table.add_row(str(one["id"]), wib(one["published_at"]), delay, *names)
     console.print(table)
+
+
+def _delay(delay: timedelta) -> str:
+    """Return a delay in days, hours and minutes.
+
+    >>> _delay(timedelta(days=2, hours=3, minutes=5)), _delay(timedelta(minutes=5))
+    ('+2d 03:05', '+00:05')
+    """
+    hours, minutes = divmod(delay.seconds // 60, 60)
+    return f"+{f'{delay.days}d ' if delay.days else ''}{hours:02}:{minutes:02}"
 
 
 def _shown(value: Any) -> str:

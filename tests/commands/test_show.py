@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.store.engine import open_engine
+from newscrawl.store.writer import Writer
 from tests.commands.saved import URL, Shelf, page
+from tests.store.test_spread import story as make_copy
 
 FIRST = page("Warga menanam pohon", "Sungai itu meluap dua kali.")
 SECOND = page("Warga menanam seribu pohon", "Sungai itu meluap tiga kali.")
@@ -101,6 +104,24 @@ def test_the_copies_are_listed(shelf: Shelf) -> None:
     rows = run.out.splitlines()[1:]
     assert [row.split()[0] for row in rows] == ["1", "2"]
     assert ["(this one)" in row for row in rows] == [False, True]
+
+
+def test_the_copies_of_other_publishers_have_their_delay(tmp_path: Path) -> None:
+    """The first one comes first, whatever was asked for; one without a date says that its delay is unknown."""
+    text = ["Panen tongkol di Kedonganan melimpah pekan ini. " * 10]
+    engine = open_engine(f"sqlite:///{tmp_path}/news.db")
+    sites = (("koran", 27), ("kantor", 0), ("warta", None))
+    Writer(engine).write([make_copy(site, "a", hours, paragraphs=text) for site, hours in sites])
+    engine.dispose()
+
+    run = Shelf(tmp_path).run("show", "https://koran.test/a", "--cluster")
+
+    rows = [row.split() for row in run.out.splitlines()[1:]]
+    assert [" ".join(row[1:6]) for row in rows] == [
+        "2026-06-10 12:00 first kantor kantor.test",
+        "2026-06-11 15:00 +1d 03:00 koran",
+        f"unknown warta warta.test {rows[2][4]} {rows[2][5]}",
+    ]
 
 
 @pytest.mark.parametrize(
