@@ -84,8 +84,11 @@ class Discoverer:
         self._mute: Counter[str] = Counter()  # indexes of a channel in a row that did not answer
 
     async def prepare(self) -> None:
-        """Note the days that a default run is about, so that one that is killed leaves them to the next."""
-        if self.scope.window is None:
+        """Note the days that a default run is about, so that one that is killed leaves them to the next.
+
+        A crawl of other hosts than the home page's notes none: it does not read them.
+        """
+        if self.scope.window is None and self.scope.wants_host(host_of(self.sources.home)):
             new = [source for source in self._days() if (source.channel or "", source.day) not in self._memory.days]
             channels = {channel or "" for channel in list_channels(self.sources.index, self.sources, self.scope)}
             await self._ledger.begin(new, sorted(channels | set(channels_of(self.sources, self.scope))))
@@ -232,7 +235,9 @@ class Discoverer:
         if source.kind is SourceKind.ROBOTS:
             return self._follow_robots(source.url, response)
         if source.kind is SourceKind.MENU:
-            return self._ask_network(read_menu(response.body))
+            names = read_menu(response.body)
+            await self._ledger.note_hosts(self._others_of(names))
+            return self._ask_network(names)
         document = (Feed if source.kind is SourceKind.FEED else Sitemap)(response.body, self.clock.now())
         further: list[Entry] = []
         is_old: set[bool] = set()  # what holds for some of the stories
@@ -278,6 +283,12 @@ class Discoverer:
             )
             found += [request for source in sources for request in self._ask(source)]
         return found
+
+    def _others_of(self, names: Iterable[str]) -> list[str]:
+        """Return the hosts of network sites that are left to other crawls."""
+        assert self.sources.network is not None
+        hosts = map(self.sources.network.host.format, names)
+        return [host for host in hosts if not self.scope.wants_host(host)]
 
     async def _read_listing(self, source: Source, response: Response) -> list[Request]:
         links = self._read(response).links

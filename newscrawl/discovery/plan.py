@@ -28,6 +28,7 @@ class SourceKind(StrEnum):
     TAG = "tag"
     RUN = "run"  # no source: the last default run, by channel
     FORM = "form"  # no source: the form of list URL that a host answers
+    HOST = "host"  # no source: a host of the network, left to another crawl
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What the sources of a run name and how far they were read: told to the frontier, counted for the run."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from newscrawl import stats
@@ -96,6 +96,16 @@ class SourceStates:
         key = f"form/{self._site.name}/{source.kind}/{state.host}"
         await self._frontier.save_sources(
             [replace(state, kind=SourceKind.FORM, story_key=key, scope="", url=template, channel=source.kind, day=None)]
+        )
+
+    async def note_hosts(self, hosts: Iterable[str]) -> None:
+        """Note hosts of the network that other crawls ask, so that they are known before anybody has asked them."""
+        now, site = self._clock.now(), self._site.name
+        await self._frontier.save_sources(
+            [
+                SourceState(f"https://{host}/", f"host/{site}/{host}", "", host, SourceKind.HOST, "pending", now)
+                for host in hosts
+            ]
         )
 
     async def note_empty(self, source: Source, url: str) -> None:

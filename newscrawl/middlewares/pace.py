@@ -4,7 +4,7 @@ import logging
 import time
 from typing import Self
 
-from scrapy import Request, signals
+from scrapy import Request, Spider, signals
 from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
@@ -42,6 +42,7 @@ class PaceMiddleware:
     def from_crawler(cls, crawler: Crawler) -> Self:
         middleware = cls(crawler)
         connect = crawler.signals.connect
+        connect(middleware._hold_shared_hosts, signals.spider_opened)
         connect(middleware._start_looking, signals.engine_started)
         connect(middleware._stop_looking, signals.spider_closed)
         # The first is sent before a request can leave, the second after AutoThrottle has had its say.
@@ -125,6 +126,16 @@ class PaceMiddleware:
         if slot.latercall:
             slot.latercall.cancel()
         slot.latercall = call_later(left_s, self._crawler.engine.downloader._latercall, slot)
+
+    def _hold_shared_hosts(self, spider: Spider) -> None:
+        """Wait one delay before the first request: a crawl on another machine may have asked these hosts just now."""
+        settings = self._crawler.settings
+        delay_s = settings.getfloat("DOWNLOAD_DELAY")
+        if settings.getbool("AUTOTHROTTLE_ENABLED"):
+            delay_s = max(delay_s, settings.getfloat("AUTOTHROTTLE_START_DELAY"))
+        for host in getattr(getattr(spider, "scope", None), "hosts", ()) if delay_s else ():
+            self._held_until[host] = time.monotonic() + delay_s
+        self._tell_waiting()
 
     def _start_looking(self) -> None:
         look = create_looping_call(self._check)

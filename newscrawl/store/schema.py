@@ -224,7 +224,7 @@ frontier = Table(
         "kind",
         Text,
         "`article`, `page` (a further one of a story), or a source: `feed`, `sitemap`, `index`, `latest`, `tag`, `run`,"
-        " `form`",
+        " `form`, `host`",
     ),
     _column("channel", Text, "section; NULL where neither the URL nor the source names one"),
     _column(

@@ -39,6 +39,12 @@ WRONG = {
         ("inews -a since=x", 'since: "x" is not a day (YYYY-MM-DD)'),
         ("inews -a sinse=2023-12-11", "sinse"),
     ],
+    "crew": [
+        ("kabar", 'there is no spider "kabar"'),
+        ("--jobs x", '"x" is not a whole number above zero'),
+        ("inews", "crawlers on several machines need PostgreSQL"),
+        ("--apply", "crawlers on several machines need PostgreSQL"),
+    ],
     "dataset": [
         ("", "give the folder of the dataset, then WARC files"),
         ("out nowhere", 'there is no "nowhere"'),
@@ -116,6 +122,7 @@ GOOD = {
 _WITHOUT_DATABASE = {
     "dataset",
     "new-site",
+    "crew",
     "capture",
     "doctor",
     "archive",
@@ -134,6 +141,7 @@ ONLINE = {
     "new-site": "tests/cases/",
     "capture": "tests/doctor/",
     "crawl": "tests/crawl/",
+    "crew": "tests/crew/",
     "harvest": "tests/harvest/",
 }
 

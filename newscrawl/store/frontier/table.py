@@ -208,6 +208,13 @@ def due_hosts(connection: Connection, selection: Selection) -> list[str]:
     return list(connection.execute(select(frontier.c.host).where(*selection.where()).distinct()).scalars())
 
 
+def known_hosts(connection: Connection, site: str) -> list[str]:
+    """Return the hosts of a site that any page or list has named, in the order in which they became known."""
+    c = frontier.c
+    rows = select(c.host).where(c.site == site, c.host != "").group_by(c.host).order_by(func.min(c.seen_at), c.host)
+    return list(connection.execute(rows).scalars())
+
+
 def sources(
     connection: Connection, site: str, kind: str, scope: str = "", since: date | None = None
 ) -> list[SourceState]:

@@ -1,0 +1,125 @@
+"""Crews of several machines on one PostgreSQL: each host in one process at a time, the rows of one crawler."""
+
+import signal
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from tests.crawl.crawling import Crawler, story_requests
+from tests.crew.crews import DELAY_S, DONE, Crews
+from tests.site.local import LocalSite
+from tests.site.stories import WIB, Plan
+
+pytestmark = pytest.mark.slow
+GROUPS = 3  # home, and two hosts of one group each
+STORIES = 32
+IN_FLIGHT = 8  # four pages of each of two hosts
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[LocalSite]:
+    plan = Plan(stories=STORIES, days=2, networks=("karawang",), desks=("jateng",), now=datetime.now(WIB))
+    with LocalSite(plan) as site:
+        yield site
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What one crawler makes of the site."""
+
+    rows: list[tuple[Any, ...]]
+    pages: int  # of stories that it asked for
+
+
+@pytest.fixture(scope="module")
+def truth(site: LocalSite, tmp_path_factory: pytest.TempPathFactory, postgresql_server: str) -> Truth:
+    folder = tmp_path_factory.mktemp("truth")
+    admin = create_engine(postgresql_server.format(name="postgres"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE truth")
+    admin.dispose()
+    alone = Crews(folder, Crawler(folder, site), postgresql_server.format(name="truth"))
+    site.forget()
+    done = alone.run("crawl", "inews", "--network", "all", DOWNLOAD_DELAY=0)
+    assert done.returncode == 0, done.stderr
+    rows = alone.rows()
+    alone.engine.dispose()
+    return Truth(rows, len(story_requests(site)))
+
+
+@pytest.fixture
+def crews(site: LocalSite, tmp_path: Path, postgresql_url: str, truth: Truth) -> Iterator[Crews]:
+    """Machines that share a database with a queue."""
+    crews = Crews(tmp_path, Crawler(tmp_path, site), postgresql_url)
+    made = crews.run("crew", "--apply")
+    assert (made.returncode, made.stdout) == (0, "the queue is made\n"), made.stderr
+    site.forget()
+    yield crews
+    crews.engine.dispose()
+
+
+def gaps(site: LocalSite) -> list[float]:
+    """Seconds between two requests of a host, over all hosts."""
+    times = defaultdict(list)
+    for seen in site.requests:
+        times[seen.host].append(seen.time)
+    return [later - earlier for host in times.values() for earlier, later in pairwise(host)]
+
+
+def test_two_machines_leave_the_rows_of_one_crawler(crews: Crews, site: LocalSite, truth: Truth) -> None:
+    """Every page once, no host twice at a time, and at its pace."""
+    with crews.start("first") as first, crews.start("second"):
+        crews.wait(first, "SELECT count(*) > 0 FROM articles")
+        refused = crews.run("crawl", "inews", "--hosts", "www.inews.id")
+        crews.wait(first, DONE.format(crawls=GROUPS))
+
+    assert crews.rows() == truth.rows
+    assert len(story_requests(site)) == truth.pages
+    assert max(seen.concurrent for seen in site.requests) == 1
+    assert min(gaps(site)) > DELAY_S / 2
+    assert refused.returncode == 2
+    assert "www.inews.id is held: the crawl of inews at some hosts" in refused.stderr
+    assert "Traceback" not in crews.said("first") + crews.said("second")
+
+
+def test_a_killed_machine_loses_its_hosts_to_the_other(crews: Crews, site: LocalSite, truth: Truth) -> None:
+    """Its crawls die with it; the other one asks again only for what was in flight, after the delay of the host."""
+    quick = {"NEWSCRAWL_CREW_SILENT": 2}
+
+    with crews.start("first", **quick) as first:
+        crews.wait(first, "SELECT count(*) >= 8 FROM articles")
+        first.kill()
+        first.wait()
+        with crews.start("second", **quick) as second:
+            crews.wait(second, DONE.format(crawls=GROUPS))
+
+    assert crews.rows() == truth.rows
+    assert truth.pages <= len(story_requests(site)) <= truth.pages + IN_FLIGHT
+    assert max(seen.concurrent for seen in site.requests) == 1
+    assert min(gaps(site)) > DELAY_S / 2
+    assert "its worker is silent" in crews.said("second")
+
+
+def test_a_crew_that_is_told_to_end_leaves_its_hosts_to_the_next(crews: Crews, site: LocalSite) -> None:
+    """Ctrl-C ends the crawls as Ctrl-C ends a crawl alone, and what was cut short is in the queue again."""
+    with crews.start("first") as first:
+        crews.wait(first, "SELECT count(*) > 0 FROM articles")
+        first.send_signal(signal.SIGINT)
+        code = first.wait(60)
+    asked = site.count
+
+    with crews.engine.connect() as connection:
+        reasons = connection.execute(text("SELECT reason FROM runs")).scalars().all()
+        jobs = connection.execute(text("SELECT queueing_lock, status FROM jobs.procrastinate_jobs WHERE lock <> ''"))
+        waiting = list(map(tuple, jobs))
+    assert code == 0
+    assert reasons == ["shutdown"]
+    assert waiting == [("inews-0", "todo")]
+    assert site.count == asked
