@@ -15,7 +15,7 @@ from tests.crawl.crawling import _ROWS, Crawler
 
 DELAY_S = 0.2
 _SETTINGS = {"DOWNLOAD_DELAY": str(DELAY_S), "AUTOTHROTTLE_ENABLED": "0", "NEWSCRAWL_MONITOR_ENABLED": "0"}
-_PATIENCE = 500  # looks, five in a second
+_PATIENCE = 1500  # looks, five in a second
 
 
 @dataclass

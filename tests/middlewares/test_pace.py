@@ -12,9 +12,10 @@ from newscrawl.spiders.inews import InewsSpider
 @pytest.mark.parametrize(("arguments", "waiting"), [({"hosts": "www.inews.id,karawang.inews.id"}, 2), ({}, 0)])
 def test_a_crawl_of_hosts_waits_before_its_first_request(arguments: dict[str, str], waiting: int) -> None:
     """Another process may have asked them an instant ago; a crawl of the whole site was alone."""
-    crawler = get_crawler(Spider, {"NEWSCRAWL_PACE_ENABLED": True, "DOWNLOAD_DELAY": 60})
-    PaceMiddleware.from_crawler(crawler)
+    crawler = get_crawler(Spider, {"NEWSCRAWL_PACE_ENABLED": True, "DOWNLOAD_DELAY": 60, "EXTENSIONS_BASE": {}})
+    middleware = PaceMiddleware.from_crawler(crawler)
 
+    assert middleware is not None
     crawler.signals.send_catch_log(signals.spider_opened, spider=InewsSpider(**arguments))
 
     assert crawler.stats.get_value(stats.HOSTS_WAITING) == waiting
