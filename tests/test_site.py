@@ -29,7 +29,7 @@ def crawl(site: LocalSite, folder: Path, urls: list[str]) -> subprocess.Complete
     settings = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
     command = [sys.executable, "-m", "scrapy", "crawl", "inews", "-a", f"urls=@{folder / 'urls'}", *settings]
     environment = os.environ | site.environment
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
 
 
 def test_a_crawl_sees_every_fault_as_one_outcome(tmp_path: Path) -> None:

@@ -38,6 +38,11 @@ def needs_a_look(counters: Counters, reason: str = "finished") -> bool:
     return reason not in _GOOD_REASONS or any(counters.get(key) for key in (*unreadable, *_SIGNS, *limits))
 
 
+def live_check(spider: str) -> str:
+    """Return the command that checks the site of a spider, as advice names it."""
+    return f"newscrawl doctor --live --spider {spider}"
+
+
 def summary(counters: Counters) -> Iterator[str]:
     """Yield the lines of a table: article pages by outcome, then the other pages.
 

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
@@ -10,7 +11,7 @@ from newscrawl.doctor.finding import is_failing
 from newscrawl.doctor.live.fetch import prefer_visit, run_visit
 from newscrawl.doctor.live.results import MAX_REQUESTS, Findings
 from newscrawl.doctor.live.survey import Survey, today_in_wib
-from newscrawl.doctor.local import look_at_all
+from newscrawl.doctor.local import FIRST_SITE, crawled_spiders, look_at_all
 from newscrawl.doctor.screen import as_json, findings_table, show, survey_screen
 from newscrawl.errors import InputError
 
@@ -27,7 +28,7 @@ class Command(NewsCommand):
         """Add the live part."""
         super().add_options(parser)
         parser.add_argument("--live", action="store_true", help=f"ask the site itself: at most {MAX_REQUESTS} requests")
-        parser.add_argument("--spider", metavar="NAME", help="the site to ask, where there are several")
+        parser.add_argument("--spider", metavar="NAME", help="the site to ask; default: the one that was crawled")
         parser.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
@@ -36,7 +37,7 @@ class Command(NewsCommand):
         super().process_options(args, opts)
 
     def check(self, args: list[str], opts: Namespace) -> None:
-        """Refuse a site that is not declared, or not named where there are several."""
+        """Refuse a site that is not declared, or not named where several were crawled."""
         if args:
             raise InputError(f'"{args[0]}": doctor takes no arguments')
         if opts.spider and not opts.live:
@@ -44,12 +45,10 @@ class Command(NewsCommand):
         if not opts.live:
             return
         known = self.sites()
-        names = ", ".join(known)
-        if opts.spider is None and len(known) != 1:
-            raise InputError(f"--live: say which site with --spider (there is: {names})")
-        site = known.get(opts.spider or names)
+        name = opts.spider or self._crawled_site(known)
+        site = known.get(name)
         if site is None:
-            raise InputError(f'--spider: there is no site "{opts.spider}" (there is: {names})')
+            raise InputError(f'--spider: there is no site "{name}" (there is: {", ".join(known)})')
         if site.sources is None:
             raise InputError(f"{site.name} declares no sources, so there is nothing to ask")
         self._site, self._sources = site, site.sources
@@ -71,6 +70,17 @@ class Command(NewsCommand):
             show(findings_table(findings))
         if is_failing(finding.state for finding in findings):
             self.exitcode = EXIT_LOOK
+
+    def _crawled_site(self, known: Iterable[str]) -> str:
+        """Return the site that the database has runs of; before the first crawl iNews, or the only site there is.
+
+        Raises: InputError where the database has runs of several sites.
+        """
+        names = sorted(known)
+        crawled = sorted(crawled_spiders(self.database_url()).intersection(names))
+        if len(crawled) > 1:
+            raise InputError(f"--live: say which site with --spider (the database has runs of: {', '.join(crawled)})")
+        return (crawled or ([FIRST_SITE] if len(names) > 1 else names))[0]
 
     def _look_at_site(self, opts: Namespace) -> None:
         settings = self.project_settings

@@ -11,6 +11,8 @@ from newscrawl.doctor.finding import Finding, State, is_failing
 from newscrawl.store.lock import holders
 from newscrawl.text.dates import WIB
 
+#: The site that an empty database is advised to begin with.
+FIRST_SITE = "inews"
 _REPLAY = "replay"
 _OLD = timedelta(days=2)  # a schedule crawls at least every day; one missed turn is no news
 _LEAD = stats.OUTCOME.format("")
@@ -27,7 +29,8 @@ def look_at_all(database_url: str, archive: str, now: datetime) -> list[Finding]
 
 def _look_at_database(url: str, now: datetime) -> Iterator[Finding]:
     if is_missing(url):
-        advice = "`newscrawl crawl inews` makes it; `newscrawl doctor --live` checks the site first"
+        check = run_summary.live_check(FIRST_SITE)
+        advice = f"`newscrawl crawl {FIRST_SITE}` makes it; `{check}` checks the site first"
         yield Finding(State.WARN, "database", f"there is none yet at {url}", advice)
         return
     engine = open_to_look(url)
@@ -43,12 +46,27 @@ def _look_at_database(url: str, now: datetime) -> Iterator[Finding]:
         engine.dispose()
 
 
+def crawled_spiders(database_url: str) -> set[str]:
+    """Return the spiders that a database has runs of; none where it is missing or cannot be opened.
+
+    Raises: InputError for a database URL that cannot be used, StoreError.
+    """
+    if is_missing(database_url):
+        return set()
+    engine = open_to_look(database_url)
+    if isinstance(engine, Finding):
+        return set()
+    try:
+        return {run.spider for run in last_runs(engine)} - {_REPLAY}
+    finally:
+        engine.dispose()
+
+
 def look_at_runs(last: list[LastRun], now: datetime, *, is_crawling: bool) -> Iterator[Finding]:
     """Yield a line for the last run of each spider and of the replay."""
     if all(run.spider == _REPLAY for run in last):
-        yield Finding(
-            State.WARN, "runs", "no crawl has run yet", "`newscrawl doctor --live`, then `newscrawl crawl inews`"
-        )
+        advice = f"`{run_summary.live_check(FIRST_SITE)}`, then `newscrawl crawl {FIRST_SITE}`"
+        yield Finding(State.WARN, "runs", "no crawl has run yet", advice)
     for run in last:
         yield _look_at_run(run, now, is_crawling=is_crawling)
 
@@ -63,7 +81,8 @@ def _look_at_run(run: LastRun, now: datetime, *, is_crawling: bool) -> Finding:
     says = f"{started}, {run.reason}: {_outcomes(run)}"
     limits = sorted(key.removeprefix(_LIMIT) for key in run.counters if key.startswith(_LIMIT))
     if limits:
-        advice = "`newscrawl failures` has the pages, `newscrawl doctor --live` the selectors"
+        selectors = "" if run.spider == _REPLAY else f", `{run_summary.live_check(run.spider)}` the selectors"
+        advice = f"`newscrawl failures` has the pages{selectors}"
         return Finding(State.FAIL, what, f"{says}; limits broken: {', '.join(limits)}", advice)
     if run_summary.needs_a_look(run.counters, run.reason or ""):
         return Finding(

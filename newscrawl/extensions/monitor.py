@@ -11,6 +11,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import run_in_thread
 
 from newscrawl import stats
+from newscrawl.cli.run_summary import live_check
 from newscrawl.errors import DropReason, StoreError
 from newscrawl.items import Draft, Outcome
 from newscrawl.store.engine import open_engine
@@ -63,11 +64,12 @@ class Monitor:
             shares=settings.getdict("NEWSCRAWL_MONITOR_MAX_SHARE"),
             fill=settings.getdict("NEWSCRAWL_MONITOR_MIN_FILL"),
             fill_drop=settings.getfloat("NEWSCRAWL_MONITOR_MAX_FILL_DROP"),
+            spider=self._crawler.spidercls.name,
         )
         has_layouts = bool(getattr(getattr(self._crawler.spidercls, "site", None), "layouts", ()))
         broken = list(limits.broken(counters, self._filled, self._usual, has_layouts=has_layouts))
         if reason == "finished":
-            broken += silent_sources(counters)
+            broken += silent_sources(counters, self._crawler.spidercls.name)
         for name, line in broken:
             self._crawler.stats.inc_value(stats.BROKEN_LIMIT.format(name))
             logger.error("%s", line)
@@ -86,12 +88,13 @@ class Limits:
     """The limits of a run, and which of them its counters break."""
 
     def __init__(
-        self, *, min_pages: int, shares: Mapping[str, float], fill: Mapping[str, float], fill_drop: float
+        self, *, min_pages: int, shares: Mapping[str, float], fill: Mapping[str, float], fill_drop: float, spider: str
     ) -> None:
         self.min_pages = min_pages
         self.shares = shares
         self.fill = fill
         self.fill_drop = fill_drop
+        self._live_check = live_check(spider)
 
     def broken(
         self, counters: Mapping[str, Any], filled: Mapping[str, int], usual: Mapping[str, float], *, has_layouts: bool
@@ -104,14 +107,10 @@ class Limits:
         dropped = sum(counters.get(stats.outcome_key(Outcome.DROPPED, reason), 0) for reason in ours)
         generic = counters.get(stats.LAYOUT.format(_GENERIC), 0) if has_layouts else 0
         yield from self._share("failed", failed, pages, "article pages failed", "newscrawl failures")
-        yield from self._share("dropped", dropped, pages, "article pages gave no record", "newscrawl doctor --live")
-        yield from self._share(
-            "generic", generic, records, "records match no layout of the site", "newscrawl doctor --live"
-        )
+        yield from self._share("dropped", dropped, pages, "article pages gave no record", self._live_check)
+        yield from self._share("generic", generic, records, "records match no layout of the site", self._live_check)
         unclaimed = counters.get(stats.UNCLAIMED, 0)
-        yield from self._share(
-            "unclaimed", unclaimed, records, "unknown boxes for each record", "newscrawl doctor --live"
-        )
+        yield from self._share("unclaimed", unclaimed, records, "unknown boxes for each record", self._live_check)
         if filled.get("records", 0) >= self.min_pages:
             yield from self._fill(filled, usual)
 
@@ -127,10 +126,10 @@ class Limits:
             if share < least:
                 before = f", it was {usual[name]:.0%} before" if name in usual else ""
                 found = f"{name} is there in {share:.0%} of {filled['records']} records{before}"
-                yield f"fill_{name}", f"{found}; the limit is {least:.0%}: run `newscrawl doctor --live`"
+                yield f"fill_{name}", f"{found}; the limit is {least:.0%}: run `{self._live_check}`"
 
 
-def silent_sources(counters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def silent_sources(counters: Mapping[str, Any], spider: str) -> Iterator[tuple[str, str]]:
     """Yield name and line of each kind of source that was asked and gave no link, and of a run that found nothing."""
     asked = stats.ASKED.format("")
     kinds = sorted(key.removeprefix(asked) for key in counters if key.startswith(asked))
@@ -138,9 +137,9 @@ def silent_sources(counters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for kind in kinds:
         if kind in _LISTS and kind not in giving:
             number = counters[asked + kind]
-            yield f"silent_{kind}", f"{number} {kind} sources gave no link to a story: run `newscrawl doctor --live`"
+            yield f"silent_{kind}", f"{number} {kind} sources gave no link to a story: run `{live_check(spider)}`"
     if kinds and not giving:
-        yield "nothing_found", f"no source of {', '.join(kinds)} named a story: run `newscrawl doctor --live`"
+        yield "nothing_found", f"no source of {', '.join(kinds)} named a story: run `{live_check(spider)}`"
 
 
 #: Kinds of source that always have stories on them; a robots.txt or a menu has none, a sitemap may be missing.

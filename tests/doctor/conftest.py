@@ -52,7 +52,7 @@ def scrapy(tmp_path: Path) -> Scrapy:
     def run(*args: str, site: LocalSite | None = None, **more: str) -> tuple[int, str, str]:
         command = [sys.executable, "-m", "scrapy", *args, *(QUICK if site else ())]
         env = environment | (site.environment if site else {}) | more
-        done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120, check=False)
         assert "Traceback" not in done.stderr
         return done.returncode, done.stdout, done.stderr
 

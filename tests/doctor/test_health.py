@@ -8,7 +8,7 @@ import pytest
 
 from newscrawl.doctor.database import LastRun
 from newscrawl.doctor.finding import Finding, State
-from newscrawl.doctor.local import look_at_all, look_at_runs
+from newscrawl.doctor.local import crawled_spiders, look_at_all, look_at_runs
 from newscrawl.store.engine import open_engine
 from newscrawl.store.writer import Writer
 from tests.archive.recording import exchange, recorder, warc_files
@@ -34,7 +34,7 @@ def test_an_empty_project_is_told_what_to_do_first(scrapy: Scrapy, tmp_path: Pat
     code, out, err = scrapy("doctor")
 
     assert (code, err) == (0, "")
-    assert "make replay" in out
+    assert "`newscrawl doctor --live --spider inews` checks the site first" in out
     assert not list(tmp_path.iterdir())
 
 
@@ -76,6 +76,26 @@ def test_a_last_run_is_judged(run: LastRun, state: State, says: str) -> None:
     assert finding.state is state
     assert says in finding.says
     assert bool(finding.advice) is (state is not State.OK)
+
+
+def test_a_broken_limit_names_the_command_that_shows_the_selectors() -> None:
+    """The advice can be copied: it names the spider, as there are several sites."""
+    (finding,) = look_at_runs([crawl(**{"newscrawl/monitor/broken/generic": 1})], NOW, is_crawling=False)
+
+    assert "`newscrawl doctor --live --spider inews` the selectors" in finding.advice
+
+
+def test_the_live_check_asks_the_site_that_was_crawled(tmp_path: Path) -> None:
+    """The spiders with runs are known; the replay is none of them, and a missing database has none."""
+    url = f"sqlite:///{tmp_path}/news.db"
+    before = crawled_spiders(url)
+    engine = open_engine(url)
+    writer = Writer(engine)
+    writer.start_run("idxchannel", NOW)
+    writer.start_run("replay", NOW)
+    engine.dispose()
+
+    assert (before, crawled_spiders(url)) == (set(), {"idxchannel"})
 
 
 def test_a_crawl_at_work_is_no_fault() -> None:

@@ -83,7 +83,7 @@ def scrapy(folder: Path, *args: str, **more: str) -> Run:
     """Run `scrapy ARGS` in a folder, with the database `news.db` there."""
     command = [str(SCRAPY), *args]
     done = subprocess.run(
-        command, cwd=folder, env=environment(folder, **more), capture_output=True, text=True, timeout=120
+        command, cwd=folder, env=environment(folder, **more), capture_output=True, text=True, timeout=300
     )
     return Run(done.returncode, done.stdout, done.stderr)
 
@@ -103,7 +103,7 @@ def start(folder: Path, *args: str, **more: str) -> "subprocess.Popen[str]":
 def newscrawl(folder: Path, *args: str, **more: str) -> Run:
     """Return how `newscrawl ARGS` ended in a folder, with the database `news.db` there."""
     with start(folder, *args, **more) as process:
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=300)
     return Run(process.returncode, out, err)
 
 

@@ -17,6 +17,9 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import create_engine, text
 
+from newscrawl.store.engine import open_engine
+from newscrawl.store.lock import holders
+
 STORY = """<!doctype html><html lang="id"><head><title>{title}</title>
 <link rel="canonical" href="{url}"><meta property="og:type" content="article"></head><body>
 <section class="detailWrapper"><article class="headerArticle"><h1 class="headerTitle">{title}</h1>
@@ -153,7 +156,7 @@ class Crawl:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
             stdin=subprocess.DEVNULL,
         )
@@ -176,6 +179,14 @@ class Crawl:
         try:
             with engine.begin() as connection:
                 return list(connection.execute(text(sql)).mappings())
+        finally:
+            engine.dispose()
+
+    def holders(self) -> list[str]:
+        """Return who holds a lock of the database."""
+        engine = open_engine(self.database_url)
+        try:
+            return holders(engine)
         finally:
             engine.dispose()
 

@@ -20,6 +20,7 @@ LIMITS = Limits(
     shares={"failed": 0.1, "dropped": 0.3, "generic": 0.1, "unclaimed": 0.5},
     fill={"title": 0.99},
     fill_drop=0.3,
+    spider="inews",
 )
 GOOD = {"newscrawl/pages/article": 100, "newscrawl/outcome/new": 100, "newscrawl/layout/current": 100}
 
@@ -75,10 +76,10 @@ def test_a_source_without_a_link_is_named() -> None:
         "newscrawl/discovery/unchanged/section": 9,
     }
 
-    names = [name for name, _ in silent_sources(counters)]
+    names = [name for name, _ in silent_sources(counters, "inews")]
 
     assert names == ["silent_feed"]
-    assert [name for name, _ in silent_sources({"newscrawl/discovery/asked/robots": 1})] == ["nothing_found"]
+    assert [name for name, _ in silent_sources({"newscrawl/discovery/asked/robots": 1}, "inews")] == ["nothing_found"]
     assert needs_a_look({"newscrawl/monitor/broken/silent_feed": 1})
 
 
@@ -99,7 +100,8 @@ def test_a_layout_change_raises_an_alarm_in_its_first_run(hosts: Hosts, crawl: C
     after = crawl.run(urls_of("jateng.inews.id", 20))
 
     assert (before.returncode, after.returncode) == (0, 1)
-    assert "ERROR: 20 of 20 (100%) records match no layout of the site; the limit is 10%" in after.stderr
+    limit = "ERROR: 20 of 20 (100%) records match no layout of the site; the limit is 10%"
+    assert f"{limit}: run `newscrawl doctor --live --spider inews`" in after.stderr
     assert "ERROR: published_at is there in 0% of 20 records, it was 100% before; the limit is 90%" in after.stderr
     assert crawl.counters["newscrawl/outcome/new"] == 20
     assert crawl.counters["newscrawl/monitor/broken/generic"] == 1

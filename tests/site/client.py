@@ -11,7 +11,7 @@ def fetch(site: LocalSite, url: str, method: str = "GET", **headers: str) -> tup
     """One request through the site's proxy: TLS with the certificate checked, no redirect followed."""
     split, proxy = urlsplit(url), urlsplit(site.proxy)
     context = ssl.create_default_context(cafile=site.environment["SSL_CERT_FILE"])
-    connection = http.client.HTTPSConnection(proxy.hostname or "", proxy.port, context=context, timeout=10)
+    connection = http.client.HTTPSConnection(proxy.hostname or "", proxy.port, context=context, timeout=60)
     connection.set_tunnel(split.hostname or "", 443)
     path = f"{split.path}?{split.query}" if split.query else split.path
     try:

@@ -71,7 +71,7 @@ class LocalSite:
         assert self._process.stdout is not None
         self._process.stdin.close()
         try:
-            self._process.wait(timeout=5)
+            self._process.wait(timeout=30)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -147,5 +147,5 @@ class LocalSite:
 
     def _ask(self, path: str, values: dict[str, Any] | None = None) -> Any:
         data = None if values is None else json.dumps(values).encode()
-        with self._open(urllib.request.Request(f"{self._control}/{path}", data=data), timeout=30) as answer:
+        with self._open(urllib.request.Request(f"{self._control}/{path}", data=data), timeout=120) as answer:
             return json.load(answer)

@@ -32,7 +32,7 @@ def test_the_proxy_leads_every_host_to_the_site(site: LocalSite) -> None:
 def test_plain_http_works_too_and_other_hosts_do_not(site: LocalSite) -> None:
     """A proxied http:// request gets its page; a tunnel to a host that the site does not have is refused."""
     proxy = urlsplit(site.proxy)
-    connection = http.client.HTTPConnection(proxy.hostname or "", proxy.port, timeout=10)
+    connection = http.client.HTTPConnection(proxy.hostname or "", proxy.port, timeout=60)
 
     connection.request("GET", "http://www.inews.id/robots.txt")
     body = connection.getresponse().read()

@@ -1,5 +1,6 @@
 """A live story with all of its pages, for a fixture."""
 
+from newscrawl.cli.run_summary import live_check
 from newscrawl.doctor.live.fetch import Answer, Visit
 from newscrawl.errors import InputError, NewscrawlError
 from newscrawl.items import Draft, Page
@@ -62,9 +63,8 @@ def site_of(url: str, sites: list[Site]) -> Site:
     for site in sites:
         if site.owns(url):
             if (kind := site.urls.read(url).kind) in _NO_PAGE:
-                raise InputError(
-                    f"{url} is no page to be read but a {_NO_PAGE[kind]}; `newscrawl doctor --live` asks for it"
-                )
+                asks = f"`{live_check(site.name)}` asks for it"
+                raise InputError(f"{url} is no page to be read but a {_NO_PAGE[kind]}; {asks}")
             return site
     names = ", ".join(sorted(site.name for site in sites))
     raise InputError(f"{url} is a page of no site that is declared (there is: {names})")
