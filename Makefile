@@ -12,6 +12,8 @@ COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.
 
 .PHONY: replay install check test docs lock
 .DELETE_ON_ERROR:
+# The tests start some hundred processes; without bytecode each would compile the package anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 replay: .venv/replay.stamp
 	$(BIN)/newscrawl demo
