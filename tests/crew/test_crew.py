@@ -91,7 +91,7 @@ def test_two_machines_leave_the_rows_of_one_crawler(crews: Crews, site: LocalSit
 
 def test_a_killed_machine_loses_its_hosts_to_the_other(crews: Crews, site: LocalSite, truth: Truth) -> None:
     """Its crawls die with it; the other one asks again only for what was in flight, after the delay of the host."""
-    quick = {"NEWSCRAWL_CREW_SILENT": 2}
+    quick = {"NEWSCRAWL_CREW_SILENT": 5}
 
     with crews.start("first", **quick) as first:
         crews.wait(first, "SELECT count(*) >= 8 FROM articles")
