@@ -7,16 +7,26 @@ from typing import Any
 from datasette.filters import FilterArguments
 from datasette.utils.asgi import BadRequest
 
+from newscrawl.errors import InputError
+from newscrawl.store.search.language import parse
+
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MONTH = re.compile(r"\d{4}-\d\d", re.ASCII)
+_MONTH_BEGIN, _MONTH_END = "datetime(:{0} || '-01', '-7 hours')", "datetime(:{0} || '-01', '+1 month', '-7 hours')"
 #: Conditions on WIB days, both included, with `{0}` for the name of the value, and how they are told.
 _DAYS = {
     "_day": ("published_at >= datetime(:{0}, '-7 hours') AND published_at < datetime(:{0}, '+17 hours')", "on {}"),
+    "_month": (f"published_at >= {_MONTH_BEGIN} AND published_at < {_MONTH_END}", "in {}"),
     "_since": ("published_at >= datetime(:{0}, '-7 hours')", "since {}"),
     "_until": ("published_at < datetime(:{0}, '+17 hours')", "until {}"),
 }
 #: Conditions on the ids that a statement finds.
 _IDS = {
     "_search": ("SELECT rowid FROM articles_fts WHERE articles_fts MATCH escape_fts(:{0})", 'for "{}"'),
+    "_author": (
+        "SELECT a.id FROM articles AS a WHERE EXISTS (SELECT 1 FROM json_each(a.authors) WHERE value = :{0})",
+        'by "{}"',
+    ),
     "_tag": ("SELECT article_id FROM article_tags WHERE tag = :{0}", 'with the tag "{}"'),
 }
 CONDITIONS = (*_DAYS, *_IDS)
@@ -32,8 +42,12 @@ async def conditions(database: Any, asked: Mapping[str, str]) -> Any:
     """
     found = FilterArguments([], {}, [], {})
     for name, value in asked.items():
-        if name in _DAYS and not _DAY.fullmatch(value):
+        if name == "_month" and not _MONTH.fullmatch(value):
+            raise BadRequest(f'{name}: "{value}" is not a month (YYYY-MM)')
+        if name in _DAYS and name != "_month" and not _DAY.fullmatch(value):
             raise BadRequest(f'{name}: "{value}" is not a day (YYYY-MM-DD)')
+        if name == "_search":
+            _check_search(value)
         condition, told = _DAYS.get(name) or _IDS[name]
         parameter = f"newscrawl{name}"
         condition = condition.format(parameter)
@@ -44,6 +58,13 @@ async def conditions(database: Any, asked: Mapping[str, str]) -> Any:
         found.params[parameter] = value
         found.human_descriptions.append(told.format(value))
     return found
+
+
+def _check_search(typed: str) -> None:
+    try:
+        parse(typed)
+    except InputError as error:
+        raise BadRequest(str(error)) from error
 
 
 async def _is_few(database: Any, ids: str, values: Mapping[str, str]) -> bool:

@@ -12,7 +12,9 @@ from newscrawl.browse.metadata import FACET
 
 #: Counting all of a million stories takes seconds, these take some 50 ms.
 NEWEST = 10_000
-_SHOWN = 12
+_SHOWN = 8
+#: Facets that are no columns, by name: the parameter of their addresses.
+_PARAMETERS = {"day": "_day", "month": "_month", "tag": "_tag", "author": "_author"}
 
 
 class NewestFacet:
@@ -44,18 +46,15 @@ class NewestFacet:
         return found, late
 
     async def _count(self, name: str) -> dict[str, Any]:
-        value, order = (
-            ("date(published_at, '+7 hours')", "1 DESC") if name == "day" else (escape_sqlite(name), "2 DESC, 1")
-        )
+        order = "1 DESC" if name in {"day", "month"} else "2 DESC, 1"
         limit_ms = self._ds.setting("facet_time_limit_ms")
         # The inner statement names only what is counted, so that no text is read.
         sql = (
-            f"SELECT value, count(*) FROM (SELECT {value} AS value FROM ({self._sql})"  # noqa: S608  # escaped, or fixed
-            f" ORDER BY published_at DESC LIMIT {NEWEST})"
+            f"SELECT value, count(*) FROM ({self._values(name)})"  # noqa: S608  # escaped, or fixed
             f" WHERE value IS NOT NULL GROUP BY 1 ORDER BY {order} LIMIT {self._size() + 1}"
         )
         rows = (await self._ds.get_database(self._database).execute(sql, self._params, custom_time_limit=limit_ms)).rows
-        parameter = "_day" if name == "day" else name
+        parameter = _PARAMETERS.get(name, name)
         return {
             "name": name,
             "type": self.type,
@@ -64,6 +63,16 @@ class NewestFacet:
             "results": [self._value(parameter, value, count) for value, count in rows[: self._size()]],
             "truncated": len(rows) > self._size(),
         }
+
+    def _values(self, name: str) -> str:
+        """Return the statement of the values of the newest stories."""
+        newest = f"FROM ({self._sql}) ORDER BY published_at DESC LIMIT {NEWEST}"
+        if name == "tag":
+            return f"SELECT tag AS value FROM article_tags WHERE article_id IN (SELECT id {newest})"  # noqa: S608
+        if name == "author":
+            return f"SELECT each.value FROM (SELECT authors {newest}), json_each(authors) AS each"  # noqa: S608
+        periods = {"day": "date(published_at, '+7 hours')", "month": "strftime('%Y-%m', published_at, '+7 hours')"}
+        return f"SELECT {periods.get(name) or escape_sqlite(name)} AS value {newest}"  # escaped, or fixed
 
     def _size(self) -> int:
         wanted = self._request.args.get("_facet_size") or ""

@@ -14,7 +14,7 @@ DATABASE = "news"
 WITH_STORIES = frozenset({"articles", "stories"})
 #: The type of our facets (`facets.py`).
 FACET = "newest"
-_FACETS = [{FACET: name} for name in ("channel", "city", "host", "kind", "day")]
+_FACETS = [{FACET: name} for name in ("channel", "city", "host", "kind", "day", "month", "tag", "author", "site")]
 _ROWS_PER_PAGE = 30
 _STORIES = "One row for each story: the earliest of its copies. Begin here."
 #: What a table is for; its columns are described in the schema.

@@ -1,10 +1,10 @@
 """What this project adds to Datasette's pages, as its plugin: searches, facets, links to stories, figures."""
 
-import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette.utils.asgi import Base400, Forbidden, Response
 from datasette.views.base import DatasetteError
@@ -12,13 +12,14 @@ from markupsafe import Markup
 from pluggy import HookimplMarker
 
 from newscrawl.browse.conditions import CONDITIONS, conditions
-from newscrawl.browse.facets import NEWEST, NewestFacet, address, arguments
+from newscrawl.browse.facets import NewestFacet, address, arguments
 from newscrawl.browse.front import read_front
+from newscrawl.browse.lists import in_thread, stories_feed, stories_page
 from newscrawl.browse.metadata import DATABASE, WITH_STORIES
-from newscrawl.browse.passages import Passages
-from newscrawl.browse.search_query import search_query
-from newscrawl.browse.story import read_story
-from newscrawl.browse.words import as_list, as_object, is_web, when
+from newscrawl.browse.passages import marked_story
+from newscrawl.browse.search_query import search_error, search_query
+from newscrawl.browse.story import citation, read_story
+from newscrawl.browse.words import as_list, as_object, is_web, when, wib
 
 hookimpl = HookimplMarker("datasette")
 
@@ -63,6 +64,12 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, datasette:
     # Datasette itself links keys of other tables, which come as {"value": 1, "label": "x"}.
     if not value or isinstance(value, dict):
         return None
+    if isinstance(value, str) and column.endswith("_at") and (told := wib(value)):
+        return Markup('<time datetime="{}" title="{} UTC">{}</time>').format(f"{value[:19]}Z", value[:19], told)
+    if column in {"city", "tag"}:
+        name = {"tag": "_tag"}.get(column, column)
+        query = urlencode({name: value})
+        return Markup('<a href="{}?{}">{}</a>').format(datasette.urls.table(DATABASE, "stories"), query, value)
     if column == "article_id":
         return _story_link(datasette, value, value)
     if column == "title" and table in WITH_STORIES:
@@ -77,18 +84,23 @@ def extra_template_vars(
     template: str, database: str | None, table: str | None, request: Any, datasette: Any
 ) -> Variables | Callable[[], Awaitable[Variables]]:
     """Give our own templates what they show."""
-    common: Variables = {"when": when, "is_web": is_web, "typed": ""}
+    common: Variables = {"when": when, "wib": wib, "is_web": is_web, "as_list": as_list, "typed": ""}
     if request is not None:
         common["typed"] = request.args.get("_search") or ""
+        if table is None:
+            common["search_error"] = search_error(request.args.get("words") or "")
 
     async def front() -> Variables:
         return common | await read_front(datasette.get_database(DATABASE))
 
     async def story() -> Variables:
-        article_id = request.url_vars["pks"]
-        run = asyncio.get_running_loop().run_in_executor
+        article_id = int(request.url_vars["pks"])
         engine = datasette.get_database(DATABASE).engine
-        return common | {"story": await run(datasette.executor, read_story, engine, int(article_id))}
+        found = await in_thread(datasette, read_story, engine, article_id)
+        words = common["typed"].strip()
+        hits = await in_thread(datasette, marked_story, engine, words, article_id) if words and found else None
+        back = f"{datasette.urls.table(DATABASE, 'stories')}?{request.query_string}" if request.query_string else ""
+        return common | {"story": found, "hits": hits, "back": back, "citation": citation(found.row) if found else ""}
 
     if database == DATABASE and template == f"database-{DATABASE}.html":
         return front
@@ -115,7 +127,11 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     def to_story(request: Any, datasette: Any) -> Any:
         return Response.redirect(f"{datasette.urls.table(DATABASE, 'articles')}/{request.url_vars['id']}")
 
-    return [(r"^/$", to_database), (rf"^/(?:story|{DATABASE}/stories)/(?P<id>\d+)$", to_story)]
+    lists: list[tuple[str, Callable[..., Any]]] = [
+        (rf"^/{DATABASE}/stories$", stories_page),
+        (rf"^/{DATABASE}/stories\.atom$", stories_feed),
+    ]
+    return [*lists, (r"^/$", to_database), (rf"^/(?:story|{DATABASE}/stories)/(?P<id>\d+)$", to_story)]
 
 
 @hookimpl(wrapper=True)
@@ -161,7 +177,7 @@ def _folded(values: Mapping[str, str]) -> Markup:
 
 
 def _list_variables(request: Any) -> Variables:
-    """Return what the page of a story list shows besides its rows: marked passages, and what is asked for."""
+    """Return what a list is asked for."""
     pairs = arguments(request)
     told = {name: name.removeprefix("_") for name in CONDITIONS if name != "_search"}
     chosen = [
@@ -175,8 +191,6 @@ def _list_variables(request: Any) -> Variables:
     ]
     in_form = {"_search", "_since", "_until"}
     return {
-        "passages": Passages(request.args.get("_search") or ""),
         "chosen": chosen,
         "kept": [pair for pair in pairs if pair[0] not in in_form],
-        "newest_count": NEWEST,
     }

@@ -14,3 +14,17 @@ def search_query(typed: str) -> str:
         return fts5_query(parse(typed.replace("\0", " ")))  # a NUL ends a query for SQLite, also within quotes
     except InputError:
         return '""'
+
+
+def search_error(typed: str) -> str:
+    """Return the line that the command line prints for a search that cannot be read; nothing for any other.
+
+    >>> search_error("-warga")
+    'there is no word to look for in "-warga", only words to leave out'
+    """
+    try:
+        if typed.strip():
+            parse(typed)
+    except InputError as error:
+        return str(error)
+    return ""

@@ -12,6 +12,7 @@ from newscrawl.store.lookup import find_article, revisions_of
 from newscrawl.store.schema import articles
 from newscrawl.store.search.queries import COLUMNS
 from newscrawl.store.types import utc_text
+from newscrawl.text.dates import WIB
 from newscrawl.text.diff import Piece, around_changes, diff_words
 
 _CONTEXT_WORDS = 12
@@ -74,6 +75,26 @@ def read_story(engine: Engine, article_id: int) -> Story | None:
     edits = [_edit(before, after) for before, after in pairwise(states)]
     paragraphs = row["body"].split("\n\n") if row["body"] else []
     return Story(row, paragraphs, _fields(row), edits[::-1], len(earlier), copies, copy_count)
+
+
+def citation(row: Mapping[str, Any]) -> str:
+    """Return a reference to a story: authors, title, host, day, address, and when it was read.
+
+    >>> from datetime import UTC
+    >>> citation({"authors": ["Nila"], "title": "Judul", "host": "www.inews.id", "url": "https://www.inews.id/x",
+    ...     "published_local": "2026-06-09T19:26:00+07:00", "fetched_at": datetime(2026, 6, 9, 20, tzinfo=UTC)})
+    'Nila. “Judul.” www.inews.id, 9 June 2026, https://www.inews.id/x (read 10 June 2026).'
+    """
+    authors = f"{', '.join(row['authors'])}. " if row["authors"] else ""
+    local = row["published_local"]
+    published = f"{_long_day(datetime.fromisoformat(local))}, " if local else ""
+    read = _long_day(row["fetched_at"])
+    return f"{authors}“{row['title']}.” {row['host']}, {published}{row['url']} (read {read})."
+
+
+def _long_day(moment: datetime) -> str:
+    local = moment.astimezone(WIB) if moment.tzinfo else moment
+    return f"{local.day} {local:%B %Y}"
 
 
 def shown(value: Any) -> str:

@@ -1,25 +1,42 @@
-"""Values as a reader wants them."""
+"""Template filters: times in WIB, lists and objects, addresses that a page may link to."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-_ZONES = {timedelta(): "UTC", timedelta(hours=7): "WIB", timedelta(hours=8): "WITA", timedelta(hours=9): "WIT"}
+from newscrawl.text.dates import WIB
 
 
 def when(local: str | None) -> str:
-    """Return a time of publication in words, with the zone that the page named.
+    """Return a time of publication in words, in WIB whatever the zone that the page names.
 
-    >>> when("2023-12-11T20:19:00+07:00")
-    'Monday, 11 December 2023, 20:19 WIB'
+    >>> when("2023-12-11T20:19:00+07:00"), when("2023-12-11T22:00:00+00:00")
+    ('Monday, 11 December 2023, 20:19 WIB', 'Tuesday, 12 December 2023, 05:00 WIB')
     >>> when(None)
     ''
     """
     if not local:
         return ""
     time = datetime.fromisoformat(local)
-    zone = _ZONES.get(time.utcoffset() or timedelta()) or time.strftime("UTC%z")
-    return f"{time:%A}, {time.day} {time:%B} {time.year}, {time:%H:%M} {zone}"
+    time = time.astimezone(WIB) if time.tzinfo else time
+    return f"{time:%A}, {time.day} {time:%B} {time.year}, {time:%H:%M} WIB"
+
+
+def wib(moment: str) -> str:
+    """Return a UTC time of the database in WIB, to the minute; nothing for a text that is no time.
+
+    >>> wib("2023-12-11 13:19:00"), wib("yesterday")
+    ('2023-12-11 20:19 WIB', '')
+    """
+    try:
+        time = datetime.fromisoformat(moment)
+    except ValueError:
+        return ""
+    return (
+        f"{time.replace(tzinfo=UTC).astimezone(WIB):%Y-%m-%d %H:%M} WIB"
+        if len(moment) >= len("2023-12-11 13:19")
+        else ""
+    )
 
 
 def as_list(text: str) -> list[str]:

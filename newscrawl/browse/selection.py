@@ -1,0 +1,103 @@
+"""The selection of a story list: words, days and values of its address, as statements of the store's search."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from datasette.utils.asgi import BadRequest
+from sqlalchemy import Engine, Select, func, literal, select
+from sqlalchemy.dialects import sqlite
+
+from newscrawl.errors import InputError
+from newscrawl.store.schema import stories
+from newscrawl.store.search.filters import Filters
+from newscrawl.store.search.queries import CountBy, Sort, count_statement_for, search_statement
+
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which stories a list shows, and in which order."""
+
+    words: str
+    filters: Filters
+    sort: Sort
+    author: str | None = None
+    subchannel: str | None = None
+
+    def statement(self, engine: Engine, sort: Sort | None = None) -> str:
+        """Return the SQL of the stories.
+
+        Raises: InputError for a search that cannot be read.
+        """
+        return self._sql(search_statement(engine, self.words, self.filters, sort=sort or self.sort))
+
+    def count_by(self, engine: Engine, by: CountBy) -> str:
+        """Return the SQL that counts the stories by a value of theirs."""
+        return self._sql(count_statement_for(engine, by, self.words, self.filters))
+
+    def _sql(self, statement: "Select[tuple[object, ...]]") -> str:
+        if self.author:
+            names = func.json_each(stories.c.authors).table_valued("value", name="names_of_authors")
+            statement = statement.where(
+                select(literal(1)).select_from(names).where(names.c.value == self.author).exists()
+            )
+        if self.subchannel:
+            statement = statement.where(stories.c.subchannel == self.subchannel)
+        return str(statement.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
+
+
+def read_selection(asked: Mapping[str, str]) -> Selection:
+    """Return what an address asks for.
+
+    Raises: BadRequest for what is no day, month or order.
+    """
+    since, until = _day(asked, "_since"), _day(asked, "_until")
+    windows = [(each, each) for each in [_day(asked, "_day")] if each]
+    if month := asked.get("_month"):
+        windows.append(_month(month))
+    for first, last in windows:
+        since, until = max(since or first, first), min(until or last, last)
+    words = (asked.get("_search") or "").strip()
+    order = asked.get("_order") or (Sort.RELEVANCE if words else Sort.NEWEST)
+    if order not in set(Sort):
+        raise BadRequest(f'_order: "{order}" is not an order (relevance, newest)')
+    names = ("channel", "city", "host", "kind", "site")
+    values = {name: asked.get(name) for name in names if asked.get(name)}
+    try:
+        filters = Filters(since=since, until=until, tag=asked.get("_tag") or None, **values)
+    except InputError as error:
+        raise BadRequest(str(error)) from error
+    sort = Sort(order) if words else Sort.NEWEST
+    return Selection(words, filters, sort, asked.get("_author") or None, asked.get("subchannel") or None)
+
+
+def _day(asked: Mapping[str, str], name: str) -> date | None:
+    value = asked.get(name)
+    if not value:
+        return None
+    try:
+        if _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise BadRequest(f'{name}: "{value}" is not a day (YYYY-MM-DD)')
+
+
+def _month(value: str) -> tuple[date, date]:
+    if not _MONTH.fullmatch(value) or value.startswith("0000"):
+        raise BadRequest(f'_month: "{value}" is not a month (YYYY-MM)')
+    return month_days(value)
+
+
+def month_days(month: str) -> tuple[date, date]:
+    """Return the first and the last day of a month.
+
+    >>> month_days("2024-02")[1].isoformat()
+    '2024-02-29'
+    """
+    first = date.fromisoformat(f"{month}-01")
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
