@@ -11,13 +11,14 @@ from datasette.views.table import TableView
 
 from newscrawl.browse.database import COUNT_LIMIT_MS
 from newscrawl.browse.facets import NEWEST, NewestFacet, address, arguments
-from newscrawl.browse.histogram import Bar, bars, steps_of
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.browse.passages import Passages
 from newscrawl.browse.selection import Selection, read_selection
 from newscrawl.browse.words import as_list, is_web
 from newscrawl.errors import InputError
+from newscrawl.store.search.histogram import Bar, bars, steps_of
 from newscrawl.store.search.queries import CountBy, Sort
+from newscrawl.store.search.topic import read_topic, topic_bars
 
 _ROWS = 20
 _FEED_ROWS = 30
@@ -51,6 +52,23 @@ async def stories_feed(request: Any, datasette: Any) -> Any:
     rows = (await database.execute(f"{sql} LIMIT {_FEED_ROWS}")).rows
     here = datasette.absolute_url(request, address(request, arguments(request)))
     return Response(_feed(rows, selection.words, here), content_type="application/atom+xml; charset=utf-8")
+
+
+async def topic_page(request: Any, datasette: Any) -> Any:
+    """Answer `/news/topic`: one search or two side by side."""
+    asked = {name: request.args[name] for name in request.args}
+    filters = read_selection({name: value for name, value in asked.items() if name != "_search"}).filters
+    words = [each for name in ("a", "b") if (each := (asked.get(name) or "").strip())]
+    engine = datasette.get_database(DATABASE).engine
+    context: dict[str, Any] = {"database": DATABASE, "topics": [], "search_error": ""}
+    try:
+        topics = [await in_thread(datasette, read_topic, engine, each, filters) for each in words]
+        context["topics"] = list(zip(topics, topic_bars(topics), strict=True))
+    except InputError as error:
+        context["search_error"] = str(error)
+    context |= {"list_url": f"/{DATABASE}/stories", "story_url": f"/{DATABASE}/articles"}
+    context["title"] = " and ".join(f"“{each}”" for each in words) or "A topic over time"
+    return Response.html(await datasette.render_template(["topic.html"], context, request=request, view_name="topic"))
 
 
 async def in_thread(datasette: Any, function: Callable[..., Any], *arguments: Any) -> Any:

@@ -14,7 +14,7 @@ from pluggy import HookimplMarker
 from newscrawl.browse.conditions import CONDITIONS, conditions
 from newscrawl.browse.facets import NewestFacet, address, arguments
 from newscrawl.browse.front import read_front
-from newscrawl.browse.lists import in_thread, stories_feed, stories_page
+from newscrawl.browse.lists import in_thread, stories_feed, stories_page, topic_page
 from newscrawl.browse.metadata import DATABASE, WITH_STORIES
 from newscrawl.browse.passages import marked_story
 from newscrawl.browse.search_query import search_error, search_query
@@ -87,7 +87,7 @@ def extra_template_vars(
     common: Variables = {"when": when, "wib": wib, "is_web": is_web, "as_list": as_list, "typed": ""}
     if request is not None:
         common["typed"] = request.args.get("_search") or ""
-        if table is None:
+        if request.args.get("words"):
             common["search_error"] = search_error(request.args.get("words") or "")
 
     async def front() -> Variables:
@@ -131,6 +131,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (rf"^/{DATABASE}/stories$", stories_page),
         (rf"^/{DATABASE}/stories\.atom$", stories_feed),
     ]
+    lists.append((rf"^/{DATABASE}/topic$", topic_page))
     return [*lists, (r"^/$", to_database), (rf"^/(?:story|{DATABASE}/stories)/(?P<id>\d+)$", to_story)]
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from datasette.utils.asgi import BadRequest
 from sqlalchemy import Engine, Select, func, literal, select
@@ -12,6 +12,7 @@ from sqlalchemy.dialects import sqlite
 from newscrawl.errors import InputError
 from newscrawl.store.schema import stories
 from newscrawl.store.search.filters import Filters
+from newscrawl.store.search.histogram import month_days
 from newscrawl.store.search.queries import CountBy, Sort, count_statement_for, search_statement
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
@@ -91,13 +92,3 @@ def _month(value: str) -> tuple[date, date]:
     if not _MONTH.fullmatch(value) or value.startswith("0000"):
         raise BadRequest(f'_month: "{value}" is not a month (YYYY-MM)')
     return month_days(value)
-
-
-def month_days(month: str) -> tuple[date, date]:
-    """Return the first and the last day of a month.
-
-    >>> month_days("2024-02")[1].isoformat()
-    '2024-02-29'
-    """
-    first = date.fromisoformat(f"{month}-01")
-    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)

@@ -14,7 +14,11 @@ from newscrawl.export.whole import whole_file
 from newscrawl.report.figures.recorded import Files
 from newscrawl.report.page import About, write_page
 from newscrawl.report.reading import read_figures
+from newscrawl.report.topic import write_topics
 from newscrawl.store.engine import open_engine, shown_name
+from newscrawl.store.search.filters import Filters
+from newscrawl.store.search.language import parse
+from newscrawl.store.search.topic import MAX_TOPICS, read_topic
 from newscrawl.warc.places import is_warc_name
 
 _DEFAULT = Path("data/report.html")
@@ -24,12 +28,16 @@ _ENDINGS = (".html", ".htm")
 class Command(NewsCommand):
     """Report on the collection."""
 
-    arguments = "[FILE] [--since DAY] [--until DAY]"
+    arguments = "[FILE] [--since DAY] [--until DAY] [--words WORDS [--words WORDS]] [--site SITE]"
     description = (
         f"FILE is {_DEFAULT} where none is named. It needs no network and no JavaScript, follows the light or dark "
         "theme of its reader, and appears when it is whole."
     )
-    examples = ("report", "report june.html --since 2026-06-01 --until 2026-06-30")
+    examples = (
+        "report",
+        "report june.html --since 2026-06-01 --until 2026-06-30",
+        "report topic.html --words banjir --words 'longsor* OR gempa'",
+    )
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the window."""
@@ -38,12 +46,30 @@ class Command(NewsCommand):
         group.add_argument("--since", type=day, metavar="DAY", help="this WIB day and later (YYYY-MM-DD)")
         group.add_argument("--until", type=day, metavar="DAY", help="this WIB day and earlier")
 
+        group = parser.add_argument_group("A topic instead of the collection")
+        group.add_argument(
+            "--words",
+            action="append",
+            metavar="WORDS",
+            help="stories of a search, as in `newscrawl query`, over time, by city, tag, author and channel; given "
+            "twice: side by side",
+        )
+        group.add_argument("--site", help="with --words: stories of this site")
+
     def check(self, args: list[str], opts: Namespace) -> None:
         """Refuse a file that cannot be written before anything is read."""
         if len(args) > 1:
             raise InputError(f'"{args[1]}": report takes one FILE')
         if opts.since and opts.until and opts.since > opts.until:
             raise InputError(f"--since {opts.since} is after --until {opts.until}")
+        if len(opts.words or []) > MAX_TOPICS:
+            raise InputError(
+                f'--words "{opts.words[MAX_TOPICS]}": report compares {MAX_TOPICS} searches; leave one out'
+            )
+        if opts.site and not opts.words:
+            raise InputError("--site narrows a topic: name its --words too")
+        for words in opts.words or []:
+            parse(words)
         path = Path(args[0]) if args else _DEFAULT
         if path.suffix.lower() not in _ENDINGS:
             raise InputError(f'"{path}": the name must end in {" or ".join(_ENDINGS)}')
@@ -59,16 +85,25 @@ class Command(NewsCommand):
         files = _archive_files(self.setting("NEWSCRAWL_ARCHIVE"))
         engine = open_engine(self.database_url(), read_only=True)
         about = About(shown_name(self.database_url()), now, opts.since, opts.until)
+        if opts.words:
+            filters = Filters(since=opts.since, until=opts.until, site=opts.site)
+            topics = [read_topic(engine, words, filters) for words in opts.words]
+            engine.dispose()
+            self._write(write_topics(topics, f"{about.database}, {about.window()}. Days and months are WIB."))
+            print(f"{self._path}: {' and '.join(f'{each.total:,} stories for {each.words}' for each in topics)}")
+            return
         with _status() as progress:
             figures = read_figures(engine, opts.since, opts.until, files, progress)
         engine.dispose()
-        page = write_page(figures, about)
+        self._write(write_page(figures, about))
+        number = figures.articles.total
+        print(f"{self._path}: {number:,} articles, {about.window()} ({self._path.stat().st_size:,} bytes)")
+
+    def _write(self, page: str) -> None:
         if self._path == _DEFAULT:
             _make_folder(_DEFAULT.parent)
         with whole_file(self._path) as part:
             part.write_text(page, "utf-8")
-        number = figures.articles.total
-        print(f"{self._path}: {number:,} articles, {about.window()} ({self._path.stat().st_size:,} bytes)")
 
 
 def _make_folder(folder: Path) -> None:

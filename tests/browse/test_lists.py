@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from newscrawl.browse.histogram import bars, steps_of
+from newscrawl.store.search.histogram import bars, steps_of
 from tests.browse.serving import get
 
 

@@ -11,7 +11,6 @@ from itertools import islice, product
 from typing import NoReturn
 
 from newscrawl.errors import InputError
-from newscrawl.store.search.snippet import Wanted
 from newscrawl.text.spellings import MAX_JOINED, Token, tokens
 
 _MAX_WORDS = 100  # FTS5 refuses trees deeper than 256, PostgreSQL's queries have a limit too
@@ -163,11 +162,6 @@ def phrases(query: Query, *, excluded: bool = False) -> Iterator[Phrase]:
     without = query.without if excluded and isinstance(query, All) else ()
     for part in (*query.parts, *without):
         yield from phrases(part, excluded=excluded)
-
-
-def wanted(query: Query) -> list[Wanted]:
-    """Return the same as words to be marked in a text."""
-    return [Wanted(words, phrase.is_prefix) for phrase in phrases(query) for words in phrase.spelled()]
 
 
 def _written(compound: Words) -> list[Words]:

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from newscrawl.browse.selection import month_days
-
 _MAX_DAYS = 62
 _MAX_MONTHS = 60
 HEIGHT = 60
@@ -22,6 +20,16 @@ class Bar:
     x: int
     y: float
     height: float
+
+
+def month_days(month: str) -> tuple[date, date]:
+    """Return the first and the last day of a month.
+
+    >>> month_days("2024-02")[1].isoformat()
+    '2024-02-29'
+    """
+    first = date.fromisoformat(f"{month}-01")
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def months_between(first: str, last: str) -> list[str]:
@@ -47,20 +55,30 @@ def steps_of(months: Sequence[str]) -> str:
     return "month" if len(months_between(min(months), max(months))) <= _MAX_MONTHS else "year"
 
 
-def bars(counts: Mapping[str, int], step: str, names: Sequence[str] = ()) -> list[Bar]:
-    """Return a bar for each day, month or year from the first to the last, also for those without stories."""
+def bars(counts: Mapping[str, int], step: str, highest: int = 0) -> list[Bar]:
+    """Return a bar for each day, month or year from the first to the last, also for those without stories.
+
+    The highest bar has `highest` stories, or those of the step that has most.
+    """
     if step == "year":
-        years: dict[str, int] = {}
-        for month, number in counts.items():
-            years[month[:4]] = years.get(month[:4], 0) + number
-        counts = years
-    if not counts and not names:
+        counts = by_year(counts)
+    if not counts:
         return []
+    first, last = min(counts), max(counts)
     between: dict[str, Callable[[str, str], list[str]]] = {"day": days_between, "month": months_between}
-    first, last = (min(names), max(names)) if names else (min(counts), max(counts))
-    all_names = between[step](first, last) if step in between else [f"{y:04}" for y in range(int(first), int(last) + 1)]
-    highest = max(counts.values(), default=0) or 1
-    return [_bar(name, counts.get(name, 0), place, highest) for place, name in enumerate(all_names)]
+    names = (
+        between[step](first, last) if step in between else [f"{each:04}" for each in range(int(first), int(last) + 1)]
+    )
+    highest = highest or max(counts.values()) or 1
+    return [_bar(name, counts.get(name, 0), place, highest) for place, name in enumerate(names)]
+
+
+def by_year(months: Mapping[str, int]) -> dict[str, int]:
+    """Return the counts of months as those of their years."""
+    years: dict[str, int] = {}
+    for month, number in months.items():
+        years[month[:4]] = years.get(month[:4], 0) + number
+    return years
 
 
 def _bar(name: str, number: int, place: int, highest: int) -> Bar:
