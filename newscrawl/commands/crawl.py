@@ -20,6 +20,7 @@ from scrapy.utils.conf import arglist_to_dict, feed_process_params_from_cli
 from newscrawl.cli import run_summary, shutdown
 from newscrawl.cli.alerts import notify, write_metrics
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
+from newscrawl.cli.crawl_plan import check_plan, estimate, lists_only, sample_days
 from newscrawl.cli.screen import Ending, calm_log
 from newscrawl.clock import Clock
 from newscrawl.discovery.arguments import ARGUMENTS
@@ -46,6 +47,7 @@ class Command(NewsCommand):
     examples = (
         "crawl inews",
         "crawl inews --since 2024-01-01 --until 2024-02-14 --words 'pemilu* OR pilkada* -survei'",
+        "crawl inews --since 2024-01-01 --plan",
         "crawl inews --tags timnas-indonesia --only-tags",
         "crawl inews --network karawang,semarang --limit 100",
         "crawl inews --urls @urls.txt",
@@ -60,6 +62,9 @@ class Command(NewsCommand):
                 group.add_argument(argument.option, metavar=argument.metavar, help=argument.help)
             else:
                 group.add_argument(argument.option, action="store_const", const="yes", help=argument.help)
+        group.add_argument(
+            "--plan", action="store_true", help="read the lists of a few days, and say what it would cost"
+        )
         group = parser.add_argument_group("Scrapy")
         group.add_argument("-a", dest="spargs", action="append", default=[], metavar="NAME=VALUE", help="an argument")
         group.add_argument("-o", "--output", action="append", metavar="FILE", help="append the records to FILE too")
@@ -86,8 +91,14 @@ class Command(NewsCommand):
         read_schedule(self.project_settings.getlist("NEWSCRAWL_RECHECK_HOURS"))
         if (at_once := self.project_settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")) < 1:
             raise InputError(f"CONCURRENT_REQUESTS_PER_DOMAIN: {at_once} is too few, no page would ever be asked for")
+        if opts.plan:
+            check_plan(self._scope)
         hosts = self._scope.hosts if self._scope is not None else ()
-        self._lock = CrawlLock(open_engine(self.database_url()), args[0], hosts)
+        if not opts.plan or self.has_database():
+            engine = open_engine(self.database_url(), read_only=opts.plan)
+        else:  # a plan makes no database
+            engine = open_engine("sqlite://")
+        self._lock = CrawlLock(engine, args[0], hosts)
         self._lock.acquire()  # before Scrapy begins to log: who comes second reads one line
 
     def _read_arguments(self, opts: Namespace) -> None:
@@ -109,6 +120,9 @@ class Command(NewsCommand):
 
     def execute(self, args: list[str], opts: Namespace) -> None:
         """Crawl until the spider has nothing left to ask for."""
+        if opts.plan:
+            self._plan(args[0], opts.spargs)
+            return
         # A developer who types `scrapy crawl`, or names a level of the log, wants Scrapy's log as it is.
         is_calm = self.program == "newscrawl" and not _LOG_SETTINGS & self._overrides.keys()
         began = datetime.now(UTC)
@@ -124,6 +138,30 @@ class Command(NewsCommand):
         wants_a_look = run_summary.needs_a_look(counters, str(counters.get("finish_reason", "interrupted")))
         self._tell_server(args[0], counters, seconds, "\n".join(lines), wants_a_look=wants_a_look)
         if wants_a_look:
+            self.exitcode = EXIT_LOOK
+
+    def _plan(self, name: str, arguments: dict[str, Any]) -> None:
+        """Read the lists of a few days, and print what the crawl would cost."""
+        assert self._scope is not None
+        assert self._scope.window is not None
+        days = sample_days(self._scope.window, self._today)
+        places = {
+            "database": self.database_url() if self.has_database() else None,
+            "archive": str(self.setting("NEWSCRAWL_ARCHIVE")),
+            "delay": self.project_settings.getfloat("DOWNLOAD_DELAY"),
+            "indexes": len(self._indexed()),
+        }
+        if self.program == "newscrawl" and not _LOG_SETTINGS & self._overrides.keys():
+            calm_log(self.project_settings, name, datetime.now(UTC))
+        with lists_only(days) as (places["lists"], settings):
+            self.project_settings.setdict(settings, priority="cmdline")
+            try:
+                counters = self._crawl(name, {key: value for key, value in arguments.items() if key != "limit"})
+            finally:
+                self._lock.release()
+            found = estimate(name, self._scope, days, self._today, counters, places)
+        print(*found.lines(), sep="\n")
+        if not found.read:
             self.exitcode = EXIT_LOOK
 
     def _ending(
@@ -155,17 +193,22 @@ class Command(NewsCommand):
         if self._scope is None or self._scope.window is None:
             return
         channels, window = self._scope.channels, self._scope.window
-        sources: Sources = self._spider.site.sources  # type: ignore[attr-defined]  # it has a scope, so it is one of ours
-        by_channel = any("channel" in form.fields for form in sources.index)
-        indexed = (channels or sources.channels) if by_channel else ("",) if sources.index else ()
         engine = open_engine(self.database_url(), read_only=True)
         try:
             until = min(window.until, self._today)
-            lines = coverage(engine, self._spider.name, window.since, until, channels, indexed=indexed)
+            lines = coverage(engine, self._spider.name, window.since, until, channels, indexed=self._indexed())
         finally:
             engine.dispose()
         is_long = (until - window.since).days > _MAX_DAYS
         print(*(month_table(lines) if is_long else table(lines)), sep="\n")
+
+    def _indexed(self) -> tuple[str, ...]:
+        """Return the channels that have an index of each day; empty text for one of all channels."""
+        assert self._scope is not None
+        sources: Sources = self._spider.site.sources  # type: ignore[attr-defined]  # it has a scope, so it is one of ours
+        if any("channel" in form.fields for form in sources.index):
+            return self._scope.channels or sources.channels
+        return ("",) if sources.index else ()
 
     def _crawl(self, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
         crawler = self.crawler_process.create_crawler(name)

@@ -95,8 +95,11 @@ def network_sources(
 
 
 def latest_lists(forms: Sequence[Listing], home: str, sources: Sources, scope: Scope) -> Iterator[Source]:
-    """Yield the lists of the newest stories, one for each channel where the site has them by channel."""
-    for channel in list_channels(forms, sources, scope) if forms else ():
+    """Yield the lists of the newest stories, one for each channel where the site has them by channel.
+
+    A plan leaves them alone: the way back to its days is all that they have of others.
+    """
+    for channel in list_channels(forms, sources, scope) if forms and not scope.is_plan else ():
         yield list_source(SourceKind.LATEST, forms, home, channel=channel)
 
 
@@ -141,6 +144,8 @@ def index_days(
     oldest = min([*first.values(), *(day for _, day in unfinished)])
     for back in range((last - oldest).days + 1):
         day = last - timedelta(days=back)
+        if scope.window is not None and not scope.window.meets(day, day):
+            continue
         for channel in channels:
             if day >= first[channel or ""] or (channel or "", day) in unfinished:
                 yield list_source(SourceKind.INDEX, sources.index, sources.home, channel=channel, day=day)
@@ -169,7 +174,7 @@ def _first_day(scope: Scope, today: date, last_day: date | None) -> date:
 
 def _is_fresh(scope: Scope, today: date) -> bool:
     """Whether a feed, which names the newest stories alone, can name one that is wanted."""
-    return scope.window is None or scope.window.until >= today - timedelta(days=1)
+    return scope.window is None or (scope.window.until >= today - timedelta(days=1) and not scope.is_plan)
 
 
 def channels_of(sources: Sources, scope: Scope) -> tuple[str, ...]:

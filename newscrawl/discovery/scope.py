@@ -27,6 +27,7 @@ class Window:
 
     since: date
     until: date
+    days: frozenset[date] = frozenset()  # of them these alone, whose lists a plan reads; empty: all
 
     def holds(self, moment: datetime, *, is_approximate: bool = False) -> bool:
         """Whether a story of that time belongs to the window.
@@ -36,7 +37,14 @@ class Window:
         True
         """
         slack = _RELATIVE_SLACK if is_approximate else timedelta(0)
-        return self.start - slack <= moment < self.end + slack
+        is_within = self.start - slack <= moment < self.end + slack
+        return is_within and (not self.days or moment.astimezone(WIB).date() in self.days)
+
+    def meets(self, first: date, last: date) -> bool:
+        """Whether the window has a day from `first` to `last`."""
+        if self.days:
+            return any(first <= day <= last for day in self.days)
+        return first <= self.until and last >= self.since
 
     def is_before(self, moment: datetime) -> bool:
         """Whether a time is so early that nothing older than it belongs to the window, be it right to a day or not."""
@@ -75,6 +83,11 @@ class Scope:
     query: Matcher | None = None  # the words, parsed: the frontier's middleware does that, which may import the store
     only_tags: bool = False  # no list but those of the tags, no story but theirs
     hosts: frozenset[str] = frozenset()  # the run keeps to these; empty: all of the site's
+
+    @property
+    def is_plan(self) -> bool:
+        """Whether the run reads the lists of some days, and asks for no story."""
+        return self.window is not None and bool(self.window.days)
 
     def wants_host(self, host: str) -> bool:
         """Whether the run asks a host."""

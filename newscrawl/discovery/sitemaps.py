@@ -75,4 +75,4 @@ class Sitemaps:
         """Whether a sitemap was last changed before the days that are wanted, or is named after others."""
         is_old = entry.modified_at is not None and self._edge.is_before(entry.modified_at)
         period = period_of(entry.url)
-        return is_old or (period is not None and (period[1] < self._edge.since or period[0] > self._edge.until))
+        return is_old or (period is not None and not self._edge.meets(*period))

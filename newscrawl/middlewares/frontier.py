@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import chain
 from typing import Any, Self
 
@@ -55,6 +56,9 @@ class FrontierMiddleware:
                 yield request
             return
         self._spider = spider
+        if days := self._crawler.settings.getlist("NEWSCRAWL_PLAN_DAYS"):
+            window = replace(spider.scope.window, days=frozenset(map(date.fromisoformat, days)))
+            spider.scope = replace(spider.scope, window=window)
         if spider.scope.words:
             spider.scope = replace(spider.scope, query=parse(spider.scope.words))
         self._frontier = spider.frontier = StoredFrontier(self._crawler, spider)

@@ -129,7 +129,7 @@ class StoredFrontier:
 
     def take_turns(self) -> list[Turn]:
         """Return the next pages of each host, newest first, no more than it can do with."""
-        if len(self._out) - len(self._asked) > _NOT_STORED:
+        if self._spider.scope.is_plan or len(self._out) - len(self._asked) > _NOT_STORED:
             return []
         if self._is_stale and (time.monotonic() - self._looked_at > _LOOK_S or not any(self._read.values())):
             self.look_again()
