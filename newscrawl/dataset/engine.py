@@ -50,13 +50,15 @@ class Cluster:
 
         Raises: ClusterError, InputError.
         """
-        # A worker that is a daemon may have no children, and a page that kills its reader needs one.
+        # A worker that is a daemon may have no children, and a page that kills its reader needs one. A worker that
+        # died is started anew; on a busy machine that takes longer than the 15 s after which Dask gives it up for good.
         self._held.enter_context(
             dask.config.set(
                 {
                     "distributed.worker.daemon": False,
                     "distributed.scheduler.allowed-failures": 1,
                     "distributed.admin.tick.limit": "1h",
+                    "distributed.deploy.lost-worker-timeout": "1h",
                 }
             )
         )
@@ -67,6 +69,7 @@ class Cluster:
                     threads_per_worker=1,
                     host="127.0.0.1",
                     dashboard_address=None,
+                    scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # a port of its own for each run
                     memory_limit=0,
                     silence_logs=50,
                 )

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from newscrawl.store.captures import captures_of, find_capture
 from newscrawl.store.engine import open_engine
 from tests.archive.recording import warc_files
 from tests.engine.runs import ROOT, SCRAPY, Run, dump, environment, rows, scrapy
+from tests.replay.waiting import wait_until
 from tests.site.faults import Fault
 from tests.site.local import LocalSite
 from tests.site.stories import WIB, Plan
@@ -179,9 +179,7 @@ def test_a_killed_crawl_leaves_no_article_without_its_bytes(site: LocalSite, tmp
     command = [SCRAPY, *crawl_arguments(tmp_path, urls)]
     variables = environment(tmp_path, **site.environment, NEWSCRAWL_ARCHIVE="pages")
     process = subprocess.Popen(command, cwd=tmp_path, env=variables, stderr=subprocess.DEVNULL)
-    until = time.monotonic() + 30
-    while time.monotonic() < until and not stored(tmp_path):
-        process.poll()
+    wait_until(lambda: bool(stored(tmp_path)))
     process.send_signal(signal.SIGKILL)
     process.wait()
     killed = stored(tmp_path)

@@ -44,7 +44,7 @@ def archive(tmp_path: Path) -> Archive:
 
     def run(*args: str) -> tuple[int, str, str]:
         command = [sys.executable, "-m", "scrapy", "archive", *args]
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
         return done.returncode, done.stdout, done.stderr
 
     return run

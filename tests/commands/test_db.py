@@ -25,7 +25,7 @@ def db(tmp_path: Path) -> Db:
 
     def run(*args: str) -> tuple[int, str, str]:
         command = [sys.executable, "-m", "scrapy", "db", *args]
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
         assert "Traceback" not in done.stderr
         return done.returncode, done.stdout, done.stderr
 

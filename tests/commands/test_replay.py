@@ -120,7 +120,7 @@ def run(tmp_path: Path) -> Run:
 
     def run_scrapy(*args: str) -> tuple[int, str, str]:
         command = [sys.executable, "-m", "scrapy", *args]
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
         return done.returncode, done.stdout, done.stderr
 
     return run_scrapy

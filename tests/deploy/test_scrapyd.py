@@ -45,7 +45,7 @@ class Scrapyd:
         self.process = subprocess.Popen(
             command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
-        self.limit = threading.Timer(90, self.process.kill)  # then what it said so far is the failure's message
+        self.limit = threading.Timer(300, self.process.kill)  # then what it said so far is the failure's message
         self.limit.start()
         self.wait_for("starting on")
 
@@ -81,7 +81,7 @@ class Scrapyd:
         """End it."""
         self.limit.cancel()
         self.process.terminate()
-        self.process.communicate(timeout=20)
+        self.process.communicate(timeout=120)
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ from newscrawl.warc.records import Exchange, info_record, response_record
 
 ROOT = Path(__file__).parents[2]
 _WAYBACK = ROOT / ".venv/servers/bin/wayback"
-_WAIT_S = 60
+_WAIT_S = 120
 
 #: Cases whose pages stand in the archive.
 STORY, OTHER = "adblock-wrap-in-body", "caption-in-h5"
@@ -112,7 +112,7 @@ def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
         if server.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(url, timeout=5):
+            with urllib.request.urlopen(url, timeout=60):
                 return
         except urllib.error.HTTPError:
             return

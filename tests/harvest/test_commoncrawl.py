@@ -98,7 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def stub(tmp_path: Path) -> Iterator[Stub]:
     with Stub(tmp_path) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         yield server
         server.shutdown()

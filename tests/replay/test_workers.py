@@ -128,11 +128,11 @@ def test_a_page_without_an_end_is_one_failed_page() -> None:
     """Its process is ended after a while, and the pages that were on their way with it are read."""
     pages = [page(1), with_header(2, Endless("X")), page(3)]
 
-    found = [outcome(reading) for reading in pool(2, page_limit_s=1).read(pages)]
+    found = [outcome(reading) for reading in pool(2, page_limit_s=4).read(pages)]
 
     assert found == [
         "read",
-        f"{FailReason.PARSER_ERROR}: the process that read the page ended, or took more than 1 s",
+        f"{FailReason.PARSER_ERROR}: the process that read the page ended, or took more than 4 s",
         "read",
     ]
 

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-_LIMIT_S = 60
+_LIMIT_S = 120
 _LOOK_S = 0.02
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
     """Return as soon as something is so.
 
-    Raises: TimeoutError after a minute.
+    Raises: TimeoutError after two minutes.
     """
     deadline = time.monotonic() + _LIMIT_S
     while not is_so():
