@@ -23,14 +23,14 @@ COMMANDS = command_names()
 URL = "https://www.inews.id/news/nasional/cerita-yang-hilang"
 #: What a user may get wrong, and the line that says so. Exit code 2, nothing on stdout, no file made.
 WRONG = {
-    "archive": [("x", '"x": archive takes no arguments'), ("--prune --before x", '"x" is not a day (YYYY-MM-DD)')],
+    "archive": [("x", '"x": words go with --wacz'), ("--prune --before x", '"x" is not a day (YYYY-MM-DD)')],
     "browse": [("x", '"x": browse takes no arguments'), ("--port x", "--port")],
     "capture": [("", "give the URL of one page"), ("nonsense", '"nonsense" is no URL'), (f"{URL} --case A/B", "A/B")],
     "completion": [("", "name one shell: bash, zsh, fish"), ("tcsh", "name one shell: bash, zsh, fish")],
     "coverage": [
         ("kabar", 'there is no spider "kabar"'),
-        ("--since 2023-12-12 --until 2023-12-11", "--since 2023-12-12 is after --until 2023-12-11"),
-        ("--channels x", '--channels: there is no "x"'),
+        ("inews --since 2023-12-12 --until 2023-12-11", "--since 2023-12-12 is after --until 2023-12-11"),
+        ("inews --channels x", '--channels: there is no "x"'),
         ("inews --by year", "choose from 'month', 'day'"),
     ],
     "crawl": [
@@ -55,7 +55,7 @@ WRONG = {
         ("out pages --any-site --url-filter (", '--url-filter "("'),
     ],
     "db": [
-        ("", "--check, --backup FILE or --vacuum"),
+        ("", "--check, --backup FILE, --vacuum or --remove-damaged"),
         ("--check --vacuum", "not allowed with argument"),
         ("--check x", '"x"'),
     ],
@@ -63,7 +63,7 @@ WRONG = {
     "doctor": [("x", '"x": doctor takes no arguments'), ("--format csv", "choose from 'table', 'json'")],
     "export": [
         ("", "name the file to write"),
-        ("a.txt", "the name must end in"),
+        ("a.xml", "the name must end in"),
         ("no/a.csv", 'there is no folder "no"'),
     ],
     "failures": [("x", '"x": failures takes no arguments'), ("--reason x", "choose from"), ("--limit 0", '"0"')],
