@@ -1,4 +1,4 @@
-"""docs/notebook.ipynb with its outputs: the cells as they stand, run anew over the pages in `fixtures/`.
+"""docs/notebook.ipynb with its outputs: the cells as they stand, run anew over the example pages.
 
 python docs/make_notebook.py [FILE]    (FILE: where to write it, else the notebook itself)
 """
@@ -16,6 +16,7 @@ import nbformat
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).parent.parent
+_PAGES = ROOT / "newscrawl/demo/pages.warc.gz"
 NOTEBOOK = ROOT / "docs/notebook.ipynb"
 _TIMEOUT_S = 60  # a cell takes a second
 _SALT = "https://www.inews.id/finance/bisnis/petani-garam-madura-panen-lebih-awal-harga-justru-turun"
@@ -29,7 +30,7 @@ _MADE_UP = (
 
 
 def executed(home: Path) -> nbformat.NotebookNode:
-    """Return the notebook, run in a folder like the project's own after `make replay`."""
+    """Return the notebook, run in a folder with the example pages in its database."""
     _replay(home)
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     # A busy machine sends what one cell prints in several pieces.
@@ -42,14 +43,14 @@ def executed(home: Path) -> nbformat.NotebookNode:
 
 
 def _replay(home: Path) -> None:
-    """Fill the database of a folder with the fixtures, and with what is made up."""
+    """Fill the database of a folder with the example pages, and with what is made up."""
     (home / "fixtures").symlink_to(ROOT / "fixtures")
     for number, (name, changes) in enumerate(_MADE_UP):
         _copy_changed(ROOT / "fixtures/inews" / name, home / f"made-up/inews/{number}", changes)
-    scrapy = [sys.executable, "-m", "scrapy", "replay", "fixtures", "made-up", "-L", "ERROR"]
-    # Exit code 1 says that there are pages to look at, and among the fixtures there are.
+    command = [sys.executable, "-m", "newscrawl", "replay", str(_PAGES), "made-up", "-L", "ERROR"]
+    # Exit code 1 says that there are pages to look at, and among the example pages there are.
     done = subprocess.run(  # noqa: S603  # our own command
-        scrapy, cwd=home, env=_environment(home), capture_output=True, text=True, check=False
+        command, cwd=home, env=_environment(home), capture_output=True, text=True, check=False
     )
     if not (home / "data/news.db").exists():
         sys.exit(done.stderr)

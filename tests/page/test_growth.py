@@ -10,11 +10,11 @@ from newscrawl.page.extract import read_any, read_page
 from newscrawl.spiders.inews import SITE
 from tests.page.pages import FIRST, SECOND, URL, article, page
 
-SIZE = 2_000
+SIZE = 500
 GROWTH = 4
 #: Twice what a linear reading takes for four times the page; a quadratic one takes sixteen.
 LIMIT = 8.0
-FLOOR_S = 0.02  # what every page costs; shorter times say nothing of growth
+FLOOR_S = 0.01  # what every page costs; shorter times say nothing of growth
 
 SHAPES: dict[str, Callable[[int], str]] = {
     "sibling boxes": lambda n: "<div>kata ini</div>" * n,
