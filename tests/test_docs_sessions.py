@@ -36,7 +36,6 @@ VOLATILE = (
 BLOCK = re.compile(r"^```console\n(.*?)^```", flags=re.DOTALL | re.MULTILINE)
 #: A command as it is typed, or as make repeats it.
 COMMAND = re.compile(r"^(?:\$ |\.venv/bin/)(?=\w)")
-NUMBER = re.compile(r"\b[\d,]+(?= (?:article pages|stories|rows|in)\b)")
 DOCUMENTS = [
     path
     for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -80,8 +79,8 @@ def test_the_first_crawl_goes_as_told(tmp_path: Path) -> None:
     assert unlike(typed, printed) == []
 
 
-@pytest.mark.parametrize("target", ["replay", "test"])
-def test_what_make_repeats_is_its_recipe(target: str) -> None:
+@pytest.mark.parametrize(("target", "commands"), [("replay", 1), ("test", 5)])
+def test_what_make_repeats_is_its_recipe(target: str, commands: int) -> None:
     """The commands below `$ make ...` in the README are those of the Makefile."""
     recipe = (ROOT / "Makefile").read_text("utf-8").partition(f"\n{target}:")[2].partition("\n\n")[0]
     shown = (ROOT / "README.md").read_text("utf-8").partition(f"$ make {target}\n")[2].partition("```")[0]
@@ -89,7 +88,7 @@ def test_what_make_repeats_is_its_recipe(target: str) -> None:
     repeated = re.findall(r"^\.venv/bin/(.*)$", shown, flags=re.MULTILINE)
 
     assert repeated == re.findall(r"^\t\$\(BIN\)/(.*)$", recipe, flags=re.MULTILINE)
-    assert len(repeated) >= 2
+    assert len(repeated) == commands
 
 
 def test_the_readme_counts_the_import_contracts() -> None:
@@ -156,7 +155,6 @@ def test_the_change_of_a_selector_goes_as_told(replayed: Path, tmp_path: Path) -
     shown = re.findall(r"^```text\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
     shutil.copytree(ROOT / "newscrawl", tmp_path / "newscrawl", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "scrapy.cfg", tmp_path)
-    (tmp_path / "fixtures").symlink_to(ROOT / "fixtures")
     shutil.copytree(replayed / "data", tmp_path / "data")
     spider = tmp_path / "newscrawl/spiders/inews.py"
     source = spider.read_text("utf-8")
@@ -164,11 +162,10 @@ def test_the_change_of_a_selector_goes_as_told(replayed: Path, tmp_path: Path) -
     accounts = []
     for attempt in tries:
         spider.write_text(source.replace(declared, attempt), "utf-8")
-        command = [sys.executable, "-m", "newscrawl", "replay", "fixtures", "--dry-run"]
+        command = [sys.executable, "-m", "newscrawl", "replay", "newscrawl/demo", "--dry-run"]
         done = subprocess.run(command, cwd=tmp_path, env=os.environ | UNSET, capture_output=True, text=True, check=True)
         accounts.append(done.stdout)
 
     assert source.count(declared) == 1
     assert len(shown) == 2
-    # How many pages there are is not what the document tells, and new ones come.
-    assert [NUMBER.sub("N", steady(each)) for each in accounts] == [NUMBER.sub("N", steady(each)) for each in shown]
+    assert [steady(each) for each in accounts] == [steady(each) for each in shown]

@@ -1,13 +1,15 @@
 """The example pages that the package ships."""
 
 from importlib.resources import files
+from pathlib import Path
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from newscrawl.cases.demo import DEMO_PAGES, demo_cases
+from newscrawl.cases.demo import DEMO_PAGES, demo_cases, demo_stories
 from newscrawl.cases.read import read_case
 from newscrawl.page.extract import MAX_PAGE_BYTES
 from newscrawl.warc.saved import Tally
+from tests.documents import load
 from tests.test_fixtures import CASES, ROOT
 
 
@@ -38,3 +40,8 @@ def test_the_pages_are_those_of_the_cases() -> None:
     ]
 
     assert shipped == saved
+
+
+def test_the_stories_are_those_of_the_pages(tmp_path: Path) -> None:
+    """A database of the example pages has exactly the listed stories. After a change: python docs/make_demo.py."""
+    assert load("make_demo.py").stories(tmp_path) == demo_stories() != []

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Engine
 
+from newscrawl.cases.demo import demo_stories
 from newscrawl.doctor.database import look_at_database
-from newscrawl.doctor.examples import _example_urls
 from newscrawl.store.writer import Writer
 from tests.store.making import make_draft
 
@@ -14,7 +14,7 @@ def says(engine: Engine) -> list[str]:
 
 def test_example_stories_are_named_as_such(sqlite_engine: Engine) -> None:
     """A database with a story of the example pages says so, with its number; another one says nothing."""
-    url = sorted(url for url in _example_urls() if url.startswith("https://www.inews.id/news/"))[0]
+    url = next(url for url in demo_stories() if url.startswith("https://www.inews.id/news/"))
     Writer(sqlite_engine).write([make_draft("a")])
     before = says(sqlite_engine)
 
