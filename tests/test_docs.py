@@ -25,10 +25,10 @@ def test_the_reference_is_current() -> None:
 
 
 def test_the_list_of_cases_names_each_case() -> None:
-    """`python docs/make_fixtures.py` prints a line for each fixture folder."""
+    """`python docs/list_fixtures.py` prints a line for each fixture folder."""
     folders = {f"{path.parent.parent.name}/{path.parent.name}" for path in (ROOT / "fixtures").glob("*/*/page.json")}
 
-    made = subprocess.run([sys.executable, DOCS / "make_fixtures.py"], capture_output=True, text=True, check=True)
+    made = subprocess.run([sys.executable, DOCS / "list_fixtures.py"], capture_output=True, text=True, check=True)
 
     assert set(re.findall(r"^\| `(.+?)` \|", made.stdout, re.MULTILINE)) == folders
 

@@ -1,6 +1,6 @@
 """List of the cases in fixtures/: how many of each site and kind, and why each exists.
 
-python docs/make_fixtures.py
+python docs/list_fixtures.py
 """
 
 import json
