@@ -12,7 +12,7 @@ _LABEL = r"(?:(?:Ilustrasi\s*/\s*)?Foto|Photo|Sumber|Source|Kredit|Credit|Gambar
 _BRACKETED = re.compile(
     rf"{_LABEL}\s*[:：/]\s*(?P<labelled>\S.*)"
     r"|(?:Dok|Dokumentasi|Dokumen)\.?\s*[:：/]\s*(?P<archive>\S.*)"
-    r"|(?:Foto|Photo)s?\.?\s+(?P<named>(?-i:[A-Z@]|istimewa|ist\b|dok)\S*.*)"
+    r"|(?:Foto|Photo)s?\.?\s+(?P<named>(?-i:i?[A-Z@]|istimewa|ist\b|dok)\S*.*)"
     rf"|(?P<bare>(?:Dok|Dokumentasi)\b\.?\s*\S.*|(?:{_AGENCIES})(?:\s*/.*)?\.?|(?:{_PLATFORMS})(?:\s*[/:]|\s+@|\s*$).*"
     rf"|Tangkapan layar\b.*|@[\w.]+|(?-i:[A-Z])[\w.'’ -]{{2,40}}/\s?(?:{_AGENCIES})[\w.]*)",
     re.IGNORECASE,
@@ -23,7 +23,8 @@ _PLACES = frozenset({"kiri", "kanan", "tengah", "atas", "bawah", "depan", "belak
 # Without brackets: behind a sentence, or as the whole text. `Foto: X` may follow a caption that has no full stop.
 _WIRE = re.compile(r"(?:^|(?<=[.!?\"”)]))[\s|–-]*(?P<credit>ANTARA(?: FOTO)?/[^\s.][^.]*(?:\.\s?[^\s.]{1,20})*?)\.?$")
 _TRAILING = re.compile(
-    r"(?:^|(?<=\s)|(?<=[.!?\"”)]))[\s|/–-]*(?:Foto|FOTO|Photo|Dok|Sumber|Kredit)\s?[:：]\s*(?P<credit>\S.{0,119})$"
+    r"(?:(?:^|(?<=\s)|(?<=[.!?\"”)]))[\s|/–-]*(?:Foto|FOTO|Photo|Dok|Sumber|Kredit)|(?:\s?[|/–-]|(?<=[.!?\"”)]))\s*foto)"
+    r"\s?[:：]\s*(?P<credit>\S.{0,119})$"
 )
 _SPACED = re.compile(
     r"(?:^|(?<=[.!?\"”)]))\s*(?:(?:Foto|FOTO)\s+(?P<credit>"
@@ -31,15 +32,18 @@ _SPACED = re.compile(
     r"|[\w-]{2,40}\.(?:co\.)?(?:id|com)/\S.{0,80})"
     r"|(?P<archive>Dok\. ?[A-Z][\w ]{0,60}))\.?$"
 )
+# A site and the letters of a writer stand in no sentence, so that this needs no mark before it.
+_SIGNED = re.compile(r"\s(?:Foto|FOTO|foto)\s+(?P<credit>[\w-]{2,40}\.(?:co\.)?(?:id|com)\s?/\s?[\w.-]{1,40})$")
 # `. Foto/AP` behind a sentence, and `(Foto: Antara` whose bracket was lost.
 _SLASHED = re.compile(r"(?:^|(?<=[.!?\"”)]))\s*(?:Foto|FOTO|Photo)\s?/\s?(?P<credit>\S.{0,100})$")
 _UNCLOSED = re.compile(rf"\s*[(\[]\s*{_LABEL}\s*[:：/]\s*(?P<credit>[^()\[\]]{{1,100}})$", re.IGNORECASE)
 #: Without one of these there is no credit outside of brackets.
 _LOOSE = (_TRAILING, _SLASHED, _UNCLOSED)
-_SIGNS = ("ANTARA", "Foto", "FOTO", "(foto", "Photo", "Dok", "Sumber", "Kredit")
+_SIGNS = ("ANTARA", "Foto", "FOTO", "foto", "Photo", "Dok", "Sumber", "Kredit")
 _MAX_LENGTH = 5_000  # characters: a longer text is no caption
 _MAX_CREDIT = 120  # characters at the end of a caption in which a credit without brackets can stand
 _LOWER_CASE = "dok dok. istimewa ist ist. via dan by pribadi tangkapan layar video screenshot milik of ig fb yt tiktok"
+_ACCOUNT = re.compile(rf"(?:{_PLATFORMS})\s?[:/]?\s@?[\w.]{{2,40}}", re.IGNORECASE)
 _CREDIT_WORDS = frozenset(_LOWER_CASE.split())
 
 
@@ -72,7 +76,7 @@ def split_credit(text: str) -> tuple[str | None, str | None]:
     tail = text[tail_start:]
     if not any(sign in tail for sign in _SIGNS):
         return text or None, None
-    for pattern in (_WIRE, _UNCLOSED, _TRAILING, _SPACED, _SLASHED):
+    for pattern in (_WIRE, _UNCLOSED, _TRAILING, _SPACED, _SIGNED, _SLASHED):
         match = pattern.search(tail)
         if match is None or (pattern in _LOOSE and not _reads_as_credit(match["credit"])):
             continue
@@ -95,6 +99,8 @@ def _without_stop(credit: str) -> str:
 
 
 def _reads_as_credit(credit: str) -> bool:
+    if _ACCOUNT.fullmatch(credit):
+        return True
     return ". " not in credit.replace("Dok. ", "") and all(
         not word[0].islower() or word.strip(",") in _CREDIT_WORDS or "." in word.strip(".") or "/" in word
         for word in credit.split()

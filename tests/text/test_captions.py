@@ -12,6 +12,16 @@ from newscrawl.text.prose import clean_text
     ("text", "caption", "credit"),
     [
         ("Timnas Indonesia U-19. (Foto: PSSI)", "Timnas Indonesia U-19.", "PSSI"),
+        (
+            "Warga mengungsi di balai desa Foto iNewsMalang.id/ris",
+            "Warga mengungsi di balai desa",
+            "iNewsMalang.id/ris",
+        ),
+        ("Warga mengungsi - Foto : ig kabarmalang", "Warga mengungsi", "ig kabarmalang"),
+        ("Warga mengungsi - foto: Instagram kabar.malang", "Warga mengungsi", "Instagram kabar.malang"),
+        ("Warga mengungsi. foto: Rina Astuti", "Warga mengungsi.", "Rina Astuti"),
+        ("Warga mengungsi. (Foto iNews/Rina)", "Warga mengungsi.", "iNews/Rina"),
+        ("Warga mengungsi (Rina Astuti/iNews)", "Warga mengungsi", "Rina Astuti/iNews"),
         ("Situasi di Gaza (Foto: Reuters)", "Situasi di Gaza", "Reuters"),
         ("Situasi di Gaza (foto : Reuters).", "Situasi di Gaza.", "Reuters"),
         ("Situasi di Gaza (Foto/Reuters)", "Situasi di Gaza", "Reuters"),

@@ -1,5 +1,6 @@
 """Pictures among the text of a story, and which of the text is their captions."""
 
+import re
 from collections.abc import Sequence
 
 from lxml import etree
@@ -12,6 +13,19 @@ PICTURES = ("img", "amp-img")
 
 _CAPTION_PARENTS = frozenset({"p", "div", "h5", "h4", "h6", "figure", "center", "span", "strong", "b", "a"})
 _EMPHASES = frozenset({"em", "i"})
+#: Where scripts that load a picture late find its address, best first; then its sizes.
+_LATE = ("data-original", "data-src", "data-lazy-src", "data-lazy", "data-lazy-original", "data-original-src")
+_LATE_SIZES = ("data-srcset", "data-lazy-srcset", "data-original-set")
+_BETWEEN_SIZES = re.compile(r",\s+|(?<=\d[wx]),")
+_STAND_IN = (
+    r"(?:loading|loader|spinner|lazy(?:load)?|placeholder|blank|spacer|pixel|transparent|dummy|no[_-]?(?:image|img|photo)"
+    r"|1x1|gr[ae]y)(?:[_-](?:image|img|photo|icon|bg|thumb|news|\d[\dx]{0,8}|placeholder))?"
+)
+_PLACEHOLDER = re.compile(
+    rf"(?:(?:^|/){_STAND_IN}\.(?:jpe?g|webp|avif)|(?:^|[/_.-]){_STAND_IN}\.(?:gif|png|svg))(?:$|\?)", re.IGNORECASE
+)
+_CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
+_MAX_EMPTY = 3  # empty boxes between a picture and its caption
 _CAPTION_HEADINGS = frozenset({"h5", "h6"})  # the site sets its captions in h5
 _MAX_CAPTION = 250  # characters
 _MAX_SIBLINGS = 20  # emphases and line breaks between a picture and a part of its caption
@@ -21,9 +35,45 @@ _IN_FIGURES = ("p", "table", "ul", "ol", "blockquote", "h2", "h3")
 
 
 def source_of(picture: etree._Element) -> str | None:
-    """Return the address of a picture as written; None for a placeholder that a script fills."""
-    source = picture.get("data-original") or picture.get("data-src") or picture.get("src")
-    return source if source and not source.startswith("data:") else None
+    """Return the address of a picture as written; None for a placeholder that a script fills.
+
+    Where a script loads the picture, `src` is a placeholder or a small copy of it.
+    """
+    for name in (*_LATE, *_LATE_SIZES, "src", "srcset"):
+        source = picture.get(name)
+        if source and name.endswith("set"):
+            source = largest_size(source)
+        if source and not is_placeholder(source):
+            return source
+    parent = picture.getparent()
+    if parent is None or parent.tag != "picture":
+        return None
+    sizes = (source.get(name) for source in parent.iterchildren("source") for name in (*_LATE_SIZES, "srcset"))
+    return next((url for size in sizes if size and (url := largest_size(size)) and not is_placeholder(url)), None)
+
+
+def is_placeholder(source: str) -> bool:
+    """Say whether an address is that of a picture shown until the true one is loaded.
+
+    >>> is_placeholder("https://static.example/img/loading.gif"), is_placeholder("/2026/06/lazy-sunday.jpg")
+    (True, False)
+    """
+    return source.startswith("data:") or _PLACEHOLDER.search(source[-100:]) is not None
+
+
+def largest_size(sizes: str) -> str | None:
+    """Return the address of the largest picture of a `srcset`.
+
+    >>> largest_size("/s.jpg 400w, /w,822/r.jpg 822w")
+    '/w,822/r.jpg'
+    """
+    found: list[tuple[float, str]] = []
+    for part in _BETWEEN_SIZES.split(sizes):
+        address, _, width = part.strip(" \t\n\r\f,").partition(" ")
+        number = re.fullmatch(r"(\d{1,6}(?:\.\d{1,3})?)[wx]", width.strip())
+        if address:
+            found.append((float(number[1]) if number else 1.0, address))
+    return max(found, key=lambda one: one[0], default=(0.0, None))[1]
 
 
 def read_figure(figure: etree._Element) -> tuple[list[etree._Element], list[str]] | None:
@@ -52,6 +102,8 @@ def is_caption(emphasis: etree._Element) -> bool:
             before, steps = before.getprevious(), steps + 1
     if before is None and parent.tag in _CAPTION_HEADINGS and not says(parent.text):
         before = _heading_before(parent, outer)
+    if before is None and _is_centred_caption(parent, outer):
+        return True
     if before is None or says(before.tail) or not _shows_only_a_picture(before):
         return False
     behind = _text_behind(emphasis)
@@ -87,6 +139,26 @@ def _heading_before(heading: etree._Element, emphasis: etree._Element) -> etree.
     if before is None or before.tag != heading.tag or says(before.tail) or says(before.text) or len(before) != 1:
         return None
     return before[0] if emphasis.getnext() is None and not says(emphasis.tail) else None
+
+
+def _is_centred_caption(box: etree._Element, emphasis: etree._Element) -> bool:
+    """Say whether an emphasis is all of a box below one that shows a picture, and is centred like it or credits it."""
+    if box.tag not in {"div", "p", "center"} or says(box.text) or says(emphasis.tail) or len(box) != 1:
+        return False
+    text = text_of(emphasis)
+    if not 0 < len(text) < _MAX_CAPTION:
+        return False
+    before = box.getprevious()
+    for _ in range(_MAX_EMPTY):
+        if before is None or says(before.tail) or says(before.text) or before.tag not in {"div", "p", "center", "br"}:
+            return False
+        if len(before):
+            break
+        before = before.getprevious()
+    if before is None or len(before) != 1 or says(before[0].tail) or not _shows_only_a_picture(before[0]):
+        return False
+    centred = box.tag == "center" or box.get("align") == "center" or _CENTRED.search(box.get("style") or "")
+    return bool(centred) or split_credit(text)[1] is not None
 
 
 def are_caption(lines: Sequence[Line]) -> bool:

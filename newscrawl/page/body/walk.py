@@ -94,6 +94,7 @@ class BodyWalk:
         self.says_something = False  # in the paragraph being read
         self.picture_in_line = False
         self.caption_in_line = False
+        self.wordy_figure: etree._Element | None = None  # the open one that shows a table or quotation, no picture
 
     def walk(self, wrapper: etree._Element) -> None:
         self.add(wrapper.text)
@@ -159,6 +160,8 @@ class BodyWalk:
             return self.take_figure(element)
         if tag == "figcaption":
             self.flush()
+            if self.wordy_figure is not None:
+                return False
             self.found.captions.extend(filter(None, [text_of(element)]))
             return True
         return tag in {"em", "i"} and self.take_caption(element)
@@ -200,6 +203,8 @@ class BodyWalk:
 
     def close(self, element: etree._Element) -> None:
         tag = element.tag
+        if element is self.wordy_figure:
+            self.wordy_figure = None
         if is_block(element):
             self.flush()
             self.tag = "div"
@@ -223,6 +228,7 @@ class BodyWalk:
     def take_figure(self, element: etree._Element) -> bool:
         read = read_figure(element)
         if read is None:
+            self.wordy_figure = element if next(element.iter(*PICTURES), None) is None else None
             return False
         pictures, captions = read
         for picture in pictures:
@@ -261,7 +267,9 @@ class BodyWalk:
         self.says_something = False
         lines = join_runs(self.runs, self.tag, self.site.prose)
         self.runs.clear()
-        has_picture, self.picture_in_line = self.picture_in_line, False
+        has_picture = self.picture_in_line
+        # A caption may stand in a box of its own below the one of its picture.
+        self.picture_in_line = has_picture and not lines
         if has_picture and are_caption(lines):
             self.add_caption(lines[0].text)
         elif not (self.caption_in_line and is_mark(lines)):

@@ -10,6 +10,7 @@ from itemloaders import ItemLoader
 from itemloaders.processors import Compose, Identity, MapCompose, TakeFirst
 
 from newscrawl import stats
+from newscrawl.page.body.pictures import is_placeholder
 from newscrawl.page.fields.authors import (
     editor_who_reports,
     is_publisher,
@@ -27,6 +28,7 @@ from newscrawl.page.fields.sources import (
     json_ld,
     json_ld_image,
     language_of,
+    layout_picture,
     meta,
     zone_of_page,
 )
@@ -103,7 +105,7 @@ def _meta_authors(view: PageView) -> Any:
 
 def _absolute(text: str, loader_context: Mapping[str, Any]) -> str | None:
     view: PageView = loader_context["view"]
-    return view.absolute(text)
+    return None if is_placeholder(text) else view.absolute(text)
 
 
 def read_caption(text: str, site: Site) -> Caption | None:
@@ -147,7 +149,7 @@ SOURCES: Mapping[str, tuple[Source, ...]] = {
         json_ld("description"),
         meta("og:description", "description", "twitter:description"),
     ),
-    "image_url": (css("image"), json_ld_image, meta("og:image", "twitter:image")),
+    "image_url": (layout_picture, json_ld_image, meta("og:image", "twitter:image")),
     "caption": (css("caption"),),
     "tags": (css("tags"), json_ld("keywords"), meta("article:tag", "keywords", "news_keywords")),
 }

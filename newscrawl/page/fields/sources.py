@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
+from newscrawl.page.body.pictures import PICTURES, source_of
 from newscrawl.page.fields.structured import Structured, text_of_value, texts_of_value
 from newscrawl.page.layouts import Layout
 from newscrawl.page.site import Site
@@ -159,6 +160,16 @@ def css(name: str) -> Source:
                 yield values, f"css:{candidate}"
 
     return read
+
+
+def layout_picture(view: PageView) -> Iterator[tuple[list[str], str]]:
+    """The layout's candidates for the picture; an address that a script is to load is better than the one shown."""
+    for candidate in view.layout.fields.get("image", ()):
+        css, _, name = candidate.rpartition("::attr(")
+        for node in view.tree.select(css):
+            source = source_of(node) if node.tag in PICTURES else node.get(name.removesuffix(")"))
+            if source and (shown := source.strip()):
+                yield [shown], f"css:{candidate}"
 
 
 def json_ld(*names: str) -> Source:

@@ -1,0 +1,87 @@
+"""Pictures that scripts load, and the captions below them."""
+
+import pytest
+
+from newscrawl.page.body.pictures import largest_size
+from newscrawl.page.extract import read_page
+from newscrawl.spiders.inews import SITE
+from tests.page.pages import FIRST, SECOND, article, draft_of, page, read, walk
+
+PICTURE = "https://img.inews.co.id/padi.jpg"
+SMALL = "https://img.inews.co.id/kecil.jpg"
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        f"src='/img/loading.gif' data-lazy-src='{PICTURE}'",
+        f"src='/img/loading.gif' data-srcset='{SMALL} 400w, {PICTURE} 800w'",
+        f"src='data:image/gif;base64,R0lGOD' data-lazy-srcset='{PICTURE} 2x, {SMALL} 1x'",
+        f"srcset='{SMALL} 400w,{PICTURE} 822w'",
+        f"src='{SMALL}' data-original='{PICTURE}'",
+        f"src='{PICTURE}' srcset='{SMALL} 400w'",
+    ],
+)
+def test_the_picture_is_the_one_that_a_script_loads(attributes: str) -> None:
+    """The address of the lead picture is the true one, whichever attribute holds it, and no placeholder."""
+    markup = article(f"<p>{FIRST}</p><p>{SECOND}</p>").replace(
+        "<section class='mainBody'>", f"<figure class='headerImg'><img {attributes}></figure><section class='mainBody'>"
+    )
+
+    assert draft_of(read_page(page(markup), SITE)).image_url == PICTURE
+
+
+def test_a_placeholder_gives_way_to_the_picture_told_to_machines() -> None:
+    """Where the page shows only a placeholder, the picture of its head is the story's."""
+    markup = article(f"<p>{FIRST}</p><p>{SECOND}</p>", f"<meta property='og:image' content='{PICTURE}'>").replace(
+        "<section class='mainBody'>",
+        "<figure class='headerImg'><img src='/img/lazy-placeholder.png'></figure><section class='mainBody'>",
+    )
+
+    assert draft_of(read_page(page(markup), SITE)).image_url == PICTURE
+
+
+@pytest.mark.parametrize("sizes", [",,,", "", " , "])
+def test_sizes_without_an_address_name_no_picture(sizes: str) -> None:
+    """A list of sizes in which no address stands has no largest."""
+    assert largest_size(sizes) is None
+
+
+@pytest.mark.parametrize(
+    ("figure", "text"),
+    [
+        ("<table><tr><td>Sukaraja</td><td>12</td></tr></table><figcaption>Luas sawah</figcaption>", "Luas sawah"),
+        ("<blockquote><p>Kami senang.</p></blockquote><figcaption>Wira Atmaja</figcaption>", "Wira Atmaja"),
+    ],
+)
+def test_the_caption_of_a_table_is_text(figure: str, text: str) -> None:
+    """Below a table or a quotation no caption of a picture stands: it is a line of the story."""
+    draft = read(f"<p>{FIRST}</p><figure>{figure}</figure><p>{SECOND}</p>", SITE)
+
+    assert draft.image_caption is None
+    assert text in draft.paragraphs
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<div style='text-align: center'><em>Warga menjemur gabah</em></div>",
+        "<div>&nbsp;</div><div style='text-align:center;'><em>Warga menjemur gabah</em></div>",
+        "<p align='center'><i>Warga menjemur gabah</i></p>",
+        "<div><em>Warga menjemur gabah. Foto: Dinas Pertanian</em></div>",
+        "<div>Warga menjemur gabah. (Foto: Dinas Pertanian)</div>",
+    ],
+)
+def test_a_caption_in_a_box_below_its_picture_is_no_text(below: str) -> None:
+    """A line below a picture's own box is its caption where it is centred like it, or names who took it."""
+    found = walk(f"<p>{FIRST}</p><div style='text-align: center'> <img src='a.jpg'> </div>{below}<p>{SECOND}</p>", SITE)
+
+    assert [line.text for line in found.lines] == [FIRST, SECOND]
+    assert found.captions[0].startswith("Warga menjemur gabah")
+
+
+def test_an_emphasis_below_a_picture_may_be_text() -> None:
+    """An emphasis that is not centred and names nobody stays a line of the story."""
+    found = walk(f"<p>{FIRST}</p><p><img src='a.jpg'></p><p><em>{SECOND}</em></p>", SITE)
+
+    assert [line.text for line in found.lines] == [FIRST, SECOND]
