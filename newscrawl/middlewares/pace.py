@@ -36,6 +36,7 @@ class PaceMiddleware:
         self._delays: dict[str, dict[str, float]] = {}
         self._held_until: dict[str, float] = {}
         self._stopped: dict[str, str] = {}
+        self._causes: dict[str, Exception | None] = {}
         self._look: AsyncioLoopingCall | None = None
 
     @classmethod
@@ -69,11 +70,12 @@ class PaceMiddleware:
             self._arm(host, slot)
         self._tell_waiting()
 
-    def stop(self, host: str, why: str) -> None:
-        """Send a host nothing more in this run."""
+    def stop(self, host: str, why: str, cause: Exception | None = None) -> None:
+        """Send a host nothing more in this run; an error of the network is the cause of what its requests raise."""
         if host in self._stopped:
             return
         self._stopped[host] = why
+        self._causes[host] = cause
         self._crawler.stats.inc_value(stats.HOSTS_STOPPED)
         logger.error("%s is left alone until the next run: %s", host, why)
         if slot := self._slot(host):
@@ -91,7 +93,7 @@ class PaceMiddleware:
         """Refuse what must not be sent any more."""
         host = self.host_of(request)
         if host in self._stopped:
-            raise self._rejection(request, f"{host}: {self._stopped[host]}")
+            raise self._rejection(request, f"{host}: {self._stopped[host]}") from self._causes[host]
         if self._is_closing():
             raise self._rejection(request, "the run is ending")
 

@@ -108,7 +108,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             pace = self.crawler.get_downloader_middleware(PaceMiddleware)
             if pace is not None:
                 said = " ".join(str(error).split())[:160] or type(error).__name__
-                pace.stop(pace.host_of(request), f"its robots.txt cannot be read: {said}")
+                pace.stop(pace.host_of(request), f"its robots.txt cannot be read: {said}", error)
             return None
         self._stats.inc_value("robotstxt/response_count")
         self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")

@@ -43,6 +43,8 @@ def in_words(error: Exception, proxy: str | None = None) -> str:
     >>> in_words(CannotResolveHostError("x"))
     "there is no such host (DNS): look at its spelling, then at this machine's network"
     """
+    if isinstance(error, IgnoreRequest) and isinstance(error.__cause__, Exception):
+        error = error.__cause__  # its host is left alone since this happened to robots.txt
     said = " ".join(_said(error).split())[:_WHY_CHARS] or type(error).__name__
     by_proxy = f"the proxy {proxy} (http_proxy, https_proxy)"
     if type(error).__name__ == _TUNNEL_ERROR:
