@@ -88,7 +88,7 @@ _JOIN = rf"[\s.,/{_HYPHENS}]{{0,3}}"
 _SLASH = rf"\s?[/.{_HYPHENS}]\s?"
 _AT = r"(?:(?:pukul|pkl|pk|jam|at)(?![a-z])[.:]*\s?)?"
 _MONTH = _any_of(MONTHS)
-_QUANTITY = rf"(?:\d{{1,4}}|{_any_of(COUNTS)})?\s*(?:{_any_of(UNITS)})"
+_QUANTITY = rf"(?:(?:\d{{1,4}}|{_any_of(COUNTS)})\s*)?(?:{_any_of(UNITS)})"
 
 
 def _clock(which: str, marks: str = "[:.]") -> str:

@@ -8,6 +8,7 @@ import pytest
 from newscrawl.items import Page, Reading
 from newscrawl.page.extract import read_any, read_page
 from newscrawl.spiders.inews import SITE
+from newscrawl.text.date_grammar import RELATIVE
 from tests.page.pages import FIRST, SECOND, URL, article, page
 
 SIZE = 500
@@ -63,5 +64,19 @@ def test_the_time_of_reading_grows_with_the_page(read: Callable[[Page], Reading]
     make = SHAPES[shape]
 
     ratios = (seconds(read, make(SIZE * GROWTH)) / max(FLOOR_S, seconds(read, make(SIZE))) for _ in range(3))
+
+    assert any(ratio < LIMIT for ratio in ratios)
+
+
+@pytest.mark.parametrize("unit", [" ", "2 ", "hari ", "2 hari "])
+def test_the_search_for_a_relative_date_grows_with_the_line(unit: str) -> None:
+    """Four times the text takes no more than some four times as long to search for `2 hari lalu`."""
+
+    def search(size: int) -> float:
+        started = time.process_time()
+        RELATIVE.search(unit * size)
+        return time.process_time() - started
+
+    ratios = (search(SIZE * GROWTH) / max(FLOOR_S, search(SIZE)) for _ in range(3))
 
     assert any(ratio < LIMIT for ratio in ratios)
