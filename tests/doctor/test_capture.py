@@ -73,7 +73,7 @@ def test_a_missing_second_page_is_told(scrapy: Scrapy, site: LocalSite, tmp_path
         (Fault("drop"), "the answer broke off"),
         (Fault("huge"), "the answer is larger than DOWNLOAD_MAXSIZE"),
         (Fault("redirect-loop"), "max redirections reached"),
-        (Fault("redirect-away"), "leads to https://www.example.com/, which is no page of inews"),
+        (Fault("redirect-away"), "leads to https://www.example.com/: refused: www.example.com is no host of this site"),
     ],
     ids=lambda value: value.kind if isinstance(value, Fault) else "",
 )
