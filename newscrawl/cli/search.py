@@ -45,7 +45,7 @@ class SearchCommand(NewsCommand):
 
     def filters(self, opts: argparse.Namespace) -> Filters:
         """Return what the filters say."""
-        now = Clock.read(self.project_settings["NEWSCRAWL_NOW"] or "").now()
+        now = Clock.read(self.setting("NEWSCRAWL_NOW")).now()
         today = now.astimezone(_WIB).date()
         since, until = (_read(text, today) for text in (opts.since, opts.until))
         return Filters(
