@@ -76,7 +76,7 @@ SPIDER_MIDDLEWARES = {
 #: A live story is looked at again so long after its publication; what has changed then is kept as a revision.
 NEWSCRAWL_RECHECK_HOURS = [1, 6, 24, 168]
 NEWSCRAWL_MAX_LISTING_PAGES = 100  # of one index or tag; 12 stories a page, and no channel has 1,200 a day
-NEWSCRAWL_PLAN_DAYS: list[str] = []  # days of the backfill whose lists alone are read: `newscrawl crawl --plan` sets it
+NEWSCRAWL_PLAN_DAYS = ""  # days of the backfill whose lists alone are read: `newscrawl crawl --plan` sets it
 NEWSCRAWL_NOW = ""  # an ISO 8601 time at which the run's clock starts, for rehearsals; empty: the machine's
 
 # -- The download -----------------------------------------------------------------------------------------------------
