@@ -4,11 +4,13 @@ import faulthandler
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import resource_tracker
 from typing import Any, NamedTuple
 
 from newscrawl.errors import NewscrawlError
@@ -117,7 +119,18 @@ def _context() -> multiprocessing.context.BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
+    _start_tracker()
     return context
+
+
+def _start_tracker() -> None:
+    """Start the process that removes a killed replay's semaphores, without the warning that it would print then."""
+    option = "ignore::UserWarning:multiprocessing.resource_tracker"
+    sys.warnoptions.append(option)
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        sys.warnoptions.remove(option)
 
 
 def _start(sites: Mapping[str, Site], max_bytes: int, page_limit_s: float) -> None:
