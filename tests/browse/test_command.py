@@ -88,7 +88,7 @@ def no_database(folder: Path) -> None:
         ),
         (no_database, [], "", 1, "file is not a database"),
         (None, [], "postgresql://user:secret@db.invalid/news", 2, "browse shows SQLite databases only"),
-        (None, [], "sqlite://", 2, "browse needs a database in a file"),
+        (None, [], "sqlite://", 2, "is a database in memory"),
         (None, ["news.db"], "", 2, '"news.db": browse takes no arguments'),
         (None, ["--port", "70000"], "", 2, '"70000" is not a port (0 to 65535)'),
     ],
