@@ -28,8 +28,8 @@ _STARTERS = frozenset(
 )
 #: Modules of ours that do.
 _OUR_STARTERS = frozenset({"newscrawl.library.crawl", "newscrawl.replay.workers"})
-#: A test with this in its parameters asks for the real server.
-_SERVER = "postgresql"
+#: A test with this in its parameters asks for the real server; one with this fixture for the real browser.
+_SERVER, _BROWSER = "postgresql", "chromium"
 _EVENTS = frozenset({"os.fork", "os.forkpty", "os.posix_spawn", "subprocess.Popen"})
 
 _running: list[pytest.Item] = []
@@ -40,7 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     known: dict[str, bool] = {}
     for item in items:
         modules = {getattr(item, "module", None), *_fixture_modules(item)}
-        if _SERVER in item.name or any(_starts(module, known) for module in modules if module is not None):
+        is_real = _SERVER in item.name or _BROWSER in getattr(item, "fixturenames", ())
+        if is_real or any(_starts(module, known) for module in modules if module is not None):
             item.add_marker("process")
 
 

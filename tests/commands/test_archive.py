@@ -181,7 +181,7 @@ def test_force_prunes_last_copies_and_never_a_payload_in_use(folder: Path, engin
     assert [page[:2] for page in pages(folder)] == [("a", 0), ("a", 2), ("https://www.inews.id/", 2)]
 
 
-def test_pruning_waits_for_no_crawl(folder: Path, engine: Engine, archive: Archive) -> None:
+def test_pruning_waits_for_no_crawl(folder: Path, engine: Engine, archive: Archive, tmp_path: Path) -> None:
     """While a crawl records, nothing is rewritten."""
     crawl = open_recorder(folder, engine)
 
@@ -189,7 +189,7 @@ def test_pruning_waits_for_no_crawl(folder: Path, engine: Engine, archive: Archi
     crawl.close()
 
     assert code == 1
-    assert err == "scrapy archive: archive data/pages: a crawl records into it; wait until that has ended\n"
+    assert err == f"scrapy archive: archive {tmp_path}/data/pages: a crawl records into it; wait until that has ended\n"
 
 
 def test_the_index_is_made_again_from_the_files(folder: Path, engine: Engine, archive: Archive, tmp_path: Path) -> None:
@@ -219,13 +219,13 @@ def test_the_index_is_made_again_from_the_files(folder: Path, engine: Engine, ar
         (["--before", "2026-01-01"], "--before goes with --prune"),
         (["--verify", "--force"], "--force goes with --prune"),
         (["data"], '"data": words go with --wacz; NEWSCRAWL_ARCHIVE names the folder of the archive'),
-        (["--stats"], 'there is no archive at "data/pages" yet; `newscrawl crawl inews` makes one'),
+        (["--stats"], 'there is no archive at "{tmp_path}/data/pages" yet; `newscrawl crawl inews` makes one'),
         (["-s", "NEWSCRAWL_ARCHIVE="], "NEWSCRAWL_ARCHIVE is empty, so there is no archive"),
         (["--prune", "--before", "kemarin"], '--before: "kemarin" is not a day (YYYY-MM-DD)'),
     ],
 )
-def test_wrong_usage_is_one_line(archive: Archive, args: list[str], said: str) -> None:
+def test_wrong_usage_is_one_line(archive: Archive, args: list[str], said: str, tmp_path: Path) -> None:
     """The line says what is wrong; the exit code is 2."""
     code, _, err = archive(*args)
 
-    assert (code, err.splitlines()[0]) == (2, f"scrapy archive: {said}")
+    assert (code, err.splitlines()[0]) == (2, f"scrapy archive: {said}".replace("{tmp_path}", str(tmp_path)))

@@ -48,7 +48,10 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
         (["q"], ["query"]),
         (["re"], ["read", "replay", "report"]),
         (["query", "--count"], ["--count-by"]),
-        (["query", "--count-by", ""], ["day", "channel", "city", "host", "tag"]),
+        (
+            ["query", "--count-by", ""],
+            ["day", "week", "month", "year", "channel", "city", "host", "site", "kind", "tag", "author"],
+        ),
         (["query", "gempa", "--format", "js"], ["json", "jsonl"]),
         (["query", "report", "--sort", ""], ["relevance", "newest"]),
         (["export", "news.csv", "--kind", "v"], ["video"]),

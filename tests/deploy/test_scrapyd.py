@@ -63,7 +63,7 @@ class Scrapyd:
         """Return what it answers."""
         opener = build_opener(ProxyHandler({}))
         request = Request(f"http://127.0.0.1:{self.port}/{page}", data, headers or {})
-        with opener.open(request, timeout=60) as answer:
+        with opener.open(request, timeout=300) as answer:
             return dict(json.load(answer))
 
     def deploy(self, egg: Path) -> dict[str, Any]:
