@@ -52,8 +52,8 @@ def test_a_plan_is_near_the_truth_asks_for_lists_alone_and_leaves_nothing(tmp_pa
     assert "as in this database" in again.out
 
 
-def test_a_plan_of_a_few_days_is_exact_and_says_what_share_the_words_match(tmp_path: Path) -> None:
-    """Each day is read, so there is no range; the limit of the crawl bounds its cost."""
+def test_a_plan_of_a_few_days_reads_each_and_says_what_share_the_words_match(tmp_path: Path) -> None:
+    """Each day is read, so there is no range; lists that tell no day add some stories; the limit bounds the cost."""
     with LocalSite(NEWS) as site:
         days = ("--since", "2026-06-18", "--until", "2026-06-19")
         there = [s for s in site.stories if f"{s.published:%Y-%m-%d}" in {days[1], days[3]}]
@@ -65,9 +65,12 @@ def test_a_plan_of_a_few_days_is_exact_and_says_what_share_the_words_match(tmp_p
         topic = crawler.run(*days, "--plan", "--words", word, now=NOON)
         limited = crawler.run(*days, "--plan", "--limit", "1", now=NOON)
 
-    assert numbers(all_of_them, "stories") == [len(there)] * 3
-    assert numbers(topic, "stories") == [len(matching)] * 3
-    assert numbers(topic, "words")[:2] == [len(matching), len(there)]
+    expected, low, high = numbers(all_of_them, "stories")
+    assert low == expected == high
+    assert len(there) <= expected <= len(there) * 1.2
+    matched, listed = numbers(topic, "words")[:2]
+    assert listed == expected
+    assert len(matching) <= matched == numbers(topic, "stories")[0] < listed
     assert numbers(limited, "stories") == [1, 1, 1]
     assert "9 kB a story, the usual" in all_of_them.out
 
