@@ -115,12 +115,11 @@ def test_a_changed_layout_is_accounted_field_by_field(tmp_path: Path, stored: Pa
     assert found["in layout"] == found["rows would change"] > 60
     assert "[-current-] {+generic+}" in run.out
     assert "\nauthors: " in run.out
-    assert run.out.splitlines()[-5:-2] == [  # the last two name the pages of other sites
-        "1 page gave a record and would give none any more",
-        f"  {SEED}: no-title",
-        "What is stored of them stays as it is; a replay into an empty database would not have it.",
-    ]
-    assert found["pages would give no record any more"] == 1
+    silenced = run.out.splitlines()[-6:-2]  # the last two name the pages of other sites
+    assert silenced[0] == "2 pages gave a record and would give none any more"
+    assert f"  {SEED}: no-title" in silenced[1:3]
+    assert silenced[3] == "What is stored of them stays as it is; a replay into an empty database would not have it."
+    assert found["pages would give no record any more"] == 2
 
 
 def test_a_replay_does_what_its_account_says(tmp_path: Path, stored: Path) -> None:
