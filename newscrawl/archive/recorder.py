@@ -112,9 +112,12 @@ class Recorder:
         batch = Batch(self._file)
         known = dict(originals)
         for exchange in exchanges:
-            capture = self._add(
-                batch, exchange, known.get(exchange.url if exchange.is_not_modified else exchange.digest)
-            )
+            original = None
+            if exchange.is_not_modified:
+                original = known.get(exchange.url)
+            elif exchange.body:  # all empty bodies are the same, and say nothing about each other
+                original = known.get(exchange.digest)
+            capture = self._add(batch, exchange, original)
             if exchange.body:
                 known.setdefault(exchange.digest, capture)
         return batch

@@ -242,12 +242,12 @@ def test_not_modified_refers_to_its_own_url_where_the_last_good_answer_is_not_kn
 def test_a_304_that_nobody_asked_for_is_a_response(folder: Path, engine: Engine) -> None:
     """It says nothing of a page that was asked for without a condition, and a replay can tell."""
     with recorder(folder, engine) as opened:
-        opened.write([exchange(1)])
+        opened.write([exchange(1), exchange(2, b"", status=500)])  # the same empty body, not yet in the index
         opened.write([exchange(1, b"", seconds=9, status=304, reason="Not Modified")])
 
     pages, _ = read(folder)
 
-    assert [(page.status, page.is_revisit) for page in pages] == [(200, False), (304, False)]
+    assert [(page.status, page.is_revisit) for page in pages] == [(200, False), (304, False), (500, False)]
 
 
 def test_an_answer_that_was_asked_for_again_is_not_replayed(folder: Path, engine: Engine) -> None:
