@@ -15,7 +15,7 @@ from distributed.scheduler import KilledWorker
 from newscrawl.errors import InputError, NewscrawlError
 
 #: Packages whose version changes what is read of a page.
-_READERS = ("newscrawl", "dateparser", "fastwarc", "lxml", "parsel", "pyarrow", "rensa", "scrapy", "trafilatura")
+_READERS = ("newscrawl", "dateparser", "fastwarc", "htmldate", "lxml", "parsel", "pyarrow", "rensa", "scrapy")
 _CONNECT_S = 30
 
 

@@ -122,14 +122,14 @@ def test_a_page_that_kills_its_reader_is_one_failed_page(tmp_path: Path) -> None
 
 
 def test_a_worker_with_other_versions_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another trafilatura reads other texts: the run ends before it begins, with one line."""
+    """Another htmldate reads other days: the run ends before it begins, with one line."""
     from newscrawl.dataset import engine
 
-    there = {"tcp://10.0.0.7:1": engine.versions() | {"trafilatura": "1.11.0"}}
+    there = {"tcp://10.0.0.7:1": engine.versions() | {"htmldate": "1.8.0"}}
     cluster = engine.Cluster(jobs=1)
     monkeypatch.setattr(cluster, "_client", type("Client", (), {"run": lambda self, function: there})())
 
-    with pytest.raises(NewscrawlError, match=r"tcp://10\.0\.0\.7:1 has trafilatura 1\.11\.0 instead of"):
+    with pytest.raises(NewscrawlError, match=r"tcp://10\.0\.0\.7:1 has htmldate 1\.8\.0 instead of"):
         cluster._check_versions()
 
 

@@ -10,7 +10,7 @@ import newscrawl
 from tests.commands.launch import ROOT
 
 #: Modules that cost time or choose an event loop for the program that only wants to read.
-HEAVY = ("scrapy", "twisted", "sqlalchemy", "lxml", "trafilatura", "alembic")
+HEAVY = ("scrapy", "twisted", "sqlalchemy", "lxml", "htmldate", "alembic")
 
 
 def python(program: str) -> str:
