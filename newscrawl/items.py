@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated, Any
 
 from newscrawl.errors import DropReason, FailReason
 
@@ -98,36 +99,61 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One story, complete and valid: a row of the table `articles` (units and meanings in `store/schema.py`)."""
+    """One story, complete and valid. The one list of a record's fields: table, view, JSON and documents follow from it.
 
-    url: str
-    site: str
-    host: str
-    kind: Kind
-    channel: str | None
-    subchannel: str | None
-    title: str
-    published_at: datetime | None  # aware, in the offset that the page named
-    published_raw: str | None
-    modified_at: datetime | None
-    city: str | None
-    authors: tuple[str, ...]
-    editor: str | None
-    summary: str | None
-    body: str
-    word_count: int
-    image_url: str | None
-    image_caption: str | None
-    image_credit: str | None
-    tags: tuple[str, ...]
-    page_count: int
-    layout: str
-    provenance: Mapping[str, str] = field(hash=False)
-    text_key: str
-    fetched_at: datetime
-    etag: str | None
-    last_modified: str | None
-    missing_parts: tuple[str, ...] = ()  # pages of the story that are known to exist and were not joined
+    Each says unit, meaning and what NULL means. Times are aware; `published_at` has the offset that the page named.
+    """
+
+    url: Annotated[str, "canonical URL of the story"]
+    site: Annotated[str, "name of the spider: `inews`"]
+    host: Annotated[str, "host as crawled: `www.inews.id`, `karawang.inews.id`"]
+    kind: Annotated[Kind, "`article`, `photo`, `video`, `infographic` or `short`"]
+    channel: Annotated[str | None, "section, such as `news`; NULL where the page names none"]
+    subchannel: Annotated[
+        str | None, "section within the channel, such as `internasional`; NULL where the page names none"
+    ]
+    title: Annotated[str, "headline"]
+    published_at: Annotated[
+        datetime | None, "publication, UTC; NULL where no page of the story names a date that can be true"
+    ]
+    published_raw: Annotated[str | None, "the date as found on the page; may stand where it could not be read"]
+    modified_at: Annotated[datetime | None, "last change by the page's own account, UTC; NULL where it names none"]
+    city: Annotated[str | None, "dateline city as printed, such as `MOSKOW`; NULL where there is none"]
+    authors: Annotated[tuple[str, ...], "JSON list of names, empty where the page names none"]
+    editor: Annotated[str | None, "name of the editor; NULL where the page names none"]
+    summary: Annotated[str | None, "the page's own description; NULL where it has none"]
+    body: Annotated[str, "clean paragraphs with an empty line between them; empty only where `kind` is not `article`"]
+    word_count: Annotated[int, "words of `body`"]
+    image_url: Annotated[str | None, "URL of the lead image; NULL where there is none"]
+    image_caption: Annotated[str | None, "its caption without the credit; NULL where there is none"]
+    image_credit: Annotated[str | None, "its photographer or agency; NULL where none is named"]
+    tags: Annotated[tuple[str, ...], "JSON list of tags in the page's order; table `article_tags` holds them for joins"]
+    page_count: Annotated[int, "pages whose text makes `body`, 1 for most stories"]
+    layout: Annotated[str, "name of the layout that matched, `generic` where none did"]
+    provenance: Annotated[Mapping[str, str], "JSON object: column -> where on the page its value was found"] = field(
+        hash=False
+    )
+    text_key: Annotated[str, "key of the normalised text (the title's where there is no text): equal text, equal key"]
+    fetched_at: Annotated[datetime, "last fetch that gave the row its values, UTC"]
+    etag: Annotated[str | None, "ETag of the main page for conditional requests; NULL where the server sent none"]
+    last_modified: Annotated[
+        str | None, "Last-Modified of the main page for conditional requests; NULL where none was sent"
+    ]
+    missing_parts: tuple[str, ...] = ()  # pages of the story that are known to exist and were not joined; no column
+
+    def row(self) -> dict[str, Any]:
+        """Return the fields as columns of the table `articles`: lists for tuples, `published_local` beside its time."""
+        row: dict[str, Any] = {}
+        for name in RECORD:
+            value = getattr(self, name)
+            row[name] = list(value) if isinstance(value, tuple) else value
+            if name == "published_at":
+                row["published_local"] = value and value.isoformat()
+        return row | {"kind": str(self.kind), "provenance": dict(self.provenance)}
+
+
+#: Names of the fields of a record, in the order of the table.
+RECORD = tuple(each.name for each in fields(Article) if each.name != "missing_parts")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,9 @@ _NAME_WORDS = 5  # of a slug: enough to tell cases apart until a person names th
 #: Headers that change how the bytes are read, or that a later request would repeat.
 _HEADERS = {name.lower(): name for name in ("Content-Type", "Content-Language", "ETag", "Last-Modified")}
 
+#: Columns that follow from the others, or from the fetch.
+_NOT_CHECKED = {"word_count", "provenance", "text_key", "fetched_at", "etag", "last_modified"}
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -102,36 +105,10 @@ def expectation(readings: Sequence[Reading]) -> tuple[str, dict[str, Any]]:
 
 
 def record_of(article: Article) -> dict[str, Any]:
-    """Return the columns of the table `articles` that the pages alone determine, as JSON."""
-    published = article.published_at
-    return {
-        "url": article.url,
-        "site": article.site,
-        "host": article.host,
-        "kind": str(article.kind),
-        "channel": article.channel,
-        "subchannel": article.subchannel,
-        "title": article.title,
-        "published_at": _in_utc(published),
-        "published_local": published.isoformat() if published else None,
-        "published_raw": article.published_raw,
-        "modified_at": _in_utc(article.modified_at),
-        "city": article.city,
-        "authors": list(article.authors),
-        "editor": article.editor,
-        "summary": article.summary,
-        "body": article.body,
-        "image_url": article.image_url,
-        "image_caption": article.image_caption,
-        "image_credit": article.image_credit,
-        "tags": list(article.tags),
-        "page_count": article.page_count,
-        "layout": article.layout,
-    }
-
-
-def _in_utc(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S") if moment else None
+    """Return the columns of the table `articles` that a person can check against the pages, as JSON."""
+    row = {name: value for name, value in article.row().items() if name not in _NOT_CHECKED}
+    times = {name: value.astimezone(UTC) for name, value in row.items() if isinstance(value, datetime)}
+    return row | {name: f"{value:%Y-%m-%d %H:%M:%S}" for name, value in times.items()}
 
 
 def _file_name(site: Site, page: Page) -> str:

@@ -39,8 +39,7 @@ class Revision:
 
 
 _REVISION = tuple(field.name for field in fields(Revision))
-_NOT_COLUMNS = frozenset({"missing_parts"})
-_ARTICLE = tuple(field.name for field in fields(StoredArticle) if field.name not in _NOT_COLUMNS)
+_ARTICLE = tuple(field.name for field in fields(StoredArticle) if field.name != "missing_parts")
 
 
 def stored_article(row: Mapping[str, Any], missing_parts: tuple[str, ...] = ()) -> StoredArticle:

@@ -5,7 +5,9 @@ compares the two.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import datetime
+from types import NoneType, UnionType
+from typing import Any, get_args, get_type_hints
 
 from sqlalchemy import (
     BigInteger,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from newscrawl.items import RECORD, Article, Kind
 from newscrawl.store.types import JSONText, UTCTime
 from newscrawl.text.fingerprint import SIGNATURE_VERSION, TEXT_KEY_VERSION
 
@@ -49,44 +52,40 @@ def _needed(name: str, type_: Any, doc: str, *constraints: ForeignKey, **more: A
     return _column(name, type_, doc, *constraints, required=True, **more)
 
 
+_SQL_TYPES: dict[Any, Any] = {str: Text, Kind: Text, int: Integer, datetime: UTCTime}  # of lists and objects: JSON
+#: Columns of `articles` that are no fields of a record, by the field that they follow.
+_BESIDE = {
+    "published_at": [
+        _column("published_local", Text, "the same in ISO 8601 with the offset that the page named; NULL with it")
+    ],
+    "text_key": [
+        _needed(
+            "cluster_id", Text, "stories that are the same or nearly the same share it; 16 hex digits, no other meaning"
+        ),
+        _needed("first_seen_at", UTCTime, "first fetch of any page of the story, UTC"),
+    ],
+    "last_modified": [
+        _column("gone_at", UTCTime, "when the site began to answer 404 or 410, UTC; NULL while the page is there"),
+        _needed("story_key", Text, "identity of the story, equal for all of its pages and spellings of its URL"),
+    ],
+}
+
+
+def _record_columns() -> Iterator[Column[Any]]:
+    """Yield a column for each field of a record, with its type and description, and the ones beside them."""
+    hints = get_type_hints(Article, include_extras=True)
+    for name in RECORD:
+        type_, doc = get_args(hints[name])
+        types = [each for each in get_args(type_) if each is not NoneType] if isinstance(type_, UnionType) else [type_]
+        yield _column(name, _SQL_TYPES.get(types[0], JSONText), doc, required=not isinstance(type_, UnionType))
+        yield from _BESIDE.get(name, ())
+
+
 articles = Table(
     "articles",
     metadata,
     _needed("id", Integer, "integer key of this database; another database numbers otherwise", primary_key=True),
-    _needed("url", Text, "canonical URL of the story"),
-    _needed("site", Text, "name of the spider: `inews`"),
-    _needed("host", Text, "host as crawled: `www.inews.id`, `karawang.inews.id`"),
-    _needed("kind", Text, "`article`, `photo`, `video`, `infographic` or `short`"),
-    _column("channel", Text, "section, such as `news`; NULL where the page names none"),
-    _column("subchannel", Text, "section within the channel, such as `internasional`; NULL where the page names none"),
-    _needed("title", Text, "headline"),
-    _column("published_at", UTCTime, "publication, UTC; NULL where no page of the story names a date that can be true"),
-    _column("published_local", Text, "the same in ISO 8601 with the offset that the page named; NULL with it"),
-    _column("published_raw", Text, "the date as found on the page; may stand where it could not be read"),
-    _column("modified_at", UTCTime, "last change by the page's own account, UTC; NULL where it names none"),
-    _column("city", Text, "dateline city as printed, such as `MOSKOW`; NULL where there is none"),
-    _needed("authors", JSONText, "JSON list of names, empty where the page names none"),
-    _column("editor", Text, "name of the editor; NULL where the page names none"),
-    _column("summary", Text, "the page's own description; NULL where it has none"),
-    _needed("body", Text, "clean paragraphs with an empty line between them; empty only where `kind` is not `article`"),
-    _needed("word_count", Integer, "words of `body`"),
-    _column("image_url", Text, "URL of the lead image; NULL where there is none"),
-    _column("image_caption", Text, "its caption without the credit; NULL where there is none"),
-    _column("image_credit", Text, "its photographer or agency; NULL where none is named"),
-    _needed("tags", JSONText, "JSON list of tags in the page's order; table `article_tags` holds them for joins"),
-    _needed("page_count", Integer, "pages whose text makes `body`, 1 for most stories"),
-    _needed("layout", Text, "name of the layout that matched, `generic` where none did"),
-    _needed("provenance", JSONText, "JSON object: column -> where on the page its value was found"),
-    _needed("text_key", Text, "key of the normalised text (the title's where there is no text): equal text, equal key"),
-    _needed(
-        "cluster_id", Text, "stories that are the same or nearly the same share it; 16 hex digits, no other meaning"
-    ),
-    _needed("first_seen_at", UTCTime, "first fetch of any page of the story, UTC"),
-    _needed("fetched_at", UTCTime, "last fetch that gave the row its values, UTC"),
-    _column("etag", Text, "ETag of the main page for conditional requests; NULL where the server sent none"),
-    _column("last_modified", Text, "Last-Modified of the main page for conditional requests; NULL where none was sent"),
-    _column("gone_at", UTCTime, "when the site began to answer 404 or 410, UTC; NULL while the page is there"),
-    _needed("story_key", Text, "identity of the story, equal for all of its pages and spellings of its URL"),
+    *_record_columns(),
     UniqueConstraint("url"),
     UniqueConstraint("story_key"),
     Index(None, "published_at"),

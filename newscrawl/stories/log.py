@@ -12,7 +12,7 @@ from typing import Any
 
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import Article, Draft, Outcome, Rejection
-from newscrawl.stories.history import History, changed_fields, history
+from newscrawl.stories.history import REVISION_FIELDS, History, changed_fields, history
 
 
 @dataclass(slots=True)
@@ -70,15 +70,8 @@ class StoryState:
         """Return the earlier states, oldest first, as rows without their article."""
         states = self.history.states
         return [
-            {
-                "seen_at": seen_at,
-                "title": before.title,
-                "body": before.body,
-                "published_at": before.published_at,
-                "summary": before.summary,
-                "text_key": before.text_key,
-                "changed": changed_fields(before, after),
-            }
+            {name: getattr(before, name) for name in (*REVISION_FIELDS, "text_key")}
+            | {"seen_at": seen_at, "changed": changed_fields(before, after)}
             for (seen_at, before), (_, after) in pairwise(states)
         ]
 
@@ -155,37 +148,5 @@ class StoryState:
 
 def article_row(state: StoryState, article: Article) -> dict[str, Any]:
     """Return the row of `articles` without `id` and `cluster_id`."""
-    published = article.published_at
-    return {
-        "url": article.url,
-        "site": article.site,
-        "host": article.host,
-        "kind": str(article.kind),
-        "channel": article.channel,
-        "subchannel": article.subchannel,
-        "title": article.title,
-        "published_at": published,
-        "published_local": published and published.isoformat(),
-        "published_raw": article.published_raw,
-        "modified_at": article.modified_at,
-        "city": article.city,
-        "authors": list(article.authors),
-        "editor": article.editor,
-        "summary": article.summary,
-        "body": article.body,
-        "word_count": article.word_count,
-        "image_url": article.image_url,
-        "image_caption": article.image_caption,
-        "image_credit": article.image_credit,
-        "tags": list(article.tags),
-        "page_count": article.page_count,
-        "layout": article.layout,
-        "provenance": dict(article.provenance),
-        "text_key": article.text_key,
-        "first_seen_at": state.first_seen_at,
-        "fetched_at": article.fetched_at,
-        "etag": article.etag,
-        "last_modified": article.last_modified,
-        "gone_at": state.gone_at,
-        "story_key": state.story_key,
-    }
+    of_story = {"first_seen_at": state.first_seen_at, "gone_at": state.gone_at, "story_key": state.story_key}
+    return article.row() | of_story

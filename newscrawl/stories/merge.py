@@ -11,17 +11,8 @@ from newscrawl.text.fingerprint import text_key
 #: Pages of one story that are fetched within this time show one state of it: a crawl takes them one after another.
 #: Ten minutes hold the slowest polite crawl of a ten-page story.
 VISIT = timedelta(minutes=10)
-_FILLED = (
-    "title",
-    "modified_at",
-    "authors",
-    "editor",
-    "summary",
-    "image_url",
-    "image_caption",
-    "image_credit",
-    "tags",
-)
+#: Fields whose value is that of the first page that has one.
+_FILLED = ("title", "modified_at", "editor", "summary", "image_url", "image_caption", "image_credit")
 
 
 class IncompleteStoryError(NewscrawlError):
@@ -71,6 +62,7 @@ def join(drafts: Iterable[Draft]) -> Article:
     body = "\n\n".join(_seamless(pages))
     sources: dict[str, Draft] = {}
     values = {name: _fill(ranked, name, sources) for name in _FILLED}
+    authors, tags = (_fill(ranked, name, sources) for name in ("authors", "tags"))
     if not values["title"]:
         raise IncompleteStoryError(FailReason.NO_TITLE, first.url)
     if kind is Kind.ARTICLE and not body:
@@ -85,26 +77,20 @@ def join(drafts: Iterable[Draft]) -> Article:
     sources |= {"kind": _holder(ranked, "kind") or first, "published_at": dated, "published_raw": dated}
     sources |= {"body": pages[0]} if pages else {}
     return Article(
+        **values,
         url=owner.url,
         site=first.site,
         host=owner.host,
         kind=kind,
         channel=_fill(placed, "channel", sources),
         subchannel=_fill(placed, "subchannel", sources),
-        title=values["title"],
         published_at=dated.published_at,
         published_raw=dated.published_raw,
-        modified_at=values["modified_at"],
         city=_fill(opening, "city", sources),
-        authors=tuple(values["authors"] or ()),
-        editor=values["editor"],
-        summary=values["summary"],
+        authors=tuple(authors or ()),
         body=body,
         word_count=len(body.split()),
-        image_url=values["image_url"],
-        image_caption=values["image_caption"],
-        image_credit=values["image_credit"],
-        tags=tuple(dict.fromkeys(values["tags"] or ())),
+        tags=tuple(dict.fromkeys(tags or ())),
         page_count=max(1, len(pages)),
         layout=(pages[0] if pages else first).layout,
         provenance={name: source for name, draft in sources.items() if (source := draft.provenance.get(name))},
