@@ -1,5 +1,6 @@
 # `make replay`: the example pages into data/example.db. `make install`: the program alone, for a server.
 # `make check`: the quick checks, within a minute. `make test`: every check.
+# `make bench`: our reader beside others, docs/benchmarks.md; CORPUS=FOLDER names the pages.
 # `make docs`: the documents as a site, docs/_build/html/index.html. `make lock`: newer dependencies.
 # Any Python from 3.11 on will do: make replay PYTHON=python3.13
 
@@ -10,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 SELF := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: replay install check test docs lock
+.PHONY: replay install check test bench docs lock
 .DELETE_ON_ERROR:
 # The tests start some hundred processes; without bytecode each would compile the package anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -35,6 +36,9 @@ test: .venv/test.stamp .venv/servers.stamp
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest
 
+bench: .venv/test.stamp .venv/peers.stamp
+	$(BIN)/python -m benchmarks.readers --peers .venv/peers/bin/python $(if $(CORPUS),--corpus $(CORPUS))
+
 docs: .venv/test.stamp
 	$(BIN)/python -m newscrawl.store.dictionary > docs/data.md
 	$(BIN)/python docs/make_reference.py > docs/reference.md
@@ -47,6 +51,8 @@ lock:
 	$(COMPILE) --upgrade --group dev --all-extras --constraint requirements.lock --output-file requirements-dev.lock
 	uv pip compile tests/servers.in --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--upgrade --output-file tests/servers.lock
+	uv pip compile benchmarks/peers.in --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--upgrade --output-file benchmarks/peers.lock
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -68,4 +74,10 @@ $(BIN)/python:
 .venv/servers.stamp: tests/servers.lock .venv/test.stamp
 	$(BIN)/python -m venv .venv/servers
 	.venv/servers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+# Readers of other projects that `make bench` compares ours with.
+.venv/peers.stamp: benchmarks/peers.lock .venv/test.stamp
+	$(BIN)/python -m venv .venv/peers
+	.venv/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@

@@ -1,4 +1,4 @@
-"""The declaration that stands in for a site that nobody declared: its host, and nothing that is one publisher's."""
+"""The declaration that stands in for a site that nobody declared: its host, the name in it, and nothing else."""
 
 import re
 from functools import lru_cache
@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.page.layouts import Boilerplate
 from newscrawl.page.site import Site
+from newscrawl.text.datelines import LoneCity
 from newscrawl.text.prose import ProseRules
 from newscrawl.text.urls import PageKind, Route, UrlRules, folded_path
 
@@ -14,6 +15,9 @@ UNKNOWN_HOST = "unknown.invalid"
 _NOTHING = "(?!)"
 # How most publishers write a story's path: four words in its last part, a number of four digits, or a file.
 _STORY = r"(?:/[^/]*)*/[^/-]*(?:-[^/-]*){3,}|/.*\d{4}.*|/.*\.(?:s?html?|php|aspx?)"
+_AGENCIES = r"ANTARA(?:\sNews)?|Xinhua|Reuters|AFP|AP"
+_SECOND_LEVELS = frozenset({"ac", "co", "com", "desa", "go", "my", "net", "or", "org", "web"})
+_SHORTEST_NAME = 3  # letters: of two, too many other words are made
 
 
 @lru_cache(maxsize=256)
@@ -43,5 +47,22 @@ def neutral_site(url: str) -> Site:
         ),
         layouts=(),
         boilerplate=Boilerplate(classes={}),
-        prose=ProseRules(brands=_NOTHING, boilerplate={}),
+        prose=ProseRules(_brands(bare), boilerplate={}, lone_city=LoneCity.KNOWN),
     )
+
+
+def _brands(host: str) -> str:
+    """Return a pattern of what a newsroom calls itself in a dateline: the name in its host, or that of an agency.
+
+    >>> names = re.compile(_brands("news.cnnindonesia.com"), re.IGNORECASE)
+    >>> [bool(names.fullmatch(name)) for name in ("CNN Indonesia", "CNNIndonesia.com", "Reuters", "CNN")]
+    [True, True, True, False]
+    """
+    labels = host.split(".")[:-1]
+    if len(labels) > 1 and labels[-1] in _SECOND_LEVELS:
+        del labels[-1]
+    name = labels[-1] if labels else ""
+    if len(name) < _SHORTEST_NAME:
+        return _AGENCIES
+    spaced = r"\s?".join(map(re.escape, name))
+    return rf"{_AGENCIES}|{spaced}(?:com|news)?(?:\w*\.(?:com|co(?:\.id)?|id|net|org|tv))?"

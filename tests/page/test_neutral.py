@@ -1,3 +1,5 @@
+import pytest
+
 from newscrawl.items import Page, Rejection
 from newscrawl.page.extract import read_any
 from tests.page.pages import FETCHED_AT, FIRST, SECOND, draft_of
@@ -46,3 +48,24 @@ def test_an_address_that_is_none_is_refused_and_not_raised() -> None:
     reading = read_any(any_page("https://[::1/x"))
 
     assert isinstance(reading.result, Rejection)
+
+
+@pytest.mark.parametrize(
+    ("url", "opening", "city"),
+    [
+        ("https://www.kabarmelati.example/a", "MELATI, KabarMelati.co.id - ", "MELATI"),
+        ("https://news.kabar-melati.co.id/a", "Kota Melati, Kabar-Melati.com -- ", "Kota Melati"),
+        ("https://www.kabarmelati.example/a", "Kota Melati, Kabar Melati -- ", "Kota Melati"),
+        ("https://www.kabar.example/a", "Kota Melati (ANTARA) - ", "Kota Melati"),
+        ("https://www.kabar.example/a", "JAKARTA – ", "JAKARTA"),
+        ("https://www.kabar.example/a", "Kata Melati, warga - ", None),
+        ("https://www.kabar.example/a", "Melati - ", None),
+    ],
+)
+def test_a_dateline_names_the_newsroom_of_the_host_or_an_agency(url: str, opening: str, city: str | None) -> None:
+    """The city is taken from it, and the story begins behind it; what only looks so stays."""
+    page = Page(url, STORY.format(head="").replace(FIRST, opening + FIRST).encode(), FETCHED_AT)
+
+    draft = draft_of(read_any(page))
+
+    assert (draft.city, draft.paragraphs[0]) == (city, FIRST if city else opening + FIRST)
