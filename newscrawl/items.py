@@ -105,8 +105,8 @@ class Article:
     """
 
     url: Annotated[str, "canonical URL of the story"]
-    site: Annotated[str, "name of the spider: `inews`"]
-    host: Annotated[str, "host as crawled: `www.inews.id`, `karawang.inews.id`"]
+    site: Annotated[str, "name of the spider: `newscrawl crawl SITE`"]
+    host: Annotated[str, "host as crawled: `www.news.id`, or that of a desk, `city.news.id`"]
     kind: Annotated[Kind, "`article`, `photo`, `video`, `infographic` or `short`"]
     channel: Annotated[str | None, "section, such as `news`; NULL where the page names none"]
     subchannel: Annotated[

@@ -29,11 +29,11 @@ class SearchCommand(NewsCommand):
             "--since", type=_period, metavar="DAY", help=f"published on this WIB day or later ({_PERIOD})"
         )
         group.add_argument("--until", type=_period, metavar="DAY", help="published on this WIB day or earlier")
-        group.add_argument("--site", help="site, such as inews")
+        group.add_argument("--site", help="site, by the name of its spider")
         group.add_argument("--channel", help="section, such as news")
         group.add_argument("--city", help="dateline city, such as MOSKOW")
         group.add_argument("--tag", help="one of the story's tags")
-        group.add_argument("--host", help="host, such as karawang.inews.id")
+        group.add_argument("--host", help="host, such as city.news.id")
         group.add_argument("--kind", choices=[*map(str, Kind)], help="what a story is made of")
         group.add_argument("--all", action="store_true", help="every copy, not one story for all of its copies")
 

@@ -66,7 +66,7 @@ class Command(SearchCommand):
         if not folder:
             raise InputError("NEWSCRAWL_ARCHIVE is empty, so there is no archive")
         if not Path(folder).is_dir():
-            raise InputError(f'there is no archive at "{folder}" yet; `newscrawl crawl inews` makes one')
+            raise InputError(f'there is no archive at "{folder}" yet; `newscrawl crawl SITE` makes one')
 
     def execute(self, args: list[str], opts: Namespace) -> None:
         """Do it."""

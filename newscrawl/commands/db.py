@@ -45,7 +45,7 @@ class Command(NewsCommand):
         if opts.force and not opts.backup:
             raise InputError("--force goes with --backup FILE")
         if is_missing(self.database_url()):
-            raise InputError(f"there is no database at {self.database_url()} yet; `newscrawl crawl inews` makes one")
+            raise InputError(f"there is no database at {self.database_url()} yet; `newscrawl crawl SITE` makes one")
 
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
         """Do one of the four."""

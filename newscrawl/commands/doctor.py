@@ -72,7 +72,7 @@ class Command(NewsCommand):
             self.exitcode = EXIT_LOOK
 
     def _crawled_site(self, known: Iterable[str]) -> str:
-        """Return the site that the database has runs of; before the first crawl iNews, or the only site there is.
+        """Return the site that the database has runs of; before the first crawl the site to begin with.
 
         Raises: InputError where the database has runs of several sites.
         """

@@ -235,7 +235,9 @@ class Discoverer:
         if source.kind is SourceKind.ROBOTS:
             return self._follow_robots(source.url, response)
         if source.kind is SourceKind.MENU:
-            names = read_menu(response.body)
+            network = self.sources.network
+            assert network is not None
+            names = read_menu(response.body, network.menu_list, network.menu_name)
             await self._ledger.note_hosts(self._others_of(names))
             return self._ask_network(names)
         document = (Feed if source.kind is SourceKind.FEED else Sitemap)(response.body, self.clock.now())

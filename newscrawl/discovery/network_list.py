@@ -14,40 +14,40 @@ _MAX_SITES = 5_000
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 
 
-def read_menu(body: bytes) -> list[str]:
-    """Return the names of the sites, each once: the slugs of what stands in the lists called `network`.
+def read_menu(body: bytes, lists: str, key: str) -> list[str]:
+    """Return the names of the sites, each once: the property `key` of the objects in the lists called `lists`.
 
-    >>> read_menu(b'{"island": [{"slug": "jawa", "network": [{"slug": "karawang", "name": "iNews Karawang"}]}]}')
+    >>> read_menu(b'{"island": [{"slug": "jawa", "sites": [{"slug": "karawang"}]}]}', lists="sites", key="slug")
     ['karawang']
 
     Raises: DocumentError for what is no such list.
     """
     try:
         menu = json.loads(body.decode("utf-8-sig"))
-        found = list(islice(dict.fromkeys(_slugs(menu)), _MAX_SITES))
+        found = list(islice(dict.fromkeys(_names(menu, lists, key)), _MAX_SITES))
     except (ValueError, RecursionError) as error:
         raise DocumentError(f"no list of sites: {error}") from error
     if not found:
-        raise DocumentError("no list of sites: no `network` with a `slug` in it")
+        raise DocumentError(f"no list of sites: no `{lists}` with a `{key}` in it")
     return found
 
 
 def is_label(text: str) -> bool:
     """Whether a text can be the name of a site in a host name.
 
-    >>> is_label("karawang"), is_label("karawang.inews.id")
+    >>> is_label("karawang"), is_label("karawang.news.id")
     (True, False)
     """
     return bool(_LABEL.fullmatch(text))
 
 
-def _slugs(value: Any, *, listed: bool = False) -> Iterator[str]:
+def _names(value: Any, lists: str, key: str, *, listed: bool = False) -> Iterator[str]:
     if isinstance(value, list):
         for part in value:
-            yield from _slugs(part, listed=listed)
+            yield from _names(part, lists, key, listed=listed)
     elif isinstance(value, dict):
-        slug = value.get("slug")
-        if listed and isinstance(slug, str) and is_label(slug.strip().lower()):
-            yield slug.strip().lower()
-        for name, part in value.items():
-            yield from _slugs(part, listed=name == "network")
+        name = value.get(key)
+        if listed and isinstance(name, str) and is_label(name.strip().lower()):
+            yield name.strip().lower()
+        for inner, part in value.items():
+            yield from _names(part, lists, key, listed=inner == lists)

@@ -20,4 +20,4 @@ def look_at_examples(connection: Connection) -> Iterator[Finding]:
         return
     stories = connection.execute(select(func.count()).select_from(articles)).scalar_one()
     says = f"{found:,} of its {stories:,} articles are invented example stories"
-    yield Finding(State.OK, "examples", f"{says}; real ones: `newscrawl crawl inews` into a database of its own")
+    yield Finding(State.OK, "examples", f"{says}; real ones: `newscrawl crawl SITE` into a database of its own")

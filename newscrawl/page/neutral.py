@@ -48,6 +48,7 @@ def neutral_site(url: str) -> Site:
         layouts=(),
         boilerplate=Boilerplate(classes={}),
         prose=ProseRules(_brands(bare), boilerplate={}, lone_city=LoneCity.KNOWN),
+        scripts={"published": "publish_date", "page_total": "total_page"},  # as tag managers are told most often
     )
 
 

@@ -22,7 +22,9 @@ class Network:
     """Sites of the same make on hosts of their own, a list of which the publisher keeps."""
 
     host: str  # "{}.news.id": the site called "karawang" is at karawang.news.id
-    menu: str  # URL of the JSON list: the sites are the objects with a `slug` in its lists called `network`
+    menu: str  # URL of the JSON list of sites
+    menu_list: str  # name of the lists in it whose objects are the sites ...
+    menu_name: str  # ... and the property that holds a site's name
     stories: str  # pattern of the URL paths of its stories, by which a link to another site of the network is known
     feeds: tuple[str, ...] = ()
     latest: tuple[Listing, ...] = ()  # the newest stories of a {channel}: one list, its forms in order of preference
@@ -88,6 +90,8 @@ class Site:
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     #: Pattern of the links that the site makes of words by itself: they lead to a tag's page, not to another story.
     tag_links: str = r"(?!)"
+    #: Field (`published`, `page_total`) -> name under which the site's inline scripts set it.
+    scripts: Mapping[str, str] = field(default_factory=dict)
     #: Classes of boxes that mean nothing: they wrap a page's text for a script.
     transparent: frozenset[str] = frozenset()
     #: A pattern of the names of the publisher's desks, never a story's author. The group `place` in it is what a desk

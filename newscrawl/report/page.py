@@ -144,7 +144,7 @@ def _calendar(figures: Figures, about: About) -> Element:
 def _no_articles(about: About) -> Element:
     if about.since or about.until:
         return tag("p", f"No article was published in this window ({about.window()}); without it all are counted.")
-    return tag("p", "There is no article yet. ", tag("code", "newscrawl crawl inews"), " brings some.")
+    return tag("p", "There is no article yet. ", tag("code", "newscrawl crawl SITE"), " brings some.")
 
 
 def _field_words() -> Element:

@@ -45,7 +45,7 @@ SITE = Site(
         | dict.fromkeys(("name-editor", "job-editor"), "credits"),
         ids={"relatedNews": "related"},
     ),
-    prose=ProseRules(brands=r"idx ?channel(?:\.com)?", boilerplate={}),
+    prose=ProseRules(brands=r"idx ?channel(?:\.com)?", boilerplate={}, houses=r"MPI|MNC(?: Portal| Media)?"),
     sources=Sources(
         home="https://www.idxchannel.com",
         channels=tuple(_CHANNELS.split("|")),

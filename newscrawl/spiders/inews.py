@@ -62,6 +62,7 @@ URLS = UrlRules(
 #: What it calls itself in a dateline, and the lines it repeats on its pages.
 PROSE = ProseRules(
     brands=r"(?:[a-z]+\.)?inews[a-z]*(?:\.(?:co\.)?id)?|(?:sindonews|okezone|idxchannel)\.com|(?:sportstars|celebrities)\.id",
+    houses=r"MPI|MNC(?: Portal| Media)?|iNews(?:\.id)?|Okezone|SINDOnews",
     boilerplate={
         "menu": (
             "Get iNews App with new looks",
@@ -325,6 +326,8 @@ _SOURCES = Sources(
     network=Network(
         host="{}.inews.id",
         menu="https://static.inews.co.id/network/menu.json",
+        menu_list="network",
+        menu_name="slug",
         stories=r"/read/\d+(?:/.*)?",
         feeds=("/feed",),
         latest=(Listing("/indeks/{channel}/all[/{offset}]", step=_PAGE_SIZE),),
@@ -350,6 +353,7 @@ SITE = Site(
         "ul.news-update-inews > li a[href]",
         "ul.list-unstyled li a[href]",
     ),
+    scripts={"published": "publish_date", "page_total": "total_page"},
     kinds={
         "photo": Kind.PHOTO,
         "foto": Kind.PHOTO,

@@ -59,6 +59,7 @@ SITE = Site(
     ),
     prose=ProseRules(
         brands=r"sindonews(?:\.com)?",
+        houses=r"MPI|MNC(?: Portal| Media)?|SINDOnews",
         boilerplate={"menu": ("loading…", "loading...", "Baca Selengkapnya", "Lihat Juga <text>")},
         lone_city=LoneCity.ANY,
         sign_off=r"\([a-z]{2,4}\)",

@@ -214,7 +214,7 @@ def _sqlite(url: URL, read_only: bool, cache_mb: int) -> Engine:
         if not Path(path).is_file():
             why = "" if Path(path).absolute().parent.is_dir() else " (its folder does not exist)"
             raise InputError(
-                f"there is no database at {path} yet; run `newscrawl crawl inews`, or `newscrawl demo`{why}"
+                f"there is no database at {path} yet; run `newscrawl crawl SITE`, or `newscrawl demo`{why}"
             )
         _check_is_ours(Path(path))
         # A connection for each reader: one that streams stories must not stand in the way of another's question.

@@ -52,10 +52,10 @@ def check(engine: Engine, name: str) -> None:
     with engine.connect() as connection:
         version = _version(connection, name)
         if version is None:
-            raise StoreError(f"database {name}: nothing is in it yet; run `newscrawl crawl inews`, or `newscrawl demo`")
+            raise StoreError(f"database {name}: nothing is in it yet; run `newscrawl crawl SITE`, or `newscrawl demo`")
         if version != HEAD:
             raise StoreError(
-                f"database {name}: its schema is older; `newscrawl replay` or `newscrawl crawl inews` upgrades it"
+                f"database {name}: its schema is older; `newscrawl replay` or `newscrawl crawl SITE` upgrades it"
             )
         _compare_fingerprints(connection, name)
 

@@ -122,6 +122,8 @@ class ProseRules:
     lone_city: LoneCity = LoneCity.NEVER  # whether `JAKARTA - ` is a dateline of the site
     #: Regular expression of the initials that sign the end of a story: `(kri/ams)`, `(OL-3)`, `[mdk]`.
     sign_off: str = "(?!)"
+    #: Regular expression of the photo desks of the site's publisher, credited as agencies are: `(MPI)`.
+    houses: str = "(?!)"
 
     @cached_property
     def brand(self) -> re.Pattern[str]:

@@ -84,7 +84,7 @@ def no_database(folder: Path) -> None:
             [],
             "",
             1,
-            "its schema is older; `newscrawl replay` or `newscrawl crawl inews` upgrades it",
+            "its schema is older; `newscrawl replay` or `newscrawl crawl SITE` upgrades it",
         ),
         (no_database, [], "", 1, "file is not a database"),
         (None, [], "postgresql://user:secret@db.invalid/news", 2, "browse shows SQLite databases only"),

@@ -219,7 +219,7 @@ def test_the_index_is_made_again_from_the_files(folder: Path, engine: Engine, ar
         (["--before", "2026-01-01"], "--before goes with --prune"),
         (["--verify", "--force"], "--force goes with --prune"),
         (["data"], '"data": words go with --wacz; NEWSCRAWL_ARCHIVE names the folder of the archive'),
-        (["--stats"], 'there is no archive at "{tmp_path}/data/pages" yet; `newscrawl crawl inews` makes one'),
+        (["--stats"], 'there is no archive at "{tmp_path}/data/pages" yet; `newscrawl crawl SITE` makes one'),
         (["-s", "NEWSCRAWL_ARCHIVE="], "NEWSCRAWL_ARCHIVE is empty, so there is no archive"),
         (["--prune", "--before", "kemarin"], '--before: "kemarin" is not a day (YYYY-MM-DD)'),
     ],

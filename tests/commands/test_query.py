@@ -192,7 +192,7 @@ def test_a_database_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     """The line says how to get one."""
     done = query(f"sqlite:///{tmp_path}/none.db")
 
-    assert "run `newscrawl crawl inews`" in done.stderr
+    assert "run `newscrawl crawl SITE`" in done.stderr
     assert (done.stderr.count("\n"), done.returncode) == (1, 2)
 
 

@@ -17,7 +17,13 @@ SOURCES = Sources(
     index=(Listing("/indeks/{channel}/{day:%d-%m-%Y}"),),
     tag=(Listing("/tag/{tag}"),),
     network=Network(
-        "{}.a.id", "https://static.a.id/menu.json", r"/read/\d+", ("/feed",), (Listing("/indeks/{channel}/all"),)
+        "{}.a.id",
+        "https://static.a.id/menu.json",
+        "network",
+        "slug",
+        r"/read/\d+",
+        ("/feed",),
+        (Listing("/indeks/{channel}/all"),),
     ),
 )
 

@@ -123,14 +123,14 @@ def test_feeds_of_every_make_name_page_and_publication(body: str) -> None:
 def test_a_list_without_sites_says_so(body: bytes) -> None:
     """An island is no site."""
     with pytest.raises(DocumentError):
-        read_menu(body)
+        read_menu(body, "network", "slug")
 
 
 def test_a_name_that_could_lead_elsewhere_is_no_site() -> None:
     """A slug becomes a part of a host name."""
     body = b'{"island": [{"network": [{"slug": "evil.com/"}, {"slug": "Karawang"}, {"slug": 5}, {}]}]}'
 
-    assert read_menu(body) == ["karawang"]
+    assert read_menu(body, "network", "slug") == ["karawang"]
 
 
 @given(st.binary(max_size=300))

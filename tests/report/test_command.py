@@ -104,7 +104,7 @@ def test_a_missing_database_is_one_line(tmp_path: Path) -> None:
     """It says how to make one; exit code 2, and nothing is made."""
     done = report(f"sqlite:///{tmp_path}/none.db", tmp_path, "x.html")
 
-    assert done.stderr.endswith("yet; run `newscrawl crawl inews`, or `newscrawl demo`\n")
+    assert done.stderr.endswith("yet; run `newscrawl crawl SITE`, or `newscrawl demo`\n")
     assert (done.stderr.count("\n"), done.returncode, list(tmp_path.iterdir())) == (1, 2, [])
 
 

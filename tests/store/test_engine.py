@@ -52,7 +52,7 @@ def test_who_reads_an_empty_database_is_told_so(tmp_path: Path) -> None:
     """An empty file is no database of an older version."""
     (tmp_path / "news.db").touch()
 
-    with pytest.raises(StoreError, match=r"news\.db: nothing is in it yet; run `newscrawl crawl inews`"):
+    with pytest.raises(StoreError, match=r"news\.db: nothing is in it yet; run `newscrawl crawl SITE`"):
         open_engine(f"sqlite:///{tmp_path}/news.db", read_only=True)
 
 
@@ -127,7 +127,7 @@ def test_read_only_opening_makes_no_file(tmp_path: Path) -> None:
     """Who only reads is told how to get a database, and gets none by accident."""
     path = tmp_path / "data" / "news.db"
 
-    with pytest.raises(InputError, match=r"there is no database at .*news\.db yet; run `newscrawl crawl inews`, or"):
+    with pytest.raises(InputError, match=r"there is no database at .*news\.db yet; run `newscrawl crawl SITE`, or"):
         open_engine(f"sqlite:///{path}", read_only=True)
 
     assert not path.parent.exists()

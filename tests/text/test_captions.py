@@ -1,11 +1,15 @@
 import time
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.text.captions import split_credit
+from newscrawl.spiders.inews import PROSE
+from newscrawl.text import captions
 from newscrawl.text.prose import clean_text
+
+split_credit = partial(captions.split_credit, houses=PROSE.houses)
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ class SourceRound:
         if page is None:
             return
         try:
-            names = read_menu(page.body)
+            names = read_menu(page.body, network.menu_list, network.menu_name)
         except DocumentError as error:
             self._found.asked.append(SourceFinding(State.WARN, SourceKind.MENU, network.menu, says=str(error)))
             return

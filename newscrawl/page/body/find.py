@@ -97,7 +97,7 @@ def without_repeats(body: BodyText, fields: dict[str, Any], rules: ProseRules) -
             continue
         if judge(line, rules):
             boilerplate.append(line)
-        elif split_credit(line.text)[1] is None:
+        elif split_credit(line.text, rules.houses)[1] is None:
             return boilerplate + body.lines[start:]
         else:
             body.captions.append(line.text)

@@ -26,7 +26,7 @@ _PLACEHOLDER = re.compile(
 )
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _MAX_EMPTY = 3  # empty boxes between a picture and its caption
-_CAPTION_HEADINGS = frozenset({"h5", "h6"})  # the site sets its captions in h5
+_CAPTION_HEADINGS = frozenset({"h5", "h6"})  # too small to head a part of a story: captions are set in them
 _MAX_CAPTION = 250  # characters
 _MAX_SIBLINGS = 20  # emphases and line breaks between a picture and a part of its caption
 _INLINE = frozenset({"strong", "b", "span", "font", "u", "small"})
@@ -87,7 +87,7 @@ def read_figure(figure: etree._Element) -> tuple[list[etree._Element], list[str]
     return pictures, list(filter(None, captions or [text_of(figure)]))
 
 
-def is_caption(emphasis: etree._Element) -> bool:
+def is_caption(emphasis: etree._Element, houses: str) -> bool:
     """Say whether an emphasis is a caption: it directly follows a picture, and no sentence goes on behind it."""
     outer = emphasis
     parent = outer.getparent()
@@ -102,7 +102,7 @@ def is_caption(emphasis: etree._Element) -> bool:
             before, steps = before.getprevious(), steps + 1
     if before is None and parent.tag in _CAPTION_HEADINGS and not says(parent.text):
         before = _heading_before(parent, outer)
-    if before is None and _is_centred_caption(parent, outer):
+    if before is None and _is_centred_caption(parent, outer, houses):
         return True
     if before is None or says(before.tail) or not _shows_only_a_picture(before):
         return False
@@ -141,7 +141,7 @@ def _heading_before(heading: etree._Element, emphasis: etree._Element) -> etree.
     return before[0] if emphasis.getnext() is None and not says(emphasis.tail) else None
 
 
-def _is_centred_caption(box: etree._Element, emphasis: etree._Element) -> bool:
+def _is_centred_caption(box: etree._Element, emphasis: etree._Element, houses: str) -> bool:
     """Say whether an emphasis is all of a box below one that shows a picture, and is centred like it or credits it."""
     if box.tag not in {"div", "p", "center"} or says(box.text) or says(emphasis.tail) or len(box) != 1:
         return False
@@ -158,15 +158,15 @@ def _is_centred_caption(box: etree._Element, emphasis: etree._Element) -> bool:
     if before is None or len(before) != 1 or says(before[0].tail) or not _shows_only_a_picture(before[0]):
         return False
     centred = box.tag == "center" or box.get("align") == "center" or _CENTRED.search(box.get("style") or "")
-    return bool(centred) or split_credit(text)[1] is not None
+    return bool(centred) or split_credit(text, houses)[1] is not None
 
 
-def are_caption(lines: Sequence[Line]) -> bool:
+def are_caption(lines: Sequence[Line], houses: str) -> bool:
     """Say whether the only text beside a picture ends in a credit."""
     if len(lines) != 1:
         return False
     text = lines[0].text
-    credit = split_credit(text)[1]
+    credit = split_credit(text, houses)[1]
     return credit is not None and text.rstrip(" .)]").endswith(credit.rstrip(" .)]"))
 
 

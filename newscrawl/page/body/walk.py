@@ -240,7 +240,7 @@ class BodyWalk:
         if holds_caption(element):
             for picture in element.iter(*PICTURES):
                 self.take_image(picture)
-        elif not is_caption(element):
+        elif not is_caption(element, self.site.prose.houses):
             return False
         if caption := text_of(element):
             self.add_caption(caption)
@@ -270,7 +270,7 @@ class BodyWalk:
         has_picture = self.picture_in_line
         # A caption may stand in a box of its own below the one of its picture.
         self.picture_in_line = has_picture and not lines
-        if has_picture and are_caption(lines):
+        if has_picture and are_caption(lines, self.site.prose.houses):
             self.add_caption(lines[0].text)
         elif not (self.caption_in_line and is_mark(lines)):
             self.found.lines += lines
@@ -280,7 +280,7 @@ class BodyWalk:
         """Keep the lines of an unknown box where they are story; else drop and count them."""
         judged = not box.has_story and len(self.boxes) < _MAX_JUDGED
         lines = self.found.lines[box.first_line :] if judged else []
-        if box.has_picture and are_caption(lines):
+        if box.has_picture and are_caption(lines, self.site.prose.houses):
             self.found.captions.append(lines[0].text)
             del self.found.lines[box.first_line :]
         elif lines and not box.keeps(lines, self.site):

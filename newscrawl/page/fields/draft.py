@@ -108,7 +108,9 @@ def _page_total(view: PageView) -> int | None:
     ]
     if not numbers and "page_links" in view.layout.bare:
         numbers = [int(number) for line in _page_lines(view) for number in _NUMBER.findall(line)]
-    if not numbers and (match := _NUMBER.fullmatch(view.structured.script.get("total_page", ""))):
+    if not numbers and (
+        match := _NUMBER.fullmatch(view.structured.script.get(view.site.scripts.get("page_total", ""), ""))
+    ):
         numbers = [int(match[0])]
     total = max(numbers, default=0)
     return total if 1 < total <= MAX_PAGES else None

@@ -112,7 +112,7 @@ def read_caption(text: str, site: Site) -> Caption | None:
     """Return (caption, credit) of a clean text; None for a label such as "Advertisement" and for "1/5"."""
     if _WHICH_PICTURE.fullmatch(text) or judge(Line(text), site.prose):
         return None
-    pair = split_credit(text)
+    pair = split_credit(text, site.prose.houses)
     return pair if any(pair) else None
 
 

@@ -181,7 +181,7 @@ SOURCES: tuple[tuple[Source, float], ...] = (
         ),
         3.0,
     ),
-    (script("publish_date"), 3.0),
+    (script("published"), 3.0),
     (_marked_elements, 2.5),
     (line_near_headline, 2.5),
     (_marked_times, 1.5),

@@ -207,10 +207,11 @@ def meta(*names: str) -> Source:
     return read
 
 
-def script(name: str) -> Source:
-    """A value that the site's inline script sets."""
+def script(field: str) -> Source:
+    """The value that the site's inline script sets under the name that the site declares for a field."""
 
     def read(view: PageView) -> Iterator[tuple[list[str], str]]:
+        name = view.site.scripts.get(field, "")
         if value := view.structured.script.get(name):
             yield [value], f"script:{name}"
 

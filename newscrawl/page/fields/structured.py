@@ -4,7 +4,7 @@ import html
 import json
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,7 +29,7 @@ _ESCAPE = re.compile(r'\\(?:(["\\/bfnrtu])|.)', re.DOTALL)  # group 1: one that 
 _MARKUP = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,9})(?:\s[^<>]{0,500})?/?>")
 _BLOCKS = frozenset({"p", "br", "div", "li", "ul", "h1", "h2", "h3", "td", "tr"})
 _ASSIGNED = re.compile(r"(?:(?:var|let|const)\s)?\s*[\w.$]{0,60}\s*=?\s*(?=[{\[])")
-_SCRIPT_VALUE = re.compile(r"""\b(publish_date|total_page)['"]?\s*[:=]\s*['"]?([^'",;}\n]{1,40})""")
+_SCRIPT_VALUE = r"""\b({names})['"]?\s*[:=]\s*['"]?([^'",;}}\n]{{1,40}})"""
 
 
 @dataclass(slots=True)
@@ -61,8 +61,8 @@ class Structured:
                     yield value
 
 
-def read_structured(root: etree._Element) -> Structured:
-    """Return what the page's meta, link and script elements say."""
+def read_structured(root: etree._Element, scripts: Sequence[str] = ()) -> Structured:
+    """Return what the page's meta, link and script elements say; `scripts` are names that inline scripts set."""
     found = Structured()
     for element in root.iter("meta", "link", "script"):
         if element.tag == "meta":
@@ -75,15 +75,15 @@ def read_structured(root: etree._Element) -> Structured:
             if rel and href:
                 found.links.setdefault(rel.strip().lower(), href.strip())
         elif element.text:
-            _read_script(element.text, element.get("type") or "", found)
+            _read_script(element.text, element.get("type") or "", scripts, found)
     return found
 
 
-def _read_script(text: str, kind: str, found: Structured) -> None:
+def _read_script(text: str, kind: str, scripts: Sequence[str], found: Structured) -> None:
     if "ld+json" in kind.lower():
         _read_json_ld(text, found)
-    elif "publish_date" in text or "total_page" in text:
-        for name, value in _SCRIPT_VALUE.findall(text):
+    elif any(name in text for name in scripts):
+        for name, value in re.findall(_SCRIPT_VALUE.format(names="|".join(scripts)), text):
             found.script.setdefault(name, value.strip())
 
 
