@@ -45,6 +45,8 @@ class Page:
 
 #: Key of `Request.meta`: the `Visit` of an article page.
 VISIT = "newscrawl_visit"
+#: Key of `Request.meta`: the source of links that the request asks.
+SOURCE = "newscrawl_source"
 #: Key of `Request.meta`: when the answer was fetched (aware, UTC); in a replay, when the saved one was.
 FETCHED_AT = "newscrawl_fetched_at"
 

@@ -11,11 +11,12 @@ from newscrawl.archive.file import find_file, sync_folder
 from newscrawl.archive.identify import Identify
 from newscrawl.archive.recovery import finish
 from newscrawl.archive.scan import members
+from newscrawl.cli.progress import Progress
 from newscrawl.store.captures import Pruning
 from newscrawl.warc.places import OPEN_ENDING
 
 
-def prune(folder: Path, engine: Engine, plan: Pruning, identify: Identify) -> int:
+def prune(folder: Path, engine: Engine, plan: Pruning, identify: Identify, progress: Progress) -> int:
     """Carry out a plan and return how many bytes less the files take.
 
     At every moment a file is whole, the old or the new one. It is `.open` until the index is that of the new one: what
@@ -24,7 +25,8 @@ def prune(folder: Path, engine: Engine, plan: Pruning, identify: Identify) -> in
     Raises: OSError, StoreError.
     """
     freed = 0
-    for name, offsets in sorted(plan.going.items()):
+    progress.expect(len(plan.going))
+    for name, offsets in progress.each(sorted(plan.going.items())):
         path = find_file(folder, name)
         if not path.exists():
             continue

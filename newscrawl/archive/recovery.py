@@ -11,6 +11,7 @@ from newscrawl.archive.file import final_name, finish_name, own_files, unfinishe
 from newscrawl.archive.identify import Identify
 from newscrawl.archive.locks import try_lock
 from newscrawl.archive.scan import scan
+from newscrawl.cli.progress import Progress
 from newscrawl.store.captures import replace_file
 from newscrawl.store.engine import store_error, writing
 
@@ -59,9 +60,11 @@ def finish(path: Path, engine: Engine, identify: Identify) -> int:
     return len(captures)
 
 
-def index_again(folder: Path, engine: Engine, identify: Identify) -> int:
+def index_again(folder: Path, engine: Engine, identify: Identify, progress: Progress) -> int:
     """Make the index in the database anew from the files and return how many responses they hold.
 
     Raises: OSError, StoreError.
     """
-    return sum(finish(path, engine, identify) for path in own_files(folder))
+    files = own_files(folder)
+    progress.expect(len(files))
+    return sum(finish(path, engine, identify) for path in progress.each(files))

@@ -13,11 +13,12 @@ from sqlalchemy import Engine
 from newscrawl.archive.file import ENDING, OWN_PREFIX, final_name
 from newscrawl.archive.identify import identify_by
 from newscrawl.archive.scan import members, scan
+from newscrawl.cli.progress import Progress
 from newscrawl.errors import InputError
 from newscrawl.store.captures import captures_in
 from newscrawl.warc.digests import Digest, size_of_digest
 from newscrawl.warc.fields import is_http
-from newscrawl.warc.places import OPEN_ENDING, Place, is_wacz_name, is_warc_name, warc_members
+from newscrawl.warc.places import OPEN_ENDING, Place, is_wacz_name, is_warc_name, size_of, warc_members
 from newscrawl.warc.reader import WarcFile
 from newscrawl.warc.saved import Tally
 
@@ -35,7 +36,7 @@ class Verdict:
     faults: list[str] = field(default_factory=list)  # one line each, with file and offset
 
 
-def verify(folder: Path, engine: Engine | None) -> Verdict:
+def verify(folder: Path, engine: Engine | None, progress: Progress) -> Verdict:
     """Look at every record under a folder, and at the index in the database where there is one.
 
     Raises: OSError.
@@ -43,9 +44,13 @@ def verify(folder: Path, engine: Engine | None) -> Verdict:
     verdict = Verdict()
     payloads: set[Digest] = set()
     repetitions: list[tuple[str, Digest]] = []  # where, digest
-    for file in sorted(_files(folder, verdict.faults), key=str):
+    files = sorted(_files(folder, verdict.faults), key=str)
+    progress.expect(sum(map(size_of, files)))
+    done = 0
+    for file in files:
         own = file if isinstance(file, Path) and file.parent == folder and _is_own(file.name) else None
         for record, where in _own_records(own, verdict.faults) if own else _other_records(file, verdict.faults):
+            progress.tell(done + int(where.rpartition(":")[2]), f"{verdict.records.total():,} records")
             verdict.records[str(record.record_type)] += 1
             verdict.digests += _compare_digests(record, where, verdict.faults)
             digest = Digest.parse(record.headers.get("WARC-Payload-Digest"))
@@ -57,6 +62,7 @@ def verify(folder: Path, engine: Engine | None) -> Verdict:
                 repetitions.append((where, digest))
         if engine is not None and own is not None:
             _compare_index(own, engine, verdict.faults)
+        done += size_of(file)
     for where, digest in repetitions:
         if digest not in payloads:
             verdict.faults.append(f"{where}: the record that it repeats ({digest}) is not here")

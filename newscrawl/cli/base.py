@@ -276,6 +276,15 @@ def summary(docstring: str) -> str:
     return docstring.strip().partition("\n")[0].removesuffix(".")
 
 
+def shared_options(opts: argparse.Namespace) -> list[str]:
+    """Return the options of every command that a command's child processes get too."""
+    options = [part for pair in opts.set for part in ("-s", pair)]
+    for name in ("data", "db", "loglevel"):
+        if value := getattr(opts, name):
+            options += [f"--{name}", value]
+    return options
+
+
 def day(text: str) -> date:
     """Return the WIB day that an option names (an argparse `type`).
 

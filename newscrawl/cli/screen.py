@@ -78,6 +78,11 @@ class Ending:
         }
         yield from (f"{name:<10}{text}" for name, text in told.items())
 
+    def line(self) -> str:
+        """Return what became of the crawl, in one line."""
+        left = (*self._partial(), *self._problems())
+        return "; ".join((f"{self._reason()}, {self._outcomes()}", *left))
+
     def _next(self, *, has_problems: bool) -> str:
         if has_problems:
             return f"newscrawl doctor{self.options}"
@@ -109,18 +114,22 @@ class Ending:
         elif reason == "max-bytes":
             yield "stopped at the most bytes of one run (NEWSCRAWL_MAX_BYTES)"
         if number := self.counters.get(stats.HOSTS_STOPPED, 0):
-            yield f"{number:,} hosts left alone until the next run"
+            yield f"{_number(number, 'host')} left alone until the next run"
         if number := self.counters.get(stats.NOT_SENT, 0):
-            yield f"{number:,} pages not asked for in this run"
+            yield f"{_number(number, 'page')} not asked for in this run"
 
     def _problems(self) -> Iterator[str]:
         failed = f"{stats.outcome_key(Outcome.FAILED)}/"
         if number := sum(number for key, number in self.counters.items() if key.startswith(failed)):
-            yield f"{number:,} pages gave no record (newscrawl failures)"
+            yield f"{_number(number, 'page')} gave no record (newscrawl failures)"
         limit = stats.BROKEN_LIMIT.format("")
         if broken := sorted(key.removeprefix(limit) for key in self.counters if key.startswith(limit)):
             yield f"limits broken: {', '.join(broken)}"
         if self.counters.get(stats.ARCHIVE_FAULTS):
             yield "a page could not be archived (newscrawl archive --verify)"
         if number := self.counters.get("log_count/ERROR", 0):
-            yield f"{number:,} errors in the log"
+            yield f"{_number(number, 'error')} in the log"
+
+
+def _number(number: int, name: str) -> str:
+    return f"{number:,} {name}{'s' * (number != 1)}"

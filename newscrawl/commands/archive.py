@@ -12,6 +12,7 @@ from newscrawl.archive.recovery import finish_files, index_again
 from newscrawl.archive.verify import verify
 from newscrawl.archive.wacz import write_wacz
 from newscrawl.cli.base import EXIT_LOOK, day
+from newscrawl.cli.progress import Progress
 from newscrawl.cli.search import SearchCommand
 from newscrawl.errors import ArchiveError, InputError
 from newscrawl.store.captures import indexed_files, plan_pruning, totals
@@ -107,7 +108,8 @@ class Command(SearchCommand):
 
     def _verify(self) -> None:
         engine = open_engine(self.database_url(), read_only=True) if self.has_database() else None
-        verdict = verify(self._folder, engine)
+        with Progress("verify") as progress:
+            verdict = verify(self._folder, engine, progress)
         for name, number in sorted(verdict.records.items()):
             print(f"{number:12,}  {name} records")
         print(f"{verdict.digests:12,}  digests compared")
@@ -134,12 +136,13 @@ class Command(SearchCommand):
             print(f"{plan.last_copies:12,}  old ones stay: the last copy of a page of a story")
             print(f"{plan.repeated:12,}  old ones stay: a later record repeats them")
             if not is_dry:
-                freed = prune(self._folder, engine, plan, self._identify())
+                with Progress("prune", unit="files") as progress:
+                    freed = prune(self._folder, engine, plan, self._identify(), progress)
                 print(f"{freed:12,}  bytes freed, with the requests that belong to them")
 
     def _reindex(self) -> None:
-        with archive_lock(self._folder, alone=True):
-            number = index_again(self._folder, open_engine(self.database_url()), self._identify())
+        with archive_lock(self._folder, alone=True), Progress("reindex", unit="files") as progress:
+            number = index_again(self._folder, open_engine(self.database_url()), self._identify(), progress)
         print(f"{number:12,}  responses in the index")
 
     def _write_wacz(self, target: Path, words: str, opts: Namespace) -> None:

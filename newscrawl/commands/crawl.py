@@ -7,7 +7,7 @@ import shlex
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,12 @@ from scrapy.utils.conf import arglist_to_dict, feed_process_params_from_cli
 
 from newscrawl.cli import run_summary, shutdown
 from newscrawl.cli.alerts import notify, write_metrics
-from newscrawl.cli.base import EXIT_LOOK, NewsCommand
+from newscrawl.cli.all_sites import AllSites, command_line, last_run, site_lines
+from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count, shared_options
 from newscrawl.cli.crawl_plan import check_plan, estimate, lists_only, sample_days
 from newscrawl.cli.screen import Ending, calm_log
 from newscrawl.clock import Clock
+from newscrawl.crew.visits import Visits
 from newscrawl.discovery.arguments import ARGUMENTS
 from newscrawl.discovery.scope import Scope, nearest
 from newscrawl.errors import InputError
@@ -36,6 +38,8 @@ from newscrawl.text.dates import WIB
 
 logger = logging.getLogger(__name__)
 
+_JOBS = 4  # sites at a time; the crawl of one takes some 150 MB
+_OF_ALL = ("since", "until", "words", "limit")  # arguments that mean the same for every site
 _LOG_SETTINGS = {"LOG_FILE", "LOG_LEVEL", "LOG_ENABLED"}
 _MAX_DAYS = 31  # of a table with a line a channel and day; a longer backfill gets a line a month
 
@@ -43,7 +47,7 @@ _MAX_DAYS = 31  # of a table with a line a channel and day; a longer backfill ge
 class Command(NewsCommand):
     """Crawl a site into the database."""
 
-    arguments = "[options] SPIDER"
+    arguments = "[options] SPIDER | --all"
     examples = (
         "crawl inews",
         "crawl inews --since 2024-01-01 --until 2024-02-14 --words 'pemilu* OR pilkada* -survei'",
@@ -51,6 +55,7 @@ class Command(NewsCommand):
         "crawl inews --tags timnas-indonesia --only-tags",
         "crawl inews --network karawang,semarang --limit 100",
         "crawl inews --urls @urls.txt",
+        "crawl --all --since 2026-06-01",
     )
 
     def add_options(self, parser: ArgumentParser) -> None:
@@ -65,6 +70,15 @@ class Command(NewsCommand):
         group.add_argument(
             "--plan", action="store_true", help="read the lists of a few days, and say what it would cost"
         )
+        group = parser.add_argument_group("All sites")
+        group.add_argument(
+            "--all",
+            action="store_true",
+            help="crawl every declared site, each in a process of its own, within CONCURRENT_REQUESTS together",
+        )
+        group.add_argument(
+            "--jobs", type=count, metavar="N", help=f"with --all: so many sites at a time (default: {_JOBS})"
+        )
         group = parser.add_argument_group("Scrapy")
         group.add_argument("-a", dest="spargs", action="append", default=[], metavar="NAME=VALUE", help="an argument")
         group.add_argument("-o", "--output", action="append", metavar="FILE", help="append the records to FILE too")
@@ -74,6 +88,12 @@ class Command(NewsCommand):
         """Refuse a spider that does not exist, and arguments that it cannot use."""
         spiders = self.spiders()
         names = ", ".join(spiders)
+        self._all: dict[str, list[str]] = {}
+        if opts.all:
+            self._check_all(args, opts)
+            return
+        if opts.jobs:
+            raise InputError("--jobs goes with --all")
         if len(args) != 1:
             raise InputError(f"give the name of one spider (there is: {names})")
         if args[0] not in spiders:
@@ -101,6 +121,56 @@ class Command(NewsCommand):
         self._lock = CrawlLock(engine, args[0], hosts)
         self._lock.acquire()  # before Scrapy begins to log: who comes second reads one line
 
+    def _check_all(self, args: list[str], opts: Namespace) -> None:
+        """Refuse what cannot be meant for every site, then make the command line of each.
+
+        Raises: InputError.
+        """
+        if args:
+            raise InputError(f'"{args[0]}": --all crawls every site; leave the name or --all out')
+        self._read_arguments(opts)
+        for name, is_given in (
+            ("plan", opts.plan),
+            ("logfile", opts.logfile),
+            ("o", opts.output),
+            ("O", opts.overwrite_output),
+        ):
+            if is_given:
+                raise InputError(f"{'-' * (1 + (len(name) > 1))}{name} does not go with --all: each site has its own")
+        for name in opts.spargs:
+            if name not in _OF_ALL:
+                raise InputError(f"{name} is of one site: give its name instead of --all (or: {', '.join(_OF_ALL)})")
+        at_once = self.project_settings.getint("CONCURRENT_REQUESTS")
+        jobs = opts.jobs or min(_JOBS, max(1, at_once))
+        if jobs > at_once:
+            raise InputError(
+                f"--jobs {jobs} is more than CONCURRENT_REQUESTS, the {at_once} requests of all sites together"
+            )
+        spiders = self.spiders()
+        for name, site in self.sites().items():
+            if site.sources is None:
+                continue
+            scope: Scope = _check_arguments(spiders[name], opts.spargs).scope  # type: ignore[attr-defined]  # ours
+            scope.check_begun(Clock.read(self.project_settings["NEWSCRAWL_NOW"]).now().astimezone(WIB).date())
+            if scope.words:
+                parse(scope.words)
+            self._all[name] = command_line(name, opts.spargs, at_once // jobs, self.setting("NEWSCRAWL_METRICS_FILE"))
+        self._jobs = jobs
+        self.prepare_database()
+
+    def _crawl_all(self, opts: Namespace) -> None:
+        """Crawl every site, and print what became of each."""
+        began = datetime.now(UTC)
+        logs = Path(self.setting("NEWSCRAWL_DATA")) / "logs"
+        before = last_run(self.database_url())
+        ends = AllSites(self._all, self._jobs, Visits(shared_options(opts), logs), f"{began:%Y%m%dT%H%M%S}").run()
+        print(*site_lines(ends, self.database_url(), before), sep="\n")
+        bad = [end.site for end in ends if end.code]
+        seconds = timedelta(seconds=round((datetime.now(UTC) - began).total_seconds()))
+        print(f"{len(ends) - len(bad)} of {len(ends)} sites ended well in {seconds}; logs in {logs}")
+        if bad:
+            self.exitcode = EXIT_LOOK
+
     def _read_arguments(self, opts: Namespace) -> None:
         """Read what Scrapy's options give.
 
@@ -120,6 +190,9 @@ class Command(NewsCommand):
 
     def execute(self, args: list[str], opts: Namespace) -> None:
         """Crawl until the spider has nothing left to ask for."""
+        if opts.all:
+            self._crawl_all(opts)
+            return
         if opts.plan:
             self._plan(args[0], opts.spargs)
             return

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
-from newscrawl.cli.base import NewsCommand, count
+from newscrawl.cli.base import NewsCommand, count, shared_options
 from newscrawl.crew.plan import HostGroup, host_groups
 from newscrawl.crew.visits import Visits
 from newscrawl.discovery.scope import nearest
@@ -64,7 +64,7 @@ class Command(NewsCommand):
             check_tables(self._url)
             rhythm = Rhythm(int(self.setting("NEWSCRAWL_CREW_EVERY")), int(self.setting("NEWSCRAWL_CREW_SILENT")))
             logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # what matters is said in one line
-            visits = Visits(self._options(opts), Path(self.setting("NEWSCRAWL_DATA")) / "logs")
+            visits = Visits(shared_options(opts), Path(self.setting("NEWSCRAWL_DATA")) / "logs")
             crew = Crew(self._url, visits, partial(self._groups, engine), rhythm, partial(print, flush=True))
             crew.run(args or list(self._sites), opts.jobs)
         finally:
@@ -74,11 +74,3 @@ class Command(NewsCommand):
         site: Site = self._sites[name]
         with engine.connect() as connection:
             return host_groups(site, known_hosts(connection, name), self._size)
-
-    def _options(self, opts: Namespace) -> list[str]:
-        """Return the options of this command that every crawl gets too."""
-        options = [part for pair in opts.set for part in ("-s", pair)]
-        for name in ("data", "db", "loglevel"):
-            if value := getattr(opts, name):
-                options += [f"--{name}", value]
-        return options

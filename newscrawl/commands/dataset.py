@@ -3,10 +3,10 @@
 import os
 import re
 import sys
-import time
 from argparse import ArgumentParser, Namespace
 
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count
+from newscrawl.cli.progress import Progress
 from newscrawl.errors import InputError
 from newscrawl.library.sites import sites
 from newscrawl.replay.source import SavedPages
@@ -92,12 +92,18 @@ class Command(NewsCommand):
             language=(opts.lang or "").lower(),
         )
         max_bytes = self.project_settings.getint("DOWNLOAD_MAXSIZE") or _MAX_BYTES
-        run = DatasetRun(Folder.of(args[0]), self._pages.warc_files, choice, max_bytes, _Progress())
-        run.prepare(reread=opts.reread)
-        with Cluster(jobs=opts.jobs or os.cpu_count() or 1, scheduler=opts.scheduler) as cluster:
-            if cluster.dashboard:
-                print(f"dashboard: {cluster.dashboard}", file=sys.stderr)
-            run.run(cluster)
+        with Progress("dataset") as progress:
+
+            def tell(stage: str, done: int, total: int) -> None:
+                progress.expect(total)
+                progress.tell(done, stage)
+
+            run = DatasetRun(Folder.of(args[0]), self._pages.warc_files, choice, max_bytes, tell)
+            run.prepare(reread=opts.reread)
+            with Cluster(jobs=opts.jobs or os.cpu_count() or 1, scheduler=opts.scheduler) as cluster:
+                if cluster.dashboard:
+                    print(f"dashboard: {cluster.dashboard}", file=sys.stderr)
+                run.run(cluster)
         for name in ("articles", "copies", "revisions", "failures"):
             print(f"{run.counters[name]:10,}  {name}")
         others = {
@@ -109,23 +115,3 @@ class Command(NewsCommand):
             print(f"{number:10,}  {key.removeprefix('newscrawl/')}")
         if any("/failed/" in key or key.endswith("/unreadable") for key in others):
             self.exitcode = EXIT_LOOK
-
-
-class _Progress:
-    """A line on standard error for each stage, at most one in ten seconds, with the time left."""
-
-    def __init__(self, every_s: float = 10) -> None:
-        self._every_s = every_s
-        self._stage = ""
-        self._began_s = self._last_s = 0.0
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        if stage != self._stage:
-            self._stage, self._began_s, self._last_s = stage, now, now
-        if now - self._last_s < self._every_s and done < total:
-            return
-        self._last_s = now
-        left_s = (now - self._began_s) / done * (total - done)
-        rest = f", about {left_s / 60:.0f} min left" if done < total else ""
-        print(f"{stage}: {done:,} of {total:,}{rest}", file=sys.stderr, flush=True)

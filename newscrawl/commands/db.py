@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
+from newscrawl.cli.progress import Progress
 from newscrawl.doctor.damage import damaged_rows, take_out
 from newscrawl.doctor.database import check_rows, check_search, check_tables, is_missing
 from newscrawl.doctor.finding import is_failing
@@ -52,22 +53,28 @@ class Command(NewsCommand):
         if opts.check:
             self._check()
         elif opts.backup:
-            size = back_up(self.database_url(), opts.backup, force=opts.force)
+            with Progress("backup") as progress:
+                progress.say(f"into {opts.backup}")  # SQLite copies all of it in one step
+                size = back_up(self.database_url(), opts.backup, force=opts.force)
             print(f"{opts.backup}: {size:,} bytes")
         elif opts.remove_damaged:
             self._remove_damaged()
         else:
-            before, after = vacuum(open_engine(self.database_url()))
+            with Progress("vacuum"):
+                before, after = vacuum(open_engine(self.database_url()))
             print(f"{before:,} bytes before, {after:,} after")
 
     def _check(self) -> None:
         engine = open_engine(self.database_url(), read_only=True)
-        with engine.connect() as connection:
-            findings = list(check_tables(connection))
-            findings += check_rows(connection)
-        engine.dispose()
-        if not is_failing(finding.state for finding in findings):
-            findings.append(check_search(open_engine(self.database_url())))
+        with Progress("check", unit="rows") as progress:
+            progress.say("the file")
+            with engine.connect() as connection:
+                findings = list(check_tables(connection))
+                findings += check_rows(connection, progress)
+            engine.dispose()
+            if not is_failing(finding.state for finding in findings):
+                progress.say("the full-text index")
+                findings.append(check_search(open_engine(self.database_url())))
         show(findings_table(findings))
         if is_failing(finding.state for finding in findings):
             self.exitcode = EXIT_LOOK

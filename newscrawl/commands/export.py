@@ -2,14 +2,11 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
+from newscrawl.cli.progress import Progress
 from newscrawl.cli.search import SearchCommand
 from newscrawl.errors import InputError
 from newscrawl.export.job import FORMATS, STDOUT, Export
@@ -69,8 +66,10 @@ class Command(SearchCommand):
         sort = Sort.NEWEST if export.partition else None
         rows = search(engine, words, filters, sort=sort, duplicates=opts.all, on_damaged=self.damage_reporter())
         try:
-            with closing(rows), _bar(lambda: count(engine, words, filters, duplicates=opts.all)) as progress:
-                number = export.run(rows, datetime.now(UTC), progress)
+            with closing(rows), Progress("export", unit="stories") as progress:
+                if progress.console:
+                    progress.expect(count(engine, words, filters, duplicates=opts.all))
+                number = export.run(progress.each(rows), datetime.now(UTC), self._complain)
         finally:
             engine.dispose()
         if export.path == STDOUT:
@@ -102,16 +101,3 @@ def _describe(words: list[str], opts: argparse.Namespace) -> str:
     parts = [f"{name} {getattr(opts, name)}" for name in names if getattr(opts, name)]
     parts += [f"words {' '.join(words)}"] if words else []
     return ", ".join([*parts, "copies too" if opts.all else "one story for its copies"])
-
-
-@contextmanager
-def _bar(total: Callable[[], int]) -> Iterator[Callable[[], None]]:
-    """Show how far the export is, on a terminal; yield what is to be called for each story."""
-    console = Console(stderr=True)
-    if not console.is_terminal or console.is_dumb_terminal:
-        yield lambda: None
-        return
-    columns = (TextColumn("export"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("export", total=total())
-        yield lambda: bar.advance(task)

@@ -1,13 +1,10 @@
 """Write one HTML page with plots of the collection and of the last runs."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
-
 from newscrawl.cli.base import NewsCommand, day
+from newscrawl.cli.progress import Progress
 from newscrawl.clock import Clock
 from newscrawl.errors import ArchiveError, ExportError, InputError
 from newscrawl.export.whole import whole_file
@@ -92,8 +89,8 @@ class Command(NewsCommand):
             self._write(write_topics(topics, f"{about.database}, {about.window()}. Days and months are WIB."))
             print(f"{self._path}: {' and '.join(f'{each.total:,} stories for {each.words}' for each in topics)}")
             return
-        with _status() as progress:
-            figures = read_figures(engine, opts.since, opts.until, files, progress)
+        with Progress("report") as progress:
+            figures = read_figures(engine, opts.since, opts.until, files, lambda what: progress.say(f"counting {what}"))
         engine.dispose()
         self._write(write_page(figures, about))
         number = figures.articles.total
@@ -129,14 +126,3 @@ def _archive_files(folder: str) -> Files | None:
     except OSError as error:
         raise ArchiveError(f"archive {folder}: {error.filename or ''} {error.strerror or error}") from error
     return Files(folder, len(sizes), sum(sizes))
-
-
-@contextmanager
-def _status() -> Iterator[Callable[[str], None]]:
-    """Show what is being counted, on a terminal; yield what is to be told of it."""
-    console = Console(stderr=True)
-    if not console.is_terminal or console.is_dumb_terminal:
-        yield lambda _: None
-        return
-    with console.status("report") as status:
-        yield lambda what: status.update(f"report: counting {what}")

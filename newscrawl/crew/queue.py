@@ -160,7 +160,7 @@ class Crew:
         """Crawl a group; after the home page, enqueue the groups with hosts that were not known to the plan."""
         group = HostGroup(site, number, tuple(hosts), has_network)
         self._say(f"{group.name}: crawling {', '.join(hosts)}")
-        code, said = await self._visits.run(group, context.job.id or 0)
+        code, said = await self._visits.run(group.arguments, f"crew-{group.name}-{context.job.id or 0}")
         self._say(f"{group.name}: ended with code {code}: {said}")
         if self._visits.is_stopping:
             await self._defer([group], planned)  # the crawl may have been cut short: it is the next worker's

@@ -1,4 +1,4 @@
-"""Crawls of host groups, each a child process that ends with this one."""
+"""Crawls that are child processes, each of which ends with this one."""
 
 import asyncio
 import os
@@ -6,8 +6,6 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-
-from newscrawl.crew.plan import HostGroup
 
 _TAIL_BYTES = 4096
 
@@ -21,17 +19,17 @@ class Visits:
         self._running: set[asyncio.subprocess.Process] = set()
         self.is_stopping = False
 
-    async def run(self, group: HostGroup, number: int) -> tuple[int, str]:
-        """Crawl a group; return the exit code and the last line of the log, which carries the number of the visit."""
+    async def run(self, arguments: Sequence[str], name: str) -> tuple[int, str]:
+        """Run a command with its output in a log of that name; return its exit code and the last line of the log."""
         self._logs.mkdir(parents=True, exist_ok=True)
-        path = self._logs / f"crew-{group.name}-{number}.log"
+        path = self._logs / f"{name}.log"
         parent = ["-m", "newscrawl.crew.child", str(os.getpid())]
         with path.open("wb") as log:
-            # A session of its own: Ctrl-C reaches the crew alone, which asks each crawl to end once.
+            # A session of its own: Ctrl-C reaches this process alone, which asks each crawl to end once.
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 *parent,
-                *group.arguments,
+                *arguments,
                 *self._options,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,

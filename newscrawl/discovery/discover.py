@@ -36,12 +36,11 @@ from newscrawl.discovery.source_states import SourceStates
 from newscrawl.discovery.state import Frontier, Memory, absolute, host_of, priority_of
 from newscrawl.discovery.walks import Walks
 from newscrawl.discovery.xml_records import DocumentError, in_batches
-from newscrawl.items import Link, Reading
+from newscrawl.items import SOURCE, Link, Reading
 from newscrawl.middlewares.pace import NotSentError
 from newscrawl.page.site import Site, Sources
 from newscrawl.text.dates import WIB
 
-SOURCE = "newscrawl_source"
 _WALK = "newscrawl_walk"
 _OK, _NOT_MODIFIED = 200, 304
 _NO_PAGE = frozenset({404, 410})

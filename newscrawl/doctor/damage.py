@@ -1,7 +1,7 @@
 """Damaged rows: stories whose stored values cannot be read, named so that they can be taken out and replayed."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,19 +28,24 @@ class DamagedRow:
     says: str
 
 
-def damaged_rows(connection: Connection) -> Iterator[DamagedRow]:
-    """Yield the damaged rows of `articles` and `observations` (SQLite; PostgreSQL checks its texts by itself)."""
+def damaged_rows(connection: Connection, read: Callable[[], None] = lambda: None) -> Iterator[DamagedRow]:
+    """Yield the damaged rows of `articles` and `observations` (SQLite; PostgreSQL checks its texts by itself).
+
+    `read` is called for each row.
+    """
     if connection.dialect.name != "sqlite":
         return
     # As bytes: a text is read with its damage replaced.
     raw = [cast(column, LargeBinary).label(column.name) if column.name != "id" else column for column in articles.c]
     for row in connection.execute(select(*raw).execution_options(yield_per=_ROWS)).mappings():
+        read()
         if says := _fault(row):
             key = bytes(row["story_key"] or b"").decode("utf-8", "replace")
             yield DamagedRow("articles", row["id"], key, says)
     columns = observations.c
     rows = select(columns.story_key, columns.draft).order_by(columns.story_key, columns.fetched_at)
     for story_key, draft in connection.execute(rows.execution_options(yield_per=_ROWS)):
+        read()
         try:
             unpack(draft, {})
         except ValueError as error:

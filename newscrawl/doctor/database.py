@@ -10,13 +10,14 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from newscrawl.cli.progress import Progress
 from newscrawl.doctor.damage import damaged_rows
 from newscrawl.doctor.examples import look_at_examples
 from newscrawl.doctor.finding import Finding, State
 from newscrawl.errors import StoreError
 from newscrawl.store.engine import file_of, open_engine, store_error, writing
 from newscrawl.store.lock import holders
-from newscrawl.store.schema import articles, failures, revisions, runs
+from newscrawl.store.schema import articles, failures, observations, revisions, runs
 
 _FAULTS_SHOWN = 3
 _ROWS_SHOWN = 20
@@ -88,11 +89,13 @@ def check_tables(connection: Connection) -> Iterator[Finding]:
         yield Finding(State.FAIL, "references", says, _RESTORE)
 
 
-def check_rows(connection: Connection) -> Iterator[Finding]:
+def check_rows(connection: Connection, progress: Progress) -> Iterator[Finding]:
     """Yield a line for each story with a damaged row, and for what was given up where the file cannot be read on."""
     number = 0
     try:
-        for row in damaged_rows(connection):
+        sizes = [connection.scalar(select(func.count()).select_from(table)) or 0 for table in (articles, observations)]
+        progress.expect(sum(sizes))
+        for row in damaged_rows(connection, progress.advance):
             number += 1
             if number <= _ROWS_SHOWN:
                 named = f"{row.table} {row.id or ''}".strip()

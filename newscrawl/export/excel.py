@@ -11,7 +11,7 @@ from newscrawl.store.search.queries import as_record
 from newscrawl.store.types import to_json
 
 _MAX_ROWS = 1_048_576  # of a sheet, the line of names among them
-_MAX_CHARACTERS = 32_767  # of a cell
+MAX_CHARACTERS = 32_767  # of a cell
 _WIDTHS = {"title": 60, "body": 80, "url": 40, "summary": 40}
 
 
@@ -83,7 +83,7 @@ class Excel:
 
     def _cell(self, value: Any) -> Any:
         text = to_json(value) if isinstance(value, list | dict) else value
-        if isinstance(text, str) and len(text) > _MAX_CHARACTERS:
+        if isinstance(text, str) and len(text) > MAX_CHARACTERS:
             self.shortened += 1
-            return text[: _MAX_CHARACTERS - 1] + "…"
+            return text[: MAX_CHARACTERS - 1] + "…"
         return text

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, TextIO, cast
 
 from newscrawl.errors import InputError
 from newscrawl.export.card import Card, check_card
-from newscrawl.export.excel import Excel, load_xlsxwriter
+from newscrawl.export.excel import MAX_CHARACTERS, Excel, load_xlsxwriter
 from newscrawl.export.formats import Csv, FileWriter, JsonLines, RowWriter
 from newscrawl.export.parquet import MonthlyParquet, Parquet, load_pyarrow
 from newscrawl.export.seen import Seen
@@ -89,8 +89,8 @@ class Export:
         endings = ", ".join(f".{form}" for form in FORMATS)
         raise InputError(f'"{self.path}": the name must end in {endings}, or say --format')
 
-    def run(self, rows: Iterable[Mapping[str, Any]], now: datetime, progress: Callable[[], None]) -> int:
-        """Write the stories; return how many. `progress` is called for each that was read.
+    def run(self, rows: Iterable[Mapping[str, Any]], now: datetime, say: Callable[[str], None] = lambda _: None) -> int:
+        """Write the stories; return how many. `say` is told what of them is not in the file.
 
         Raises: ExportError, and then the file is what it was before.
         """
@@ -98,12 +98,16 @@ class Export:
         number = 0
         with ExitStack() as stack:
             seen = stack.enter_context(Seen(self.path.parent, self._memory)) if self.since_last else None
-            rows = _watched(rows, progress)
             with self._target() as part, self._writer(part) as writer:
                 for row in seen.unseen(rows) if seen else rows:
                     writer.write(row)
                     card.count(row)
                     number += 1
+                if isinstance(writer, Excel) and writer.shortened:
+                    say(
+                        f"{writer.shortened:,} texts are longer than a cell can be ({MAX_CHARACTERS:,} characters) and "
+                        "were shortened; .csv and .jsonl have them whole"
+                    )
             if self.card:
                 with whole_file(check_card(self.path.parent)) as part:
                     part.write_text(card.text(self.path.name, self.selection, now, self.columns), "utf-8")
@@ -192,9 +196,3 @@ def _zstd(raw: BinaryIO) -> Any:
     else:
         from backports import zstd  # Scrapy brings it
     return zstd.ZstdFile(raw, "w")
-
-
-def _watched(rows: Iterable[Mapping[str, Any]], progress: Callable[[], None]) -> Iterator[Mapping[str, Any]]:
-    for row in rows:
-        progress()
-        yield row

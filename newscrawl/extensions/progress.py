@@ -4,20 +4,22 @@ import logging
 import sys
 import time
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Self
 
 from rich.console import Console
 from rich.file_proxy import FileProxy
-from rich.live import Live
-from rich.text import Text
-from scrapy import signals
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from scrapy.utils.log import get_scrapy_root_handler
 
 from newscrawl import stats
-from newscrawl.items import Outcome
+from newscrawl.cli.progress import Progress as Shown
+from newscrawl.cli.progress import duration
+from newscrawl.items import SOURCE, Outcome
+from newscrawl.text.dates import WIB
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +35,10 @@ class Progress:
             raise NotConfigured
         self._crawler = crawler
         is_hidden = crawler.settings["LOG_FILE"] and not crawler.settings.getbool("NEWSCRAWL_SCREEN")
-        self._live = None if is_hidden else _live_line()
+        shown = None if is_hidden else Shown(crawler.spidercls.name)
+        self._shown = shown if shown and shown.console else None
+        self._days: tuple[date, date] | None = None  # of a backfill
+        self._day: date | None = None  # the oldest whose index was asked for
         self._began = time.monotonic()
         self._loop: AsyncioLoopingCall | None = None
 
@@ -41,34 +46,56 @@ class Progress:
     def from_crawler(cls, crawler: Crawler) -> Self:
         extension = cls(crawler)
         crawler.signals.connect(extension.start, signals.spider_opened)
+        crawler.signals.connect(extension.hear, signals.request_reached_downloader)
         crawler.signals.connect(extension.stop, signals.spider_closed)
         return extension
 
-    def start(self) -> None:
+    def start(self, spider: Spider) -> None:
         """Begin to tell."""
         self._began = time.monotonic()
-        if self._live is not None:
-            _print_above(self._live.console)
-            self._live.start()
+        window = getattr(getattr(spider, "scope", None), "window", None)
+        if window is not None:
+            today = spider.clock.now().astimezone(WIB).date()  # type: ignore[attr-defined]  # it has a scope: ours
+            self._days = window.since, min(window.until, today)
+        if self._shown is not None:
+            _print_above(self._shown.console)
+            self._shown.__enter__()
         loop = create_looping_call(self._tell)
         assert isinstance(loop, AsyncioLoopingCall)
         self._loop = loop
-        self._loop.start(_REDRAW_S if self._live else self._interval_s, now=False)
+        self._loop.start(_REDRAW_S if self._shown else self._interval_s, now=False)
+
+    def hear(self, request: Request) -> None:
+        """Note which day of a backfill has its turn: they come newest first."""
+        source = request.meta.get(SOURCE)
+        if source is not None and source.day is not None:
+            self._day = min(source.day, self._day or source.day)
 
     def stop(self) -> None:
         """Leave the terminal as it was."""
         if self._loop is not None and self._loop.running:
             self._loop.stop()
-        if self._live is not None:
-            self._live.stop()
+        if self._shown is not None:
+            self._shown.__exit__(None, None, None)
             _print_above(None)
 
     def _tell(self) -> None:
         line = progress_line(self._crawler.stats.get_stats(), time.monotonic() - self._began)
-        if self._live is None:
+        if self._days is not None and self._day is not None:
+            line = f"{days_line(*self._days, self._day)}, {line}"
+        if self._shown is None:
             logger.info(line)
         else:
-            self._live.update(Text(line, no_wrap=True, overflow="ellipsis"), refresh=True)
+            self._shown.tell(said=line, at_once=True)
+
+
+def days_line(since: date, until: date, day: date) -> str:
+    """Return how much of a backfill is done whose turn is at a day: newer days are done.
+
+    >>> days_line(date(2026, 6, 1), date(2026, 6, 30), date(2026, 6, 25))
+    '5 of 30 days'
+    """
+    return f"{max(0, (until - day).days):,} of {(until - since).days + 1:,} days"
 
 
 def progress_line(counters: Mapping[str, Any], seconds: float) -> str:
@@ -97,20 +124,8 @@ def progress_line(counters: Mapping[str, Any], seconds: float) -> str:
         if number
     ]
     if left:
-        parts.append(f"about {_duration(left * seconds / fetched)} left")
+        parts.append(f"about {duration(left * seconds / fetched)} left")
     return ", ".join(parts)
-
-
-def _duration(seconds: float) -> str:
-    minutes = round(seconds / 60)
-    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{max(1, minutes)} min"
-
-
-def _live_line() -> Live | None:
-    console = Console(stderr=True)  # knows NO_COLOR, and what a terminal can do
-    if not console.is_terminal or console.is_dumb_terminal:
-        return None
-    return Live(console=console, auto_refresh=False, transient=True, redirect_stdout=False, redirect_stderr=False)
 
 
 def _print_above(console: Console | None) -> None:

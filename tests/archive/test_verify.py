@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.archive.verify import verify
+from newscrawl.cli.progress import Progress
 from tests.warc.test_reader import HTML, URL, record
 
 _SHA1 = hashlib.sha1(HTML).digest()
@@ -35,7 +36,7 @@ def test_a_digest_of_any_notation_is_right(tmp_path: Path, digest: str) -> None:
     """Writers use Base32, hexadecimal or Base64; no database is needed."""
     (tmp_path / "x.warc.gz").write_bytes(whole(digest))
 
-    verdict = verify(tmp_path, None)
+    verdict = verify(tmp_path, None, Progress("verify"))
 
     assert verdict.faults == []
     assert verdict.digests == 2
@@ -46,7 +47,9 @@ def test_a_wrong_digest_is_a_fault(tmp_path: Path, digest: str) -> None:
     """In any notation, and in none."""
     (tmp_path / "x.warc.gz").write_bytes(whole(digest))
 
-    assert [fault.rpartition(": ")[2] for fault in verify(tmp_path, None).faults] == ["the payload digest is wrong"]
+    assert [fault.rpartition(": ")[2] for fault in verify(tmp_path, None, Progress("verify")).faults] == [
+        "the payload digest is wrong"
+    ]
 
 
 def test_files_in_a_wacz_file_are_verified(tmp_path: Path) -> None:
@@ -55,7 +58,7 @@ def test_files_in_a_wacz_file_are_verified(tmp_path: Path) -> None:
         archive.writestr("archive/data.warc.gz", whole(f"sha1:{'0' * 40}"))
     (tmp_path / "y.wacz").write_bytes(b"x")
 
-    faults = verify(tmp_path, None).faults
+    faults = verify(tmp_path, None, Progress("verify")).faults
 
     assert sorted(faults) == [
         f'"{tmp_path}/y.wacz" is no WACZ file: File is not a zip file',

@@ -100,7 +100,8 @@ def test_a_bar_on_a_terminal(database: str, tmp_path: Path) -> None:
 
     shown = shown_by(command, tmp_path, terminal)
 
-    assert "/40" in shown
+    assert "export: 0 of 40 stories" in shown
+    assert shown.endswith("\x1b[2K")
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from scrapy import Request
 from scrapy.http import Response
 
 from newscrawl.clock import Clock
-from newscrawl.discovery.discover import SOURCE, Discoverer
+from newscrawl.discovery.discover import Discoverer
 from newscrawl.discovery.plan import Source, SourceKind
 from newscrawl.discovery.scope import Scope
-from newscrawl.items import Reading, Sighting, SourceState
+from newscrawl.items import SOURCE, Reading, Sighting, SourceState
 from newscrawl.spiders.inews import SITE
 
 NOW = datetime(2026, 6, 10, 5, 0, tzinfo=UTC)

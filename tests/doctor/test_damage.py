@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
+from newscrawl.cli.progress import Progress
 from newscrawl.doctor.damage import damaged_rows, take_out
 from newscrawl.doctor.database import check_rows, check_search, check_tables
 from newscrawl.doctor.finding import State
@@ -33,7 +34,7 @@ def test_a_damaged_story_is_named_taken_out_and_stored_again(sqlite_engine: Engi
 
     with sqlite_engine.connect() as connection:
         found = list(damaged_rows(connection))
-        findings = list(check_rows(connection))
+        findings = list(check_rows(connection, Progress("check")))
     number = take_out(sqlite_engine, found)
     with sqlite_engine.connect() as connection:
         left = connection.execute(select(func.count()).select_from(articles)).scalar_one()
@@ -76,7 +77,7 @@ def test_a_damaged_page_of_the_file_is_one_line(tmp_path: Path) -> None:
 
     reader = open_engine(url, read_only=True)
     with reader.connect() as connection:
-        findings = [*check_tables(connection), *check_rows(connection)]
+        findings = [*check_tables(connection), *check_rows(connection, Progress("check"))]
     reader.dispose()
 
     assert {finding.state for finding in findings} == {State.FAIL}
@@ -88,4 +89,4 @@ def test_a_healthy_database_has_no_damaged_row(engine: Engine) -> None:
     Writer(engine).write([make_draft("a"), make_draft("a", seconds=60, digest="sha256:2"), make_draft("b")])
 
     with engine.connect() as connection:
-        assert [(one.state, one.what) for one in check_rows(connection)] == [(State.OK, "rows")]
+        assert [(one.state, one.what) for one in check_rows(connection, Progress("check"))] == [(State.OK, "rows")]

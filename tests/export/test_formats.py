@@ -48,7 +48,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 def export(engine: Engine, path: Path, **options: Any) -> int:
     job = Export(path, "everything", **options)
     job.check()
-    return job.run(search(engine, sort=Sort.NEWEST), NOW, lambda: None)
+    return job.run(search(engine, sort=Sort.NEWEST), NOW)
 
 
 def urls(engine: Engine) -> list[str]:
@@ -193,7 +193,7 @@ def test_an_interrupted_export_leaves_the_older_one(engine: Engine, tmp_path: Pa
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        Export(path, "", **options).run(rows(), NOW, lambda: None)
+        Export(path, "", **options).run(rows(), NOW)
 
     assert sorted((each.relative_to(tmp_path), each.stat().st_ino) for each in [path, *path.rglob("*")]) == before
     assert not list(tmp_path.glob(".*part*"))

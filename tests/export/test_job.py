@@ -48,7 +48,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 def export(engine: Engine, path: Path, **options: Any) -> int:
     job = Export(path, "everything", **options)
     job.check()
-    return job.run(search(engine), NOW, lambda: None)
+    return job.run(search(engine), NOW)
 
 
 def stored(engine: Engine) -> list[dict[str, Any]]:
@@ -168,7 +168,7 @@ def test_a_fault_leaves_the_older_file(tmp_path: Path, name: str) -> None:
         yield {}
 
     with pytest.raises(ExportError, match="No space left on device; nothing was changed"):
-        Export(path, "").run(rows(), NOW, lambda: None)
+        Export(path, "").run(rows(), NOW)
 
     assert path.read_text() == "lama"
     assert [each.name for each in tmp_path.iterdir()] == [name]
@@ -214,7 +214,7 @@ def test_nothing_found_is_a_valid_file(engine: Engine, tmp_path: Path, name: str
     """With its columns where the format has them."""
     path = tmp_path / name
 
-    Export(path, "").run([], NOW, lambda: None)
+    Export(path, "").run([], NOW)
 
     if name.endswith(".parquet"):
         assert polars.read_parquet(path).columns == list(COLUMNS)
@@ -251,7 +251,7 @@ def test_an_export_that_fails_has_told_nothing(engine: Engine, tmp_path: Path) -
         raise OSError(28, "No space left on device")
 
     with pytest.raises(ExportError):
-        Export(tmp_path / "a.jsonl", "everything", since_last=True).run(rows(), NOW, lambda: None)
+        Export(tmp_path / "a.jsonl", "everything", since_last=True).run(rows(), NOW)
 
     assert export(engine, tmp_path / "a.jsonl", since_last=True) == 3
 
