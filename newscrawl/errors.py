@@ -44,6 +44,7 @@ class FailReason(StrEnum):
     TRUNCATED = "truncated"  # the bytes end before the story does
     TOO_LARGE = "too-large"  # beyond DOWNLOAD_MAXSIZE, before or after decompression
     TOO_DEEP = "too-deep"  # nested deeper than the HTML parser goes, so the rest of the page is lost
+    TOO_SLOW = "too-slow"  # reading it takes more than 10 s of processor time; the page is kept
     UNDECODABLE = "undecodable"  # broken gzip, broken framing
     NO_TITLE = "no-title"  # text, but no source of a headline
     NO_TEXT = "no-text"  # a headline, but no story under it
@@ -64,6 +65,9 @@ class UnreadableBodyError(NewscrawlError):
         self.reason = reason
 
 
+#: Failures of the reading itself, not of what the page says.
+NOT_READ = frozenset({FailReason.PARSER_ERROR, FailReason.TOO_SLOW})
+
 #: Failures that say "our reading is broken", not "the network or the site is": they alone make a run exit with 1.
 UNREADABLE = frozenset(
     {
@@ -72,6 +76,7 @@ UNREADABLE = frozenset(
         FailReason.UNDECODABLE,
         FailReason.TOO_LARGE,
         FailReason.TOO_DEEP,
+        FailReason.TOO_SLOW,
         FailReason.NO_TITLE,
         FailReason.NO_TEXT,
         FailReason.PARSER_ERROR,

@@ -15,16 +15,17 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from newscrawl.budget import TooSlowError, page_budget
 from newscrawl.clock import Clock
 from newscrawl.discovery.discover import Discoverer
 from newscrawl.discovery.scope import read_scope
 from newscrawl.discovery.state import Frontier, conditions, priority_of
-from newscrawl.errors import DropReason, FailReason, UnreadableBodyError
+from newscrawl.errors import NOT_READ, DropReason, FailReason, UnreadableBodyError
 from newscrawl.items import FETCHED_AT, VISIT, Draft, Item, NotModified, Page, Reading, Rejection, Sighting, Visit
 from newscrawl.middlewares.guard import OtherHostError, RefusedRequestError
 from newscrawl.middlewares.pace import NotSentError
 from newscrawl.middlewares.robots import ForbiddenByRobotsError
-from newscrawl.page.answer import PageReading, read_answer, read_no_answer
+from newscrawl.page.answer import PageReading, problem_of_reading, read_answer, read_no_answer
 from newscrawl.page.extract import read_page
 from newscrawl.page.site import Site
 from newscrawl.text.urls import PageKind
@@ -156,7 +157,7 @@ class NewsSpider(scrapy.Spider):
         for name, count in reading.counts.items():
             self.count_page(name, count)
         result = reading.result
-        if isinstance(result, Rejection) and result.reason is FailReason.PARSER_ERROR:
+        if isinstance(result, Rejection) and result.reason in NOT_READ:
             self.logger.error("cannot read %s: %s", result.url, result.detail)
         return result
 
@@ -164,11 +165,13 @@ class NewsSpider(scrapy.Spider):
         """Read a page that was asked for its links, whatever its URL says, and count what was met on it."""
         page = page_of(response, self.clock.now())
         try:
-            reading = read_page(page, self.site, is_listing=True)
-        except Exception as error:  # whatever a page provokes, its bytes are kept and the run goes on
-            self.logger.error("cannot read %s: %s: %s", page.url, type(error).__name__, error)  # noqa: TRY400 - one line
+            with page_budget():
+                reading = read_page(page, self.site, is_listing=True)
+        except (Exception, TooSlowError) as error:  # whatever a page provokes, its bytes are kept and the run goes on
+            reason, detail = problem_of_reading(error)
+            self.logger.error("cannot read %s: %s", page.url, detail)  # noqa: TRY400 - one line
             self.logger.debug("traceback", exc_info=True)
-            return Reading(self.site.refuse(page.url, FailReason.PARSER_ERROR, type(error).__name__, page.fetched_at))
+            return Reading(self.site.refuse(page.url, reason, detail, page.fetched_at))
         for name, count in reading.counts.items():
             self.count_page(name, count)
         return reading

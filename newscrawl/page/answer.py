@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from newscrawl import stats
+from newscrawl.budget import TooSlowError, page_budget
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import Item, Link, NotModified, Page, Rejection
 from newscrawl.page.extract import problem_of_status, read_page
@@ -39,10 +40,10 @@ def read_answer(page: Page, site: Site, *, asked_as: str = "", was_conditional: 
         result = NotModified(page.url, address.story_key, page.fetched_at, None)
         return PageReading(stats.PAGES_ARTICLE, address.part, address.story_key, result=result)
     try:
-        reading = read_page(page, site)
-    except Exception as error:  # noqa: BLE001  # whatever a page provokes, its bytes are kept and the run goes on
-        detail = f"{type(error).__name__}: {error}"[:300]
-        rejection = site.refuse(page.url, FailReason.PARSER_ERROR, detail, page.fetched_at)
+        with page_budget():
+            reading = read_page(page, site)
+    except (Exception, TooSlowError) as error:  # whatever a page provokes, its bytes are kept and the run goes on
+        rejection = site.refuse(page.url, *problem_of_reading(error), page.fetched_at)
         return PageReading(stats.PAGES_ARTICLE, address.part, address.story_key, page.digest, rejection)
     if reading.result is None and asked_as:
         reading.result = _led_elsewhere(asked_as, page, site)
@@ -68,6 +69,13 @@ def read_no_answer(
     address = site.urls.read(url)
     rejection = site.refuse(url, reason, detail, page.fetched_at, stage=stage)
     return PageReading(stats.PAGES_ARTICLE, address.part, address.story_key, result=rejection)
+
+
+def problem_of_reading(error: BaseException) -> tuple[FailReason, str]:
+    """Return why a page whose reading ended with an error gave nothing."""
+    if isinstance(error, TooSlowError):
+        return FailReason.TOO_SLOW, str(error)
+    return FailReason.PARSER_ERROR, f"{type(error).__name__}: {error}"[:300]
 
 
 def _led_elsewhere(asked: str, page: Page, site: Site) -> Rejection | None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 
 from newscrawl import stats
-from newscrawl.errors import FailReason, StoreError
+from newscrawl.errors import NOT_READ, StoreError
 from newscrawl.extensions.gc_tuning import rare_collections
 from newscrawl.items import Rejection
 from newscrawl.page.answer import PageReading
@@ -91,7 +91,7 @@ class Rereader:
         self.counters[reading.kind] += 1
         self.counters.update(reading.counts)
         result = reading.result
-        if isinstance(result, Rejection) and result.reason is FailReason.PARSER_ERROR:
+        if isinstance(result, Rejection) and result.reason in NOT_READ:
             logger.error("cannot read %s: %s", result.url, result.detail)
 
     def _count_foreign(self, url: str) -> None:
