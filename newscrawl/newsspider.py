@@ -17,8 +17,8 @@ from twisted.python.failure import Failure
 
 from newscrawl.budget import TooSlowError, page_budget
 from newscrawl.clock import Clock
+from newscrawl.discovery.arguments import read_scope
 from newscrawl.discovery.discover import Discoverer
-from newscrawl.discovery.scope import read_scope
 from newscrawl.discovery.state import Frontier, conditions, priority_of
 from newscrawl.errors import NOT_READ, DropReason, FailReason, UnreadableBodyError
 from newscrawl.items import FETCHED_AT, VISIT, Draft, Item, NotModified, Page, Reading, Rejection, Sighting, Visit

@@ -25,8 +25,8 @@ from newscrawl.cli.crawl_plan import check_plan, estimate, lists_only, sample_da
 from newscrawl.cli.screen import Ending, calm_log
 from newscrawl.clock import Clock
 from newscrawl.crew.visits import Visits
-from newscrawl.discovery.arguments import ARGUMENTS
-from newscrawl.discovery.scope import Scope, nearest
+from newscrawl.discovery.arguments import ARGUMENTS, nearest
+from newscrawl.discovery.scope import Scope
 from newscrawl.errors import InputError
 from newscrawl.page.site import Sources
 from newscrawl.store.engine import open_engine, shown_name

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from newscrawl.discovery.xml_records import DocumentError
+from newscrawl.discovery.xml_text import DocumentError
 
 #: Bytes of the list: some thousand sites. JSON is parsed at one go, during which nothing else has its turn.
 MAX_BYTES = 2 * 1024 * 1024

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from newscrawl.discovery.entries import Entries, Entry
 from newscrawl.discovery.feed import ROOTS, Feed
-from newscrawl.discovery.xml_records import MAX_RECORDS, DocumentError, Record, Records, unpacked
+from newscrawl.discovery.xml_records import MAX_RECORDS, Record, Records
+from newscrawl.discovery.xml_text import DocumentError, unpacked
 from newscrawl.text.dates import parse_machine
 
 _ROOTS = frozenset({"urlset", "sitemapindex"})
@@ -72,20 +73,6 @@ class Sitemap(Entries):
             rest = rest[:_LONGEST_LINE]
         if entry := _line(rest):
             yield entry
-
-
-def read_robots(body: bytes) -> list[str]:
-    """Return the URLs of the `Sitemap:` lines of a robots.txt.
-
-    >>> read_robots(b"User-agent: *\\nDisallow:\\nSITEMAP : https://a.id/sitemap.xml # all\\n")
-    ['https://a.id/sitemap.xml']
-    """
-    found = []
-    for line in body.decode("utf-8", "replace").removeprefix("\ufeff").splitlines():
-        name, _, value = line.partition("#")[0].partition(":")
-        if name.strip().lower() == "sitemap" and value.strip():
-            found.append(value.strip())
-    return found
 
 
 def period_of(url: str) -> tuple[date, date] | None:

@@ -11,12 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from newscrawl.cli.terminal import terminal
-from newscrawl.discovery.sitemap import read_robots
+from newscrawl.discovery.robots import sitemaps_of
 from newscrawl.doctor.finding import Finding, State
 from newscrawl.doctor.live.diagnosis import FIELDS, RECORD, PageFinding
-from newscrawl.doctor.live.fetch import Visit
+from newscrawl.doctor.live.fetch import Robots, Visit
 from newscrawl.doctor.live.results import Findings, SourceFinding
-from newscrawl.doctor.live.robots import Robots
 from newscrawl.page.site import Site
 from newscrawl.text.dates import WIB
 
@@ -93,7 +92,7 @@ def _robots_facts(robots: Robots) -> dict[str, Any]:
     return {
         "status": robots.status,
         "crawl_delay_s": robots.crawl_delay_s,
-        "sitemaps": read_robots(robots.body),
+        "sitemaps": sitemaps_of(robots.body),
         "disallows": robots.disallows,
     }
 

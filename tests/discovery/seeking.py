@@ -16,8 +16,8 @@ from sqlalchemy import select
 from twisted.python.failure import Failure
 
 from newscrawl.clock import Clock
+from newscrawl.discovery.arguments import read_scope
 from newscrawl.discovery.discover import Discoverer
-from newscrawl.discovery.scope import read_scope
 from newscrawl.items import Reading, Sighting, SourceState
 from newscrawl.newsspider import page_of
 from newscrawl.page.extract import read_page

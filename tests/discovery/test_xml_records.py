@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from newscrawl.discovery.feed import Feed
 from newscrawl.discovery.network_list import read_menu
 from newscrawl.discovery.sitemap import Sitemap
-from newscrawl.discovery.xml_records import MAX_BYTES, MAX_RECORDS, DocumentError, Records
+from newscrawl.discovery.xml_records import MAX_RECORDS, Records
+from newscrawl.discovery.xml_text import MAX_BYTES, DocumentError
 
 NOW = datetime(2026, 6, 10, 5, 0, tzinfo=UTC)
 SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>

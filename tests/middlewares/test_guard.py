@@ -13,7 +13,7 @@ from twisted.internet.defer import Deferred, succeed
 from twisted.internet.error import DNSLookupError
 from twisted.python.failure import Failure
 
-from newscrawl.discovery.scope import read_scope
+from newscrawl.discovery.arguments import read_scope
 from newscrawl.middlewares.guard import (
     GuardMiddleware,
     OtherHostError,

@@ -16,8 +16,8 @@ from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
 from w3lib.url import safe_url_string
 
+from newscrawl.discovery.robots import forbidden_patterns
 from newscrawl.doctor.live.errors import FORBIDDEN, in_words
-from newscrawl.doctor.live.robots import Robots, forbidden_patterns
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import Page
 from newscrawl.newsspider import asked_url, page_of
@@ -34,6 +34,16 @@ _FIXED: dict[str, Any] = {
 }
 #: Preferences, which `-s` may change. What goes wrong stands in the answers, so the log may keep quiet.
 _PREFERRED = {"DOWNLOAD_TIMEOUT": 20, "NEWSCRAWL_BLOCKS_MAX": 3, "LOG_LEVEL": "CRITICAL"}
+
+
+@dataclass(slots=True)
+class Robots:
+    """The robots.txt of a host."""
+
+    status: int | None = None  # None: no answer
+    body: bytes = b""
+    crawl_delay_s: float | None = None
+    disallows: tuple[str, ...] = ()  # patterns that it forbids us
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,7 @@ from newscrawl.discovery.entries import Entry
 from newscrawl.discovery.plan import SourceKind
 from newscrawl.doctor.finding import State
 from newscrawl.doctor.live.diagnosis import PageFinding
-from newscrawl.doctor.live.fetch import Answer, Visit
-from newscrawl.doctor.live.robots import Robots
+from newscrawl.doctor.live.fetch import Answer, Robots, Visit
 from newscrawl.items import Kind, Link, Page
 from newscrawl.middlewares.blocks import block_sign
 from newscrawl.page.site import Site, Sources

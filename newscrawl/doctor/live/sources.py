@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
 
-from newscrawl.discovery.discover import shows_day
 from newscrawl.discovery.entries import Entries, Entry
 from newscrawl.discovery.feed import Feed
+from newscrawl.discovery.kinds.lists import shows_day
 from newscrawl.discovery.network_list import read_menu
 from newscrawl.discovery.pagination import Walk
 from newscrawl.discovery.plan import SourceKind, list_source
-from newscrawl.discovery.sitemap import Sitemap, read_robots
-from newscrawl.discovery.xml_records import DocumentError
+from newscrawl.discovery.robots import sitemaps_of
+from newscrawl.discovery.sitemap import Sitemap
+from newscrawl.discovery.xml_text import DocumentError
 from newscrawl.doctor.finding import State
-from newscrawl.doctor.live.fetch import Visit
+from newscrawl.doctor.live.fetch import Robots, Visit
 from newscrawl.doctor.live.results import Findings, SourceFinding
-from newscrawl.doctor.live.robots import Robots
 from newscrawl.items import Kind, Link
 from newscrawl.page.extract import read_page
 from newscrawl.text.dates import WIB
@@ -69,7 +69,7 @@ class SourceRound:
     async def _ask_sitemaps(self, visit: Visit) -> None:
         """Ask for those that robots.txt names, or the usual one, and for the newest of an index."""
         home = urlsplit(self._found.sources.home).hostname or ""
-        named = [url for url in read_robots(self._found.robots.get(home, Robots()).body) if self._found.site.owns(url)]
+        named = [url for url in sitemaps_of(self._found.robots.get(home, Robots()).body) if self._found.site.owns(url)]
         first = f"{self._found.sources.home}/sitemap.xml"
         for url in dict.fromkeys((*named[:2], *(() if named else (first,)))):
             entries = await self._ask_document(visit, SourceKind.SITEMAP, url, Sitemap)

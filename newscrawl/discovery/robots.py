@@ -1,21 +1,20 @@
-"""What a robots.txt says to one robot."""
+"""robots.txt: the sitemaps that it names, and what it forbids. Whether a URL may be fetched is decided by Scrapy."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from newscrawl.text.normalize import clean_text
 
 _ANYBODY = "*"
 
 
-@dataclass(slots=True)
-class Robots:
-    """The robots.txt of a host."""
+def sitemaps_of(body: bytes) -> list[str]:
+    """Return the URLs of the `Sitemap:` lines.
 
-    status: int | None = None  # None: no answer
-    body: bytes = b""
-    crawl_delay_s: float | None = None
-    disallows: tuple[str, ...] = ()  # patterns that it forbids us
+    >>> sitemaps_of(b"User-agent: *\\nDisallow:\\nSITEMAP : https://a.id/sitemap.xml # all\\n")
+    ['https://a.id/sitemap.xml']
+    """
+    return [value for name, value in _lines(body) if name == "sitemap" and value]
 
 
 def forbidden_patterns(body: bytes, agent: str) -> tuple[str, ...]:
@@ -28,18 +27,24 @@ def forbidden_patterns(body: bytes, agent: str) -> tuple[str, ...]:
     groups: dict[str, dict[str, None]] = {}  # agent -> patterns, each once
     agents: list[str] = []
     is_naming = False  # agents in a row share what follows
-    for line in body.decode("utf-8", "replace").splitlines():
-        name, _, value = (clean_text(part) for part in line.partition("#")[0].partition(":"))
-        match name.lower():
+    for name, value in _lines(body):
+        match name:
             case "user-agent":
                 agents = [*(agents if is_naming else ()), value.lower()]
                 groups.setdefault(value.lower(), {})
                 is_naming = True
             case "allow" | "disallow" | "crawl-delay":
                 is_naming = False
-                if name.lower() == "disallow" and value:
+                if name == "disallow" and value:
                     for one in agents:
                         groups[one][value] = None
     named = [one for one in groups if one and re.search(rf"(?<![\w-]){re.escape(one)}", agent.lower())]
     ours = max(named, key=len, default=_ANYBODY)
     return tuple(groups.get(ours, ()))
+
+
+def _lines(body: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the lower-case name and the value of each line."""
+    for line in body.decode("utf-8", "replace").removeprefix("\ufeff").splitlines():
+        name, _, value = line.partition("#")[0].partition(":")
+        yield clean_text(name).lower(), clean_text(value)

@@ -1,0 +1,41 @@
+"""Base class of the kinds of source: how one is asked for, and what follows from its answer."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+from scrapy.http import Response
+
+from newscrawl.discovery.plan import Source
+
+if TYPE_CHECKING:
+    from newscrawl.discovery.discover import Discoverer
+
+OK = 200
+NO_PAGE = frozenset({404, 410})
+
+
+class Kind:
+    """One kind of source in one run; it keeps what it has to know of its sources while they are read."""
+
+    max_bytes: int | None = None  # of an answer, where another bound suits than that of a page
+
+    def __init__(self, run: "Discoverer") -> None:
+        self.run = run
+
+    def begin(self, source: Source) -> tuple[Source, dict[str, Any]]:
+        """Return a source in the form in which it is asked for, and the `meta` of its request."""
+        return source, {"download_maxsize": self.max_bytes} if self.max_bytes else {}
+
+    async def parse(self, source: Source, response: Response) -> Sequence[Request]:
+        """Remember the stories of an answer; return what it leads to.
+
+        Raises: DocumentError where it is no document of this kind.
+        """
+        raise NotImplementedError
+
+    async def fail(self, source: Source, request: Request, status: int, why: str) -> Sequence[Request]:
+        """Note that there was no usable answer; return what is requested instead. Status 0: none came."""
+        del status
+        await self.run.states.give_up(source, request.url, why)
+        return ()
