@@ -65,13 +65,27 @@ _CLOSING = ")] "
 _MAX_LENGTH = 600  # characters: no boilerplate is longer
 _LABEL = re.compile(
     r"(?P<label>(?P<teaser>(?:aa )?read next|(?:baca|simak|lihat|tonton|saksikan) (?:juga|pula|video)|baca selengkapnya"
-    r"|(?:artikel|berita) terkait)|(?:artikel|berita|topik) (?:terkait|terkini|lainnya|terbaru|populer)"
+    r"|(?:artikel|berita|foto|video) terkait)|(?:artikel|berita|topik) (?:terkait|terkini|lainnya|terbaru|populer)"
     r"|halaman (?:selanjutnya|berikutnya))\b"
     r"\s*(?P<colon>[:：])?[\s|»>–-]*(?P<title>.*)",
     re.IGNORECASE,
 )
 _LABEL_WORDS = frozenset(
-    {"aa", "read", "baca", "simak", "lihat", "tonton", "saksikan", "artikel", "berita", "topik", "halaman"}
+    {
+        "aa",
+        "read",
+        "baca",
+        "simak",
+        "lihat",
+        "tonton",
+        "saksikan",
+        "artikel",
+        "berita",
+        "foto",
+        "video",
+        "topik",
+        "halaman",
+    }
 )
 _TAGS = re.compile(r"(?:tags?|topik)\s*[:：]\s*(?P<tags>.*)", re.IGNORECASE)
 _PAGES = re.compile(

@@ -69,3 +69,79 @@ def test_a_dateline_names_the_newsroom_of_the_host_or_an_agency(url: str, openin
     draft = draft_of(read_any(page))
 
     assert (draft.city, draft.paragraphs[0]) == (city, FIRST if city else opening + FIRST)
+
+
+LEAD = "Der Verband meldet eine gute Ernte, obwohl der Regen in diesem Jahr spät kam."
+BLOCK = (
+    "<div><section class='teil'><div class='reihe'><div class='spalte'><div class='isi'>{}</div></div>"
+    f"<div class='gambar'><figure><figcaption>{SECOND}</figcaption></figure></div></div></section></div>"
+)
+
+
+def german(body: str, head: str = "") -> Page:
+    text = f"<html lang=de><head><title>Bauern ernten Reis</title>{head}</head><body>{body}</body></html>"
+    return Page("https://zeitung.example/land/bauern-ernten-reis", text.encode(), FETCHED_AT)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        (
+            "<article><header><h1>Bauern ernten Reis</h1><p class=vorspann>{lead}</p></header><figure><img src=a.jpg>"
+            "<figcaption>Ein Feld.</figcaption></figure><div class=text><p>{first}</p><p>{second}</p></div></article>"
+        ),
+        (
+            "<h1>Bauern ernten Reis</h1><div class=teaser-text><p>{lead}</p></div><div><p>Von Rina Wulandari</p></div>"
+            "<div class=text><p>{first}</p><p>{second}</p></div>"
+        ),
+        (
+            "<article><h1>Bauern ernten Reis</h1><h2>{lead}</h2><span>9. Juni 2026, 15:46 Uhr</span>"
+            "<p>{first}</p><p>{second}</p></article>"
+        ),
+    ],
+)
+def test_a_lead_above_the_story_is_its_first_paragraph(body: str) -> None:
+    """Papers of most languages set the lead apart, below the headline; it is a part of the story."""
+    head = f'<meta name="description" content="{LEAD}">'
+
+    draft = draft_of(read_any(german(body.format(lead=LEAD, first=FIRST, second=SECOND), head)))
+
+    assert draft.paragraphs == [LEAD, FIRST, SECOND]
+
+
+def test_a_summary_above_an_indonesian_story_is_none_of_it() -> None:
+    """Indonesian papers sum a story up above it, as English ones do."""
+    body = (
+        f"<article><header><h1>Petani Panen Padi</h1><p class=summary>{LEAD}</p></header>"
+        f"<div class=text><p>{FIRST}</p><p>{SECOND}</p></div></article>"
+    )
+    head = f'<title>Petani Panen Padi</title><meta name="description" content="{LEAD}">'
+    page = f"<html lang=id><head>{head}</head><body>{body}</body></html>"
+
+    draft = draft_of(read_any(Page("https://kabar.example/desa/petani-panen-padi", page.encode(), FETCHED_AT)))
+
+    assert draft.paragraphs == [FIRST, SECOND]
+
+
+def test_a_story_in_boxes_deep_inside_its_neighbours_is_read_whole() -> None:
+    """Page builders put each part of a story into some boxes; what parts them is left out."""
+    told = [f"{SECOND[:-1]}, kata kepala dinas nomor {number}." for number in range(12)]
+    parts = [BLOCK.format("".join(f"<p>{text}</p>" for text in part)) for part in (told[:9], told[9:10], told[10:])]
+    page = f"<html lang=id><body><h1>Petani Panen Padi</h1><main>{''.join(parts)}</main></body></html>"
+
+    draft = draft_of(read_any(Page("https://kabar.example/desa/petani-panen-padi", page.encode(), FETCHED_AT)))
+
+    assert draft.paragraphs == told
+
+
+def test_a_consent_box_longer_than_the_story_is_none() -> None:
+    """A privacy dialog is no story, however long it is."""
+    notice = f"<p>{SECOND} {FIRST}</p>" * 9
+    page = (
+        f"<html lang=id><body><h1>Petani Panen Padi</h1><div><p>{FIRST}</p><p>{SECOND} {FIRST} {SECOND}</p></div>"
+        f"<div class='gdpr-popup'><div>{notice}</div></div></body></html>"
+    )
+
+    draft = draft_of(read_any(Page("https://kabar.example/desa/petani-panen-padi", page.encode(), FETCHED_AT)))
+
+    assert draft.paragraphs == [FIRST, f"{SECOND} {FIRST} {SECOND}"]

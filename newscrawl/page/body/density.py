@@ -88,22 +88,24 @@ class _Line:
         return own if own >= _LONG_LINE or _END.search(self.last) else own * _LABEL_WEIGHT
 
 
-def measure(root: etree._Element) -> Node | None:
-    """Return the page's tree of blocks that hold prose; None where there is none."""
+def measure(root: etree._Element, headline: etree._Element | None = None) -> Node | None:
+    """Return the page's tree of blocks that hold prose; None where there is none. No `headline`: the first h1."""
     body = next(root.iter("body"), root)
     top = Node(body, None)
     stack = [top]
     line = _Line()
     links = 0
     skipped: etree._Element | None = None
-    seen_headline = next(body.iter("h1"), None) is None
+    if headline is None:
+        headline = next(body.iter("h1"), None)
+    seen_headline = headline is None
     walker = etree.iterwalk(body, events=("start", "end"))
     for event, element in walker:
         tag = element.tag
         if event == "start":
+            if element is headline:
+                seen_headline = True
             if tag in _UNREAD:
-                if tag == "h1":
-                    seen_headline = True
                 walker.skip_subtree()
                 skipped = element
                 continue

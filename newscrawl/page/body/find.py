@@ -11,7 +11,8 @@ from lxml import etree, html
 from newscrawl.page.body.generic import find_body
 from newscrawl.page.body.lines import is_credit
 from newscrawl.page.body.walk import BodyText, sum_texts, walk_body
-from newscrawl.page.fields.sources import PageView, fits_slug
+from newscrawl.page.fields.near import headline_node
+from newscrawl.page.fields.sources import PageView, fits_slug, language_of
 from newscrawl.page.fields.structured import text_of_value
 from newscrawl.page.tree import text_of, texts_read
 from newscrawl.text.boilerplate import first_word, judge
@@ -56,7 +57,7 @@ def find_text(view: PageView) -> tuple[BodyText, str | None]:
             return best, source
     told = _told_text(view)
     summaries = {text for name in ("description", "og:description") for text in view.structured.meta(name)}
-    guessed = find_body(view.tree.root, view.site, summaries)
+    guessed = find_body(view.tree.root, view.site, summaries, headline=headline_node(view), language=language_of(view))
     guessed.images[:0], guessed.captions[:0] = best.images, best.captions
     if _words(guessed) >= _ENOUGH_SHARE * _words(told) and _words(guessed):
         return guessed, "generic"

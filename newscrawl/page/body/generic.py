@@ -11,7 +11,7 @@ from itertools import islice
 from lxml import etree
 
 from newscrawl.page.body.lines import LINKED_SHARE, is_credit, is_tagged_sentence
-from newscrawl.page.body.place import find_places
+from newscrawl.page.body.place import Place, find_places
 from newscrawl.page.body.walk import BodyText, walk_body
 from newscrawl.page.site import Site
 from newscrawl.page.tree import text_of
@@ -33,20 +33,41 @@ _SIGNED = re.compile(r"[.!?…][\"”’»]?\s?[(\[][^()\[\]\s]{1,20}[)\]]\Z")
 _FOOT_CHARS = 100  # of the text below a story
 _FOOT_SIBLINGS = 20
 _LONG_LINE = 100  # characters
+_MAX_LABEL = 60
+_MIN_LEAD, _MAX_LEADS = 40, 3  # characters, and lines
+#: Languages whose papers sum a story up above it. In others the text there is its first paragraph, set in bold.
+_WITH_DECKS = frozenset({"en", "id", "ms"})
 
 
-def find_body(root: etree._Element, site: Site, summaries: Container[str] = ()) -> BodyText:
+def find_body(
+    root: etree._Element,
+    site: Site,
+    summaries: Container[str] = (),
+    *,
+    headline: etree._Element | None = None,
+    language: str = "id",
+) -> BodyText:
     """Return the lines of the page's main text; empty where there is none. Leaves the tree as it was.
 
     `summaries`: what the page tells machines of the story in short, which may stand above it as a deck.
     """
-    for place in find_places(root, summaries):
+    is_led = language not in _WITH_DECKS
+    for place in find_places(root, () if is_led else summaries, headline):
         found = walk_body(place.box, site, place)
         if not is_list_of_teasers(found.lines):
-            found.lines = _trim(_behind_headline(found.lines))
+            found.lines = _trim(_behind_headline(found.lines), is_led=is_led)
+            if is_led and found.lines:
+                found.lines[:0] = _leads(place, found.lines, site)
             found.followed = _is_followed(place.box)
             return found
     return BodyText()
+
+
+def _leads(place: Place, lines: list[Line], site: Site) -> list[Line]:
+    """Return the lead that stands above the box of the story; several blocks of prose are something else."""
+    known = {line.text for line in lines}
+    leads = [line for box in place.leads for line in walk_body(box, site, place).lines if _is_lead(line)]
+    return [line for line in leads if line.text not in known] if len(leads) <= _MAX_LEADS else []
 
 
 def _is_followed(box: etree._Element) -> bool:
@@ -73,14 +94,18 @@ def _behind_headline(lines: list[Line]) -> list[Line]:
     return [line for line in lines[start:] if line.tag != "h1"]
 
 
-def _trim(lines: list[Line]) -> list[Line]:
+def _trim(lines: list[Line], *, is_led: bool) -> list[Line]:
     """Take off the links that stand alone, and the labels above and below the story."""
     lines = [line for line in lines if not _is_link(line)]
-    start = next((number for number, line in enumerate(lines) if _is_opening(line)), len(lines))
-    if start and _is_heading(lines[start - 1]):
-        start -= 1
     end = next((number + 1 for number in reversed(range(len(lines))) if _may_end(lines[number])), 0)
-    return lines[start:end]
+    start = next((number for number, line in enumerate(lines[:end]) if _is_opening(line)), end)
+    above = lines[:start]
+    if above and _is_heading(above[-1]):
+        start -= 1
+    if end - start > 1 and lines[end - 1].text.endswith(":") and len(lines[end - 1].text) < _MAX_LABEL:
+        end -= 1  # it announces what was left out
+    leads = [line for line in above if _is_lead(line)] if is_led else []
+    return leads[:_MAX_LEADS] + lines[start:end]
 
 
 def _is_link(line: Line) -> bool:
@@ -99,6 +124,14 @@ def _is_opening(line: Line) -> bool:
     """Say whether a line is prose, and neither the date nor the byline above it."""
     short = len(line.text) < _LONG_LINE
     return _is_prose(line) and not (short and (is_date_line(line.text) or _BYLINE.match(line.text)))
+
+
+def _is_lead(line: Line) -> bool:
+    """Say whether a line reads like the lead of a story, which may be set as a heading."""
+    size = len(line.text)
+    if size < _MIN_LEAD or line.linked > size / 2 or is_date_line(line.text) or _BYLINE.match(line.text):
+        return False
+    return size >= _LONG_LINE or ends_sentence(line.text)
 
 
 def _is_heading(line: Line) -> bool:

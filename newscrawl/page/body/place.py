@@ -30,6 +30,7 @@ class Place:
     box: etree._Element
     others: frozenset[etree._Element]  # boxes beside the story in it
     kept: frozenset[etree._Element]  # boxes of the story that are called as boilerplate is
+    leads: tuple[etree._Element, ...] = ()  # blocks of prose between the headline and the box
 
     def rule_for(self, element: etree._Element) -> str | None:
         """Return why a box inside is none of the story, or None."""
@@ -42,32 +43,57 @@ class Place:
         return unlikely_rule(element) if element.attrib else None
 
 
-def find_places(root: etree._Element, summaries: Container[str] = ()) -> Iterator[Place]:
+def find_places(
+    root: etree._Element, summaries: Container[str] = (), headline: etree._Element | None = None
+) -> Iterator[Place]:
     """Yield the boxes that may hold the story, the likeliest first; none for a page without prose.
 
     `summaries`: what the page tells machines of the story in short; such a text above the story is a deck.
     """
-    top = measure(root)
+    top = measure(root, headline)
     for _ in range(_MAX_PLACES):
         if top is None or not top.clean:
             return
-        best, place = _find_place(top, summaries)
+        best, place = _find_place(top, summaries, headline)
         yield place
         best.left_out = True
         weigh(top)
 
 
-def _find_place(top: Node, summaries: Container[str]) -> tuple[Node, Place]:
+def _find_place(top: Node, summaries: Container[str], headline: etree._Element | None) -> tuple[Node, Place]:
     parents = {child: node for node in kept_nodes(top) for child in node.children}
     best = max(reversed(list(kept_nodes(top))), key=_score)
     while best in parents and best.element.tag in _PARAGRAPHS:
         best = parents[best]
     others: set[etree._Element] = set()
-    box = _climb(best, parents, others)
+    box = _climb(best, parents, others, headline)
     if (deck := _deck(box, summaries)) is not None:
         others.add(deck)
     kept = {node.element for node in kept_nodes(box) if node.name}
-    return box, Place(box.element, frozenset(others), frozenset(kept))
+    return best, Place(box.element, frozenset(others), frozenset(kept), _leads(box, parents, headline))
+
+
+def _leads(box: Node, parents: dict[Node, Node], headline: etree._Element | None) -> tuple[etree._Element, ...]:
+    """Return the blocks of prose that stand behind the headline and before the box of the story."""
+    if headline is None:
+        return ()
+    around = set(headline.iterancestors())
+    found: list[Node] = []
+    node = box
+    while node.element not in around and (outer := parents.get(node)) is not None:
+        above = outer.children[: outer.children.index(node)]
+        found[:0] = [block for child in above for block in _prose_of(child) if not block.before_headline]
+        node = outer
+    return tuple(block.element for block in found if block.linked <= block.own)
+
+
+def _prose_of(node: Node) -> Iterator[Node]:
+    """Yield the blocks of prose in a box, in page order; one called a teaser may be the lead."""
+    if not node.left_out or node.name == "teaser":
+        if node.own:
+            yield node
+        for child in node.children:
+            yield from _prose_of(child)
 
 
 def _score(node: Node) -> float:
@@ -86,16 +112,16 @@ def _score(node: Node) -> float:
     return score
 
 
-def _climb(best: Node, parents: dict[Node, Node], others: set[etree._Element]) -> Node:
+def _climb(best: Node, parents: dict[Node, Node], others: set[etree._Element], headline: etree._Element | None) -> Node:
     """Return the box around the best one that holds the other parts of its story as well; note what else it holds."""
     box = best
     node = best
     signatures = {_signature(inner.element) for inner in kept_nodes(best)}
     pending: set[etree._Element] = set()
-    for _ in range(_MAX_CLIMB):
-        outer = parents.get(node)
-        if outer is None:
-            break
+    around = set(headline.iterancestors()) if headline is not None else set()
+    climbed = 0
+    while climbed < _MAX_CLIMB and node.element not in around and (outer := parents.get(node)) is not None:
+        climbed += len(outer.children) > 1
         found = False
         for child in outer.children:
             if child is node or child.left_out:
@@ -142,7 +168,7 @@ def _is_part(node: Node, best: Node, signatures: set[tuple[str, str]]) -> bool:
         return True
     if node.clean < _LONG_LINE:
         return False
-    inner = node
-    while len(inner.children) == 1 and not inner.own:
-        inner = inner.children[0]
-    return bool(best.element.get("class")) and _signature(inner.element) == _signature(best.element)
+    if node.linked > node.clean or not best.element.get("class"):
+        return False
+    signature = _signature(best.element)
+    return any(_signature(inner.element) == signature for inner in kept_nodes(node))

@@ -12,7 +12,10 @@ COMMENTS = "comments"
 CAPTION = "caption"
 
 _VOCABULARY = {
-    COMMENTS: "comment comments komentar disqus commentlist respond replies",
+    COMMENTS: """
+        comment comments commentbox commentlinks commentlist commentarea komentar kommentar kommentare comentarios
+        commentaires disqus respond replies
+    """,
     "related": """
         related relatedposts relatedarticles terkait recommended recommendation recommendations recirc recirculation
         rekomendasi readalso readnext popular terpopuler trending mostread mostpopular outbrain taboola mgid teaser
@@ -31,13 +34,14 @@ _VOCABULARY = {
         ad ads advert adverts advertisement advertising adsbygoogle adslot iklan banner sponsor sponsored dfp promo
         promotion promobox
     """,
-    "popup": "popup modal cookie cookies consent optin gdpr overlay tooltip login paywallprompt",
+    "popup": "popup modal cookie cookies consent optin gdpr dsgvo privacy overlay tooltip login paywallprompt",
+    "player": "audio audioplayer readspeaker speechkit beyondwords",
     "poll": "poll polls survey quiz",
     "tags": "tags taglist tagcloud",
     "byline": "byline authorbox authorbio biography",
     "hidden": "visuallyhidden screenreader screenreadertext sronly offscreen noprint printonly",
     CAPTION: "caption captions figcaption imagecaption photocaption wpcaptiontext",
-    "rights": "copyright disclaimer",
+    "rights": "copyright disclaimer disclosure",
 }
 #: Two words in a row.
 _PAIRS = {
@@ -61,7 +65,9 @@ RULES = {word: rule for rule, words in _VOCABULARY.items() for word in words.spl
     pair: rule for rule, pairs in _PAIRS.items() for pair in pairs
 }
 #: Boxes that hold no story even where they hold most of a page's text.
-NEVER_STORY = frozenset({*_VOCABULARY[COMMENTS].split(), "footer", "cookie", "cookies", "consent"})
+NEVER_STORY = frozenset(
+    {*_VOCABULARY[COMMENTS].split(), "footer", "cookie", "cookies", "consent", "gdpr", "dsgvo", "popup"}
+)
 #: Before the name of something that a box has, lacks or is about, and is not: `has-sidebar`, `category-ads`.
 _STATES = frozenset({"has", "with", "without", "no", "not", "show", "tag", "category"})
 #: Tags whose classes say what the story is about, or how the page is built.
