@@ -4,11 +4,15 @@ import argparse
 import sys
 from collections.abc import Callable
 from datetime import date, timedelta, timezone
+from difflib import get_close_matches
+
+from sqlalchemy import Engine
 
 from newscrawl.cli.base import NewsCommand
 from newscrawl.clock import Clock
 from newscrawl.errors import InputError
 from newscrawl.items import Kind
+from newscrawl.store.search.nearest import unknown_values
 from newscrawl.store.search.queries import Damaged, Filters
 from newscrawl.text.periods import Period, parse_period
 
@@ -58,6 +62,24 @@ class SearchCommand(NewsCommand):
             opts.kind,
             opts.site,
         )
+
+    def refuse_unknown(self, engine: Engine, filters: Filters) -> None:
+        """Refuse a filter whose value no story has, and name those that stories have, the nearest first.
+
+        Raises: InputError.
+        """
+        said = []
+        for name, value, near in unknown_values(engine, filters):
+            known = near
+            if name == "site":
+                declared = [*self.sites()]
+                if value.lower() in declared:
+                    continue  # of which nothing is stored yet
+                known = get_close_matches(value.lower(), declared, 4, 0.5) or near
+            if known:
+                said.append(f'no story has the {name} "{value}"; near: {", ".join(known)}')
+        if said:
+            raise InputError(f"no stories match: {': '.join(said)}")
 
     def damage_reporter(self) -> Callable[[Damaged], None]:
         """Return what names a damaged row; the command then ends with exit code 1."""

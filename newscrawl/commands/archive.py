@@ -147,6 +147,7 @@ class Command(SearchCommand):
 
     def _write_wacz(self, target: Path, words: str, opts: Namespace) -> None:
         engine = open_engine(self.database_url(), read_only=True)
+        self.refuse_unknown(engine, self.filters(opts))
         stories = search(engine, words, self.filters(opts), duplicates=opts.all)
         pages, responses = write_wacz(self._folder, engine, target, stories)
         print(f"{pages:12,}  stories in {target}, {responses:,} responses, {target.stat().st_size:,} bytes")

@@ -22,13 +22,14 @@ from newscrawl.cli.alerts import notify, write_metrics
 from newscrawl.cli.all_sites import AllSites, command_line, last_run, site_lines
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count, shared_options
 from newscrawl.cli.crawl_plan import check_plan, estimate, lists_only, sample_days
+from newscrawl.cli.known_names import check_hosts, strange_tags
 from newscrawl.cli.screen import Ending, calm_log
 from newscrawl.clock import Clock
 from newscrawl.crew.visits import Visits
 from newscrawl.discovery.arguments import ARGUMENTS, nearest
 from newscrawl.discovery.scope import Scope
 from newscrawl.errors import InputError
-from newscrawl.page.site import Sources
+from newscrawl.page.site import Site, Sources
 from newscrawl.store.engine import open_engine, shown_name
 from newscrawl.store.frontier.coverage import coverage, month_table, table
 from newscrawl.store.frontier.rows import read_schedule
@@ -118,6 +119,11 @@ class Command(NewsCommand):
             engine = open_engine(self.database_url(), read_only=opts.plan)
         else:  # a plan makes no database
             engine = open_engine("sqlite://")
+        if self._scope is not None:
+            site: Site = self._spider.site  # type: ignore[attr-defined]  # it has a scope: ours
+            check_hosts(engine, site, self._scope)
+            for line in strange_tags(engine, self._scope):
+                self._complain(line)
         self._lock = CrawlLock(engine, args[0], hosts)
         self._lock.acquire()  # before Scrapy begins to log: who comes second reads one line
 

@@ -16,7 +16,7 @@ from newscrawl.errors import InputError, StoreError
 from newscrawl.export.formats import Csv, JsonLines, JsonList, RowWriter
 from newscrawl.store.engine import open_engine
 from newscrawl.store.search.language import parse
-from newscrawl.store.search.nearest import near_words, unknown_values
+from newscrawl.store.search.nearest import near_words
 from newscrawl.store.search.passages import Passage, passages
 from newscrawl.store.search.queries import (
     COLUMNS,
@@ -159,11 +159,13 @@ class Command(SearchCommand):
         writer.close()
 
     def _say_nothing_found(self, engine: Engine, words: str, filters: Filters, opts: argparse.Namespace) -> None:
-        """Say it beside the output, and what would find something."""
+        """Say it beside the output, and what would find something.
+
+        Raises: InputError for a filter whose value no story has.
+        """
+        self.refuse_unknown(engine, filters)
         said = ["no stories match"]
-        unknown = list(unknown_values(engine, filters))
-        said += [f'no story has the {name} "{value}"; near: {", ".join(known)}' for name, value, known in unknown]
-        if words.strip() and not unknown:
+        if words.strip():
             near = near_words(engine, words, filters, duplicates=opts.all)
             said += [", ".join(f"{each} {number:,}" for each, number in near)] if near else []
         sys.stderr.write(f"{self.program} query: {': '.join(said)}\n")

@@ -100,7 +100,8 @@ class Scope:
         for host in self.hosts:
             declared = site.sources.hosts if site.sources else frozenset[str]()
             if not site.owns(f"https://{host}/") and host not in declared:
-                raise InputError(f'hosts: "{host}" is no host of {site.name} (its hosts are like {_hosts_of(site)})')
+                known = sorted(name for name in {_hosts_of(site), *declared} if not name.startswith("."))
+                raise InputError(f'hosts: "{host}" is no host of {site.name}{nearest(host, known)}')
 
     @property
     def name(self) -> str | None:
