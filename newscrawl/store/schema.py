@@ -275,6 +275,14 @@ bands = Table(
     sqlite_with_rowid=False,
 )
 
+new_bands = Table(
+    "new_bands",
+    metadata,
+    _needed("band", BigInteger, "as in `bands`, into which the rows of this table move now and then", primary_key=True),
+    _needed("text_id", Integer, "the text", ForeignKey("texts.id", ondelete="CASCADE"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 spellings = Table(
     "spellings",
     metadata,

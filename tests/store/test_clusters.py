@@ -5,11 +5,11 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, Table, func, select
 
 from newscrawl.items import Draft
 from newscrawl.store.engine import open_engine
-from newscrawl.store.schema import articles, bands, texts
+from newscrawl.store.schema import articles, bands, new_bands, texts
 from newscrawl.store.writer import Writer
 from tests.store.making import dump, make_draft
 
@@ -36,6 +36,10 @@ def clusters(engine: Engine) -> set[frozenset[str]]:
         for row in connection.execute(select(articles.c.url, articles.c.cluster_id)):
             found.setdefault(row.cluster_id, set()).add(row.url.rpartition("/")[2])
     return {frozenset(slugs) for slugs in found.values()}
+
+
+def count_rows(connection: Connection, table: Table) -> int:
+    return connection.scalar(select(func.count()).select_from(table)) or 0
 
 
 def test_near_copies_are_together_and_others_apart(engine: Engine) -> None:
@@ -95,4 +99,22 @@ def test_copies_share_one_set_of_bands(sqlite_engine: Engine) -> None:
     assert took_s < 10
     with sqlite_engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(texts)) == 1
-        assert connection.scalar(select(func.count()).select_from(bands)) <= 16
+        assert 0 < count_rows(connection, new_bands) + count_rows(connection, bands) <= 16
+
+
+def test_bands_that_moved_find_near_copies_as_before(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts of any age meet; an edited text leaves no band behind, wherever its bands are by then."""
+    monkeypatch.setattr("newscrawl.store.clusters._GATHERED", 8)
+    writer = Writer(engine)
+    for number in range(20):
+        writer.write([story(f"s{number}", text(number % 5, number // 5))])
+
+    assert clusters(engine) == {frozenset(f"s{number}" for number in range(seed, 20, 5)) for seed in range(5)}
+    with engine.connect() as connection:
+        kept, gathered = count_rows(connection, bands), count_rows(connection, new_bands)
+    assert kept > gathered > 0
+
+    writer.write([story(f"s{number}", "Pendek.", seconds=9000) for number in range(20)])
+
+    with engine.connect() as connection:
+        assert count_rows(connection, bands) + count_rows(connection, new_bands) <= 16

@@ -61,7 +61,7 @@ def test_the_bytes_do_not_depend_on_the_order(sqlite_engine: Engine) -> None:
     Writer(sqlite_engine).write(fetches())
     wanted = dump(sqlite_engine)["observations"]
     with sqlite_engine.begin() as connection:
-        for name in ("observations", "revisions", "article_tags", "articles", "bands", "texts"):
+        for name in ("observations", "revisions", "article_tags", "articles", "bands", "new_bands", "texts"):
             connection.exec_driver_sql(f"DELETE FROM {name}")
 
     for draft in reversed(fetches()):

@@ -1,4 +1,4 @@
-"""From 0.1.0: `published_day` in `stories`, titles in the frontier, `rejections`, spellings, no table of locks."""
+"""From 0.1.0: `published_day` in `stories`, titles in the frontier, spellings, new bands; `rejections`; no locks."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from newscrawl.store.create import FULL_TEXT_POSTGRESQL, stories_view
-from newscrawl.store.schema import articles, observations, spellings
+from newscrawl.store.schema import articles, new_bands, observations, spellings
 from newscrawl.store.search.variants import add_spellings
 from newscrawl.store.types import JSONText, chunks, mark_of
 from newscrawl.stories.draft_json import pack
@@ -27,6 +27,7 @@ def upgrade() -> None:
         op.execute("ALTER INDEX pk_refusals RENAME TO pk_rejections")
     op.add_column("frontier", sa.Column("title", sa.Text(), nullable=True))
     op.drop_table("locks")
+    new_bands.create(op.get_bind())
     _pack_observations()
     _add_spellings(dialect)
 
