@@ -14,7 +14,9 @@ SLOW = {"SCRAPY_SETTINGS_MODULE": "tests.engine.slow_settings"}
 
 def test_a_slow_page_is_kept_as_failed_and_the_others_are_read(tmp_path: Path, certificate: Path) -> None:
     """The crawl names it, goes on, and keeps its bytes; a replay ends it alike, and a better reader makes it a row."""
-    pages = {f"{CHANNEL}/berita-{name}": Answer(story(f"Berita {name}", text=text).encode()) for name, text in TEXTS.items()}
+    pages = {
+        f"{CHANNEL}/berita-{name}": Answer(story(f"Berita {name}", text=text).encode()) for name, text in TEXTS.items()
+    }
     with serving({**pages, **ROBOTS}, certificate) as server:
         variables = {**server.environment, "SSL_CERT_FILE": str(certificate), "NEWSCRAWL_ARCHIVE": "pages", **SLOW}
         crawl = scrapy(tmp_path, "crawl", "inews", "-a", f"urls={','.join(pages)}", *FAST, **variables).check()

@@ -79,9 +79,7 @@ def test_time_that_another_thread_takes_is_not_the_pages(monkeypatch: pytest.Mon
 def test_no_limit_where_python_hears_no_signals() -> None:
     """A page may be read on any thread."""
     results: list[object] = []
-    thread = threading.Thread(
-        target=lambda: results.append(read_answer(page(article(f"<p>{FIRST}</p>")), SITE).result)
-    )
+    thread = threading.Thread(target=lambda: results.append(read_answer(page(article(f"<p>{FIRST}</p>")), SITE).result))
 
     thread.start()
     thread.join()
