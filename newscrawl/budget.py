@@ -35,7 +35,7 @@ def page_budget() -> Iterator[None]:
             raise TooSlowError(f"took more than {limit_s:g} s of processor time")
 
     before = signal.signal(signal.SIGPROF, end)
-    signal.siginterrupt(signal.SIGPROF, False)  # noqa: FBT003  # system calls of other threads go on
+    signal.siginterrupt(signal.SIGPROF, False)  # system calls of other threads go on
     signal.setitimer(signal.ITIMER_PROF, limit_s, _AGAIN_S)
     try:
         yield

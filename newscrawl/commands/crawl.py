@@ -26,8 +26,8 @@ from newscrawl.cli.known_names import check_hosts, strange_tags
 from newscrawl.cli.screen import Ending, calm_log
 from newscrawl.clock import Clock
 from newscrawl.crew.visits import Visits
-from newscrawl.discovery.arguments import ARGUMENTS, nearest
-from newscrawl.discovery.scope import Scope
+from newscrawl.discovery.arguments import ARGUMENTS
+from newscrawl.discovery.scope import Scope, nearest
 from newscrawl.errors import InputError
 from newscrawl.page.site import Site, Sources
 from newscrawl.store.engine import open_engine, shown_name

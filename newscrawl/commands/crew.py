@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from newscrawl.cli.base import NewsCommand, count, shared_options
 from newscrawl.crew.plan import HostGroup, host_groups
 from newscrawl.crew.visits import Visits
-from newscrawl.discovery.arguments import nearest
+from newscrawl.discovery.scope import nearest
 from newscrawl.errors import InputError
 from newscrawl.library.sites import sites
 from newscrawl.page.site import Site

@@ -4,12 +4,11 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from newscrawl.discovery.network_list import is_label
-from newscrawl.discovery.scope import Scope, Window
+from newscrawl.discovery.scope import Scope, Window, nearest
 from newscrawl.errors import InputError
 from newscrawl.page.site import Sources
 
@@ -184,17 +183,6 @@ def _network_sites(hosts: Collection[str], sources: Sources | None) -> list[str]
     home = urlsplit(sources.home).hostname
     labels = [host.removeprefix(before).removesuffix(behind) for host in sorted(hosts) if host != home]
     return [label for label in labels if sources.network.host.format(label) in hosts and is_label(label)]
-
-
-def nearest(name: str, known: Collection[str]) -> str:
-    """Return the end of a message about a name that does not exist: the names that do, the nearest first.
-
-    >>> nearest("sprt", ("news", "sport"))
-    ' (there is: sport, news)'
-    """
-    close = get_close_matches(name, known, n=3, cutoff=0.5)
-    shown = [*close, *(other for other in known if other not in close)]
-    return f" (there is: {', '.join(shown) or 'none'})"
 
 
 def _flag(name: str, text: str | None) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -11,6 +12,17 @@ from newscrawl.page.site import Site
 from newscrawl.text.dates import WIB
 
 _RELATIVE_SLACK = timedelta(days=1)  # "2 hari lalu" is right to a day
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """Return the end of a message about a name that does not exist: the names that do, the nearest first.
+
+    >>> nearest("sprt", ("news", "sport"))
+    ' (there is: sport, news)'
+    """
+    close = get_close_matches(name, known, n=3, cutoff=0.5)
+    shown = [*close, *(other for other in known if other not in close)]
+    return f" (there is: {', '.join(shown) or 'none'})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def read_answer(page: Page, site: Site, *, asked_as: str = "", was_conditional: 
     try:
         with page_budget():
             reading = read_page(page, site)
-    except (Exception, TooSlowError) as error:  # whatever a page provokes, its bytes are kept and the run goes on
+    except (Exception, TooSlowError) as error:  # noqa: BLE001  # whatever a page provokes, its bytes are kept and the run goes on
         rejection = site.refuse(page.url, *problem_of_reading(error), page.fetched_at)
         return PageReading(stats.PAGES_ARTICLE, address.part, address.story_key, page.digest, rejection)
     if reading.result is None and asked_as:

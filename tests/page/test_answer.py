@@ -3,6 +3,7 @@
 import re
 import signal
 import threading
+from contextlib import suppress
 
 import pytest
 
@@ -31,10 +32,8 @@ def in_a_search(_page: Page) -> None:
 def in_a_library(page: Page) -> None:
     """A loop that goes on after any error that it may catch."""
     while True:
-        try:
+        with suppress(Exception):
             in_python(page)
-        except Exception:  # noqa: BLE001, S110
-            pass
 
 
 @pytest.fixture(params=[in_python, in_a_search, in_a_library])
