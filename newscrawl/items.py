@@ -43,8 +43,8 @@ class Page:
     digest: str = ""
 
 
-#: Key of `Request.meta`: the `Visit` of an article page.
-VISIT = "newscrawl_visit"
+#: Key of `Request.meta`: the `FrontierTask` of an article page.
+TASK = "newscrawl_task"
 #: Key of `Request.meta`: the source of links that the request asks.
 SOURCE = "newscrawl_source"
 #: Key of `Request.meta`: when the answer was fetched (aware, UTC); in a replay, when the saved one was.
@@ -52,7 +52,7 @@ FETCHED_AT = "newscrawl_fetched_at"
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class FrontierTask:
     """Whose turn it was in the frontier when a page was fetched, and what its story asks for next."""
 
     site: str
@@ -96,7 +96,7 @@ class Draft:
     flags: list[str] = field(default_factory=list)  # "weekday-mismatch" ...
     etag: str | None = None
     last_modified: str | None = None
-    visit: Visit | None = None  # None for a saved page: the frontier is of live pages
+    task: FrontierTask | None = None  # None for a saved page: the frontier is of live pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class Rejection:
     fetched_at: datetime
     site: str = ""
     story_key: str = ""
-    visit: Visit | None = None
+    task: FrontierTask | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -195,7 +195,7 @@ class NotModified:
     url: str
     story_key: str
     fetched_at: datetime
-    visit: Visit | None  # None for a saved answer
+    task: FrontierTask | None  # None for a saved answer
 
 
 @dataclass(frozen=True, slots=True)

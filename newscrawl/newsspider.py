@@ -21,7 +21,7 @@ from newscrawl.discovery.arguments import read_scope
 from newscrawl.discovery.discover import Discoverer
 from newscrawl.discovery.state import Frontier, conditions, priority_of
 from newscrawl.errors import NOT_READ, DropReason, FailReason, UnreadableBodyError
-from newscrawl.items import FETCHED_AT, VISIT, Draft, Item, NotModified, Page, Reading, Rejection, Sighting, Visit
+from newscrawl.items import FETCHED_AT, TASK, Draft, FrontierTask, Item, NotModified, Page, Reading, Rejection, Sighting
 from newscrawl.middlewares.guard import OtherHostError, RefusedRequestError
 from newscrawl.middlewares.pace import NotSentError
 from newscrawl.middlewares.robots import ForbiddenByRobotsError
@@ -71,7 +71,7 @@ class NewsSpider(scrapy.Spider):
         )
         self.clock = Clock()
         self.frontier: Frontier | None = None  # set by the middleware that keeps it
-        self.seeker: Discoverer | None = None
+        self.discoverer: Discoverer | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -89,7 +89,7 @@ class NewsSpider(scrapy.Spider):
         if self.site.sources is None:
             self.logger.warning("%s declares no sources: name the pages with -a urls=...", self.name)
             return
-        self.seeker = Discoverer(
+        self.discoverer = Discoverer(
             self.site,
             self.site.sources,
             self.scope,
@@ -100,14 +100,14 @@ class NewsSpider(scrapy.Spider):
             max_pages=self.settings.getint("NEWSCRAWL_MAX_LISTING_PAGES"),
             asks_robots=not self.settings.getbool("ROBOTSTXT_OBEY"),
         )
-        await self.seeker.prepare()
+        await self.discoverer.prepare()
         self.crawler.signals.connect(self.hear_robots, signals.response_received)
 
     def hear_robots(self, response: Response, request: scrapy.Request) -> None:
         """Follow the sitemaps of a robots.txt, which Scrapy's own middleware asks for and keeps to itself."""
-        if urlsplit(request.url).path != "/robots.txt" or self.seeker is None or self.crawler.engine is None:
+        if urlsplit(request.url).path != "/robots.txt" or self.discoverer is None or self.crawler.engine is None:
             return
-        for further in self.seeker.hear_robots(response):
+        for further in self.discoverer.hear_robots(response):
             self.crawler.engine.crawl(further)
 
     def request(self, url: str, *, priority: int = 0, headers: Mapping[str, str] | None = None) -> scrapy.Request:
@@ -115,7 +115,7 @@ class NewsSpider(scrapy.Spider):
         address = self.site.urls.read(url)
         meta = {}
         if address.kind is PageKind.ARTICLE:
-            meta[VISIT] = Visit(self.site.name, address.story_key, address.part)
+            meta[TASK] = FrontierTask(self.site.name, address.story_key, address.part)
         return scrapy.Request(
             url,
             self.parse,
@@ -126,22 +126,22 @@ class NewsSpider(scrapy.Spider):
             dont_filter=True,
         )
 
-    def request_turn(self, url: str, rank_at: datetime, etag: str | None, last_modified: str | None) -> scrapy.Request:
-        """Return the request of a page whose turn it is; conditional where its last answer is known."""
+    def request_next(self, url: str, rank_at: datetime, etag: str | None, last_modified: str | None) -> scrapy.Request:
+        """Return the request of a page that is due; conditional where its last answer is known."""
         return self.request(url, priority=priority_of(rank_at), headers=conditions(etag, last_modified))
 
     def parse(self, response: Response) -> Iterator[Item | scrapy.Request]:
         """Read the answer to a request of an article page."""
-        visit: Visit | None = response.meta.get(VISIT)
+        task: FrontierTask | None = response.meta.get(TASK)
         result = self._count(self._read(response))
         if isinstance(result, NotModified):
-            yield replace(result, story_key=visit.story_key if visit else result.story_key, visit=visit)
+            yield replace(result, story_key=task.story_key if task else result.story_key, task=task)
         elif result is not None:
             pages = self.other_pages(result)
-            result.visit = visit and replace(visit, pages=pages)
+            result.task = task and replace(task, pages=pages)
             yield result
             # The frontier hands out the pages of what it has handed out; nobody else asks for those of a named URL.
-            if self.scope.urls or visit is None:
+            if self.scope.urls or task is None:
                 yield from (self.request(url) for _, url in pages)
 
     def _read(self, response: Response) -> PageReading:
@@ -205,7 +205,7 @@ class NewsSpider(scrapy.Spider):
         reading = read_no_answer(page, self.site, reason, detail, asked_as=asked_url(request))
         rejection = self._count(reading)
         if isinstance(rejection, Rejection):
-            rejection.visit = request.meta.get(VISIT)
+            rejection.task = request.meta.get(TASK)
             yield rejection
         else:
             self.logger.warning("no answer from %s: %s", without_user(request.url), failure.getErrorMessage())

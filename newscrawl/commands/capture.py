@@ -7,7 +7,7 @@ from newscrawl.cases.next_steps import doubt, next_steps
 from newscrawl.cases.write import case_folder, save_case, suggest_name
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
 from newscrawl.doctor.live.capture import Capture, site_of
-from newscrawl.doctor.live.fetch import Answer, prefer_visit, run_visit
+from newscrawl.doctor.live.fetch import Answer, prefer_probe, run_probe
 from newscrawl.errors import InputError
 
 _FIXTURES = Path("fixtures")
@@ -27,7 +27,7 @@ class Command(NewsCommand):
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """Prefer what suits a single page."""
-        prefer_visit(self.project_settings)
+        prefer_probe(self.project_settings)
         super().process_options(args, opts)
 
     def check(self, args: list[str], opts: Namespace) -> None:
@@ -42,18 +42,18 @@ class Command(NewsCommand):
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
         """Fetch, save, and say what is left to do."""
         capture = Capture(self._site, self._url)
-        visit = run_visit(self.crawler_process, self.project_settings, self._site, capture, _BOUND_S)
+        probe = run_probe(self.crawler_process, self.project_settings, self._site, capture, _BOUND_S)
         case = save_case(_FIXTURES, self._site, capture.pages, opts.case)
         print(*next_steps(case), sep="\n")
         if capture.led_to:
             self._complain(f"{self._url} leads to {capture.led_to}, and that page was saved")
         for answer in capture.missing:
             self._complain(f"{answer.url} is not in the case: {_why(answer)}")
-        if visit.is_cut:
+        if probe.is_cut:
             self._complain(f"pages were left out after {_BOUND_S} s: the site answers slowly, or asks for a slow pace")
         if why := doubt(case, capture.pages[0].status):
             self._complain(f"{case.folder}: {why}")
-        if capture.led_to or capture.missing or visit.is_cut or why:
+        if capture.led_to or capture.missing or probe.is_cut or why:
             self.exitcode = EXIT_LOOK
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
 from newscrawl.clock import Clock
 from newscrawl.doctor.finding import is_failing
-from newscrawl.doctor.live.fetch import prefer_visit, run_visit
+from newscrawl.doctor.live.fetch import prefer_probe, run_probe
 from newscrawl.doctor.live.results import MAX_REQUESTS, Findings
 from newscrawl.doctor.live.survey import Survey, today_in_wib
 from newscrawl.doctor.local import FIRST_SITE, crawled_spiders, look_at_all
@@ -32,8 +32,8 @@ class Command(NewsCommand):
         parser.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
-        """Prefer what suits a visit; without one nothing of the crawler is started."""
-        prefer_visit(self.project_settings)
+        """Prefer what suits a probe; without one nothing of the crawler is started."""
+        prefer_probe(self.project_settings)
         super().process_options(args, opts)
 
     def check(self, args: list[str], opts: Namespace) -> None:
@@ -91,14 +91,14 @@ class Command(NewsCommand):
             f"a page of each kind, as {settings['USER_AGENT']}: at most {MAX_REQUESTS} requests, one after the other, "
             f"{settings.getfloat('DOWNLOAD_DELAY'):g} s or more between two to a host; about a minute"
         )
-        visit = run_visit(self.crawler_process, settings, self._site, survey, _BOUND_S)
+        probe = run_probe(self.crawler_process, settings, self._site, survey, _BOUND_S)
         if opts.format == "json":
-            print(json.dumps(as_json(self._site, found, visit), ensure_ascii=False, indent=2, default=str))
+            print(json.dumps(as_json(self._site, found, probe), ensure_ascii=False, indent=2, default=str))
         else:
-            show(survey_screen(found, visit))
-        if visit.is_cut:
+            show(survey_screen(found, probe))
+        if probe.is_cut:
             self._complain(
                 f"the rest was left out after {_BOUND_S} s: the site answers slowly, or asks for a slow pace"
             )
-        if visit.is_cut or any(found.broken()):
+        if probe.is_cut or any(found.broken()):
             self.exitcode = EXIT_LOOK

@@ -67,16 +67,16 @@ def fetch_page(process: Any, settings: Any, url: str) -> Page:
 
     Raises: ArchiveError where there is no answer.
     """
-    from newscrawl.doctor.live.fetch import Answer, Visit, prefer_visit, run_visit
+    from newscrawl.doctor.live.fetch import Answer, Probe, prefer_probe, run_probe
     from newscrawl.errors import ArchiveError
 
     answers: list[Answer] = []
 
-    async def fetch_one(visit: Visit) -> None:
-        answers.append(await visit.fetch(url))
+    async def fetch_one(probe: Probe) -> None:
+        answers.append(await probe.fetch(url))
 
-    prefer_visit(settings)
-    run_visit(process, settings, None, fetch_one, _BOUND_S)
+    prefer_probe(settings)
+    run_probe(process, settings, None, fetch_one, _BOUND_S)
     answer = answers[0] if answers else Answer(url, why=f"no answer within {_BOUND_S} s")
     if answer.page is None:
         raise ArchiveError(f"{url}: {answer.why}")

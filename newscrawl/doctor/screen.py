@@ -14,7 +14,7 @@ from newscrawl.cli.terminal import terminal
 from newscrawl.discovery.robots import sitemaps_of
 from newscrawl.doctor.finding import Finding, State
 from newscrawl.doctor.live.diagnosis import FIELDS, RECORD, PageFinding
-from newscrawl.doctor.live.fetch import Robots, Visit
+from newscrawl.doctor.live.fetch import Probe, Robots
 from newscrawl.doctor.live.results import Findings, SourceFinding
 from newscrawl.page.site import Site
 from newscrawl.text.dates import WIB
@@ -33,7 +33,7 @@ def findings_table(findings: Sequence[Finding]) -> Table:
     return table
 
 
-def survey_screen(found: Findings, visit: Visit) -> Group:
+def survey_screen(found: Findings, probe: Probe) -> Group:
     """Return what answers, how pages are read, and what to look at."""
     parts: list[RenderableType] = [_robots(found.robots), "", _sources(found.asked, found.led_to), ""]
     if any(finding.url for finding in found.pages):
@@ -42,7 +42,7 @@ def survey_screen(found: Findings, visit: Visit) -> Group:
     parts += [Text(f"robots.txt forbids {url}") for url in dict.fromkeys(found.disallowed)]
     parts += [Text(f"look at this: {line}", style=_STYLES[State.FAIL]) for line in found.broken()]
     further = ". Any page above becomes a fixture with: newscrawl capture URL" if found.met else ""
-    parts.append(Text(f"{visit.requests} requests{further}"))
+    parts.append(Text(f"{probe.requests} requests{further}"))
     return Group(*parts)
 
 
@@ -57,12 +57,12 @@ def show(what: RenderableType) -> None:
     sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
-def as_json(site: Site, found: Findings, visit: Visit) -> dict[str, Any]:
+def as_json(site: Site, found: Findings, probe: Probe) -> dict[str, Any]:
     """Return a survey as data."""
     return {
         "site": site.name,
-        "requests": visit.requests,
-        "is_cut": visit.is_cut,
+        "requests": probe.requests,
+        "is_cut": probe.is_cut,
         "robots": {host: _robots_facts(robots) for host, robots in found.robots.items()},
         "sources": [asdict(finding) for finding in found.asked],
         "pages": [asdict(finding) for finding in found.pages],

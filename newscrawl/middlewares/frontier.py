@@ -11,13 +11,13 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 
 from newscrawl import stats
-from newscrawl.items import VISIT, Visit
+from newscrawl.items import TASK, FrontierTask
 from newscrawl.middlewares.frontier_state import StoredFrontier
-from newscrawl.store.frontier.table import Turn
+from newscrawl.store.frontier.table import NextPage
 from newscrawl.store.search.language import parse
 
 _SOURCES = 4  # sources that are asked at once
-_WAITING = 64  # requests that wait for their turn, beyond which no further source is asked
+_WAITING = 64  # requests that wait to be sent, beyond which no further source is asked
 
 
 class FrontierMiddleware:
@@ -65,8 +65,8 @@ class FrontierMiddleware:
         await self._frontier.begin()
         async for request in start:
             yield request
-        if spider.seeker is not None:
-            self._sources = spider.seeker.requests()
+        if spider.discoverer is not None:
+            self._sources = spider.discoverer.requests()
             self._frontier.is_open = True
 
     def feed(self) -> bool:
@@ -74,8 +74,8 @@ class FrontierMiddleware:
         engine = self._crawler.engine
         if self._frontier is None or not self._frontier.is_open or engine is None or not engine.running:
             return False
-        turns = self._frontier.take_turns()
-        requests = list(self._due_sources(turns)) or [self._request(turn) for turn in self._frontier.hand_out(turns)]
+        pages = self._frontier.take_next()
+        requests = list(self._due_sources(pages)) or [self._request(page) for page in self._frontier.hand_out(pages)]
         for request in requests:
             engine.crawl(request)
         return bool(requests)
@@ -89,38 +89,38 @@ class FrontierMiddleware:
 
     def end_request(self, request: Request) -> None:
         """A page has been fetched."""
-        visit = request.meta.get(VISIT)
-        if self._frontier is not None and isinstance(visit, Visit):
-            self._frontier.end_request(visit)
+        task = request.meta.get(TASK)
+        if self._frontier is not None and isinstance(task, FrontierTask):
+            self._frontier.end_request(task)
 
     def settle(self, item: Any) -> None:
         """A page was stored."""
-        self._end_visit(item, gave_story=True)
+        self._end_task(item, gave_story=True)
 
     def refuse(self, item: Any) -> None:
         """A page gave no record."""
-        self._end_visit(item, gave_story=False)
+        self._end_task(item, gave_story=False)
 
     def close(self, spider: Spider) -> None:  # noqa: ARG002  # the signal's
         """Let the database go."""
         if self._frontier is not None:
             self._frontier.close()
 
-    def _end_visit(self, item: Any, *, gave_story: bool) -> None:
-        visit = getattr(item, "visit", None)
-        if self._frontier is not None and isinstance(visit, Visit):
-            self._frontier.end_visit(visit, gave_story=gave_story)
+    def _end_task(self, item: Any, *, gave_story: bool) -> None:
+        task = getattr(item, "task", None)
+        if self._frontier is not None and isinstance(task, FrontierTask):
+            self._frontier.end_task(task, gave_story=gave_story)
 
-    def _due_sources(self, turns: Sequence[Turn]) -> Iterator[Request]:
-        """Yield sources that may name newer stories than those whose turn it is."""
+    def _due_sources(self, pages: Sequence[NextPage]) -> Iterator[Request]:
+        """Yield sources that may name newer stories than those that are due."""
         assert self._frontier is not None
         slot: Any = self._crawler.engine._slot
         if len(slot.scheduler) > _WAITING:
             return
-        newest = max((self._spider.seeker.priority_of(turn.rank_at) for turn in turns), default=0)
+        newest = max((self._spider.discoverer.priority_of(page.rank_at) for page in pages), default=0)
         is_limited = self._spider.scope.limit is not None
         for _ in range(1 if is_limited else _SOURCES):
-            if is_limited and self._spider.seeker.is_asking:
+            if is_limited and self._spider.discoverer.is_asking:
                 return
             if not self._frontier.wants_more() or (source := next(self._sources, None)) is None:
                 return
@@ -129,9 +129,9 @@ class FrontierMiddleware:
                 return
             yield source
 
-    def _request(self, turn: Turn) -> Request:
-        name = stats.RECHECKED if turn.is_known else stats.RETRIED if turn.tries else None
+    def _request(self, page: NextPage) -> Request:
+        name = stats.RECHECKED if page.is_known else stats.RETRIED if page.tries else None
         if name:
             self._crawler.stats.inc_value(name)
-        request: Request = self._spider.request_turn(turn.url, turn.rank_at, turn.etag, turn.last_modified)
+        request: Request = self._spider.request_next(page.url, page.rank_at, page.etag, page.last_modified)
         return request

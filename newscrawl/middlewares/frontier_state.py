@@ -1,4 +1,4 @@
-"""The frontier of one run: the spider's memory, and the pages whose turn is next."""
+"""The frontier of one run: the spider's memory, and the pages that are due."""
 
 import asyncio
 import logging
@@ -14,12 +14,12 @@ from scrapy.exceptions import CloseSpider
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from newscrawl.items import Sighting, SourceState, Visit
+from newscrawl.items import FrontierTask, Sighting, SourceState
 from newscrawl.store.batching import Batches
 from newscrawl.store.engine import open_engine, store_error, writing
 from newscrawl.store.frontier import table as frontier
 from newscrawl.store.frontier.rows import read_schedule
-from newscrawl.store.frontier.table import Selection, Turn
+from newscrawl.store.frontier.table import NextPage, Selection
 from newscrawl.text.urls import slug_text
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class StoredFrontier:
         self._started_at: datetime = spider.clock.now()
         self._batches: Batches[Callable[[Connection], Any], Any] = Batches(self._work)
         self._is_broken = False  # the database could not be written, and the run ends
-        self._read: dict[str, deque[Turn]] = {}  # by host, what was read ahead
+        self._read: dict[str, deque[NextPage]] = {}  # by host, what was read ahead
         self._hosts: list[str] | None = None  # None: not known
         self._left: set[str] = set()
         self._is_stale = False  # there are pages that were not there when it was read
@@ -127,7 +127,7 @@ class StoredFrontier:
         self._hosts = None
         self._read.clear()
 
-    def take_turns(self) -> list[Turn]:
+    def take_next(self) -> list[NextPage]:
         """Return the next pages of each host, newest first, no more than it can do with."""
         if self._spider.scope.is_plan or len(self._out) - len(self._asked) > _NOT_STORED:
             return []
@@ -137,54 +137,54 @@ class StoredFrontier:
             self._looked_at, self._is_stale = time.monotonic(), False
             with self._engine.connect() as connection:
                 self._hosts = frontier.due_hosts(connection, self._selection())
-        found: list[Turn] = []
+        found: list[NextPage] = []
         for host in list(self._hosts):
             room = self._per_host - self._asked_of[host]
             if room > 0 and host not in self._left:
                 found += self._of_host(host, room)
-        return sorted(found, key=lambda turn: turn.rank_at, reverse=True)
+        return sorted(found, key=lambda page: page.rank_at, reverse=True)
 
-    def hand_out(self, turns: Sequence[Turn]) -> Iterator[Turn]:
+    def hand_out(self, pages: Sequence[NextPage]) -> Iterator[NextPage]:
         """Yield the pages that are asked for now."""
         limit = self._spider.scope.limit
-        for turn in turns:
-            if turn.part == "1":
+        for page in pages:
+            if page.part == "1":
                 if limit is not None and self._given >= limit:
                     continue
                 self._given += 1
-            self._read[turn.host].remove(turn)
-            key = turn.story_key, turn.part
+            self._read[page.host].remove(page)
+            key = page.story_key, page.part
             self._out.add(key)
-            self._asked[key] = turn.host
-            self._asked_of[turn.host] += 1
-            yield turn
+            self._asked[key] = page.host
+            self._asked_of[page.host] += 1
+            yield page
 
-    def end_request(self, visit: Visit) -> None:
+    def end_request(self, task: FrontierTask) -> None:
         """Take note that a page was answered: its host may be asked for another one."""
-        host = self._asked.pop((visit.story_key, visit.part), None)
+        host = self._asked.pop((task.story_key, task.part), None)
         if host is not None:
             self._asked_of[host] -= 1
 
-    def end_visit(self, visit: Visit, *, gave_story: bool) -> None:
+    def end_task(self, task: FrontierTask, *, gave_story: bool) -> None:
         """Take note that a page was dealt with."""
-        self.end_request(visit)
-        key = visit.story_key, visit.part
+        self.end_request(task)
+        key = task.story_key, task.part
         if key not in self._out:
             return
         self._out.remove(key)
-        if not gave_story and visit.part == "1":
+        if not gave_story and task.part == "1":
             self._given -= 1
-        self._is_stale |= bool(visit.pages)
+        self._is_stale |= bool(task.pages)
 
     def close(self) -> None:
         """Let the database go."""
         self._engine.dispose()
 
-    def _of_host(self, host: str, number: int) -> list[Turn]:
+    def _of_host(self, host: str, number: int) -> list[NextPage]:
         if not self._read.get(host):
             with self._engine.connect() as connection:
-                turns = frontier.due(connection, self._selection(), host, _READ_AHEAD + len(self._out))
-            self._read[host] = deque(turn for turn in turns if (turn.story_key, turn.part) not in self._out)
+                pages = frontier.due(connection, self._selection(), host, _READ_AHEAD + len(self._out))
+            self._read[host] = deque(page for page in pages if (page.story_key, page.part) not in self._out)
         found = list(islice(self._read[host], number))
         if not found and self._hosts is not None:
             self._hosts.remove(host)
@@ -199,7 +199,7 @@ class StoredFrontier:
             scope.window and scope.window.start,
             scope.window and scope.window.end,
             scope.channels,
-            self._spider.seeker.network_left,
+            self._spider.discoverer.network_left,
             scope.hosts,
             self._only,
             is_new_only=scope.query is not None,

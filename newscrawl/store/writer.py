@@ -97,7 +97,7 @@ class Writer:
         said = error.orig if isinstance(error, DBAPIError) and error.orig else error
         detail = " ".join(f"{type(said).__name__}: {said}".split())[:500]
         rejection = Rejection(_clean(url), "store", FailReason.STORE_ERROR, _clean(detail), item.fetched_at)
-        rejection.visit = item.visit and replace(item.visit, pages=())
+        rejection.task = item.task and replace(item.task, pages=())
         try:
             self._write([rejection])
         except (OperationalError, InterfaceError) as fault:

@@ -13,8 +13,8 @@ from typing import Any
 
 from newscrawl.items import Draft, Kind
 
-#: The first ones are columns of `observations`; a visit is not what a page said.
-_KEYS = frozenset({"story_key", "part", "fetched_at", "digest", "visit"})
+#: The first ones are columns of `observations`; a task is not what a page said.
+_KEYS = frozenset({"story_key", "part", "fetched_at", "digest", "task"})
 _TIMES = ("published_at", "modified_at")
 _NAMES = tuple(field.name for field in fields(Draft) if field.name not in _KEYS)
 _KNOWN = frozenset(_NAMES)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from newscrawl.errors import FailReason
 from newscrawl.items import Article, Draft, Kind
-from newscrawl.stories.merge import VISIT, IncompleteStoryError, join, precedence, url_claim
+from newscrawl.stories.merge import SAME_FETCH, IncompleteStoryError, join, precedence, url_claim
 
 #: A change in one of these is an edit of the story, kept as a revision.
 REVISION_FIELDS = ("title", "body", "published_at", "summary")
@@ -33,7 +33,7 @@ def history(observations: Iterable[Draft]) -> History:
     """
     seen, faults = _sound(_reread(observations))
     states: list[tuple[datetime, Article]] = []
-    for visited, pages in _visits(seen):
+    for visited, pages in _fetches(seen):
         seen_at = visited[0].fetched_at
         try:
             article = join(pages)
@@ -96,15 +96,15 @@ def _sound(seen: list[Draft]) -> tuple[list[Draft], list[tuple[Draft, FailReason
     return sound, faults
 
 
-def _visits(seen: Sequence[Draft]) -> Iterator[tuple[list[Draft], list[Draft]]]:
-    """Yield what each visit fetched, and every page as it stood then, unseen ones from their first fetch."""
+def _fetches(seen: Sequence[Draft]) -> Iterator[tuple[list[Draft], list[Draft]]]:
+    """Yield what was fetched together, and every page as it stood then, unseen ones from their first fetch."""
     pages: dict[str, Draft] = {}
     for draft in seen:
         pages.setdefault(draft.part, draft)
     visited: list[Draft] = []
     for draft in seen:
         edited = any(before.part == draft.part and _said(before) != _said(draft) for before in visited)
-        if visited and (edited or draft.fetched_at - visited[0].fetched_at > VISIT):
+        if visited and (edited or draft.fetched_at - visited[0].fetched_at > SAME_FETCH):
             yield visited, list(pages.values())
             visited = []
         visited.append(draft)

@@ -10,7 +10,7 @@ from newscrawl.text.fingerprint import text_key
 
 #: Pages of one story that are fetched within this time show one state of it: a crawl takes them one after another.
 #: Ten minutes hold the slowest polite crawl of a ten-page story.
-VISIT = timedelta(minutes=10)
+SAME_FETCH = timedelta(minutes=10)
 #: Fields whose value is that of the first page that has one.
 _FILLED = ("title", "modified_at", "editor", "summary", "image_url", "image_caption", "image_credit")
 
@@ -119,7 +119,7 @@ def _text_pages(ranked: Sequence[Draft]) -> tuple[list[Draft], tuple[str, ...]]:
 
 
 def _page_total(ranked: Sequence[Draft]) -> int | None:
-    """Return how many pages the story has: the largest number that the last visit names, AMP pages only where no other.
+    """Return how many pages the story has: the largest number that the last fetch names, AMP pages only where no other.
 
     A story that shrank is not held to the number that its old pages name.
     """
@@ -127,7 +127,7 @@ def _page_total(ranked: Sequence[Draft]) -> int | None:
     named = [draft for draft in named if not draft.part.startswith("amp")] or named
     newest = max((draft.fetched_at for draft in named), default=None)
     return max(
-        (draft.page_total or 0 for draft in named if newest and newest - draft.fetched_at <= VISIT), default=None
+        (draft.page_total or 0 for draft in named if newest and newest - draft.fetched_at <= SAME_FETCH), default=None
     )
 
 

@@ -141,7 +141,7 @@ def seek(
         kind = HtmlResponse if given.content_type.startswith("text/html") else TextResponse
         return kind(request.url, given.status, dict(given.headers), given.body, request=request)
 
-    async def ask(seeker: Discoverer, requests: Iterable[Request]) -> None:
+    async def ask(discoverer: Discoverer, requests: Iterable[Request]) -> None:
         rest, waiting, hosts = iter(requests), list[Request](), set[str]()
         while kill_after is None or len(run.asked) < kill_after:
             request = waiting.pop(0) if waiting else next(rest, None)
@@ -150,23 +150,23 @@ def seek(
             host = urlsplit(request.url).hostname or ""
             if host not in hosts:
                 hosts.add(host)
-                waiting += seeker.hear_robots(answer(Request(f"https://{host}/robots.txt")))
+                waiting += discoverer.hear_robots(answer(Request(f"https://{host}/robots.txt")))
             response = answer(request)
             if response.status in {200, 304}:
-                waiting += [further async for further in seeker.parse(response)]
+                waiting += [further async for further in discoverer.parse(response)]
             else:
                 failure = Failure(HttpError(response))  # type: ignore[no-untyped-call]
                 failure.request = request  # type: ignore[attr-defined]
-                waiting += [further async for further in seeker.fail(failure)]
+                waiting += [further async for further in discoverer.fail(failure)]
 
     async def work() -> None:
         scope = read_scope(SITE.sources, **arguments)
         if scope.words:
             scope = replace(scope, query=parse(scope.words))
         assert SITE.sources is not None
-        seeker = Discoverer(SITE, SITE.sources, scope, memory, clock, read, count, max_pages, asks_robots=False)
-        await seeker.prepare()
-        await ask(seeker, seeker.requests())
+        discoverer = Discoverer(SITE, SITE.sources, scope, memory, clock, read, count, max_pages, asks_robots=False)
+        await discoverer.prepare()
+        await ask(discoverer, discoverer.requests())
 
     try:
         asyncio.run(work())

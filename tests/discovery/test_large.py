@@ -88,12 +88,12 @@ def test_a_large_sitemap_holds_up_nobody_and_fills_no_memory(large: bytes) -> No
     async def work() -> list[Request]:
         assert SITE.sources is not None
         clock, source = Clock(NOW), Source(SourceKind.SITEMAP, "https://www.inews.id/sitemap-1.xml.gz")
-        seeker = Discoverer(
+        discoverer = Discoverer(
             SITE, SITE.sources, Scope(), frontier, clock, unread, lambda *_: None, max_pages=9, asks_robots=False
         )
         request = Request(source.url, meta={SOURCE: source})
         watcher = asyncio.create_task(watch())
-        found = [further async for further in seeker.parse(Response(source.url, body=large, request=request))]
+        found = [further async for further in discoverer.parse(Response(source.url, body=large, request=request))]
         watcher.cancel()
         return found
 
@@ -110,10 +110,10 @@ def test_a_sitemap_may_be_as_large_as_the_protocol_allows() -> None:
     """50 MB, beyond the bound of a page."""
     assert SITE.sources is not None
 
-    seeker = Discoverer(
+    discoverer = Discoverer(
         SITE, SITE.sources, Scope(), Counting(), Clock(NOW), unread, lambda *_: None, max_pages=9, asks_robots=False
     )
-    bounds = {request.url: request.meta.get("download_maxsize", 0) for request in seeker.fresh()}
+    bounds = {request.url: request.meta.get("download_maxsize", 0) for request in discoverer.fresh()}
 
     assert bounds["https://www.inews.id/sitemap.xml"] > 50_000_000
     assert bounds["https://www.inews.id/feed"] == 0  # the crawl's own

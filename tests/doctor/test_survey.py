@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from newscrawl.doctor.finding import State
-from newscrawl.doctor.live.fetch import Answer, Visit
+from newscrawl.doctor.live.fetch import Answer, Probe
 from newscrawl.doctor.live.results import MAX_REQUESTS, Findings, SourceFinding
 from newscrawl.doctor.live.survey import Survey
 from newscrawl.items import Page
@@ -29,18 +29,18 @@ def survey(plan: Plan, sources: Sources = SOURCES, *, silent: str = "") -> Findi
     room = Newsroom(plan.fixed())
 
     async def fetch(url: str) -> Answer:
-        visit.requests += 1
+        probe.requests += 1
         if silent and silent in url:
             return Answer(url, why="TimeoutError: nothing came")
         answer = room.answer(url)
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return Answer(url, Page(url, answer.body, NOW.astimezone(UTC), answer.status, headers))
 
-    visit = Visit(fetch)
+    probe = Probe(fetch)
     found = Findings(SITE, sources)
     script = Survey(found, NOW.date())
-    asyncio.run(script(visit))
-    assert visit.requests <= MAX_REQUESTS
+    asyncio.run(script(probe))
+    assert probe.requests <= MAX_REQUESTS
     return found
 
 

@@ -1,4 +1,4 @@
-"""The frontier: what is known to exist, what each fetch means for it, and whose turn is next."""
+"""The frontier: what is known to exist, what each fetch means for it, and which are due."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import Engine, select
 
 from newscrawl.errors import DropReason, FailReason
-from newscrawl.items import Item, NotModified, Outcome, Rejection, Sighting, SourceState, Visit
+from newscrawl.items import FrontierTask, Item, NotModified, Outcome, Rejection, Sighting, SourceState
 from newscrawl.store.engine import writing
 from newscrawl.store.frontier import table as frontier
 from newscrawl.store.frontier.coverage import Coverage, coverage
 from newscrawl.store.frontier.coverage import table as table_of
-from newscrawl.store.frontier.table import Selection, Turn
+from newscrawl.store.frontier.table import NextPage, Selection
 from newscrawl.store.schema import articles
 from newscrawl.store.schema import frontier as table
 from newscrawl.store.writer import Writer
@@ -36,15 +36,15 @@ def remember(engine: Engine, *sightings: Sighting, seconds: float = 0) -> int:
         )
 
 
-def visit(slug: str = "a", part: str = "1", *pages: tuple[str, str]) -> Visit:
-    return Visit("inews", f"www.inews.id/{slug}", part, pages)
+def task(slug: str = "a", part: str = "1", *pages: tuple[str, str]) -> FrontierTask:
+    return FrontierTask("inews", f"www.inews.id/{slug}", part, pages)
 
 
 def write(engine: Engine, *items: Item) -> list[Outcome]:
     return [result.outcome for result in Writer(engine, SCHEDULE).write(items)]
 
 
-def turns(engine: Engine, seconds: float, started: float | None = None, host: str = "www.inews.id") -> list[Turn]:
+def pages(engine: Engine, seconds: float, started: float | None = None, host: str = "www.inews.id") -> list[NextPage]:
     selection = Selection("inews", at(seconds), at(seconds if started is None else started))
     with engine.connect() as connection:
         return frontier.due(connection, selection, host, 100)
@@ -58,7 +58,7 @@ def row(engine: Engine, slug: str = "a", part: str = "1") -> dict[str, object]:
 
 def rejection(reason: DropReason | FailReason, seconds: float, slug: str = "a") -> Rejection:
     url = f"https://www.inews.id/news/nasional/{slug}"
-    return Rejection(url, "read", reason, "", at(seconds), "inews", f"www.inews.id/{slug}", visit(slug))
+    return Rejection(url, "read", reason, "", at(seconds), "inews", f"www.inews.id/{slug}", task(slug))
 
 
 def test_the_newest_story_is_next_and_a_repeated_link_is_no_new_one(engine: Engine) -> None:
@@ -67,28 +67,28 @@ def test_the_newest_story_is_next_and_a_repeated_link_is_no_new_one(engine: Engi
     again = remember(engine, sighting("new", 2), sighting("city", 3, "karawang.inews.id"))
 
     assert (first, again) == (2, 1)
-    assert [turn.url.rsplit("/", 1)[1] for turn in turns(engine, HOUR)] == ["new", "old"]
-    assert len(turns(engine, HOUR, host="karawang.inews.id")) == 1
+    assert [page.url.rsplit("/", 1)[1] for page in pages(engine, HOUR)] == ["new", "old"]
+    assert len(pages(engine, HOUR, host="karawang.inews.id")) == 1
 
 
 def test_a_story_and_its_turn_are_settled_together(engine: Engine) -> None:
     """Its further pages are known in the same transaction, so that no kill can lose them."""
     remember(engine, sighting("a"))
     draft = make_draft("a", seconds=10, published_at=at(0), etag='"1"', last_modified="Thu")
-    draft.visit = visit("a", "1", ("2", "https://www.inews.id/news/nasional/a/2"))
+    draft.task = task("a", "1", ("2", "https://www.inews.id/news/nasional/a/2"))
 
     write(engine, draft)
 
     found = row(engine)
     assert (found["state"], found["etag"], found["content_key"]) == ("done", '"1"', draft.digest)
     assert found["due_at"] == at(HOUR)
-    assert [turn.url for turn in turns(engine, 60)] == ["https://www.inews.id/news/nasional/a/2"]
+    assert [page.url for page in pages(engine, 60)] == ["https://www.inews.id/news/nasional/a/2"]
 
 
 def test_a_story_is_not_stored_without_its_turn(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """What fails between the two takes both back."""
     remember(engine, sighting("a"))
-    draft = replace(make_draft("a", seconds=10), visit=visit())
+    draft = replace(make_draft("a", seconds=10), task=task())
     monkeypatch.setattr("newscrawl.store.writer.settle", Mock(side_effect=RuntimeError))
 
     with pytest.raises(RuntimeError):
@@ -100,13 +100,13 @@ def test_a_story_is_not_stored_without_its_turn(engine: Engine, monkeypatch: pyt
 
 
 def test_looking_again_goes_by_the_age_of_the_story_until_it_is_old(engine: Engine) -> None:
-    """After an hour, six hours, a day; a 304 takes a turn like an answer and keeps the validators."""
+    """After an hour, six hours, a day; a 304 counts like an answer and keeps the validators."""
     remember(engine, sighting("a"))
     due: list[object] = []
-    write(engine, replace(make_draft("a", seconds=60, published_at=at(0), etag='"1"'), visit=visit()))
+    write(engine, replace(make_draft("a", seconds=60, published_at=at(0), etag='"1"'), task=task()))
     due.append(row(engine)["due_at"])
     for hours in (2, 7, 25):
-        outcome = write(engine, NotModified("u", "www.inews.id/a", at(hours * HOUR), visit()))
+        outcome = write(engine, NotModified("u", "www.inews.id/a", at(hours * HOUR), task()))
         due.append(row(engine)["due_at"])
         assert outcome == [Outcome.UNCHANGED]
 
@@ -133,8 +133,8 @@ def test_a_page_is_asked_for_once_in_a_run(engine: Engine) -> None:
     remember(engine, sighting("a"))
     write(engine, rejection(FailReason.HTTP_ERROR, 10))
 
-    assert turns(engine, 20, started=5) == []
-    assert len(turns(engine, 20, started=20)) == 1
+    assert pages(engine, 20, started=5) == []
+    assert len(pages(engine, 20, started=20)) == 1
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_what_is_no_story_is_left_alone_and_what_may_become_one_is_not(
     write(engine, rejection(reason, 10))
 
     assert row(engine)["state"] == state
-    assert bool(turns(engine, 20)) == is_due
+    assert bool(pages(engine, 20)) == is_due
 
 
 def test_a_young_story_that_is_gone_is_looked_at_again(engine: Engine) -> None:
@@ -164,8 +164,8 @@ def test_a_young_story_that_is_gone_is_looked_at_again(engine: Engine) -> None:
 
     write(engine, rejection(DropReason.GONE, 10, "young"), rejection(DropReason.GONE, 10, "old"))
 
-    assert [turn.url for turn in turns(engine, HOUR - 1)] == []
-    assert [turn.url.rpartition("/")[2] for turn in turns(engine, 2 * HOUR)] == ["young"]
+    assert [page.url for page in pages(engine, HOUR - 1)] == []
+    assert [page.url.rpartition("/")[2] for page in pages(engine, 2 * HOUR)] == ["young"]
     assert row(engine, "old")["due_at"] is None
 
 
@@ -174,16 +174,16 @@ def test_what_a_run_noted_whose_clock_was_ahead_is_due_when_it_is_right_again(en
     ahead = 400 * 24 * HOUR
     remember(engine, *(sighting(slug, ahead) for slug in ("failed", "waiting", "young")), seconds=ahead)
     write(engine, rejection(FailReason.HTTP_ERROR, ahead + 10, "failed"))
-    write(engine, replace(make_draft("young", seconds=ahead + 10, published_at=at(ahead)), visit=visit("young")))
+    write(engine, replace(make_draft("young", seconds=ahead + 10, published_at=at(ahead)), task=task("young")))
     remember(engine, sighting("now"))
-    write(engine, replace(make_draft("now", seconds=10, published_at=at(0)), visit=visit("now")))
-    before = turns(engine, 20)
+    write(engine, replace(make_draft("now", seconds=10, published_at=at(0)), task=task("now")))
+    before = pages(engine, 20)
 
     with writing(engine) as connection:
         frontier.forget_future(connection, "inews", at(20))
 
     assert before == []
-    assert {turn.url.rpartition("/")[2] for turn in turns(engine, 20)} == {"failed", "waiting", "young"}
+    assert {page.url.rpartition("/")[2] for page in pages(engine, 20)} == {"failed", "waiting", "young"}
     assert row(engine, "now")["due_at"] == at(HOUR)
 
 
@@ -191,9 +191,9 @@ def test_a_redirect_settles_the_page_that_was_asked_and_the_one_that_answered(en
     """Neither is asked for again."""
     remember(engine, sighting("asked"), sighting("a"))
 
-    write(engine, replace(make_draft("a", seconds=10), visit=visit("asked")))
+    write(engine, replace(make_draft("a", seconds=10), task=task("asked")))
 
-    assert turns(engine, 20) == []
+    assert pages(engine, 20) == []
 
 
 def test_a_story_that_is_stored_from_saved_pages_is_known(engine: Engine) -> None:
@@ -203,8 +203,8 @@ def test_a_story_that_is_stored_from_saved_pages_is_known(engine: Engine) -> Non
     new = remember(engine, sighting("a"), seconds=120)
 
     assert new == 0
-    assert turns(engine, 120) == []
-    assert [turn.is_known for turn in turns(engine, HOUR + 1)] == [True]
+    assert pages(engine, 120) == []
+    assert [page.is_known for page in pages(engine, HOUR + 1)] == [True]
 
 
 def test_a_saved_page_does_not_touch_the_frontier(engine: Engine) -> None:
@@ -231,7 +231,7 @@ def test_coverage_says_for_each_day_and_channel_what_is_missing_and_why(engine: 
     """Also that an index was never read to its end."""
     remember(engine, *(sighting(slug) for slug in ("stored", "failed", "gone", "waiting")))
     draft = make_draft("stored", seconds=10, published_at=datetime.fromisoformat("2026-01-01T10:00+07:00"))
-    write(engine, replace(draft, visit=visit("stored")), rejection(FailReason.HTTP_ERROR, 10, "failed"))
+    write(engine, replace(draft, task=task("stored")), rejection(FailReason.HTTP_ERROR, 10, "failed"))
     write(engine, rejection(DropReason.GONE, 10, "gone"))
     index = SourceState("https://i", "i", "", "h", "index", "failed", at(0), "status 500", "sport", date(2026, 1, 1))
     with writing(engine) as connection:

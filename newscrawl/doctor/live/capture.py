@@ -1,7 +1,7 @@
 """A live story with all of its pages, for a fixture."""
 
 from newscrawl.cli.run_summary import live_check
-from newscrawl.doctor.live.fetch import Answer, Visit
+from newscrawl.doctor.live.fetch import Answer, Probe
 from newscrawl.errors import InputError, NewscrawlError
 from newscrawl.items import Draft, Page
 from newscrawl.page.extract import read_page
@@ -17,7 +17,7 @@ class CaptureError(NewscrawlError):
 
 
 class Capture:
-    """The script of a visit: fetches a page, and the other pages of its story where it says that there are some."""
+    """The script of a probe: fetches a page, and the other pages of its story where it says that there are some."""
 
     def __init__(self, site: Site, url: str) -> None:
         self.site, self.url = site, url
@@ -25,12 +25,12 @@ class Capture:
         self.missing: list[Answer] = []  # other pages of the story that did not come
         self.led_to = ""  # where the URL led, if not to a page of the same story
 
-    async def __call__(self, visit: Visit) -> None:
+    async def __call__(self, probe: Probe) -> None:
         """Fetch.
 
         Raises: CaptureError.
         """
-        answer = await visit.fetch(self.url)
+        answer = await probe.fetch(self.url)
         first = _page_of(answer)
         if not self.site.owns(first.url):
             raise CaptureError(f"{self.url} leads to {first.url}, which is no page of {self.site.name}")
@@ -41,7 +41,7 @@ class Capture:
         if not isinstance(result, Draft) or result.part != "1":
             return
         for number in range(2, (result.page_total or 1) + 1):
-            answer = await visit.fetch(self.site.urls.page_url(result.url, number))
+            answer = await probe.fetch(self.site.urls.page_url(result.url, number))
             if answer.page is not None and answer.page.status == 200 and self._is_new(answer.page):
                 self.pages.append(answer.page)
             else:

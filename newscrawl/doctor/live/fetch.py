@@ -23,7 +23,7 @@ from newscrawl.items import Page
 from newscrawl.newsspider import asked_url, page_of
 from newscrawl.page.site import Site
 
-#: What a visit leaves out of a crawl: it stores nothing, records nothing, goes on from nowhere.
+#: What a probe leaves out of a crawl: it stores nothing, records nothing, goes on from nowhere.
 _FIXED: dict[str, Any] = {
     "ITEM_PIPELINES": {},
     "SPIDER_MIDDLEWARES": {},
@@ -61,7 +61,7 @@ Fetch = Callable[[str], Awaitable[Answer]]
 
 
 @dataclass(slots=True)
-class Visit:
+class Probe:
     """What a script has to hand while it runs."""
 
     fetch: Fetch
@@ -79,40 +79,40 @@ class Visit:
         return f"not asked: {self.max_requests} requests are enough"
 
 
-Script = Callable[[Visit], Awaitable[None]]
+Script = Callable[[Probe], Awaitable[None]]
 
 
-def prefer_visit(settings: BaseSettings) -> None:
-    """Prefer what suits a visit to what suits a crawl; the command line may still say otherwise."""
+def prefer_probe(settings: BaseSettings) -> None:
+    """Prefer what suits a probe to what suits a crawl; the command line may still say otherwise."""
     settings.setdict(_PREFERRED, priority="project")
 
 
-def run_visit(process: object, settings: BaseSettings, site: Site | None, script: Script, bound_s: float) -> Visit:
+def run_probe(process: object, settings: BaseSettings, site: Site | None, script: Script, bound_s: float) -> Probe:
     """Run a script on Scrapy's downloader, no longer than `bound_s` seconds; return what it left.
 
     Only hosts of `site` are asked; without one, any public host.
 
-    Raises: what the script raised; NewscrawlError where the visit could not begin; KeyboardInterrupt.
+    Raises: what the script raised; NewscrawlError where the probe could not begin; KeyboardInterrupt.
     """
     if not isinstance(process, AsyncCrawlerProcess):
-        raise NewscrawlError("a visit needs TWISTED_REACTOR to be the asyncio reactor")
+        raise NewscrawlError("a probe needs TWISTED_REACTOR to be the asyncio reactor")
     settings.setdict(_FIXED, priority="cmdline")
-    settings.set_in_component_priority_dict("DOWNLOADER_MIDDLEWARES", VisitMiddleware, 650)
-    crawler = process.create_crawler(Visitor)
+    settings.set_in_component_priority_dict("DOWNLOADER_MIDDLEWARES", ProbeMiddleware, 650)
+    crawler = process.create_crawler(ProbeSpider)
     task = process.crawl(crawler, site=site, script=script, bound_s=bound_s)
     process.start()
     if task.done() and not task.cancelled() and (error := task.exception()) is not None:
         raise error
-    visitor = crawler.spider
-    if not isinstance(visitor, Visitor) or not visitor.is_over:
+    spider = crawler.spider
+    if not isinstance(spider, ProbeSpider) or not spider.is_over:
         raise KeyboardInterrupt  # Scrapy has taken the signal, and what there is is not the whole
-    if visitor.error is not None:
-        raise visitor.error
-    return visitor.visit
+    if spider.error is not None:
+        raise spider.error
+    return spider.probe
 
 
-class VisitMiddleware:
-    """Sends no more than a visit may, and sees where redirects lead: behind robots.txt and Scrapy's redirects (600)."""
+class ProbeMiddleware:
+    """Sends no more than a probe may, and sees where redirects lead: behind robots.txt and Scrapy's redirects (600)."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -123,38 +123,38 @@ class VisitMiddleware:
 
     def process_request(self, request: scrapy.Request) -> None:  # noqa: ARG002  # Scrapy's signature
         """Refuse what would be too much."""
-        if why := self._visit.why_no_more:
+        if why := self._probe.why_no_more:
             raise IgnoreRequest(why)
 
     def process_response(self, request: scrapy.Request, response: Response) -> Response:
         """Note where a page leads; the way to a robots.txt is not the page's."""
         location = response.headers.get("Location")
         if location and 300 <= response.status < 400 and not request.meta.get("dont_obey_robotstxt"):
-            self._visit.led_to = response.urljoin(safe_url_string(location))
+            self._probe.led_to = response.urljoin(safe_url_string(location))
         return response
 
     @property
-    def _visit(self) -> Visit:
-        assert isinstance(self._crawler.spider, Visitor)
-        return self._crawler.spider.visit
+    def _probe(self) -> Probe:
+        assert isinstance(self._crawler.spider, ProbeSpider)
+        return self._crawler.spider.probe
 
 
-class Visitor(scrapy.Spider):
+class ProbeSpider(scrapy.Spider):
     """Runs one script instead of a crawl."""
 
-    name = "visitor"
+    name = "spider"
 
     def __init__(self, site: Site | None, script: Script, bound_s: float, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.site = site  # for the guard of outgoing requests
-        self.visit = Visit(self.fetch)
+        self.probe = Probe(self.fetch)
         self.error: BaseException | None = None
         self.is_over = False
         self._script, self._bound_s = script, bound_s
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Return the visitor of a run; it listens for every robots.txt that is read."""
+        """Return the spider of a run; it listens for every robots.txt that is read."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.count_request, signals.request_reached_downloader)
         crawler.signals.connect(spider.note_robots, signals.response_received)
@@ -165,10 +165,10 @@ class Visitor(scrapy.Spider):
         """Run the script; there is nothing to schedule."""
         try:
             async with asyncio.timeout(self._bound_s):
-                await self._script(self.visit)
+                await self._script(self.probe)
         except TimeoutError:
-            self.visit.is_cut = True
-        except Exception as error:  # noqa: BLE001  # raised again where the visit was ordered
+            self.probe.is_cut = True
+        except Exception as error:  # noqa: BLE001  # raised again where the probe was ordered
             self.error = error
         self.is_over = True
         nothing: tuple[scrapy.Request, ...] = ()
@@ -181,32 +181,32 @@ class Visitor(scrapy.Spider):
             request = scrapy.Request(url, dont_filter=True)
         except ValueError as error:
             return Answer(url, why=str(error))
-        self.visit.robots.setdefault(urlsplit(url).hostname or "", Robots())
-        self.visit.led_to = ""
+        self.probe.robots.setdefault(urlsplit(url).hostname or "", Robots())
+        self.probe.led_to = ""
         try:
             response = await self.crawler.engine.download_async(request)
         except (asyncio.CancelledError, KeyboardInterrupt):
             raise
         except Exception as error:  # noqa: BLE001  # the network and each decoder have errors of their own
-            why, led_to = in_words(error, request.meta.get("proxy")), self.visit.led_to
+            why, led_to = in_words(error, request.meta.get("proxy")), self.probe.led_to
             return Answer(url, why=why, is_disallowed=FORBIDDEN in str(error), led_to=led_to)
-        return Answer(url, page_of(response, datetime.now(UTC)), led_to=self.visit.led_to)
+        return Answer(url, page_of(response, datetime.now(UTC)), led_to=self.probe.led_to)
 
     def count_request(self) -> None:
         """Count what is sent."""
-        self.visit.requests += 1
+        self.probe.requests += 1
 
     def note_robots(self, response: Response, request: scrapy.Request) -> None:
         """Keep a robots.txt that the robots middleware has asked for, of the host that it asked."""
         url = urlsplit(asked_url(request))
         if url.path == "/robots.txt":
-            robots = self.visit.robots.setdefault(url.hostname or "", Robots())
+            robots = self.probe.robots.setdefault(url.hostname or "", Robots())
             robots.status, robots.body = response.status, response.body
             robots.disallows = forbidden_patterns(response.body, self._agent)
 
     def note_delay(self, robotparser: RobotParser, request: scrapy.Request) -> None:
         """Keep the pace that a robots.txt asks for."""
-        robots = self.visit.robots.setdefault(urlsplit(request.url).hostname or "", Robots())
+        robots = self.probe.robots.setdefault(urlsplit(request.url).hostname or "", Robots())
         delay = robotparser.crawl_delay(self._agent)
         robots.crawl_delay_s = float(delay) if delay else None
 

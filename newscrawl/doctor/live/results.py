@@ -13,7 +13,7 @@ from newscrawl.discovery.entries import Entry
 from newscrawl.discovery.plan import SourceKind
 from newscrawl.doctor.finding import State
 from newscrawl.doctor.live.diagnosis import PageFinding
-from newscrawl.doctor.live.fetch import Answer, Robots, Visit
+from newscrawl.doctor.live.fetch import Answer, Probe, Robots
 from newscrawl.items import Kind, Link, Page
 from newscrawl.middlewares.blocks import block_sign
 from newscrawl.page.site import Site, Sources
@@ -71,10 +71,10 @@ class Findings:
         if not any(finding.diagnosis for finding in self.pages):
             yield "no page of a story could be looked at"
 
-    async def ask(self, visit: Visit, kind: SourceKind, url: str) -> Page | None:
+    async def ask(self, probe: Probe, kind: SourceKind, url: str) -> Page | None:
         """Return a good answer of a source; note any other."""
         is_first = all(finding.kind != kind for finding in self.asked)
-        answer = await self.fetch(visit, url, is_first=is_first)
+        answer = await self.fetch(probe, url, is_first=is_first)
         if answer.page is not None and answer.page.status == _OK and not kept_out(answer.page):
             return answer.page
         says = answer.why if answer.page is None else kept_out(answer.page) or f"status {answer.page.status}"
@@ -85,15 +85,15 @@ class Findings:
         """Whether nothing has come from a host, or nothing but blocks."""
         return host not in self._alive and len(self._silences.get(host, ())) >= _MOST_SILENCES
 
-    async def fetch(self, visit: Visit, url: str, *, is_first: bool = False) -> Answer:
+    async def fetch(self, probe: Probe, url: str, *, is_first: bool = False) -> Answer:
         """Return the answer to a URL; a silent host is only asked for the first page of a further kind."""
         host = urlsplit(url).hostname or ""
         silences = self._silences.setdefault(host, [])
-        if why := visit.why_no_more:
+        if why := probe.why_no_more:
             return Answer(url, why=why)
         if len(silences) >= _MOST_SILENCES and not is_first:
             return Answer(url, why="not asked: the host does not answer")
-        answer = await visit.fetch(url)
+        answer = await probe.fetch(url)
         if answer.led_to:
             self.led_to[url] = answer.led_to
         if answer.is_disallowed:

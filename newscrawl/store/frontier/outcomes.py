@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, insert
 
 from newscrawl.errors import DropReason
-from newscrawl.items import Draft, Item, Outcome, Visit
+from newscrawl.items import Draft, FrontierTask, Item, Outcome
 from newscrawl.store.frontier.rows import (
     ARTICLE,
     DONE,
@@ -35,17 +35,17 @@ def settle(
     connection: Connection, settled: Iterable[tuple[Item, Outcome, str | None]], schedule: Sequence[timedelta]
 ) -> None:
     """Note what fetches of article pages gave; in the transaction that stores the pages."""
-    visited = [(item, item.visit, outcome, reason) for item, outcome, reason in settled if item.visit is not None]
-    keys = {key for item, visit, _, _ in visited for key in _keys(item, visit)}
+    visited = [(item, item.task, outcome, reason) for item, outcome, reason in settled if item.task is not None]
+    keys = {key for item, task, _, _ in visited for key in _keys(item, task)}
     rows = load(connection, keys)
     old = dict(rows)
-    for item, visit, outcome, reason in visited:
-        for key in _own_keys(item, visit):
+    for item, task, outcome, reason in visited:
+        for key in _own_keys(item, task):
             row = rows.get(key) or _blank(item, key)
             rows[key] = row | _outcome(row, item, outcome, reason, schedule)
         if isinstance(item, Draft):
-            story = rows[visit.story_key, visit.part]
-            for part, url in visit.pages:
+            story = rows[task.story_key, task.part]
+            for part, url in task.pages:
                 rows.setdefault((item.story_key, part), _page(story, item, part, url))
     new = [row for key, row in rows.items() if key not in old]
     if new:
@@ -80,7 +80,7 @@ def _outcome(
 
 def _blank(item: Item, key: Key) -> dict[str, Any]:
     """Return the row of a page that was asked for without standing in the frontier."""
-    assert item.visit is not None
+    assert item.task is not None
     if isinstance(item, Draft):
         url = item.url if key[1] == "1" else item.page_url
         host, channel = item.host, item.channel
@@ -91,7 +91,7 @@ def _blank(item: Item, key: Key) -> dict[str, Any]:
         "story_key": key[0],
         "part": key[1],
         "url": url,
-        "site": item.visit.site,
+        "site": item.task.site,
         "host": host,
         "kind": ARTICLE if key[1] == "1" else PAGE,
         "channel": channel,
@@ -119,11 +119,11 @@ def _page(story: dict[str, Any], item: Draft, part: str, url: str) -> dict[str, 
     )
 
 
-def _own_keys(item: Item, visit: Visit) -> list[Key]:
+def _own_keys(item: Item, task: FrontierTask) -> list[Key]:
     """Return the page that was asked for and, after a redirect, the one that answered."""
-    asked = (visit.story_key, visit.part)
+    asked = (task.story_key, task.part)
     return list(dict.fromkeys([asked, (item.story_key, item.part)])) if isinstance(item, Draft) else [asked]
 
 
-def _keys(item: Item, visit: Visit) -> list[Key]:
-    return _own_keys(item, visit) + [(item.story_key, part) for part, _ in visit.pages]
+def _keys(item: Item, task: FrontierTask) -> list[Key]:
+    return _own_keys(item, task) + [(item.story_key, part) for part, _ in task.pages]

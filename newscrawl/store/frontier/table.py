@@ -1,4 +1,4 @@
-"""The frontier in the database: what is known to exist, what each page's last fetch gave, and whose turn is next."""
+"""The frontier in the database: what is known to exist, what each page's last fetch gave, and which are due."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from newscrawl.store.types import chunks
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """A page whose turn it is."""
+class NextPage:
+    """A page that is due."""
 
     url: str
     story_key: str
@@ -149,7 +149,7 @@ def choose(
 
 
 def forget_future(connection: Connection, site: str, now: datetime) -> None:
-    """Make due what was noted by a run whose clock was ahead: its turn would not come before that time has."""
+    """Make due what was noted by a run whose clock was ahead: it would not be due before that time has."""
     c = frontier.c
     pages = update(frontier).where(c.site == site, c.due_at > now)
     pages = pages.where(func.coalesce(c.fetched_at, c.seen_at) > now + CLOCK_SLACK)
@@ -192,19 +192,19 @@ def _save_source(connection: Connection, site: str, source: SourceState) -> None
     save(connection, [row])
 
 
-def due(connection: Connection, selection: Selection, host: str, number: int) -> list[Turn]:
-    """Return the pages of a host whose turn it is, newest first."""
+def due(connection: Connection, selection: Selection, host: str, number: int) -> list[NextPage]:
+    """Return the pages of a host that are due, newest first."""
     c = frontier.c
     columns = (c.url, c.story_key, c.part, c.host, c.rank_at, c.content_key, c.tries, c.etag, c.last_modified)
     rows = select(*columns).where(*selection.where(), c.host == host).order_by(c.rank_at.desc()).limit(number)
     return [
-        Turn(url, story_key, part, host, rank_at, content_key is not None, tries, etag, last_modified)
+        NextPage(url, story_key, part, host, rank_at, content_key is not None, tries, etag, last_modified)
         for url, story_key, part, host, rank_at, content_key, tries, etag, last_modified in connection.execute(rows)
     ]
 
 
 def due_hosts(connection: Connection, selection: Selection) -> list[str]:
-    """Return the hosts that have pages whose turn it is."""
+    """Return the hosts that have pages that are due."""
     return list(connection.execute(select(frontier.c.host).where(*selection.where()).distinct()).scalars())
 
 
@@ -260,7 +260,7 @@ def seen_after(connection: Connection, story_keys: Collection[str], moment: date
 
 
 def waiting(connection: Connection, selection: Selection) -> int:
-    """Return how many pages' turn it is."""
+    """Return how many pages are due."""
     return int(connection.execute(select(func.count()).select_from(frontier).where(*selection.where())).scalar_one())
 
 

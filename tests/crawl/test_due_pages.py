@@ -1,4 +1,4 @@
-"""Whose turn it is: pages out of the frontier's table, few at a time."""
+"""Pages that are due, out of the frontier's table, few at a time."""
 
 import asyncio
 import sqlite3
@@ -12,9 +12,9 @@ import pytest
 from scrapy.settings import Settings
 
 from newscrawl.discovery.scope import Scope
-from newscrawl.items import Sighting, Visit
+from newscrawl.items import FrontierTask, Sighting
 from newscrawl.middlewares.frontier_state import StoredFrontier
-from newscrawl.store.frontier.table import Turn
+from newscrawl.store.frontier.table import NextPage
 
 NOW = datetime(2026, 6, 10, 5, tzinfo=UTC)
 BUSY, OTHER = "www.inews.id", "karawang.inews.id"
@@ -26,7 +26,7 @@ def frontier(tmp_path: Path, *, limit: int | None = None, hosts: Sequence[str] |
         name="inews",
         clock=SimpleNamespace(now=lambda: NOW),
         scope=Scope(limit=limit),
-        seeker=SimpleNamespace(network_left=None if hosts is None else (r"^https://[^/]+/read/\d+$", hosts)),
+        discoverer=SimpleNamespace(network_left=None if hosts is None else (r"^https://[^/]+/read/\d+$", hosts)),
     )
     settings = Settings({"NEWSCRAWL_DATABASE_URL": f"sqlite:///{tmp_path}/news.db", "NEWSCRAWL_RECHECK_HOURS": []})
     settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", 1)
@@ -46,35 +46,35 @@ async def remember(frontier: StoredFrontier, host: str, numbers: range, folder: 
     )
 
 
-def next_turns(frontier: StoredFrontier) -> list[Turn]:
+def next_pages(frontier: StoredFrontier) -> list[NextPage]:
     """The pages that are asked for now."""
-    return list(frontier.hand_out(frontier.take_turns()))
+    return list(frontier.hand_out(frontier.take_next()))
 
 
-def keys(turns: list[Turn]) -> list[str]:
-    return [turn.story_key for turn in turns]
+def keys(pages: list[NextPage]) -> list[str]:
+    return [page.story_key for page in pages]
 
 
-def visit(turn: Turn) -> Visit:
-    return Visit("inews", turn.story_key, turn.part)
+def task(page: NextPage) -> FrontierTask:
+    return FrontierTask("inews", page.story_key, page.part)
 
 
 @pytest.mark.asyncio
 async def test_a_host_gets_its_next_page_when_one_is_answered(tmp_path: Path) -> None:
     """Not before, and not only when it is stored; and no page is asked for twice."""
-    turns = frontier(tmp_path)
-    await remember(turns, BUSY, range(10))
-    await remember(turns, OTHER, range(2))
+    pages = frontier(tmp_path)
+    await remember(pages, BUSY, range(10))
+    await remember(pages, OTHER, range(2))
 
-    first = next_turns(turns)
-    full = next_turns(turns)
-    turns.end_request(visit(first[0]))
-    turns.end_request(visit(first[0]))
-    second = next_turns(turns)
-    turns.end_visit(visit(first[0]), gave_story=True)
-    turns.look_again()
-    third = next_turns(turns)
-    turns.close()
+    first = next_pages(pages)
+    full = next_pages(pages)
+    pages.end_request(task(first[0]))
+    pages.end_request(task(first[0]))
+    second = next_pages(pages)
+    pages.end_task(task(first[0]), gave_story=True)
+    pages.look_again()
+    third = next_pages(pages)
+    pages.close()
 
     assert keys(first) == [f"{BUSY}/{number}" for number in (9, 8, 7, 6)] + [f"{OTHER}/{number}" for number in (1, 0)]
     assert full == []
@@ -87,22 +87,22 @@ async def test_newer_pages_come_before_those_that_were_read_ahead(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At the latest a moment later, and at once where nothing else is left."""
-    turns = frontier(tmp_path)
-    await remember(turns, BUSY, range(8))
-    first = next_turns(turns)
-    await remember(turns, BUSY, range(20, 24))
+    pages = frontier(tmp_path)
+    await remember(pages, BUSY, range(8))
+    first = next_pages(pages)
+    await remember(pages, BUSY, range(20, 24))
     monkeypatch.setattr("newscrawl.middlewares.frontier_state._LOOK_S", 0.0)
 
-    for turn in first:
-        turns.end_request(visit(turn))
-    second = next_turns(turns)
+    for page in first:
+        pages.end_request(task(page))
+    second = next_pages(pages)
     monkeypatch.setattr("newscrawl.middlewares.frontier_state._LOOK_S", 60.0)
-    for turn in second:
-        turns.end_request(visit(turn))
-    third = next_turns(turns)
-    await remember(turns, BUSY, range(30, 31))
-    fourth = [turns.end_request(visit(turn)) for turn in third] and next_turns(turns)
-    turns.close()
+    for page in second:
+        pages.end_request(task(page))
+    third = next_pages(pages)
+    await remember(pages, BUSY, range(30, 31))
+    fourth = [pages.end_request(task(page)) for page in third] and next_pages(pages)
+    pages.close()
 
     assert keys(second) == [f"{BUSY}/{number}" for number in (23, 22, 21, 20)]
     assert keys(third) == [f"{BUSY}/{number}" for number in (3, 2, 1, 0)]
@@ -113,16 +113,16 @@ async def test_newer_pages_come_before_those_that_were_read_ahead(
 async def test_a_writer_that_falls_behind_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages that were answered and wait to be stored are kept whole, so they must not become too many."""
     monkeypatch.setattr("newscrawl.middlewares.frontier_state._NOT_STORED", 3)
-    turns = frontier(tmp_path)
-    await remember(turns, BUSY, range(10))
+    pages = frontier(tmp_path)
+    await remember(pages, BUSY, range(10))
 
-    first = next_turns(turns)
-    for turn in first:
-        turns.end_request(visit(turn))
-    full = next_turns(turns)
-    turns.end_visit(visit(first[0]), gave_story=True)
-    second = next_turns(turns)
-    turns.close()
+    first = next_pages(pages)
+    for page in first:
+        pages.end_request(task(page))
+    full = next_pages(pages)
+    pages.end_task(task(first[0]), gave_story=True)
+    second = next_pages(pages)
+    pages.close()
 
     assert len(first) == 4
     assert full == []
@@ -132,14 +132,14 @@ async def test_a_writer_that_falls_behind_is_waited_for(tmp_path: Path, monkeypa
 @pytest.mark.asyncio
 async def test_no_more_stories_than_the_limit_are_asked_for(tmp_path: Path) -> None:
     """One that turns out to be none makes room for another."""
-    turns = frontier(tmp_path, limit=2)
-    await remember(turns, BUSY, range(6))
+    pages = frontier(tmp_path, limit=2)
+    await remember(pages, BUSY, range(6))
 
-    first = next_turns(turns)
-    turns.end_visit(visit(first[0]), gave_story=False)
-    turns.end_visit(visit(first[1]), gave_story=True)
-    second = next_turns(turns)
-    turns.close()
+    first = next_pages(pages)
+    pages.end_task(task(first[0]), gave_story=False)
+    pages.end_task(task(first[1]), gave_story=True)
+    second = next_pages(pages)
+    pages.close()
 
     assert keys(first) == [f"{BUSY}/5", f"{BUSY}/4"]
     assert keys(second) == [f"{BUSY}/3"]
@@ -148,14 +148,14 @@ async def test_no_more_stories_than_the_limit_are_asked_for(tmp_path: Path) -> N
 @pytest.mark.asyncio
 async def test_pages_of_a_network_site_that_is_not_asked_for_take_nobodys_place(tmp_path: Path) -> None:
     """An earlier run left more of them than are read at once; they count for no limit and hide no other page."""
-    turns = frontier(tmp_path, limit=3, hosts=[BUSY])
-    await remember(turns, OTHER, range(10, 80), "read/")
+    pages = frontier(tmp_path, limit=3, hosts=[BUSY])
+    await remember(pages, OTHER, range(10, 80), "read/")
 
-    wants_more = turns.wants_more()
-    await remember(turns, OTHER, range(2), "berita/")
-    await remember(turns, BUSY, range(4, 5), "read/")
-    found = next_turns(turns)
-    turns.close()
+    wants_more = pages.wants_more()
+    await remember(pages, OTHER, range(2), "berita/")
+    await remember(pages, BUSY, range(4, 5), "read/")
+    found = next_pages(pages)
+    pages.close()
 
     assert wants_more
     assert keys(found) == [f"{BUSY}/4", f"{OTHER}/1", f"{OTHER}/0"]
@@ -164,17 +164,17 @@ async def test_pages_of_a_network_site_that_is_not_asked_for_take_nobodys_place(
 @pytest.mark.asyncio
 async def test_a_database_that_fails_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """However many sources wait for it: one line, each of them is given up, and none waits for it again."""
-    turns = frontier(tmp_path)
-    await remember(turns, BUSY, range(2))
+    pages = frontier(tmp_path)
+    await remember(pages, BUSY, range(2))
     with sqlite3.connect(tmp_path / "news.db") as connection:
         connection.execute("ALTER TABLE frontier RENAME TO elsewhere")
-    together = [remember(turns, OTHER, range(number)) for number in (1, 2, 3)]
+    together = [remember(pages, OTHER, range(number)) for number in (1, 2, 3)]
     faults = await asyncio.gather(*together, return_exceptions=True)
     with sqlite3.connect(tmp_path / "news.db") as connection:
         connection.execute("ALTER TABLE elsewhere RENAME TO frontier")
 
-    later = await asyncio.gather(remember(turns, OTHER, range(4)), return_exceptions=True)
-    turns.close()
+    later = await asyncio.gather(remember(pages, OTHER, range(4)), return_exceptions=True)
+    pages.close()
 
     assert [getattr(fault, "reason", fault) for fault in faults + later] == ["store-error"] * 4
     assert [record.getMessage().count("no such table") for record in caplog.records] == [1]
