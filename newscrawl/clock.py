@@ -1,4 +1,4 @@
-"""What time it is, for everything that depends on it: one clock for a run."""
+"""Clock of a run: the current time, or the one that NEWSCRAWL_NOW sets."""
 
 import time
 from datetime import UTC, datetime, timedelta

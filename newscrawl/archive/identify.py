@@ -1,4 +1,4 @@
-"""Which story a recorded page belongs to, by the sites that are known."""
+"""Story of a recorded page, by the URL rules of the declared sites."""
 
 from collections.abc import Callable, Iterable
 

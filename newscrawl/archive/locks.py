@@ -1,4 +1,4 @@
-"""Who uses an archive: many may record into it, each into files of its own; whoever rewrites it must be alone."""
+"""Archive locks: shared for recording, each run into files of its own; exclusive for rewriting."""
 
 import fcntl
 import os

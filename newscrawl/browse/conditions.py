@@ -1,4 +1,4 @@
-"""Which stories a list shows, beside the values of columns that Datasette itself looks at: days, a tag, words."""
+"""Filters of a list of stories beside Datasette's own: days, a tag, words."""
 
 import re
 from collections.abc import Mapping

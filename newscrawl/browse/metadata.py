@@ -1,4 +1,4 @@
-"""What Datasette is told about the database: descriptions, facets, ready questions, what to keep in the background."""
+"""Datasette metadata: descriptions, facets, canned queries, hidden tables."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What this project adds to Datasette's pages, as its plugin: searches, facets, links to stories, figures."""
+"""Datasette plugin: searches, facets, links to stories, figures."""
 
 import sys
 from collections.abc import Awaitable, Callable, Generator, Mapping

@@ -1,4 +1,4 @@
-"""What a person reads after a capture."""
+"""Summary of a capture, with the next steps."""
 
 from collections.abc import Iterator
 

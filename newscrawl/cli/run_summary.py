@@ -1,4 +1,4 @@
-"""How a run ended, for the person and the schedule that started it."""
+"""Summary and exit code of a run."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

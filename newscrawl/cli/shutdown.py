@@ -1,4 +1,4 @@
-"""The end of a run that was told twice to end: its event loop has stopped for good, and its books are still closed."""
+"""Forced shutdown (second SIGINT or SIGTERM): flush the writer, finish the run's row; the event loop is stopped."""
 
 import logging
 import signal

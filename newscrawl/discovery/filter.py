@@ -1,4 +1,4 @@
-"""Which of the links that a source names are stories that a run wants; the others are left alone and counted."""
+"""Link filter: the links of a source that are stories of the run's scope; the others are counted."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Which sources a run asks, in which order: the newest news first."""
+"""Sources of a run in their order, newest news first."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

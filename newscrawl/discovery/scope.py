@@ -1,4 +1,4 @@
-"""What a crawl was asked for: the arguments of `newscrawl crawl`, read."""
+"""Scope of a crawl: days, channels, hosts, words."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -139,3 +139,14 @@ class Scope:
 def _hosts_of(site: Site) -> str:
     home = urlsplit(site.sources.home).hostname if site.sources else None
     return home or site.urls.hosts[0][1]
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """Return the end of a message about a name that does not exist: the names that do, the nearest first.
+
+    >>> nearest("sprt", ("news", "sport"))
+    ' (there is: sport, news)'
+    """
+    close = get_close_matches(name, known, n=3, cutoff=0.5)
+    shown = [*close, *(other for other in known if other not in close)]
+    return f" (there is: {', '.join(shown) or 'none'})"

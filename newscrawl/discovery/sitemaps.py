@@ -1,4 +1,4 @@
-"""Which sitemaps a run asks for: those of the hosts whose sources it reads, of the days that it wants."""
+"""Choice of sitemaps: those of the run's hosts and days."""
 
 import logging
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What the sources of a run name and how far they were read: told to the frontier, counted for the run."""
+"""State of the sources of a run: the stories that they name and how far they were read, noted in the frontier."""
 
 import logging
 from collections.abc import Callable, Iterable, Sequence

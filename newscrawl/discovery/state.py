@@ -1,4 +1,4 @@
-"""What a crawl remembers between its runs, and what follows for the requests of this one."""
+"""Discovery state of earlier runs, and what follows for the requests of this one."""
 
 import re
 from collections.abc import Collection, Sequence

@@ -1,4 +1,4 @@
-"""Whether an archive is healthy, as far as a look shows; `verify` reads every record."""
+"""Health check of the archive, from a quick look; `verify` reads every record."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Whether a database is healthy, and its last runs. Looking changes nothing, and waits for no crawl."""
+"""Health check of the database and its last runs; it changes nothing and waits for no crawl."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

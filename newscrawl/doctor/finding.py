@@ -1,4 +1,4 @@
-"""What a look at something found: whether it is well, and what to do where it is not."""
+"""Findings of a health check: a state, and what to do."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

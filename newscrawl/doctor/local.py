@@ -1,4 +1,4 @@
-"""Whether what a project has on disk is healthy: database, archive, last runs."""
+"""Health check of the local data: database, archive, last runs."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

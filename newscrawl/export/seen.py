@@ -1,4 +1,4 @@
-"""What earlier exports into a folder have told already."""
+"""State of incremental exports: the stories that earlier ones wrote into a folder."""
 
 import hashlib
 import sqlite3

@@ -1,4 +1,4 @@
-"""How far a run is: a live line on a terminal, a line a minute in a log."""
+"""Progress of a run: a live line on a terminal, a line a minute in a log."""
 
 import logging
 import sys

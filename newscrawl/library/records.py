@@ -1,4 +1,4 @@
-"""What a database gives a program: its rows as typed records."""
+"""Typed records of database rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields

@@ -1,4 +1,4 @@
-"""What a layout is: where each field stands, what wraps the story, what inside it is boilerplate."""
+"""Layouts: selectors of the fields and of the body, and the boilerplate in it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

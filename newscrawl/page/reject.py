@@ -1,4 +1,4 @@
-"""Why a page without a record has none: by what it says, not by its status."""
+"""Rejection of pages without a record: soft errors, empty shells, challenges."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a site declares: everything that reading its pages needs to know, as data."""
+"""Site declaration: everything that reading its pages needs to know, as data."""
 
 import re
 from collections.abc import Mapping

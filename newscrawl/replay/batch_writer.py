@@ -1,4 +1,4 @@
-"""What pages give, put together into transactions, and a count of what became of it."""
+"""Batches of pages into transactions, and counts of their outcomes."""
 
 from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor

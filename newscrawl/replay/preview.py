@@ -1,4 +1,4 @@
-"""What the rows would become if pages were stored, without storing them."""
+"""Preview of a replay: the changes of the rows, without storing them."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""How far a replay is: the saved bytes that have been taken up."""
+"""Progress of a replay, in saved bytes."""
 
 import time
 from typing import Self

@@ -1,4 +1,4 @@
-"""What a report counts: one state of a database, between two days."""
+"""Snapshot of a database for a report: one state, between two days."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

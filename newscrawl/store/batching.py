@@ -1,4 +1,4 @@
-"""What many coroutines ask for one by one is done for all of them together."""
+"""Coalesce concurrent calls into batches."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence

@@ -1,4 +1,4 @@
-"""How full the columns of a site's stories are."""
+"""Fill rates of the columns of a site's stories."""
 
 from sqlalchemy import Engine, Text, case, cast, func, select
 from sqlalchemy.exc import DBAPIError

@@ -1,4 +1,4 @@
-"""How a story changed between the fetches of its pages."""
+"""History of a story: its states between the fetches of its pages."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What two versions of a text differ in, word by word."""
+"""Word diff of two texts."""
 
 import re
 from collections.abc import Iterator

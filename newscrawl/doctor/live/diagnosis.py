@@ -1,4 +1,4 @@
-"""How a page is read: which layout matched, where each field came from, which declared selectors found nothing."""
+"""Diagnosis of a page: its layout, the source of each field, declared selectors without a hit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Why nothing came back for a URL, in words for the person who asked."""
+"""Download errors in words."""
 
 import gzip
 import re

@@ -1,4 +1,4 @@
-"""Asks a site for single pages, one after the other, as a crawl would: its robots.txt, pace, name and proxy."""
+"""Download of single pages, one after the other, under a crawl's rules: robots.txt, pace, name and proxy."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

@@ -1,4 +1,4 @@
-"""What a survey of a live site found, and the one way in which it asks."""
+"""Results of a check of a live site, and the one way in which it sends requests."""
 
 import re
 from collections import Counter

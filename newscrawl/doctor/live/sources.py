@@ -1,4 +1,4 @@
-"""Asks each kind of source of a live site once, and finds out how its index is written."""
+"""Check of a live site's sources: one of each kind, and the form of its index URLs."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""Asks a live site for each of its sources and for one page of each kind, and says what answers and what is read."""
+"""Check of a live site: one source and one page of each kind, what answers and what is read."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

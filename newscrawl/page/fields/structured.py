@@ -1,4 +1,4 @@
-"""What a page says of itself to machines: JSON-LD, meta tags, inline scripts."""
+"""Structured data of a page: JSON-LD, meta tags, inline scripts."""
 
 import html
 import json

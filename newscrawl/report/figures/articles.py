@@ -1,4 +1,4 @@
-"""How many articles there are: by day, channel, host and kind."""
+"""Number of articles by day, channel, host and kind."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How many articles are copies of each other."""
+"""Number of articles that are copies of each other."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What is known to exist and is not stored."""
+"""Known pages that are not stored."""
 
 from dataclasses import dataclass
 

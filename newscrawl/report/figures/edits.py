@@ -1,4 +1,4 @@
-"""How many articles were edited after they were first read, and what was changed."""
+"""Edits of articles after they were first read."""
 
 from collections import Counter
 from dataclasses import dataclass

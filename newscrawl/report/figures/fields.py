@@ -1,4 +1,4 @@
-"""How full each field is, and where on the page its value was found, over the time of the fetches."""
+"""Fill rate and provenance of each field, by the time of the fetches."""
 
 import json
 from collections import Counter, defaultdict

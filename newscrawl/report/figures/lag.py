@@ -1,4 +1,4 @@
-"""How long after its publication an article was first fetched."""
+"""Delay between publication and first fetch."""
 
 from bisect import bisect_right
 from collections import Counter

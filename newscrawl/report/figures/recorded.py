@@ -1,4 +1,4 @@
-"""How much was recorded in the archive."""
+"""Size of the archive."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""How the last runs went."""
+"""Last runs and their outcomes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How full each field is, and which source of the page gave it when."""
+"""Fill rate and provenance of each field over time."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What became of the articles after their publication: how soon they were fetched, copied, edited."""
+"""Articles after their publication: delay of the fetch, copies, edits."""
 
 from collections.abc import Mapping
 

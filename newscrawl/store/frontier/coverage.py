@@ -1,4 +1,4 @@
-"""How much of what a site is known to have is stored: for each day and channel, and why the rest is missing."""
+"""Coverage of a site's known stories by day and channel, with the reasons for gaps."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What fetches of article pages mean for the frontier; in the transaction that stores the pages."""
+"""Outcomes of fetches in the frontier, in the transaction that stores the pages."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
