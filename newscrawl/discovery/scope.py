@@ -14,17 +14,6 @@ from newscrawl.text.dates import WIB
 _RELATIVE_SLACK = timedelta(days=1)  # "2 hari lalu" is right to a day
 
 
-def nearest(name: str, known: Collection[str]) -> str:
-    """Return the end of a message about a name that does not exist: the names that do, the nearest first.
-
-    >>> nearest("sprt", ("news", "sport"))
-    ' (there is: sport, news)'
-    """
-    close = get_close_matches(name, known, n=3, cutoff=0.5)
-    shown = [*close, *(other for other in known if other not in close)]
-    return f" (there is: {', '.join(shown) or 'none'})"
-
-
 @dataclass(frozen=True, slots=True)
 class Window:
     """Days in WIB, both inclusive."""
