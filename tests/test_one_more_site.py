@@ -20,7 +20,7 @@ QUICK = (
     "tests/text",
 )
 #: The time of reading is the same with any sites.
-LEFT_OUT = ("--ignore=tests/page/test_growth.py",)
+LEFT_OUT = ("--ignore=tests/page/test_growth.py", "--ignore=tests/test_patterns.py")
 #: A test that needs any one of them fails without all of them.
 OTHERS = [name for name in SITES if name != "inews"]
 

@@ -13,7 +13,7 @@ from newscrawl.store.search.passages import Passage, passages
 from newscrawl.store.search.variants import variants_for
 
 _PASSAGE_WORDS = 40
-_HIT = re.compile("\x02([^\x03]*)\x03")
+_HIT = re.compile("\x02([^\x02\x03]*)\x03")
 _WHOLE = text(
     "SELECT highlight(articles_fts, 0, char(2), char(3)), highlight(articles_fts, 1, char(2), char(3)) "
     "FROM articles_fts WHERE articles_fts MATCH :query AND rowid = :id"

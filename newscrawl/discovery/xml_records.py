@@ -18,8 +18,8 @@ from newscrawl.discovery.xml_text import DocumentError, mended, prolog_end, text
 #: Records of one document; the protocol allows a sitemap 50,000.
 MAX_RECORDS = 100_000
 _MAX_RECORD_CHARS = 1024 * 1024
-_ROOT = re.compile(r"<(?:(?P<prefix>[\w.-]+):)?(?P<name>[\w.-]+)(?P<rest>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
-_ATTRIBUTE = re.compile(r"""([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ROOT = re.compile(r"<(?:(?P<prefix>[\w.-]++):)?(?P<name>[\w.-]++)(?P<rest>(?:[^>\"']|\"[^\"]*+\"|'[^']*+')*+)>")
+_ATTRIBUTE = re.compile(r"""(?<![\w.:-])([\w.:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
 #: Name of an XML namespace -> the prefix under which it is known.
 _SPACES = {
     "http://purl.org/dc/elements/1.1/": "dc",

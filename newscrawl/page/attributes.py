@@ -7,7 +7,7 @@ _LONG = 10_000  # characters without a ">", in which so many attributes can stan
 _MANY = 500  # values that end in ">": a tag may be long and hold that character
 _CHARS_A_TAG = 200  # an ordinary page has a tag more often
 _ATTRIBUTE = r"(?:[\s/]+[^\s/>=\"'<]+(?:\s*+=\s*+(?:\"[^\"]*\"|'[^']*'|[^\s>\"']*))?+)"
-_START = re.compile(rf"(<[A-Za-z][^\s/>]*+{_ATTRIBUTE}{{{_MAX_ATTRIBUTES}}}){_ATTRIBUTE}++")
+_START = re.compile(rf"(<[A-Za-z][^\s/<>]*+{_ATTRIBUTE}{{{_MAX_ATTRIBUTES}}}){_ATTRIBUTE}++")
 
 
 def without_excess_attributes(text: str) -> str:

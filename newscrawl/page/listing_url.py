@@ -8,7 +8,7 @@ from functools import cached_property
 from string import Formatter
 
 _FIELDS = frozenset({"channel", "day", "tag", "page", "offset"})
-_LATER = re.compile(r"\[([^]]*)\]")
+_LATER = re.compile(r"\[([^][]*)\]")
 
 
 @dataclass(frozen=True)

@@ -173,10 +173,15 @@ def without_password(url: str) -> str:
     >>> without_password("postgresql://user:s3/c@ret@host:port/news?password=s3cret&sslmode=require")
     'postgresql://user:***@host:port/news?password=***&sslmode=require'
     """
-    return _SECRET_QUERY.sub(r"\1***", _SECRET_USER.sub(r"\1***", url))
+    return _SECRET_QUERY.sub(r"\1***", _SECRET_USER.sub(_without_secret, url))
 
 
-_SECRET_USER = re.compile(r"(://[^:/@]*:)[^?]*(?=@)")
+def _without_secret(match: re.Match[str]) -> str:
+    _, at, host = match["rest"].rpartition("@")
+    return f"{match['user']}***@{host}" if at else match[0]
+
+
+_SECRET_USER = re.compile(r"(?P<user>://[^:/@]*:)(?P<rest>[^?]*)")
 _SECRET_QUERY = re.compile(r"([?&](?:password|sslpassword|passfile)=)[^&]*", re.IGNORECASE)
 
 

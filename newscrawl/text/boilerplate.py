@@ -124,7 +124,7 @@ twitter unduh untuk update wa whatsapp x yang youtube yuk
 """
 _PROMO_WORDS = frozenset(_PROMO.split())
 _ADDRESSES = re.compile(r"(?:(?:https?://|www\.)\S+\s?){1,3}")
-_WORD = re.compile(r"https?://\S+|[\w.+-]*\w")
+_WORD = re.compile(r"https?://\S+|(?<![\w.+-])[\w.+-]*\w")
 
 
 @dataclass(frozen=True)

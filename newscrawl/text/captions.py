@@ -15,14 +15,15 @@ _PLACES = frozenset({"kiri", "kanan", "tengah", "atas", "bawah", "depan", "belak
 # Without brackets: behind a sentence, or as the whole text. `Foto: X` may follow a caption that has no full stop.
 _WIRE = re.compile(r"(?:^|(?<=[.!?\"”)]))[\s|–-]*(?P<credit>ANTARA(?: FOTO)?/[^\s.][^.]*(?:\.\s?[^\s.]{1,20})*?)\.?$")
 _TRAILING = re.compile(
-    r"(?:(?:^|(?<=\s)|(?<=[.!?\"”)]))[\s|/–-]*(?:Foto|FOTO|Photo|Dok|Sumber|Kredit)|(?:\s?[|/–-]|(?<=[.!?\"”)]))\s*foto)"
+    r"(?:(?:^|(?<=\s)|(?<=[.!?\"”)]))[\s|/–-]{0,9}(?:Foto|FOTO|Photo|Dok|Sumber|Kredit)"
+    r"|(?:\s?[|/–-]|(?<=[.!?\"”)]))\s{0,9}foto)"
     r"\s?[:：]\s*(?P<credit>\S.{0,119})$"
 )
 # A site and the letters of a writer stand in no sentence, so that this needs no mark before it.
 _SIGNED = re.compile(r"\s(?:Foto|FOTO|foto)\s+(?P<credit>[\w-]{2,40}\.(?:co\.)?(?:id|com)\s?/\s?[\w.-]{1,40})$")
 # `. Foto/AP` behind a sentence, and `(Foto: Antara` whose bracket was lost.
 _SLASHED = re.compile(r"(?:^|(?<=[.!?\"”)]))\s*(?:Foto|FOTO|Photo)\s?/\s?(?P<credit>\S.{0,100})$")
-_UNCLOSED = re.compile(rf"\s*[(\[]\s*{_LABEL}\s*[:：/]\s*(?P<credit>[^()\[\]]{{1,100}})$", re.IGNORECASE)
+_UNCLOSED = re.compile(rf"[(\[]\s*{_LABEL}\s*[:：/]\s*(?P<credit>[^()\[\]]{{1,100}})$", re.IGNORECASE)
 #: Without one of these there is no credit outside of brackets.
 _LOOSE = (_TRAILING, _SLASHED, _UNCLOSED)
 _SIGNS = ("ANTARA", "Foto", "FOTO", "foto", "Photo", "Dok", "Sumber", "Kredit")

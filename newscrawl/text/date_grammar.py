@@ -173,7 +173,7 @@ RELATIVE = _compile(
     rf"|(?P<day>{_any_of(DAYS_BACK)})(?:{_GAP}{_AT}{_clock('late')}{_zone('late')})?"
     r")(?![a-z])"
 )
-QUANTITY = _compile(rf"(?P<count>\d{{1,4}}|{_any_of(COUNTS)})?\s*(?P<unit>{_any_of(UNITS)})(?![a-z])")
+QUANTITY = _compile(rf"(?:(?P<count>\d{{1,4}}|{_any_of(COUNTS)})\s*)?(?P<unit>{_any_of(UNITS)})(?![a-z])")
 
 _UPDATE = "diperbarui|diperbaharui|pembaruan|diupdate|updated?|modified|diubah|disunting|diedit|direvisi"
 UPDATE_LABEL = _compile(rf"(?<![a-z])(?:{_UPDATE})")

@@ -31,7 +31,7 @@ _COMMENT = re.compile(r"\s?\([^()]*\)$")  # "... GMT+0700 (Western Indonesia Tim
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _NAMED_ZONE = re.compile(r"(?i:\b(WIB|WITA|WIT)\b)", re.ASCII)
 _CLOCK = re.compile(r"\d[:.]\d\d(?!\d)")
-_PARTS = re.compile(r"\s*[|•·]\s*|$")
+_PARTS = re.compile(r"(?:(?<!\s)\s++)?+[|•·]\s*+|$")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _PATH = re.compile(r"/(\d{4})/(\d\d?)/(\d\d?)(?=/)", re.ASCII)
 

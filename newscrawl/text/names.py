@@ -42,8 +42,8 @@ _RANKS = frozenset(
 )
 # `, Kontributor Semarang`: a role behind the name says where, not who.
 _SUFFIX = re.compile(rf"\s?[,(–—-] ?(?:{_PEOPLE})\b(?!\s*:)[^,]*", re.IGNORECASE)
-_PARTING = re.compile(r"\s*(?:[;|&•]|/(?!/)|\n\s*\n|\s(?:dan|and|serta)\s|(?<=[A-Z])\sDAN\s(?=[A-Z]))\s*")
-_ADDRESS = re.compile(r"\(?(?:https?:|www\.)\S*|\(?\S*@\S*", re.IGNORECASE)
+_PARTING = re.compile(r"[;|&•]|/(?!/)|\n\s*\n|\s(?:dan|and|serta)\s|(?<=[A-Z])\sDAN\s(?=[A-Z])")
+_ADDRESS = re.compile(r"\(?(?:https?:|www\.)\S*|(?<!\S)\S*@\S*", re.IGNORECASE)
 _DEGREE = re.compile(
     r"(?:[A-Z][A-Za-z]{0,4}\.){1,4}(?:[A-Z][A-Za-z]{0,4})?|(?:[A-Z]\.\s?){2,}"
     r"|S[EHTSP]|M[HMTA]|MBA|MD|Lc|PhD|SIP|SKM|S(?:Pd|Ag|Sos|Kom|IKom|Si)|M(?:Pd|Ag|Si|Kom|Hum)"

@@ -41,7 +41,7 @@ _DATELINE_AMONG = 3  # paragraphs from the top: a lead or a sub-heading may stan
 _ENTRY = re.compile(r"[A-Z][\w.-]*(?: [\w.-]+){0,3}\s?[:：]\s?\S.*(?<![.!?\"”])")
 # `Muhammad SiregarEditor Jakarta`: the line break between name and role was lost.
 _GLUED = re.compile(
-    r"(?P<names>[A-Z][^:]* [^:]*[a-z])(?P<role>Editor|Reporter|Jurnalis|Kontributor)(?: [A-Z][\w.]*){0,3}"
+    r"(?P<names>[A-Z][^: ]* [^:]*[a-z])(?P<role>Editor|Reporter|Jurnalis|Kontributor)(?: [A-Z][\w.]*){0,3}"
 )
 # `Editor Budi Santoso` without a colon: two names at least, for `Editor` may be a heading's word.
 _BARE_EDITOR = re.compile(r"(?:Editor|EDITOR)(?: ?[-–|])? (?P<names>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){1,3})")

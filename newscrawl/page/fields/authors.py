@@ -48,7 +48,7 @@ _NOT_MARKED = re.compile(
 _BY_CLASS = "generic:class"
 _OTHER_BOXES = ("aside", "nav", "footer", "form")
 _TAG = re.compile(r"<[^<>]{0,300}>")
-_DATED = re.compile(r"\s*[|•·,–-]?\s*(?:\d{1,2}[./:\s]|\w+,?\s+\d{1,2}\W).*", re.DOTALL)
+_DATED = re.compile(r"(?<!\s)(?:\s*+[|•·,–-])?+\s*+(?:\d{1,2}[./:\s]|(?<!\w)\w++,?\s++\d{1,2}\W).*", re.DOTALL)
 _COMPANY = re.compile(r"\b(?:PT|CV|GmbH|AG|Inc|Ltd|LLC|Corp|Verlag)\b\.?")
 
 

@@ -28,7 +28,7 @@ _JSON_NOISE = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\Z|\\\Z))|//[^\n]*|/\*.*?(?:\*
 _ESCAPE = re.compile(r'\\(?:(["\\/bfnrtu])|.)', re.DOTALL)  # group 1: one that JSON knows
 _MARKUP = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,9})(?:\s[^<>]{0,500})?/?>")
 _BLOCKS = frozenset({"p", "br", "div", "li", "ul", "h1", "h2", "h3", "td", "tr"})
-_ASSIGNED = re.compile(r"(?:(?:var|let|const)\s)?\s*[\w.$]{0,60}\s*=?\s*(?=[{\[])")
+_ASSIGNED = re.compile(r"(?:(?:var|let|const)\s)?+\s*+[\w.$]{0,60}+\s*+=?+\s*+(?=[{\[])")
 _SCRIPT_VALUE = r"""\b({names})['"]?\s*[:=]\s*['"]?([^'",;}}\n]{{1,40}})"""
 
 

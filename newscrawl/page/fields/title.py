@@ -16,7 +16,7 @@ MAX_TITLE_CHARS = 400
 _MAX_HEADINGS = 40  # of a page: behind so many no story begins
 _WORD = re.compile(r"\w+")
 #: What a publisher puts between a headline and its own name. A bare hyphen needs spaces, as words have hyphens too.
-_SEPARATOR = re.compile(r"\s*[|│¦•·»«]\s*|\s+(?:::|[-–—:~_])\s+")
+_SEPARATOR = re.compile(r"(?:(?<!\s)\s++)?+[|│¦•·»«]\s*+|(?<!\s)\s++(?:::|[-–—:~_])\s++")
 _DOMAIN = re.compile(r"(?:www\.)?[\w-]+(?:\.[a-z]{2,6}){1,2}", re.IGNORECASE | re.ASCII)
 _CUT = ("…", "...")
 _NO_HEADLINE = ("nav", "footer", "aside", "form", "button")
