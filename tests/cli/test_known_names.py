@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.cli.known_names import check_hosts, strange_tags
-from newscrawl.discovery.scope import read_scope
+from newscrawl.discovery.arguments import read_scope
 from newscrawl.items import Sighting
 from newscrawl.spiders.inews import SITE
 from newscrawl.store.engine import open_engine
