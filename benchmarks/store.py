@@ -24,7 +24,7 @@ from newscrawl.text.fingerprint import signature, text_key
 _BATCH = 1000  # what `WriterThread` takes at most
 #: Those of `store/engine.py`, so that both do the same work on the disk.
 _PRAGMAS = """
-PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4000;
+PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4000;
 PRAGMA synchronous = NORMAL; PRAGMA cache_size = -4096;
 """
 _VOWELS, _CONSONANTS = "aiueo", "bcdghjklmnprst"

@@ -285,10 +285,11 @@ def _configure(connection: Any, _record: ConnectionPoolEntry, *, cache_mb: int =
     connection.text_factory = _readable
     connection.isolation_level = None  # the driver's own BEGIN comes too late and is never IMMEDIATE
     cursor = connection.cursor()
-    # A story with its text fills most of 8 kB, and 32 MB of log copied at once instead of 4 MB: together 12 % more
-    # articles a second (benchmarks/store.py). The page size counts only for a file that is being made.
-    cursor.execute("PRAGMA page_size = 8192")
+    # A row of `articles` takes some 3 kB: five of them fill 16 kB, two leave a third of 8 kB empty (8.2 and 9.0 kB a
+    # story). It counts only for a file that is being made.
+    cursor.execute("PRAGMA page_size = 16384")
     _write_ahead(cursor)
+    # 64 MB of log are copied at once: what several batches changed on a page is copied once.
     cursor.execute("PRAGMA wal_autocheckpoint = 4000")
     # WAL with NORMAL survives a crash of the program whole; a power cut may take the last commits, never the database.
     cursor.execute("PRAGMA synchronous = NORMAL")
