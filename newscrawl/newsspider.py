@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 
 from newscrawl.budget import TooSlowError, page_budget
 from newscrawl.clock import Clock
-from newscrawl.discovery.arguments import read_scope
+from newscrawl.discovery.arguments import ARGUMENTS, read_scope
 from newscrawl.discovery.discover import Discoverer
 from newscrawl.discovery.state import Frontier, conditions, priority_of
 from newscrawl.errors import NOT_READ, DropReason, FailReason, UnreadableBodyError
@@ -40,35 +40,11 @@ class NewsSpider(scrapy.Spider):
 
     site: ClassVar[Site]
 
-    def __init__(
-        self,
-        since: str | None = None,
-        until: str | None = None,
-        channels: str | None = None,
-        network: str | None = None,
-        urls: str | None = None,
-        limit: str | None = None,
-        tags: str | None = None,
-        words: str | None = None,
-        only_tags: str | None = None,
-        hosts: str | None = None,
-        **kwargs: Any,
-    ) -> None:
-        """Take what to crawl, as `-a` gives it: texts. Raises: InputError."""
+    def __init__(self, **kwargs: Any) -> None:
+        """Take what to crawl (`discovery/arguments.py`), as `-a` gives it: texts. Raises: InputError."""
+        given = {argument.name: kwargs.pop(argument.name, None) for argument in ARGUMENTS}
         super().__init__(**kwargs)
-        self.scope = read_scope(
-            self.site.sources,
-            since=since,
-            until=until,
-            channels=channels,
-            network=network,
-            urls=urls,
-            limit=limit,
-            tags=tags,
-            words=words,
-            only_tags=only_tags,
-            hosts=hosts,
-        )
+        self.scope = read_scope(self.site.sources, **given)
         self.clock = Clock()
         self.frontier: Frontier | None = None  # set by the middleware that keeps it
         self.discoverer: Discoverer | None = None

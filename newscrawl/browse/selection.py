@@ -14,9 +14,9 @@ from newscrawl.store.schema import stories
 from newscrawl.store.search.filters import Filters
 from newscrawl.store.search.histogram import month_days
 from newscrawl.store.search.queries import CountBy, Sort, count_statement_for, search_statement
+from newscrawl.text.periods import parse_day
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,8 @@ def _day(asked: Mapping[str, str], name: str) -> date | None:
     value = asked.get(name)
     if not value:
         return None
-    try:
-        if _DAY.fullmatch(value):
-            return date.fromisoformat(value)
-    except ValueError:
-        pass
+    if day := parse_day(value):
+        return day
     raise BadRequest(f'{name}: "{value}" is not a day (YYYY-MM-DD)')
 
 

@@ -29,11 +29,6 @@ class SiteEnd:
     code: int
     said: str  # the last line of its log, with the path of the log
 
-    @property
-    def has_ended(self) -> bool:
-        """Whether it began at all."""
-        return self.code != _NOT_BEGUN
-
 
 class AllSites:
     """The crawls of one `newscrawl crawl --all`."""

@@ -7,7 +7,6 @@ it: that alone takes longer than a search.
 import argparse
 import logging
 import os
-import re
 import shutil
 import sys
 import textwrap
@@ -24,6 +23,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 from newscrawl.cli.configuration import database_url, named_settings, settings_module
 from newscrawl.errors import InputError, NewscrawlError
 from newscrawl.settings import in_folder
+from newscrawl.text.periods import parse_day
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -37,7 +37,6 @@ EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130  # what a shell reports for Ctrl-C
 
 _MAX_COUNT = 2**31 - 1  # what every database takes for an id or a number of rows
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 GLOBAL = "options of every command"
 
 
@@ -293,11 +292,8 @@ def day(text: str) -> date:
 
     Raises: argparse.ArgumentTypeError for anything but a day of the calendar written YYYY-MM-DD.
     """
-    try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
+    if named := parse_day(text):
+        return named
     raise argparse.ArgumentTypeError(f'"{text}" is not a day (YYYY-MM-DD)')
 
 

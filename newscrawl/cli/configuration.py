@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from newscrawl.errors import InputError
 
@@ -70,8 +69,3 @@ def _check_type(name: str, value: str) -> None:
             float(value)
         except ValueError as error:
             raise InputError(f'{name}: "{value}" is not a number') from error
-
-
-def as_flag(value: Any) -> bool:
-    """Return a setting that is true or false, which `-s` gives as text."""
-    return value.lower() in {"1", "true"} if isinstance(value, str) else bool(value)

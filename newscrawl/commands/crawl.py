@@ -29,6 +29,7 @@ from newscrawl.crew.visits import Visits
 from newscrawl.discovery.arguments import ARGUMENTS
 from newscrawl.discovery.scope import Scope, nearest
 from newscrawl.errors import InputError
+from newscrawl.newsspider import NewsSpider
 from newscrawl.page.site import Site, Sources
 from newscrawl.store.engine import open_engine, shown_name
 from newscrawl.store.frontier.coverage import coverage, month_table, table
@@ -344,6 +345,8 @@ def _check_arguments(spider: type[Spider], arguments: dict[str, Any]) -> Spider:
         for parameter in inspect.signature(initialiser).parameters.values()
         if parameter.kind in (parameter.KEYWORD_ONLY, parameter.POSITIONAL_OR_KEYWORD)
     } - {"self", "name"}
+    if issubclass(spider, NewsSpider):
+        known |= {argument.name for argument in ARGUMENTS}
     for name in arguments:
         if name not in known and name != "_job":  # scrapyd's own, on every command line that it makes
             raise InputError(f"-a {name}: {spider.name} takes no such argument (it takes: {', '.join(sorted(known))})")

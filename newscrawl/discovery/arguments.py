@@ -11,8 +11,8 @@ from newscrawl.discovery.network_list import is_label
 from newscrawl.discovery.scope import Scope, Window, nearest
 from newscrawl.errors import InputError
 from newscrawl.page.site import Sources
+from newscrawl.text.periods import parse_day
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _YEARS = range(1990, 9000)  # before, no news was on the web; after, a calendar ends
 _TAG = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _LIMIT_DIGITS = 18  # a number that a database holds too
@@ -138,10 +138,7 @@ def _window(since: str | None, until: str | None) -> Window | None:
 
 
 def _day(name: str, text: str) -> date:
-    try:
-        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
-    except ValueError:
-        day = None
+    day = parse_day(text)
     if day is None:
         raise InputError(f'{name}: "{text}" is not a day (YYYY-MM-DD)')
     if day.year not in _YEARS:

@@ -19,6 +19,7 @@ from newscrawl.store.lookup import copies_of, find_article, missing_parts_of, re
 from newscrawl.store.search.language import parse
 from newscrawl.store.search.queries import CountBy, Filters, Sort, count, count_by, search
 from newscrawl.store.types import chunks
+from newscrawl.text.periods import parse_day
 
 _CHUNK = 200  # articles whose missing pages are looked up at once
 _MAX_ROWS = 2**63 - 1  # a database takes no larger number
@@ -187,11 +188,8 @@ def _day(name: str, day: date | str | None) -> date | None:
         raise InputError(f"{name}={day!r}: a day is wanted, not a moment; give its date in WIB")
     if day is None or isinstance(day, date):
         return day
-    try:
-        if len(day) == len("YYYY-MM-DD"):
-            return date.fromisoformat(day)
-    except ValueError:
-        pass
+    if named := parse_day(day):
+        return named
     raise InputError(f'{name}="{day}" is not a day (YYYY-MM-DD)')
 
 

@@ -8,7 +8,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
 from newscrawl.text import date_grammar as grammar
@@ -32,7 +32,6 @@ _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _NAMED_ZONE = re.compile(r"(?i:\b(WIB|WITA|WIT)\b)", re.ASCII)
 _CLOCK = re.compile(r"\d[:.]\d\d(?!\d)")
 _PARTS = re.compile(r"(?:(?<!\s)\s++)?+[|•·]\s*+|$")
-_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _PATH = re.compile(r"/(\d{4})/(\d\d?)/(\d\d?)(?=/)", re.ASCII)
 
 
@@ -166,20 +165,6 @@ def is_date_line(text: str, language: str = INDONESIAN) -> bool:
         return True
     before, after = line[: found.start()].rstrip(), line[found.end() :].lstrip()
     return not (before[-1:].isalnum() and not grammar.LABEL.search(before)) and not after[:1].isalnum()
-
-
-def parse_day(text: str) -> date | None:
-    """Return the day of `YYYY-MM-DD`, None for anything else.
-
-    >>> parse_day("2024-02-29"), parse_day("2023-02-29"), parse_day("20240229")
-    (datetime.date(2024, 2, 29), None, None)
-    """
-    if not _ISO_DAY.fullmatch(text):
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _base(fetched_at: datetime, zone: tzinfo, language: str) -> _Base:

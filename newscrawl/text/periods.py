@@ -8,6 +8,7 @@ from typing import NamedTuple
 _NAMED = {"today": 0, "yesterday": 1, "hari ini": 0, "kemarin": 1}
 _AGO = re.compile(r"(\d{1,5})([dw])", re.ASCII)
 _DAYS = {"d": 1, "w": 7}
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
 
@@ -51,3 +52,17 @@ def _of(year: int, month: int | None, day: int | None) -> Period:
     if day is None:
         return Period(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
     return Period(date(year, month, day), date(year, month, day))
+
+
+def parse_day(text: str) -> date | None:
+    """Return the day of `YYYY-MM-DD`, None for anything else.
+
+    >>> parse_day("2024-02-29"), parse_day("2023-02-29"), parse_day("20240229")
+    (datetime.date(2024, 2, 29), None, None)
+    """
+    if not _ISO_DAY.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

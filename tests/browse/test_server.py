@@ -256,7 +256,7 @@ def test_an_empty_database_says_what_to_do(tmp_path: Path) -> None:
         statuses = {path: get(f"{url}{path}").status for path in ("/news/stories", "/news/articles", "/news/today")}
 
     assert "There are no stories yet" in front.text
-    assert "newscrawl crawl inews" in front.text
+    assert "newscrawl crawl SITE" in front.text
     assert set(statuses.values()) == {200}
 
 

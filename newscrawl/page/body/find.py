@@ -194,9 +194,5 @@ def _plain(text: str) -> str:
     return html.fromstring(f"<p>{text}</p>").text_content() if "&" in text else text
 
 
-def _is_blob(found: BodyText) -> bool:
-    return len(found.lines) == 1 and _words(found) >= _BLOB_WORDS
-
-
 def _words(found: BodyText) -> int:
     return sum(count_words(line.text) for line in found.lines)

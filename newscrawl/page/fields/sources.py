@@ -23,7 +23,6 @@ _WORD = re.compile(r"\w+")
 _MIN_SLUG_WORDS = 3
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]|$)")
 _TEMPLATE_LANGUAGE = "en"  # named by the templates of many papers in other languages
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _SAMPLE, _SAMPLED = 400, 12  # characters and paragraphs of a page that does not name its language
 _PLAIN_LINK = re.compile(r"https?://[\w.-]+/[\w./~-]*", re.ASCII)
 
@@ -214,17 +213,6 @@ def script(field: str) -> Source:
         name = view.site.scripts.get(field, "")
         if value := view.structured.script.get(name):
             yield [value], f"script:{name}"
-
-    return read
-
-
-def any_css(*candidates: str) -> Source:
-    """Candidates that hold for a page of any layout."""
-
-    def read(view: PageView) -> Iterator[tuple[list[str], str]]:
-        for candidate in candidates:
-            if values := select_values(view.tree, candidate):
-                yield values, f"generic:{candidate}"
 
     return read
 
