@@ -171,7 +171,7 @@ def test_the_empty_page_says_what_to_do(sqlite_engine: Engine) -> None:
 
     words = html.document_fromstring(page_of(sqlite_engine)).text_content()
 
-    assert "There is no article yet. newscrawl crawl inews brings some." in words
+    assert "There is no article yet. newscrawl crawl SITE brings some." in words
     assert "2026-06-07 06:00 WIB" in words
 
 
