@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 import zlib
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,21 +80,24 @@ def run(folder: Path, *arguments: str) -> tuple[float, float]:
         stdout=subprocess.DEVNULL,
     ) as process:
         while process.poll() is None:
-            peak = max(peak, sum(resident_bytes(process.pid)))
+            peak = max(peak, sum(resident_bytes(process.pid).values()))
             time.sleep(_LOOK_S)
     if process.returncode not in (0, 1):
         raise SystemExit(f"{' '.join(arguments)} ended with {process.returncode}")
     return peak / MEGABYTE, time.perf_counter() - started
 
 
-def resident_bytes(session: int) -> Iterator[int]:
-    """Yield what each process of a session holds that no other one shares, and of the session's first one all."""
+def resident_bytes(session: int) -> dict[int, int]:
+    """Return what each process of a session holds that no other one shares, and of the session's first one all."""
+    held = {}
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             if int((folder / "stat").read_text().rpartition(")")[2].split()[3]) != session:
                 continue
             resident, shared = map(int, (folder / "statm").read_text().split()[1:3])
-            yield (resident if folder.name == str(session) else resident - shared) * os.sysconf("SC_PAGE_SIZE")
+            own = resident if folder.name == str(session) else resident - shared
+            held[int(folder.name)] = own * os.sysconf("SC_PAGE_SIZE")
+    return held
 
 
 def write_stories(path: Path, size: int) -> None:

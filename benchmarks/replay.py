@@ -55,9 +55,11 @@ def main(pages: int, rounds: int) -> int:
     return 0 if of_two >= MIN_OF_TWO else 1
 
 
-def write_pages(path: Path, number: int) -> None:
+def write_pages(path: Path, number: int, seed: int = 1) -> None:
     """Write stories as a crawl records them."""
-    room = Newsroom(Plan(stories=number, days=30, now=datetime(2026, 6, 10, 5, tzinfo=UTC), page_bytes=70_000))
+    room = Newsroom(
+        Plan(stories=number, days=30, seed=seed, now=datetime(2026, 6, 10, 5, tzinfo=UTC), page_bytes=70_000)
+    )
     headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", "gzip")]
     with path.open("wb") as stream:
         writer = WARCWriter(stream, gzip=True)

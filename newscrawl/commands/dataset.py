@@ -109,7 +109,7 @@ class Command(NewsCommand):
         others = {
             key: number
             for key, number in run.counters.items()
-            if key.startswith(("newscrawl/outcome", "newscrawl/pages", "newscrawl/saved"))
+            if number and key.startswith(("newscrawl/outcome", "newscrawl/pages", "newscrawl/saved"))
         }
         for key, number in sorted(others.items()):
             print(f"{number:10,}  {key.removeprefix('newscrawl/')}")

@@ -13,6 +13,8 @@ import pytest
 from newscrawl.errors import NewscrawlError
 from tests.dataset.corpus import ROOT, example_pages, records, write_files
 from tests.dataset.test_equal import assert_equal, replayed, table_of
+from tests.engine.pages import CHANNEL, Answer, story
+from tests.engine.saving import Saved, write_warc
 
 pytestmark = pytest.mark.slow
 
@@ -145,3 +147,18 @@ def test_no_scheduler_is_one_line(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("newscrawl dataset: no cluster at tcp://127.0.0.1:9")
     assert "Traceback" not in done.stderr
+
+
+def test_an_archive_of_stories_alone_ends_with_0(tmp_path: Path) -> None:
+    """Nothing wants a look, and nothing that is not there is printed."""
+    (tmp_path / "all").mkdir()
+    write_warc(tmp_path / "all/pages.warc", [Saved(f"{CHANNEL}/panen-raya", Answer(story("Panen Raya").encode()))])
+
+    process = start(tmp_path)
+    out, errors = process.communicate(timeout=_WAIT_S)
+
+    assert process.returncode == 0, errors
+    counted = dict(reversed(line.split()) for line in out.splitlines())
+    assert counted == {
+        "articles": "1", "copies": "0", "revisions": "0", "failures": "0", "pages/article": "1"
+    }  # fmt: skip
