@@ -114,8 +114,8 @@ class FrontierMiddleware:
     def _due_sources(self, pages: Sequence[NextPage]) -> Iterator[Request]:
         """Yield sources that may name newer stories than those that are due."""
         assert self._frontier is not None
-        slot: Any = self._crawler.engine._slot
-        if len(slot.scheduler) > _WAITING:
+        scheduler: Any = self._crawler.engine.scheduler
+        if len(scheduler) > _WAITING:
             return
         newest = max((self._spider.discoverer.priority_of(page.rank_at) for page in pages), default=0)
         is_limited = self._spider.scope.limit is not None

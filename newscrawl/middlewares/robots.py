@@ -13,7 +13,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured, StopDownload
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
-from scrapy.utils.misc import build_from_crawler
+from scrapy.utils.misc import build_from_crawler, load_object
 
 from newscrawl import stats
 from newscrawl.middlewares.pace import NotSentError, PaceMiddleware
@@ -40,6 +40,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        assert crawler.stats is not None
+        self._counters = crawler.stats
+        self._parser = load_object(crawler.settings["ROBOTSTXT_PARSER"])
         self._received: WeakKeyDictionary[Request, int] = WeakKeyDictionary()
         self._cut: set[str] = set()
         self._is_answered = False  # by any host, so that there is a network
@@ -78,7 +81,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if received > MAX_BYTES:
             if request.url not in self._cut:
                 self._cut.add(request.url)
-                self._stats.inc_value(stats.ROBOTS_CUT)
+                self._counters.inc_value(stats.ROBOTS_CUT)
                 logger.warning("%s is larger than %d bytes: the rules behind them are not read", request.url, MAX_BYTES)
             raise StopDownload(fail=False)
 
@@ -95,14 +98,14 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         meta: dict[str, Any] = {"dont_obey_robotstxt": True, _IS_ROBOTS: True, "download_maxsize": _MAX_DECLARED}
         meta["download_timeout"] = self._timeout_s
         asked = Request(url, priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
-        self._stats.inc_value("robotstxt/request_count")
+        self._counters.inc_value("robotstxt/request_count")
         try:
             response = await self.crawler.engine.download_async(asked)
         except NotSentError:
             return None
         except Exception as error:  # noqa: BLE001  # the network and each decoder have errors of their own
             if not isinstance(error, IgnoreRequest):
-                self._stats.inc_value(f"robotstxt/exception_count/{type(error)}")
+                self._counters.inc_value(f"robotstxt/exception_count/{type(error)}")
                 if not self._is_answered:
                     logger.error("no host answers: is there a network or a proxy?")  # noqa: TRY400 - one line
             pace = self.crawler.get_downloader_middleware(PaceMiddleware)
@@ -110,9 +113,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
                 said = " ".join(str(error).split())[:160] or type(error).__name__
                 pace.stop(pace.host_of(request), f"its robots.txt cannot be read: {said}", error)
             return None
-        self._stats.inc_value("robotstxt/response_count")
-        self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
-        parser = await asyncio.to_thread(build_from_crawler, self._parserimpl, self.crawler, response.body[:MAX_BYTES])
+        self._counters.inc_value("robotstxt/response_count")
+        self._counters.inc_value(f"robotstxt/response_status_count/{response.status}")
+        parser: RobotParser = await asyncio.to_thread(
+            build_from_crawler, self._parser, self.crawler, response.body[:MAX_BYTES]
+        )
         await self.crawler.signals.send_catch_log_async(
             signal=signals.robots_parsed, robotparser=parser, request=request
         )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
@@ -54,7 +55,7 @@ class Exchange:
     asked_as: str | None = None  # the URL that led here by redirects
     retry_of: str | None = None  # id of the record that this answer replaces
     source: str | None = None  # URL in another archive that captured it
-    record_id: str = field(default_factory=lambda: str(WARCWriter._make_warc_id()))
+    record_id: str = field(default_factory=lambda: f"<urn:uuid:{uuid4()}>")
     digest: str = field(init=False)  # the `WARC-Payload-Digest`
 
     def __post_init__(self) -> None:

@@ -50,7 +50,7 @@ BODIES = {
 }
 
 
-def outcome(middleware: HttpCompressionMiddleware, encoding: str, body: bytes) -> object:
+def outcome(middleware: HttpCompressionMiddleware | DecompressMiddleware, encoding: str, body: bytes) -> object:
     """Body and remaining encoding, or that there is none."""
     try:
         made = middleware.process_response(
