@@ -32,7 +32,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         window = browser.new_page(viewport={"width": _WIDTH, "height": 960}, color_scheme="light")
         window.goto(path.as_uri())
-        take(window, "report.png", "body", "figure:has-text('Articles by month')")
+        take(window, "report.png", "body", "#overview")
         take(window, "report-fields.png", "figure:has-text('Breaks')", "figure:has(h3:text-is('title'))")
         browser.close()
 

@@ -6,11 +6,13 @@ from pathlib import Path
 from newscrawl.cli.base import NewsCommand, day
 from newscrawl.cli.progress import Progress
 from newscrawl.clock import Clock
+from newscrawl.discovery.scope import nearest
 from newscrawl.errors import ArchiveError, ExportError, InputError
 from newscrawl.export.whole import whole_file
 from newscrawl.report.figures.recorded import Files
 from newscrawl.report.page import About, write_page
 from newscrawl.report.reading import read_figures
+from newscrawl.report.snapshot import Chosen
 from newscrawl.report.topic import write_topics
 from newscrawl.store.engine import open_engine, shown_name
 from newscrawl.store.search.filters import Filters
@@ -33,16 +35,17 @@ class Command(NewsCommand):
     examples = (
         "report",
         "report june.html --since 2026-06-01 --until 2026-06-30",
+        "report tempo.html --site tempo",
         "report topic.html --words banjir --words 'longsor* OR gempa'",
     )
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the window."""
         super().add_options(parser)
-        group = parser.add_argument_group("Which days")
+        group = parser.add_argument_group("Which articles")
         group.add_argument("--since", type=day, metavar="DAY", help="this WIB day and later (YYYY-MM-DD)")
         group.add_argument("--until", type=day, metavar="DAY", help="this WIB day and earlier")
-
+        group.add_argument("--site", help="articles, failures, answers and runs of this site")
         group = parser.add_argument_group("A topic instead of the collection")
         group.add_argument(
             "--words",
@@ -51,7 +54,6 @@ class Command(NewsCommand):
             help="stories of a search, as in `newscrawl query`, over time, by city, tag, author and channel; given "
             "twice: side by side",
         )
-        group.add_argument("--site", help="with --words: stories of this site")
 
     def check(self, args: list[str], opts: Namespace) -> None:
         """Refuse a file that cannot be written before anything is read."""
@@ -63,8 +65,8 @@ class Command(NewsCommand):
             raise InputError(
                 f'--words "{opts.words[MAX_TOPICS]}": report compares {MAX_TOPICS} searches; leave one out'
             )
-        if opts.site and not opts.words:
-            raise InputError("--site narrows a topic: name its --words too")
+        if opts.site and opts.site not in (known := self.sites()):
+            raise InputError(f'--site: there is no site "{opts.site}"{nearest(opts.site, list(known))}')
         for words in opts.words or []:
             parse(words)
         path = Path(args[0]) if args else _DEFAULT
@@ -81,7 +83,7 @@ class Command(NewsCommand):
         now = Clock.read(self.setting("NEWSCRAWL_NOW")).now()
         files = _archive_files(self.setting("NEWSCRAWL_ARCHIVE"))
         engine = open_engine(self.database_url(), read_only=True)
-        about = About(shown_name(self.database_url()), now, opts.since, opts.until)
+        about = About(shown_name(self.database_url()), now, opts.since, opts.until, opts.site or "")
         if opts.words:
             filters = Filters(since=opts.since, until=opts.until, site=opts.site)
             topics = [read_topic(engine, words, filters) for words in opts.words]
@@ -90,11 +92,26 @@ class Command(NewsCommand):
             print(f"{self._path}: {' and '.join(f'{each.total:,} stories for {each.words}' for each in topics)}")
             return
         with Progress("report") as progress:
-            figures = read_figures(engine, opts.since, opts.until, files, lambda what: progress.say(f"counting {what}"))
+            figures = read_figures(
+                engine,
+                opts.since,
+                opts.until,
+                files,
+                lambda what: progress.say(f"counting {what}"),
+                self._chosen(opts.site),
+            )
         engine.dispose()
         self._write(write_page(figures, about))
         number = figures.articles.total
         print(f"{self._path}: {number:,} articles, {about.window()} ({self._path.stat().st_size:,} bytes)")
+
+    def _chosen(self, name: str | None) -> Chosen | None:
+        """Return the site that the report is of."""
+        if not name:
+            return None
+        # `{channel}.detik.com` and `www.detik.com` are hosts of `detik.com`.
+        hosts = [host.rpartition("}.")[2].removeprefix("www.") for _, host in self.sites()[name].urls.hosts]
+        return Chosen(name, tuple(dict.fromkeys(hosts)))
 
     def _write(self, page: str) -> None:
         if self._path == _DEFAULT:

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl.report.figures.articles import Articles, count_articles
+from newscrawl.report.figures.content import Content, count_content
 from newscrawl.report.figures.copies import Copies, count_copies
 from newscrawl.report.figures.coverage import Missing, count_missing
 from newscrawl.report.figures.edits import Edits, count_edits
@@ -16,7 +17,7 @@ from newscrawl.report.figures.lag import Lag, count_lag
 from newscrawl.report.figures.recorded import Files, Recorded, count_recorded
 from newscrawl.report.figures.refused import Refused, count_refused
 from newscrawl.report.figures.runs import Run, last_runs
-from newscrawl.report.snapshot import Snapshot
+from newscrawl.report.snapshot import Chosen, Snapshot
 from newscrawl.store.engine import store_error
 
 
@@ -25,6 +26,7 @@ class Figures:
     """The numbers of a report."""
 
     articles: Articles
+    content: Content
     missing: dict[str, Missing]
     lag: Lag
     copies: Copies
@@ -41,6 +43,7 @@ def read_figures(
     until: date | None = None,
     files: Files | None = None,
     progress: Callable[[str], None] = lambda _: None,
+    site: Chosen | None = None,
 ) -> Figures:
     """Return the numbers of the days between two WIB days, both included; `progress` is told what is being counted.
 
@@ -57,10 +60,11 @@ def read_figures(
     options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
     try:
         with engine.connect().execution_options(**options) as connection:
-            snapshot = Snapshot(connection, since, until)
+            snapshot = Snapshot(connection, since, until, site)
             articles = count_articles(say("articles"))
             return Figures(
                 articles=articles,
+                content=count_content(say("tags, cities and authors"), _last_day(articles)),
                 missing=count_missing(say("what is missing")),
                 lag=count_lag(say("the time until the first fetch"), articles.axis),
                 copies=count_copies(say("copies")),
@@ -72,3 +76,7 @@ def read_figures(
             )
     except DBAPIError as error:
         raise store_error(error, engine) from error
+
+
+def _last_day(articles: Articles) -> date | None:
+    return date.fromisoformat(max(articles.by_day)) if articles.by_day else None

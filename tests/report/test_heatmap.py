@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from lxml import html
 
-from newscrawl.report.heatmap import calendar
-from newscrawl.report.markup import to_html
+from newscrawl.report.heatmap import Calendar, calendar
+from newscrawl.report.render import environment
 
 SHAPES = ("empty", "outside")
 SPAN = (date(2020, 2, 20), date(2020, 4, 2))
@@ -17,7 +17,13 @@ def drawn() -> html.HtmlElement:
     """Six weeks with a leap day, one day of which has nothing and one lacks something."""
     counts = {"2020-02-28": 1, "2020-02-29": 40, "2020-03-01": 3, "2020-03-02": 2, "2020-03-31": 1_234}
     missing = {"2020-03-02": "2 waiting", "2020-03-03": "1 failed"}
-    return html.fragment_fromstring(to_html(calendar(counts, missing, [2020], SPAN)))
+    return draw(calendar(counts, missing, [2020], SPAN))
+
+
+def draw(days: Calendar) -> html.HtmlElement:
+    """Return a calendar as the page shows it."""
+    template = environment().from_string('{% from "macros.html" import calendar %}{{ calendar(days) }}')
+    return html.fragment_fromstring(template.render(days=days).strip())
 
 
 def place(drawn: html.HtmlElement, day: str) -> tuple[int, int]:
@@ -44,9 +50,7 @@ def test_days_beyond_the_span_are_specks(drawn: html.HtmlElement) -> None:
 
 def test_quarters_of_several_years_stand_in_line() -> None:
     """One that is wholly outside of the span keeps its place."""
-    drawn = html.fragment_fromstring(
-        to_html(calendar({"2020-12-31": 1, "2021-01-01": 1}, {}, [2020, 2021], (date(2020, 12, 31), date(2021, 1, 1))))
-    )
+    drawn = draw(calendar({"2020-12-31": 1, "2021-01-01": 1}, {}, [2020, 2021], (date(2020, 12, 31), date(2021, 1, 1))))
 
     rows = [[len(quarter) for quarter in row] for row in drawn.xpath("//div[@class='quarters']")]
 

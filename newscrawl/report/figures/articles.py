@@ -30,6 +30,11 @@ class Tally:
         """All articles."""
         return sum(number for _, number in self.values) + self.other_articles
 
+    def rows(self) -> list[tuple[str, int]]:
+        """Return the values and the others, with the words that stand for them."""
+        rows = [(name or "(none)", number) for name, number in self.values]
+        return [*rows, (f"{self.other_values:,} others", self.other_articles)] if self.other_values else rows
+
 
 @dataclass(frozen=True, slots=True)
 class Articles:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy import Text, case, cast, select
@@ -70,6 +70,13 @@ class Fields:
         """Return the sources of a field, the most frequent first, then its absence."""
         found = self.sources.get(name, {}).items()
         return sorted(found, key=lambda item: (item[0] == EMPTY, -item[1].total(), item[0]))
+
+    def rows(self, parts: Iterable[tuple[str, Counter[str]]]) -> Iterator[tuple[str | int, ...]]:
+        """Yield the articles of each step by their sources, as a table."""
+        every = list(parts)
+        for key in self.axis.keys if self.axis else ():
+            if self.totals[key]:
+                yield key, self.totals[key], *(steps[key] for _, steps in every)
 
     def breaks(self) -> list[Break]:
         """Return where the main source of a field (or the layout) changes, oldest first, fields in their order."""

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -41,6 +42,17 @@ class Lag:
     def under(self, seconds: int) -> int:
         """Return how many articles have a lag below one of the bounds; those before their date too."""
         return sum(self.by_bound[: _SECONDS.index(seconds) + 1])
+
+    def quick(self) -> list[int]:
+        """Return how many percent of the articles of each step were fetched within an hour."""
+        pairs = zip(self.in_hour, self.totals, strict=True)
+        return [round(100 * part / whole) if whole else 0 for part, whole in pairs]
+
+    def rows(self, share: Callable[[int, int], str]) -> Iterator[tuple[str, int, int, str]]:
+        """Yield the same as a table."""
+        if self.axis is not None:
+            parts = map(share, self.in_hour, self.totals)
+            yield from zip(self.axis.keys, self.totals, self.in_hour, parts, strict=True)
 
 
 def count_lag(snapshot: Snapshot, axis: Axis | None) -> Lag:

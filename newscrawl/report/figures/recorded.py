@@ -1,6 +1,8 @@
 """Size of the archive."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from sqlalchemy import case, func, select
 
@@ -29,6 +31,12 @@ class Recorded:
     answers: list[int]  # in each step
     revisits: int  # of these, repetitions that refer to an earlier record
     files: Files | None  # None where there is no archive
+
+    def rows(self, size: Callable[[int], str]) -> Iterator[tuple[str, int, str, str]]:
+        """Yield the same as a table, with the sizes so far."""
+        if self.axis is not None:
+            so_far = accumulate(self.sizes)
+            yield from zip(self.axis.keys, self.answers, map(size, self.sizes), map(size, so_far), strict=True)
 
 
 def count_recorded(snapshot: Snapshot, files: Files | None) -> Recorded:

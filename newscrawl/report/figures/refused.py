@@ -30,6 +30,11 @@ class Refused:
     failures: list[Failed]
     answers: dict[str, int]  # reason -> answers, those that a later one made good too
 
+    @property
+    def pages(self) -> int:
+        """All pages that failed."""
+        return sum(row.pages for row in self.failures)
+
     def by_reason(self) -> dict[str, int]:
         """Return how many pages failed for each reason, most first."""
         pages: dict[str, int] = {}
