@@ -1,13 +1,12 @@
 """The documents, and what the code has that they must tell."""
 
 import importlib.util
-import inspect
 import re
 import sys
 from pathlib import Path
 from types import ModuleType
 
-from newscrawl.newsspider import NewsSpider
+from newscrawl.discovery import arguments
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -28,7 +27,7 @@ def load(script: str) -> ModuleType:
 REFERENCE = load("make_reference.py")
 COMMANDS: list[str] = REFERENCE.command_names()
 #: What `newscrawl crawl` takes with `-a`.
-ARGUMENTS = set(inspect.signature(NewsSpider.__init__).parameters) - {"self", "kwargs"}
+ARGUMENTS = {argument.name for argument in arguments.ARGUMENTS}
 
 
 def read(document: str) -> str:
