@@ -62,6 +62,35 @@ def test_a_labelled_byline_comes_before_what_machines_are_told(above: str, below
     assert draft(head, above, below).authors == ["Rina Wulandari"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "above", "expected"),
+    [
+        ("de", "<p>26.12.2026 von Rina Wulandari</p>", ["Rina Wulandari"]),
+        (
+            "de",
+            "<p>Von <a href=/a>Rina Wulandari</a> und <b>Bagus S.</b><i>Kultur</i></p>",
+            ["Rina Wulandari", "Bagus S."],
+        ),
+        ("de", "<p>Veröffentlicht am 5. Juni 2026 von <a href=/a/rina>Rina Wulandari</a></p>", ["Rina Wulandari"]),
+        ("id", "<div class=author>Rina Wulandari - kabarMuria</div>", ["Rina Wulandari"]),
+        ("id", "<p class=date-author>Rina Wulandari, 05.06.2026</p>", ["Rina Wulandari"]),
+        ("id", "<span class='author vcard'><a class='url fn' href='/tim/2026/rina'>rina_w</a></span>", ["rina_w"]),
+        ("id", "<div class=comment><span class='author vcard'>Budi Santoso</span></div>", []),
+        ("id", "<div class=author>Redaksi</div>", []),
+    ],
+)
+def test_a_byline_is_read_among_other_words(lang: str, above: str, expected: list[str]) -> None:
+    """A date, a house or a post beside the name is none of it; one word is a name where the markup says so."""
+    assert draft("", above, "", lang).authors == expected
+
+
+def test_a_plugin_s_label_names_the_author() -> None:
+    """`twitter:label1` says what `twitter:data1` is."""
+    head = '<meta name="twitter:label1" content="Ditulis oleh"><meta name="twitter:data1" content="Rina Wulandari">'
+
+    assert draft(head).authors == ["Rina Wulandari"]
+
+
 def test_an_editor_who_reports_is_both() -> None:
     """`Redaktur & Reporter: X` names the editor too."""
     found = draft(below="<div>Redaktur &amp; Reporter : Rina Wulandari</div>")

@@ -145,3 +145,49 @@ def test_a_consent_box_longer_than_the_story_is_none() -> None:
     draft = draft_of(read_any(Page("https://kabar.example/desa/petani-panen-padi", page.encode(), FETCHED_AT)))
 
     assert draft.paragraphs == [FIRST, f"{SECOND} {FIRST} {SECOND}"]
+
+
+def indonesian(body: str, head: str = "", path: str = "/desa/petani-panen-padi") -> Page:
+    text = f"<html lang=id><head>{head}</head><body>{body}</body></html>"
+    return Page(f"https://kabar.example{path}", text.encode(), FETCHED_AT)
+
+
+def test_a_headline_that_json_ld_tells_needs_no_word_of_the_url() -> None:
+    """A page without a heading is a story where JSON-LD and a meta tag name it, whatever its URL was made of."""
+    title = "Petani Cianjur Panen Raya Padi Organik"
+    head = (
+        f'<meta property="og:title" content="{title}"><script type="application/ld+json">'
+        f'{{"@type": "NewsArticle", "headline": "{title}"}}</script>'
+    )
+    page = indonesian(f"<p>{FIRST}</p><p>{SECOND}</p>", head, "/desa/story-of-the-day-8.html")
+
+    assert draft_of(read_any(page)).title == title
+
+
+@pytest.mark.parametrize("slug", ["c4d3321d-fad9-41cb-8f29-8d91a4279b07", "cerita,id1085,0,petani_panen_raya.html"])
+def test_a_key_in_the_url_is_no_word_of_it(slug: str) -> None:
+    """A title element is not refused because a database's key shares no words with it."""
+    page = indonesian(f"<p>{FIRST}</p><p>{SECOND}</p>", "<title>Petani Panen Raya Padi</title>", f"/desa/{slug}")
+
+    assert draft_of(read_any(page)).title == "Petani Panen Raya Padi"
+
+
+def test_a_box_with_the_names_of_a_post_s_tags_is_the_post() -> None:
+    """WordPress writes tags and categories into the classes of the box around a story."""
+    teasers = f"<div class=kartu><p>{SECOND}</p></div>" * 4
+    box = f"<div class='post-7 post type-post status-publish tags'><p>{FIRST}</p><p>{SECOND}</p><p>{FIRST}</p></div>"
+
+    draft = draft_of(read_any(indonesian(f"<h1>Petani Panen Padi</h1>{box}<div>{teasers}</div>")))
+
+    assert draft.paragraphs == [FIRST, SECOND, FIRST]
+
+
+def test_a_quotation_that_german_marks_close_is_a_sentence() -> None:
+    """A text of nothing but quotations is a story."""
+    lines = [
+        "„Ich weiß nicht, was ich sagen soll, und sage darum nichts…“",
+        "„Dann sag es besser nicht, jedenfalls heute.“",
+    ]
+    body = "<h1>Bauern ernten Reis</h1><div>" + "".join(f"<p>{line}</p>" for line in lines) + "</div>"
+
+    assert draft_of(read_any(german(body))).paragraphs == lines

@@ -56,7 +56,9 @@ def find_body(
         found = walk_body(place.box, site, place)
         if not is_list_of_teasers(found.lines):
             found.lines = _trim(_behind_headline(found.lines), is_led=is_led)
-            if is_led and found.lines:
+            if not found.lines:
+                continue
+            if is_led:
                 found.lines[:0] = _leads(place, found.lines, site)
             found.followed = _is_followed(place.box)
             return found

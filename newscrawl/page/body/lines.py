@@ -12,7 +12,7 @@ Run = tuple[str, int, int]
 
 #: A line that is an item of a list that was typed by hand: "2. ...", "b) ...", "- ...".
 LIST_ITEM = re.compile(r"(?:\d{1,2}|[a-z])[.)]\s|[-•●▪*–]\s")
-SENTENCE_END = re.compile(r"[.!?…:;。！？।॥։؟۔][\"'”’»)\]」』）]*$")
+SENTENCE_END = re.compile(r"[.!?…:;。！？।॥։؟۔][\"'”“’‘»«)\]」』）]*$")
 _MANY_LINES = 3  # with so many full sentences that end at a single <br>, the breaks are the paragraphs
 LINKED_SHARE = 0.6  # more of a text than this inside links: it is made of links
 

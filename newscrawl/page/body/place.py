@@ -18,7 +18,7 @@ _PARAGRAPHS = HEADINGS | {"p", "li", "dd", "dt", "pre", "tr", "td", "span", "blo
 _FAVOUR = 1.5  # of a box that says that it is the story's
 _LONG_LINE = 100  # characters
 _MAX_CLIMB = 4  # boxes around the best one
-_MAX_PLACES = 3
+_MAX_PLACES = 5
 _MIN_BLOCKS = 2  # of prose behind what can be a summary of them
 _DECK_AMONG = 4  # blocks from the top: a date or a byline may stand above the summary
 

@@ -79,6 +79,8 @@ story storybody text
 #: Two of these in the classes of a box call it a story's.
 _STORY = frozenset(_STORY_WORDS.split())
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+#: How WordPress calls the box of a story, before the names of its tags and categories.
+_POST = re.compile(r"(?:^|\s)(?:hentry|type-post|post-\d+)(?:\s|$)")
 _MAX_NAMES = 500  # characters: a longer class attribute is read so far
 _MAX_MEMORY = 4096  # different names
 _seen: dict[tuple[str, str], str | None] = {}
@@ -94,7 +96,7 @@ def unlikely_word(element: etree._Element) -> str | None:
     if key not in _seen:
         if len(_seen) >= _MAX_MEMORY:
             _seen.clear()
-        _seen[key] = _find_word(*key)
+        _seen[key] = None if _POST.search(key[0]) else _find_word(*key)
     return _seen[key]
 
 

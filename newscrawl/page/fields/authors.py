@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from lxml import etree
 
+from newscrawl.page.body.unlikely import COMMENTS, unlikely_rule
 from newscrawl.page.fields.near import headline_node, is_card, lines_near
-from newscrawl.page.fields.sources import PageView, language_of, once
+from newscrawl.page.fields.sources import PageView, language_of, meta, once
 from newscrawl.page.fields.structured import Structured, text_of_value
 from newscrawl.page.fields.title import letters, site_names
-from newscrawl.page.tree import UNREAD_TAGS, text_of
+from newscrawl.page.tree import UNREAD_TAGS, texts_read
 from newscrawl.text.names import is_name_list
 from newscrawl.text.prose import clean_text
 
@@ -46,9 +48,30 @@ _NOT_MARKED = re.compile(
     r"bio|avatar|social|related|share|box|comment|image|photo|link-?more|description|about", re.IGNORECASE
 )
 _BY_CLASS = "generic:class"
+_OTHERS = frozenset({COMMENTS, "related"})
 _OTHER_BOXES = ("aside", "nav", "footer", "form")
-_TAG = re.compile(r"<[^<>]{0,300}>")
-_DATED = re.compile(r"(?<!\s)(?:\s*+[|•·,–-])?+\s*+(?:\d{1,2}[./:\s]|(?<!\w)\w++,?\s++\d{1,2}\W).*", re.DOTALL)
+#: What stands behind names in their line: a bar, a house, a date.
+_BEHIND_NAMES = re.compile(
+    r"\s[|•·@/]\s|\s[-–—]\s|(?<!\s),?\s++\d{1,2}[./:\s]|(?<!\s)\s*+[|•·,–-]\s*+\w++,?\s++\d{1,2}\W"
+    r"|\s(?:on|am|um|le|el|pada)\s(?=\S*\s?\d)"
+)
+_DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d[:.]\d\d")
+_PART = "\ue000"  # where an element inside a line begins or ends; no page has this character
+_GAP = rf"[\s{_PART}]"
+#: An end of an element, unless a comma or an "and" stands at it and more names follow.
+_NEXT_PART = re.compile(
+    rf"(?<![,&;])(?<!\band)(?<!\bund)(?<!\bdan)(?<!\bet)(?<!\bog){_PART}(?!(?:[,&;]|(?:and|und|dan|et|y|e|en|og|och)\b))"
+)
+_PSEUDONYM = re.compile(r"[^\W_][\w.-]{2,29}")
+_NO_NAMES = frozenset({"admin", "author", "autor", "autorin", "editor", "redaktion", "redaksi", "staff", "team"})
+#: Labels that a plugin writes into `twitter:label1`, whose value is `twitter:data1`.
+_TOLD_LABELS = frozenset(
+    {
+        "written by", "by", "author", "verfasst von", "geschrieben von", "autor", "écrit par", "escrito por",
+        "scritto da", "geschreven door", "napisane przez", "skrevet av", "skriven av", "penulis", "ditulis oleh",
+    }
+)  # fmt: skip
+_TOLD = meta("author", "article:author", "dc.creator", "parsely-author", "byl", "sailthru.author")
 _COMPANY = re.compile(r"\b(?:PT|CV|GmbH|AG|Inc|Ltd|LLC|Corp|Verlag)\b\.?")
 
 
@@ -58,8 +81,12 @@ def labelled_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
     labels = _label_pattern(language)
     if labels is None:
         return
-    for line in lines_near(view):
-        if (match := labels.match(line)) and (names := _names_behind(line[match.end() :], language)):
+    for parts in lines_near(view):
+        line = _PART.join(part.strip() for part in parts)
+        match = labels.match(line)
+        if match is None and len(line) <= _MAX_BYLINE and _DATED.search(line):
+            match = _inner_label(language).search(line)
+        if match and (names := _names_behind(line[match.end() :], language)):
             yield [names], "generic:byline"
             return
     if language in _SIGNED_BELOW and (signed := _signed_below(view)):
@@ -72,16 +99,29 @@ def editor_who_reports(view: PageView) -> Iterator[tuple[list[str], str]]:
         yield [signed[1]], "generic:byline"
 
 
+@lru_cache
 def _label_pattern(language: str) -> re.Pattern[str] | None:
     words = _LABELS.get(language)
-    return re.compile(rf"\W*(?:{words})(?:\s*[:：]\s*|\s+(?=[A-ZÀ-Þ]))", re.IGNORECASE) if words else None
+    return re.compile(rf"\W*(?:{words})(?:{_GAP}*[:：]{_GAP}*|{_GAP}+(?=[A-ZÀ-Þ]))", re.IGNORECASE) if words else None
+
+
+@lru_cache
+def _inner_label(language: str) -> re.Pattern[str]:
+    """A label inside a line that a date or a section begins: `26/12/2019 by Rina Wulandari`."""
+    return re.compile(rf"(?:^|[\s|•·,{_PART}])(?i:{_LABELS[language]})(?:{_GAP}*[:：]{_GAP}*|{_GAP}+)(?=[A-ZÀ-Þ])")
 
 
 def _names_behind(text: str, language: str = "id") -> str | None:
     """Return the names that a text begins with: before a date, a bar or the end."""
-    text = clean_text(re.split(r"\s[|•·]\s|\s[-–—]\s(?=\d|\w+,)", text, maxsplit=1)[0])
+    text = _first_part(text)
     text = re.sub(rf"\s(?:and|{_AND.get(language, 'dan')})\s", ", ", text)
     return text if 2 < len(text) <= _MAX_BYLINE and is_name_list(text) and not any(map(str.isdigit, text)) else None
+
+
+def _first_part(text: str) -> str:
+    """Return the beginning of a text up to what stands behind names: a date, a bar, the next element."""
+    text = _NEXT_PART.split(text[: 2 * _MAX_BYLINE].lstrip(f" \t\n{_PART}"), maxsplit=1)[0].replace(_PART, " ")
+    return clean_text(_BEHIND_NAMES.split(text, maxsplit=1)[0])
 
 
 @once
@@ -149,24 +189,33 @@ def is_publisher(name: str, view: PageView) -> bool:
 def marked_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
     """Elements that call themselves the author's name by `rel`, `itemprop` or class, not another story's."""
     headline = headline_node(view)
-    labels = _label_pattern(language_of(view))
-    for names, source in _marked_elements(view):
-        found = []
-        for node in names:
-            if headline is not None and is_card(node, headline, view):
-                continue
-            text = _DATED.sub("", text_of(node)) if len(text_of(node)) <= _MAX_BYLINE else ""
-            if labels is not None and (match := labels.match(text)):
-                text = text[match.end() :]
-            if (
-                (" " in text or source != _BY_CLASS)
-                and len(text) > 2
-                and is_name_list(text)
-                and not is_publisher(text, view)
-            ):
-                found.append(text)
+    for nodes, source in _marked_elements(view):
+        found = [
+            name
+            for node in nodes
+            if (headline is None or not is_card(node, headline, view, signed=node))
+            and (name := _name_in(node, view, is_sure=source != _BY_CLASS or "vcard" in (node.get("class") or "")))
+        ]
         if found:
             yield found, source
+
+
+def _name_in(node: etree._Element, view: PageView, *, is_sure: bool) -> str | None:
+    """Return the names in an element that calls itself a byline; one word is a name as well, or a pseudonym."""
+    text = _PART.join(part.strip() for part in texts_read(node) if not part.isspace())
+    if not text or len(text) > _MAX_BYLINE:
+        return None
+    language = language_of(view)
+    if (labels := _label_pattern(language)) is not None and (match := labels.match(text)):
+        text = text[match.end() :]
+        is_sure = True
+    elif labels is not None and (match := _inner_label(language).search(text)):
+        text, is_sure = text[match.end() :], True
+    text = _first_part(text.lstrip(" |,·•-")).strip(" |,·•-")
+    is_name = (is_name_list(text) and (" " in text or is_sure)) or (is_sure and _PSEUDONYM.fullmatch(text) is not None)
+    if len(text) < 3 or not is_name or text.casefold() in _NO_NAMES or is_publisher(text, view):
+        return None
+    return text
 
 
 def _marked_elements(view: PageView) -> Iterator[tuple[list[etree._Element], str]]:
@@ -185,7 +234,22 @@ def _called_bylines(root: etree._Element) -> Iterator[etree._Element]:
 
 
 def _in_story(node: etree._Element) -> bool:
-    return next(node.iterancestors(*_OTHER_BOXES), None) is None
+    if next(node.iterancestors(*_OTHER_BOXES), None) is not None:
+        return False
+    return not any(unlikely_rule(box) in _OTHERS for box in islice(node.iterancestors(), _MAX_DEPTH))
+
+
+def meta_authors(view: PageView) -> Iterator[tuple[list[str], str]]:
+    """The meta tags that name persons, with a label or without."""
+    labels = _label_pattern(language_of(view))
+    for values, source in _TOLD(view):
+        names = [text[match.end() :] if labels and (match := labels.match(text)) else text for text in values]
+        if names := [text for text in names if not is_publisher(text, view)]:
+            yield names, source
+    for number in "12":
+        label, name = (view.structured.first_meta(f"twitter:{kind}{number}") for kind in ("label", "data"))
+        if label and name and label.casefold().strip(" :") in _TOLD_LABELS and not is_publisher(name, view):
+            yield [name], f"meta:twitter:data{number}"
 
 
 def split_names(text: str, view: PageView) -> list[str]:

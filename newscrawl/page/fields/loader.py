@@ -13,10 +13,10 @@ from newscrawl import stats
 from newscrawl.page.body.pictures import is_placeholder
 from newscrawl.page.fields.authors import (
     editor_who_reports,
-    is_publisher,
     json_ld_authors,
     labelled_byline,
     marked_byline,
+    meta_authors,
     split_names,
 )
 from newscrawl.page.fields.near import bare_byline, line_near_headline
@@ -95,14 +95,6 @@ def _without_desk(name: str, site: Site) -> str:
     return person if dash and site.signs_as(desk) else name
 
 
-def _meta_authors(view: PageView) -> Any:
-    for values, source in meta("author", "article:author", "dc.creator", "parsely-author", "byl", "sailthru.author")(
-        view
-    ):
-        if names := [text for text in values if not is_publisher(text, view)]:
-            yield names, source
-
-
 def _absolute(text: str, loader_context: Mapping[str, Any]) -> str | None:
     view: PageView = loader_context["view"]
     return None if is_placeholder(text) else view.absolute(text)
@@ -142,7 +134,7 @@ SOURCES: Mapping[str, tuple[Source, ...]] = {
         meta("article:modified_time", "og:updated_time", "datemodified"),
         _updated_in_date_line,
     ),
-    "authors": (css("authors"), labelled_byline, json_ld_authors, _meta_authors, bare_byline, marked_byline),
+    "authors": (css("authors"), labelled_byline, json_ld_authors, meta_authors, bare_byline, marked_byline),
     "editor": (css("editor"), json_ld("editor"), editor_who_reports),
     "summary": (
         css("summary"),

@@ -35,6 +35,7 @@ class _NearLine:
     box: etree._Element
     text: str
     unlinked: str  # what of it stands in no link
+    parts: list[str]  # its text, by the elements inside
 
 
 @dataclass(slots=True)
@@ -56,11 +57,12 @@ class _Walk:
             return False
         text = clean_text("".join(piece for piece, _ in self.pieces))
         unlinked = clean_text("".join(piece for piece, linked in self.pieces if not linked))
+        parts = [piece for piece, _ in self.pieces if not piece.isspace()]
         self.pieces.clear()
         if len(unlinked) > _MAX_LINE and not (len(unlinked) <= _MAX_DATES and _CLOCK.search(unlinked)):
             return True
         if text:
-            self.lines.append(_NearLine(box, text, unlinked))
+            self.lines.append(_NearLine(box, text, unlinked, parts))
         return False
 
 
@@ -81,12 +83,12 @@ def line_near_headline(view: PageView) -> Iterator[tuple[list[str], str]]:
         yield [before], "generic:near-headline"
 
 
-def lines_near(view: PageView) -> list[str]:
-    """Return the lines between the headline and its story that no other story's card holds."""
+def lines_near(view: PageView) -> list[list[str]]:
+    """Return the lines between the headline and its story that no other story's card holds, by their parts."""
     headline = headline_node(view)
     if headline is None:
         return []
-    return [line.text for line in _walk_behind(view).lines if not is_card(line.box, headline, view)]
+    return [line.parts for line in _walk_behind(view).lines if not is_card(line.box, headline, view)]
 
 
 @once
@@ -207,19 +209,27 @@ def _is_date(text: str, view: PageView) -> bool:
     return len(text) <= _MAX_DATES and _YEAR.search(text) is not None and is_date_line(text, language_of(view))
 
 
-def is_card(box: etree._Element, headline: etree._Element, view: PageView) -> bool:
-    """Say whether a line's box, or a small one around it, shows another story."""
+def is_card(
+    box: etree._Element, headline: etree._Element, view: PageView, *, signed: etree._Element | None = None
+) -> bool:
+    """Say whether a line's box, or a small one around it, shows another story.
+
+    `signed`: an element that holds a name; a link of it leads to the person's page.
+    """
     above = set(headline.iterancestors())
     for node in (box, *box.iterancestors())[:_LEVELS]:
         if node in above or len(text_of(node)) > _MAX_CARD:
             return False
-        if _leads_elsewhere(node, view):
+        if _leads_elsewhere(node, view, signed):
             return True
     return False
 
 
-def _leads_elsewhere(node: etree._Element, view: PageView) -> bool:
+def _leads_elsewhere(node: etree._Element, view: PageView, signed: etree._Element | None = None) -> bool:
+    personal = set() if signed is None else {*signed.iter("a"), *signed.iterancestors("a")}
     for link in node.iter("a"):
+        if link in personal:
+            continue
         if url := view.absolute(link.get("href") or ""):
             address = view.site.urls.read(url)
             if address.kind is PageKind.ARTICLE and address.story_key != view.address.story_key:

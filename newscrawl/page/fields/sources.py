@@ -20,6 +20,7 @@ from newscrawl.text.zones import zone_of
 
 _T = TypeVar("_T")
 _WORD = re.compile(r"\w+")
+_FILE_ENDING = re.compile(r"\.\w{2,5}$")
 _MIN_SLUG_WORDS = 3
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]|$)")
 _TEMPLATE_LANGUAGE = "en"  # named by the templates of many papers in other languages
@@ -138,8 +139,9 @@ def fits_slug(title: str, view: PageView) -> bool:
 
 
 def slug_words(view: PageView) -> frozenset[str]:
-    """Return the words of the last part of the story's URL."""
-    return frozenset(_WORD.findall(view.address.canonical.rpartition("/")[2].replace("-", " ")))
+    """Return the words of the last part of the story's URL; a number or a key (`c4d3321d`) is none."""
+    slug = _FILE_ENDING.sub("", view.address.canonical.rpartition("/")[2])
+    return frozenset(word for word in re.split(r"[\W_]+", slug) if word and not any(map(str.isdigit, word)))
 
 
 def _words(text: str) -> set[str]:

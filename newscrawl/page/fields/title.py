@@ -74,8 +74,10 @@ def find_headline(view: PageView) -> Headline | None:
         item = _without_kicker(shown, told)
         return Headline(item.text, item.source, shown.node)
     best: tuple[float, _Told] | None = None
+    # JSON-LD describes the story, not the site.
+    described = {item.words for item in told if item.source == "json-ld" and len(item.words) >= _MIN_SLUG_WORDS}
     for candidate in (part for item in told for part in _parts(item)):
-        if candidate.text.isascii() and not matches_slug(candidate.text, view):
+        if candidate.text.isascii() and candidate.words not in described and not matches_slug(candidate.text, view):
             continue  # a standing title of the site; words of other scripts no URL shows
         score = sum(item.weight * _agreement(candidate, item) for item in told)
         score += _SLUG * 2 * len(slug.intersection(candidate.words)) / (len(slug) + len(candidate.words))
