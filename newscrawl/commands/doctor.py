@@ -2,33 +2,53 @@
 
 import json
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
 from newscrawl.clock import Clock
+from newscrawl.discovery.scope import nearest
+from newscrawl.doctor.captures import as_data, look_at_captures
 from newscrawl.doctor.finding import is_failing
 from newscrawl.doctor.live.fetch import prefer_probe, run_probe
 from newscrawl.doctor.live.results import MAX_REQUESTS, Findings
 from newscrawl.doctor.live.survey import Survey, today_in_wib
 from newscrawl.doctor.local import FIRST_SITE, crawled_spiders, look_at_all
-from newscrawl.doctor.screen import as_json, findings_table, show, survey_screen
+from newscrawl.doctor.screen import as_json, captures_screen, findings_table, show, survey_screen
 from newscrawl.errors import InputError
+from newscrawl.replay.progress import Progress
+from newscrawl.replay.source import SavedPages
+from newscrawl.warc.saved import SavedPage, Tally, Wanted
 
 _BOUND_S = 300
+_NO_LIMIT = 1 << 62
 
 
 class Command(NewsCommand):
     """Say what is healthy and what is not."""
 
-    arguments = "[--live [--spider NAME]] [--format table|json]"
-    examples = ("doctor", "doctor --live --spider inews", "doctor --live --spider inews --format json")
+    arguments = "[--live | --archive] [--spider NAME] [--format table|json]"
+    examples = (
+        "doctor",
+        "doctor --archive --spider inews",
+        "doctor --live --spider inews",
+        "doctor --live --spider inews --format json",
+    )
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the live part."""
         super().add_options(parser)
-        parser.add_argument("--live", action="store_true", help=f"ask the site itself: at most {MAX_REQUESTS} requests")
-        parser.add_argument("--spider", metavar="NAME", help="the site to ask; default: the one that was crawled")
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument("--live", action="store_true", help=f"ask the site itself: at most {MAX_REQUESTS} requests")
+        what.add_argument(
+            "--archive", action="store_true", help="try the selectors of the sites on the recorded pages; no network"
+        )
+        parser.add_argument(
+            "--spider", metavar="NAME", help="the site; default: the one that was crawled, with --archive all of them"
+        )
         parser.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
@@ -40,8 +60,10 @@ class Command(NewsCommand):
         """Refuse a site that is not declared, or not named where several were crawled."""
         if args:
             raise InputError(f'"{args[0]}": doctor takes no arguments')
-        if opts.spider and not opts.live:
-            raise InputError("--spider goes with --live")
+        if opts.spider and not (opts.live or opts.archive):
+            raise InputError("--spider goes with --live or --archive")
+        if opts.archive:
+            self._check_archive(opts)
         if not opts.live:
             return
         known = self.sites()
@@ -58,6 +80,9 @@ class Command(NewsCommand):
         if opts.live:
             self._look_at_site(opts)
             return
+        if opts.archive:
+            self._look_at_archive(opts)
+            return
         settings = self.project_settings
         findings = look_at_all(
             self.database_url(),
@@ -69,6 +94,39 @@ class Command(NewsCommand):
         else:
             show(findings_table(findings))
         if is_failing(finding.state for finding in findings):
+            self.exitcode = EXIT_LOOK
+
+    def _check_archive(self, opts: Namespace) -> None:
+        """Find the recorded pages. Raises: InputError where there are none, or the site is not declared."""
+        known = self.sites()
+        if opts.spider and opts.spider not in known:
+            raise InputError(f'--spider: there is no site "{opts.spider}"{nearest(opts.spider, list(known))}')
+        folder = self.setting("NEWSCRAWL_ARCHIVE")
+        if not folder:
+            raise InputError("NEWSCRAWL_ARCHIVE is empty, so there is no archive")
+        if not Path(folder).is_dir():
+            raise InputError(f"there is no archive at {folder} yet; a crawl or `newscrawl harvest` makes it")
+        self._pages = SavedPages.under([folder])
+        self._judged = [known[opts.spider]] if opts.spider else list(known.values())
+
+    def _look_at_archive(self, opts: Namespace) -> None:
+        with Progress(self._pages) as progress:
+            max_bytes = self.project_settings.getint("DOWNLOAD_MAXSIZE") or _NO_LIMIT
+
+            def read(wanted: Wanted) -> Iterator[SavedPage]:
+                for page in self._pages.read(wanted, Tally(quiet=True), max_bytes=max_bytes):
+                    progress.watch(page)
+                    yield page
+
+            found = look_at_captures(read, self._judged, max_bytes)
+        if not found:
+            names = ", ".join(site.name for site in self._judged)
+            raise InputError(f"the archive has no page of a story of {names}")
+        if opts.format == "json":
+            print(json.dumps(as_data(found), ensure_ascii=False, indent=2, default=_plain))
+        else:
+            show(captures_screen(found))
+        if is_failing(finding.state for each in found for finding in each.findings()):
             self.exitcode = EXIT_LOOK
 
     def _crawled_site(self, known: Iterable[str]) -> str:
@@ -102,3 +160,7 @@ class Command(NewsCommand):
             )
         if probe.is_cut or any(found.broken()):
             self.exitcode = EXIT_LOOK
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else asdict(value)

@@ -12,10 +12,12 @@ from rich.text import Text
 
 from newscrawl.cli.terminal import terminal
 from newscrawl.discovery.robots import sitemaps_of
+from newscrawl.doctor.captures import Captures
 from newscrawl.doctor.finding import Finding, State
 from newscrawl.doctor.live.diagnosis import FIELDS, RECORD, PageFinding
 from newscrawl.doctor.live.fetch import Probe, Robots
 from newscrawl.doctor.live.results import Findings, SourceFinding
+from newscrawl.page.layouts import GENERIC
 from newscrawl.page.site import Site
 from newscrawl.text.dates import WIB
 
@@ -44,6 +46,30 @@ def survey_screen(found: Findings, probe: Probe) -> Group:
     further = ". Any page above becomes a fixture with: newscrawl capture URL" if found.met else ""
     parts.append(Text(f"{probe.requests} requests{further}"))
     return Group(*parts)
+
+
+def captures_screen(found: Sequence[Captures]) -> Group:
+    """Return the layouts that were met, the selectors with their hits and misses, and what to look at."""
+    parts: list[RenderableType] = []
+    for each in found:
+        layouts = _table("layout", "pages", "oldest (WIB)", "newest (WIB)")
+        selectors = _table("layout", "field", "selector", "hits", "misses")
+        for name, met in each.layouts.items():
+            dates = (f"{at.astimezone(WIB):%Y-%m-%d}" if at else "-" for at in (met.oldest, met.newest))
+            layouts.add_row(name, f"{met.pages:,}", *dates)
+            for of, hits in met.hits.items() if name != GENERIC.name else ():
+                for selector, number in hits.items():
+                    selectors.add_row(name, of, Text(selector), f"{number:,}", f"{met.pages - number:,}")
+        parts += [
+            Text(each.site.name, style="bold"),
+            layouts,
+            "",
+            selectors,
+            "",
+            findings_table(list(each.findings())),
+            "",
+        ]
+    return Group(*parts[:-1])
 
 
 def show(what: RenderableType) -> None:
