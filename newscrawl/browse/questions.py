@@ -40,7 +40,7 @@ QUESTIONS = {
         "The stories of a day",
         "Without a day (YYYY-MM-DD, WIB): the last one that has stories. Copies are left out.",
         """
-SELECT id AS article_id, substr(published_local, 12, 5) AS time, title, channel, city, host, word_count
+SELECT id AS article_id, strftime('%H:%M', published_at, '+7 hours') AS time, title, channel, city, host, word_count
 FROM stories
 WHERE published_at >= datetime({day}, '-7 hours') AND published_at < datetime({day}, '+17 hours')
 ORDER BY published_at DESC, url
@@ -50,7 +50,7 @@ ORDER BY published_at DESC, url
         "The best matches of a search",
         "A word of the headline counts as five of the text. Phrases in quotes, kata*, -word, OR.",
         """
-SELECT a.id AS article_id, substr(a.published_local, 1, 10) AS day, a.title,
+SELECT a.id AS article_id, date(a.published_at, '+7 hours') AS day, a.title,
     snippet(articles_fts, 1, '**', '**', ' … ', 30) AS passage
 FROM articles_fts JOIN articles AS a ON a.id = articles_fts.rowid
 WHERE articles_fts MATCH escape_fts(:words)
@@ -69,7 +69,7 @@ GROUP BY r.article_id ORDER BY edits DESC, last_seen_at DESC LIMIT 100
     ),
     "headline-changes": Question(
         "Headlines that changed",
-        "Each headline and the one that replaced it, the latest first; times are UTC.",
+        "Each headline and the one that replaced it, the latest first; times are in WIB here, in UTC in a file.",
         """
 SELECT article_id, seen_at, was, became
 FROM (
@@ -94,6 +94,28 @@ SELECT s.id AS article_id, s.title, b.copies,
     s.published_at AS first_at, b.cluster_id
 FROM biggest AS b JOIN stories AS s ON s.cluster_id = b.cluster_id
 ORDER BY b.copies DESC, first_at DESC
+""",
+    ),
+    "shared-stories": Question(
+        "Who had it first",
+        "Stories that several sites have, the latest first: which one had it first, and minutes until the others.",
+        """
+WITH shared AS (
+    SELECT cluster_id, max(published_at) AS last_at FROM articles
+    WHERE {last_30_days} GROUP BY cluster_id HAVING count(DISTINCT site) > 1 ORDER BY last_at DESC LIMIT 100
+), sites AS (
+    SELECT a.cluster_id, a.site, min(a.published_at) AS first_at, s.last_at
+    FROM shared AS s JOIN articles AS a ON a.cluster_id = s.cluster_id AND a.published_at IS NOT NULL
+    GROUP BY a.cluster_id, a.site
+), ranked AS (
+    SELECT *, first_value(site) OVER earliest AS first_site,
+        (julianday(first_at) - julianday(first_value(first_at) OVER earliest)) * 1440 AS minutes
+    FROM sites WINDOW earliest AS (PARTITION BY cluster_id ORDER BY first_at, site)
+)
+SELECT t.id AS article_id, t.title, r.first_site, r.site AS then_site, round(r.minutes) AS minutes,
+    r.first_at AS then_at
+FROM ranked AS r JOIN stories AS t ON t.cluster_id = r.cluster_id
+WHERE r.site <> r.first_site ORDER BY r.last_at DESC, r.cluster_id, minutes
 """,
     ),
     "failures-by-reason": Question(
@@ -176,7 +198,7 @@ FROM articles WHERE {last_30_days} AND gone_at IS NOT NULL ORDER BY gone_at DESC
     ),
     "last-runs": Question(
         "The last runs",
-        "How long each took and how its article pages ended; times are UTC.",
+        "How long each took and how its article pages ended; times are in WIB here, in UTC in a file.",
         """
 SELECT spider, started_at, round((julianday(finished_at) - julianday(started_at)) * 1440, 1) AS minutes, reason,
     json_extract(counters, '$."newscrawl/pages/article"') AS pages,

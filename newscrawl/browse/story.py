@@ -110,17 +110,21 @@ def shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def _in_wib(value: Any) -> str:
+    return f"{value.astimezone(WIB):%Y-%m-%d %H:%M:%S} WIB" if isinstance(value, datetime) else shown(value)
+
+
 def _fields(row: Mapping[str, Any]) -> list[Field]:
     sources = row["provenance"]
     return [
-        Field(name, f"{len(row[name]):,} characters" if name == "body" else shown(row[name]), sources.get(name, ""))
+        Field(name, f"{len(row[name]):,} characters" if name == "body" else _in_wib(row[name]), sources.get(name, ""))
         for name in COLUMNS
         if name != "provenance" and name in row
     ]
 
 
 def _edit(before: Mapping[str, Any], after: Mapping[str, Any]) -> Edit:
-    changes = [Change(name, _pieces(shown(before[name]), shown(after[name]))) for name in before["changed"]]
+    changes = [Change(name, _pieces(_in_wib(before[name]), _in_wib(after[name]))) for name in before["changed"]]
     return Edit(shown(before["seen_at"]), shown(after["seen_at"]) if "seen_at" in after else "", changes)
 
 
@@ -132,8 +136,26 @@ def _pieces(before: str, after: str) -> list[Piece]:
 
 def _copies(engine: Engine, row: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], int]:
     others = (articles.c.cluster_id == row["cluster_id"]) & (articles.c.id != row["id"])
-    columns = (articles.c.id, articles.c.title, articles.c.host, articles.c.published_local)
+    columns = (articles.c.id, articles.c.title, articles.c.host, articles.c.published_local, articles.c.published_at)
     first = select(*columns).where(others).order_by(articles.c.published_at.asc().nulls_last(), articles.c.url)
     with engine.connect() as connection:
         count = connection.execute(select(func.count()).select_from(articles).where(others)).scalar_one()
-        return [dict(row) for row in connection.execute(first.limit(_MOST_COPIES)).mappings()], count
+        copies = [dict(row) for row in connection.execute(first.limit(_MOST_COPIES)).mappings()]
+    moments = [each["published_at"] for each in (row, *copies) if each["published_at"]]
+    earliest = min(moments, default=None)
+    return [each | {"delay": _delay(each["published_at"], earliest)} for each in copies], count
+
+
+def _delay(moment: datetime | None, earliest: datetime | None) -> str:
+    """Return how long after the first of its cluster a story came; empty for the first, and where nobody knows.
+
+    >>> from datetime import UTC
+    >>> first = datetime(2026, 6, 9, tzinfo=UTC)
+    >>> _delay(datetime(2026, 6, 11, 3, 5, tzinfo=UTC), first), _delay(first, first)
+    ('+2d 03:05', '')
+    """
+    if moment is None or earliest is None or moment == earliest:
+        return ""
+    hours, minutes = divmod((moment - earliest).seconds // 60, 60)
+    days = (moment - earliest).days
+    return f"+{f'{days}d ' if days else ''}{hours:02}:{minutes:02}"

@@ -1,7 +1,9 @@
 """The ready questions, and what is said of tables and columns."""
 
 import json
+import re
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,11 +12,13 @@ from newscrawl.browse.metadata import describe
 from newscrawl.browse.questions import QUESTIONS
 from newscrawl.browse.search_query import search_query
 from newscrawl.store.dictionary import PUBLIC
+from newscrawl.store.engine import open_engine
 from newscrawl.store.schema import metadata as schema
-from tests.browse.serving import get
+from tests.browse.serving import get, serving
+from tests.report.collection import END, Collection, article
 
 #: What the database of the tests has none of.
-UNANSWERED = {"taken-down"}
+UNANSWERED = {"taken-down", "shared-stories"}
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -55,6 +59,28 @@ def test_the_most_copied_stories(site: str, database: Path) -> None:
     connection.close()
     assert {row["cluster_id"]: row["copies"] for row in answer} == dict(sizes)
     assert [row["hosts"] for row in answer if row["title"] == "Judul baru"] == [2]
+
+
+def test_who_had_a_story_first(tmp_path: Path) -> None:
+    """Each other site once, with its delay in minutes; copies within a site are none."""
+    engine = open_engine(f"sqlite:///{tmp_path}/news.db")
+    made = [
+        article(number, END + timedelta(minutes=later), END) | {"site": site, "cluster_id": "x"}
+        for number, (site, later) in enumerate([("antaranews", 0), ("kompas", 25), ("kompas", 40), ("inews", 90)])
+    ]
+    for number, row in enumerate(made):
+        row["published_at"] = END + timedelta(minutes=[0, 25, 40, 90][number])
+        row["published_local"] = row["published_at"].isoformat()
+    Collection(articles=made).store(engine)
+    engine.dispose()
+
+    with serving(tmp_path / "news.db") as url:
+        answer = json.loads(get(f"{url}/news/shared-stories.json?_shape=array").text)
+        story = get(f"{url}/news/articles/2").text
+
+    told = [(row["first_site"], row["then_site"], row["minutes"], row["title"]) for row in answer]
+    assert told == [("antaranews", "kompas", 25, "Judul berita 0"), ("antaranews", "inews", 90, "Judul berita 0")]
+    assert re.findall(r"WIB \((.*?)\)", story) == ["the first", "+00:40", "+01:30"]
 
 
 def test_how_full_the_fields_are(site: str, database: Path) -> None:

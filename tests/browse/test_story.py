@@ -36,7 +36,7 @@ def test_each_value_stands_beside_its_source(engine: Engine) -> None:
     fields = {field.name: (field.value, field.source) for field in story.fields}
     assert fields["title"] == ("Judul berita", "json-ld")
     assert fields["authors"] == ("Budi, Sari", "css:a")
-    assert fields["published_at"] == ("2025-12-31 13:19:00", "")
+    assert fields["published_at"] == ("2025-12-31 20:19:00 WIB", "")
     assert fields["body"] == (f"{len(story.row['body'])} characters", "")
     assert "provenance" not in fields
 
