@@ -120,6 +120,12 @@ class Crew:
 
     async def _run(self, jobs: int) -> None:
         loop = asyncio.get_running_loop()
+        # Of procrastinate's own tasks: a job that was given to another worker meanwhile cannot be ended by this one.
+        loop.set_exception_handler(
+            lambda _, fault: self._say(
+                f"the queue: {_line(fault['exception']) if 'exception' in fault else fault['message']}"
+            )
+        )
         async with self._app.open_async():
             workers = [
                 asyncio.create_task(self._work(_CRAWLS, jobs)),

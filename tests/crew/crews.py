@@ -47,9 +47,8 @@ class Crews:
     @contextmanager
     def start(self, machine: str, **settings: Any) -> Iterator["subprocess.Popen[bytes]"]:
         """A crew on a machine; Ctrl-C at the end, unless it is dead by then."""
-        command = self.command(
-            "crew", "inews", "--jobs", "2", NEWSCRAWL_CREW_HOSTS=1, NEWSCRAWL_CREW_EVERY=60, **settings
-        )
+        settings = {"NEWSCRAWL_CREW_HOSTS": 1, "NEWSCRAWL_CREW_EVERY": 60} | settings
+        command = self.command("crew", "inews", "--jobs", "2", **settings)
         with (self.folder / f"{machine}.out").open("wb") as out:
             process = subprocess.Popen(command, env=self.environment(machine), stdout=out, stderr=out)
         try:

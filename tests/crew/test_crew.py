@@ -1,6 +1,8 @@
 """Crews of several machines on one PostgreSQL: each host in one process at a time, the rows of one crawler."""
 
+import os
 import signal
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from sqlalchemy import create_engine, text
 
 from tests.crawl.crawling import Crawler, story_requests
 from tests.crew.crews import DELAY_S, DONE, Crews
+from tests.servers import Postgres
 from tests.site.local import LocalSite
 from tests.site.stories import WIB, Plan
 
@@ -65,6 +68,20 @@ def crews(site: LocalSite, tmp_path: Path, postgresql_url: str, truth: Truth) ->
     crews.engine.dispose()
 
 
+@pytest.fixture
+def postgresql() -> Iterator[Postgres]:
+    """A server that one test has for itself."""
+    server = Postgres()
+    server.start()
+    yield server
+    server.remove()
+
+
+def children_of(pid: int) -> list[int]:
+    """Return the processes that a process started."""
+    return [int(child) for path in Path(f"/proc/{pid}/task").glob("*/children") for child in path.read_text().split()]
+
+
 def short_gaps(site: LocalSite) -> float:
     """Return which share of the gaps between two requests of a host is below half the delay.
 
@@ -109,6 +126,55 @@ def test_a_killed_machine_loses_its_hosts_to_the_other(crews: Crews, site: Local
     assert max(seen.concurrent for seen in site.requests) == 1
     assert short_gaps(site) < 0.1
     assert "its worker is silent" in crews.said("second")
+
+
+def test_a_machine_that_freezes_and_goes_on_keeps_its_hosts(crews: Crews, site: LocalSite, truth: Truth) -> None:
+    """While it is frozen its locks are held, so the other one, which is given its jobs, asks its hosts for nothing."""
+    quick = {"NEWSCRAWL_CREW_SILENT": 5}
+
+    with crews.start("first", **quick) as first:
+        crews.wait(first, "SELECT count(*) >= 8 FROM articles")
+        frozen = [*children_of(first.pid), first.pid]
+        for pid in frozen:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            with crews.start("second", **quick) as second:
+                while "its worker is silent" not in crews.said("second"):
+                    crews.wait(second, "SELECT true")
+                    time.sleep(0.2)
+        finally:
+            for pid in frozen:
+                os.kill(pid, signal.SIGCONT)
+        crews.wait(first, DONE.format(crawls=GROUPS))
+
+    assert len(frozen) > 1
+    assert crews.rows() == truth.rows
+    assert truth.pages <= len(story_requests(site)) <= truth.pages + IN_FLIGHT
+    assert max(seen.concurrent for seen in site.requests) == 1
+    assert "Traceback" not in crews.said("first") + crews.said("second")
+
+
+def test_a_server_that_starts_again_interrupts_nothing(
+    site: LocalSite, tmp_path: Path, truth: Truth, postgresql: Postgres
+) -> None:
+    """What could not be stored meanwhile is fetched after the next plan: the rows are those of one crawler."""
+    crews = Crews(tmp_path, Crawler(tmp_path, site), postgresql.url.format(name="postgres"))
+    made = crews.run("crew", "--apply")
+    assert made.returncode == 0, made.stderr
+    site.forget()
+
+    often = {"NEWSCRAWL_CREW_SILENT": 5, "NEWSCRAWL_CREW_EVERY": 1}
+    with crews.start("first", **often) as first, crews.start("second", **often):
+        crews.wait(first, "SELECT count(*) >= 8 FROM articles")
+        crews.engine.dispose()
+        postgresql.stop("immediate")
+        postgresql.start()
+        crews.wait(first, f"SELECT count(*) >= {len(truth.rows)} FROM articles")
+
+    assert crews.rows() == truth.rows
+    assert max(seen.concurrent for seen in site.requests) == 1
+    assert "Traceback" not in crews.said("first") + crews.said("second")
+    crews.engine.dispose()
 
 
 def test_a_crew_that_is_told_to_end_leaves_its_hosts_to_the_next(crews: Crews, site: LocalSite) -> None:
