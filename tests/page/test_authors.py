@@ -84,6 +84,28 @@ def test_a_byline_is_read_among_other_words(lang: str, above: str, expected: lis
     assert draft("", above, "", lang).authors == expected
 
 
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("<div class=author-2>Rina Wulandari</div>", "<div>Editor : <a href=/author/9>Bagus Santika</a></div>"),
+        ("<a href=#>Rep: Rina Wulandari / Red: Bagus Santika</a>", ""),
+        ("<div class=author>Rina Wulandari</div>", "<p><b>Redaktur</b>: Bagus Santika</p>"),
+    ],
+)
+def test_the_editor_that_json_ld_calls_the_author_is_the_editor(above: str, below: str) -> None:
+    """A label says what somebody did; a template may give the editor to machines as the author."""
+    found = draft(json_ld('{"@type": "Person", "name": "Bagus Santika"}'), above, below)
+
+    assert (found.authors, found.editor) == (["Rina Wulandari"], "Bagus Santika")
+
+
+def test_a_list_of_authors_gives_every_name() -> None:
+    """`Jurnalis` without a colon is a name."""
+    above = "<ul class=author><li>Rina Wulandari</li><li>Jurnalis Damanik</li></ul>"
+
+    assert draft("", above).authors == ["Rina Wulandari", "Jurnalis Damanik"]
+
+
 def test_a_plugin_s_label_names_the_author() -> None:
     """`twitter:label1` says what `twitter:data1` is."""
     head = '<meta name="twitter:label1" content="Ditulis oleh"><meta name="twitter:data1" content="Rina Wulandari">'

@@ -9,17 +9,21 @@ from typing import Any
 from lxml import etree
 
 from newscrawl.page.body.unlikely import COMMENTS, unlikely_rule
+from newscrawl.page.fields.credits import read_credits
 from newscrawl.page.fields.near import headline_node, is_card, lines_near
 from newscrawl.page.fields.sources import PageView, language_of, meta, once
 from newscrawl.page.fields.structured import Structured, text_of_value
 from newscrawl.page.fields.title import letters, site_names
-from newscrawl.page.tree import UNREAD_TAGS, texts_read
-from newscrawl.text.names import is_name_list
+from newscrawl.page.tree import texts_read
+from newscrawl.text.names import clean_names, is_name_list
 from newscrawl.text.prose import clean_text
 
 #: Words before the name of who wrote a story, by the language of the page.
 _LABELS = {
-    "id": "pewarta|penulis|reporter|wartawan|jurnalis|kontributor|laporan|oleh|redaktur & reporter|reporter & redaktur",
+    "id": (
+        r"pewarta|penulis|reporter|wartawan|jurnalis(?=\s*[:：])|kontributor|laporan|oleh"
+        r"|redaktur & reporter|reporter & redaktur"
+    ),
     "ms": "oleh|penulis|wartawan",
     "en": "by|words by|written by|reported by|story by",
     "de": "von|text von|ein artikel von|erstellt von|geschrieben von|verfasst von|interview|autor|autorin|text",
@@ -32,11 +36,6 @@ _LABELS = {
     "no": "av",
     "sv": "av",
 }
-#: Languages whose papers sign below the story as well, with a label that means nothing else.
-_SIGNED_BELOW = frozenset({"id"})
-_BELOW = re.compile(
-    r"(?:pewarta|penulis|reporter|redaktur & reporter|reporter & redaktur|oleh)\s*[:：]?", re.IGNORECASE
-)
 _AND = {"de": "und", "fr": "et", "es": "y", "pt": "e", "it": "e", "nl": "en", "da": "og", "no": "og", "sv": "och"}
 _MAX_BYLINE = 120  # characters
 _MAX_DEPTH = 6  # lists in lists
@@ -44,6 +43,8 @@ _MAX_MARKED = 40  # elements that may be a byline
 _MARKED = re.compile(
     r"(?:^|[\s_-])(?:author|byline|writer|penulis|reporter|autor|auteur)(?:s|-?name|_name)?(?=$|[\s_-])", re.I
 )
+#: Of these, the ones whose content is a name even where it is one word.
+_NAMED = re.compile(r"vcard|author-?_?name", re.IGNORECASE)
 _NOT_MARKED = re.compile(
     r"bio|avatar|social|related|share|box|comment|image|photo|link-?more|description|about", re.IGNORECASE
 )
@@ -89,14 +90,14 @@ def labelled_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
         if match and (names := _names_behind(line[match.end() :], language)):
             yield [names], "generic:byline"
             return
-    if language in _SIGNED_BELOW and (signed := _signed_below(view)):
-        yield [signed[1]], "generic:byline"
+    if names := read_credits(view).authors:
+        yield [names], "generic:byline"
 
 
-def editor_who_reports(view: PageView) -> Iterator[tuple[list[str], str]]:
-    """The editor of a line such as `Redaktur & Reporter: Rina Wulandari`, who wrote the story as well."""
-    if language_of(view) in _SIGNED_BELOW and (signed := _signed_below(view)) and "redaktur" in signed[0]:
-        yield [signed[1]], "generic:byline"
+def labelled_editor(view: PageView) -> Iterator[tuple[list[str], str]]:
+    """The names behind a label such as `Editor:`, outside of the story."""
+    if names := read_credits(view).editor:
+        yield [names], "generic:byline"
 
 
 @lru_cache
@@ -124,34 +125,22 @@ def _first_part(text: str) -> str:
     return clean_text(_BEHIND_NAMES.split(text, maxsplit=1)[0])
 
 
-@once
-def _signed_below(view: PageView) -> tuple[str, str] | None:
-    """Return label and names of the first labelled line behind the headline; an element may part the two."""
-    headline = headline_node(view)
-    waiting, behind = "", False
-    for node in view.tree.root.iter():
-        behind = behind or headline is None or node is headline
-        if not behind or node.tag in UNREAD_TAGS:
-            continue
-        for text in (node.text, node.tail):
-            if not text or len(text) > _MAX_BYLINE or not (line := clean_text(text)):
-                continue
-            label = _BELOW.match(line)
-            if waiting and not label and (names := _names_behind(line.lstrip(":： "))):
-                return waiting, names
-            waiting = label[0].casefold() if label and not line[label.end() :].strip(" :：") else ""
-            if label and line[label.end() - 1] in ":：" and (names := _names_behind(line[label.end() :])):
-                return label[0].casefold(), names
-    return None
-
-
 def json_ld_authors(view: PageView) -> Iterator[tuple[list[str], str]]:
-    """The persons of JSON-LD's `author` or `creator`; the publisher is none."""
+    """The persons of JSON-LD's `author` or `creator`; the publisher is none, nor is who edited the story."""
     for name in ("author", "creator"):
         for value in view.structured.ld(name):
             names = [text for text in person_names(value, view.structured) if not is_publisher(text, view)]
+            if names and (editors := editors_named(view)):
+                names = [text for text in names if letters(text) not in editors]
             if names:
                 yield names, "json-ld"
+
+
+@once
+def editors_named(view: PageView) -> frozenset[str]:
+    """Return the letters of the editors that the page names, by a label or in a meta tag."""
+    texts = [read_credits(view).editor or "", *view.structured.meta("content_editor")]
+    return frozenset(letters(name) for name in clean_names(texts))
 
 
 def person_names(value: Any, structured: Structured, depth: int = 0) -> list[str]:
@@ -194,7 +183,11 @@ def marked_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
             name
             for node in nodes
             if (headline is None or not is_card(node, headline, view, signed=node))
-            and (name := _name_in(node, view, is_sure=source != _BY_CLASS or "vcard" in (node.get("class") or "")))
+            and (
+                name := _name_in(
+                    node, view, is_sure=source != _BY_CLASS or _NAMED.search(node.get("class") or "") is not None
+                )
+            )
         ]
         if found:
             yield found, source
@@ -223,11 +216,11 @@ def _marked_elements(view: PageView) -> Iterator[tuple[list[etree._Element], str
         if nodes := [node for node in view.tree.select(css) if _in_story(node)]:
             yield nodes[:5], f"generic:{css}"
     for node in islice(_called_bylines(view.tree.root), _MAX_MARKED):
-        yield [node], _BY_CLASS
+        yield list(node.iter("li")) if node.tag == "ul" else [node], _BY_CLASS
 
 
 def _called_bylines(root: etree._Element) -> Iterator[etree._Element]:
-    for node in root.iter("a", "span", "div", "p", "address", "li", "strong", "h4", "h5", "h6"):
+    for node in root.iter("a", "span", "div", "p", "ul", "address", "li", "strong", "h4", "h5", "h6"):
         names = node.get("class")
         if names and _MARKED.search(names) and not _NOT_MARKED.search(names) and _in_story(node):
             yield node

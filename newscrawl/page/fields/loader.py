@@ -12,9 +12,9 @@ from itemloaders.processors import Compose, Identity, MapCompose, TakeFirst
 from newscrawl import stats
 from newscrawl.page.body.pictures import is_placeholder
 from newscrawl.page.fields.authors import (
-    editor_who_reports,
     json_ld_authors,
     labelled_byline,
+    labelled_editor,
     marked_byline,
     meta_authors,
     split_names,
@@ -134,8 +134,16 @@ SOURCES: Mapping[str, tuple[Source, ...]] = {
         meta("article:modified_time", "og:updated_time", "datemodified"),
         _updated_in_date_line,
     ),
-    "authors": (css("authors"), labelled_byline, json_ld_authors, meta_authors, bare_byline, marked_byline),
-    "editor": (css("editor"), json_ld("editor"), editor_who_reports),
+    "authors": (
+        css("authors"),
+        labelled_byline,
+        meta("content_author"),
+        json_ld_authors,
+        meta_authors,
+        bare_byline,
+        marked_byline,
+    ),
+    "editor": (css("editor"), json_ld("editor"), meta("content_editor"), labelled_editor),
     "summary": (
         css("summary"),
         json_ld("description"),
