@@ -12,6 +12,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -32,7 +33,7 @@ _VOWELS, _CONSONANTS = "aiueo", "bcdghjklmnprst"
 
 def main(articles: int) -> None:
     """Print both rates, and what the text keys and signatures cost."""
-    drafts = make_drafts(articles)
+    drafts = list(make_drafts(articles))
     gc.freeze()  # a crawl does not hold ten thousand stories for the collector to walk over
     started = time.perf_counter()
     for draft in drafts:
@@ -54,17 +55,16 @@ def main(articles: int) -> None:
     print(f"ratio                    {bare_s / stored_s:8.2f}")
 
 
-def make_drafts(articles: int) -> list[Draft]:
-    """Return generated stories: the same for the same number."""
+def make_drafts(articles: int) -> Iterator[Draft]:
+    """Yield generated stories: the same for the same number."""
     chance = random.Random(1)
     words = ["".join(chance.choice(_CONSONANTS) + chance.choice(_VOWELS) for _ in range(3)) for _ in range(20_000)]
     weights = list(accumulate(1 / rank for rank in range(1, len(words) + 1)))  # Zipf: few words are most of a text
     start = datetime(2024, 1, 1, tzinfo=UTC)
-    drafts = []
     for number in range(articles):
         slug = "-".join(chance.choices(words, k=8)) + f"-{number}"
         url = f"https://www.inews.id/news/nasional/{slug}"
-        drafts.append(
+        yield (
             Draft(
                 url=url,
                 story_key=url.removeprefix("https://"),
@@ -88,7 +88,6 @@ def make_drafts(articles: int) -> list[Draft]:
                 provenance=dict.fromkeys(("title", "body", "published_at", "authors", "tags"), "css:h1.headerTitle"),
             )
         )
-    return drafts
 
 
 def time_bare_insert(stored: Path, bare: Path) -> float:
