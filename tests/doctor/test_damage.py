@@ -70,10 +70,11 @@ def test_a_damaged_page_of_the_file_is_one_line(tmp_path: Path) -> None:
             "SELECT pageno FROM dbstat WHERE name = 'articles' AND pagetype = 'leaf' ORDER BY pageno LIMIT 1 OFFSET 9"
         )
         page = connection.exec_driver_sql(where).scalar_one()
+        size = connection.exec_driver_sql("PRAGMA page_size").scalar_one()
     engine.dispose()
     with (tmp_path / "news.db").open("r+b") as file:
-        file.seek((page - 1) * 8192)
-        file.write(b"\xff" * 8192)
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
 
     reader = open_engine(url, read_only=True)
     with reader.connect() as connection:
