@@ -14,6 +14,7 @@ from pluggy import HookimplMarker
 from newscrawl.browse.conditions import CONDITIONS, conditions
 from newscrawl.browse.facets import NewestFacet, address, arguments
 from newscrawl.browse.front import read_front
+from newscrawl.browse.languages import App, language_of, remember_language, translate
 from newscrawl.browse.lists import in_thread, stories_feed, stories_page, topic_page
 from newscrawl.browse.metadata import DATABASE, WITH_STORIES
 from newscrawl.browse.passages import marked_story
@@ -84,9 +85,13 @@ def extra_template_vars(
     template: str, database: str | None, table: str | None, request: Any, datasette: Any
 ) -> Variables | Callable[[], Awaitable[Variables]]:
     """Give our own templates what they show."""
-    common: Variables = {"when": when, "wib": wib, "is_web": is_web, "as_list": as_list, "typed": ""}
+    language = language_of(request)
+    common: Variables = {"wib": wib, "is_web": is_web, "as_list": as_list, "typed": "", "lang": language}
+    common |= {"_": partial(translate, language), "when": partial(when, language=language), "in_language": "_lang=id"}
     if request is not None:
         common["typed"] = request.args.get("_search") or ""
+        pairs = [pair for pair in arguments(request) if pair[0] != "_lang"]
+        common["in_language"] = urlencode([*pairs, ("_lang", "en" if language == "id" else "id")])
         if request.args.get("words"):
             common["search_error"] = search_error(request.args.get("words") or "")
 
@@ -109,6 +114,12 @@ def extra_template_vars(
     if database == DATABASE and table in WITH_STORIES and request is not None:
         return common | _list_variables(request)
     return common
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[[App], App]:
+    """Keep the language that an address asks for."""
+    return remember_language
 
 
 @hookimpl

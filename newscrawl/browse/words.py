@@ -6,20 +6,27 @@ from urllib.parse import urlsplit
 
 from newscrawl.text.dates import WIB
 
+_DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+_MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
+    "Desember",
+)  # fmt: skip
 
-def when(local: str | None) -> str:
+
+def when(local: str | None, language: str = "en") -> str:
     """Return a time of publication in words, in WIB whatever the zone that the page names.
 
     >>> when("2023-12-11T20:19:00+07:00"), when("2023-12-11T22:00:00+00:00")
     ('Monday, 11 December 2023, 20:19 WIB', 'Tuesday, 12 December 2023, 05:00 WIB')
-    >>> when(None)
-    ''
+    >>> when("2023-12-11T20:19:00+07:00", "id"), when(None)
+    ('Senin, 11 Desember 2023, 20:19 WIB', '')
     """
     if not local:
         return ""
     time = datetime.fromisoformat(local)
     time = time.astimezone(WIB) if time.tzinfo else time
-    return f"{time:%A}, {time.day} {time:%B} {time.year}, {time:%H:%M} WIB"
+    names = (_DAYS[time.weekday()], _MONTHS[time.month - 1]) if language == "id" else (f"{time:%A}", f"{time:%B}")
+    return f"{names[0]}, {time.day} {names[1]} {time.year}, {time:%H:%M} WIB"
 
 
 def wib(moment: str) -> str:

@@ -29,6 +29,8 @@ def write_topics(topics: Sequence[Topic], about: str) -> str:
     values: dict[str, Any] = {
         "title": " and ".join(f"“{topic.words}”" for topic in topics),
         "about": about,
+        "_": str,
+        "lang": "en",
         "style": Markup(_STYLE),  # noqa: S704  # of our own
         "topics": list(zip(topics, topic_bars(topics), strict=True)),
     }
