@@ -172,7 +172,7 @@ def _text(html: bytes) -> str:
     """Return a page as text for the readers that take no bytes."""
     from trafilatura.utils import decode_file
 
-    return decode_file(html)
+    return str(decode_file(html))
 
 
 def _plain(value: object) -> object:

@@ -39,7 +39,7 @@ class Run:
     @property
     def cpu_s(self) -> float:
         """Processor seconds of all pages."""
-        return sum(page["cpu"] for page in self.found)
+        return float(sum(page["cpu"] for page in self.found))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -162,7 +162,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 def _versions(peers: Path | None) -> dict[str, str]:
     """Return the versions of the peers, and ours."""
-    versions = {}
+    versions: dict[str, str] = {}
     named = {name.partition(",")[0] for name in READERS}
     for python in filter(None, (Path(sys.executable), peers)):
         script = (

@@ -105,5 +105,5 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> No
                 code = process.wait(_TRY_S)
             except subprocess.TimeoutExpired:
                 continue
-            raise RuntimeError(f"{process.args} ended with {code}: {log.read_text()}") from None
+            raise RuntimeError(f"{process.args!r} ended with {code}: {log.read_text()}") from None
     raise RuntimeError(f"nothing answers at {address}: {log.read_text()}; {sys.executable}")

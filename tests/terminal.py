@@ -6,6 +6,7 @@ import subprocess
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 _LIMIT_S = 60
 
@@ -16,7 +17,7 @@ def shown_by(command: Sequence[str], folder: Path, environment: Mapping[str, str
     shown: list[bytes] = []
     reader = threading.Thread(target=lambda: shown.append(read_all(ours)))
     reader.start()
-    streams = {"stdout": theirs} if stdout else {"stdout": subprocess.DEVNULL, "stderr": theirs}
+    streams: dict[str, Any] = {"stdout": theirs} if stdout else {"stdout": subprocess.DEVNULL, "stderr": theirs}
     try:
         subprocess.run(command, cwd=folder, env=environment, timeout=_LIMIT_S, check=True, **streams)
     finally:

@@ -27,9 +27,10 @@ LOADED = (
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site, built with every warning as an error."""
     folder = tmp_path_factory.mktemp("docs")
-    command = [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", "--doctree-dir", folder / "doctrees"]
+    command = [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning"]
+    paths = ["--doctree-dir", str(folder / "doctrees"), str(ROOT / "docs"), str(folder / "html")]
 
-    done = subprocess.run([*command, ROOT / "docs", folder / "html"], capture_output=True, text=True, check=False)
+    done = subprocess.run([*command, *paths], capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     return folder / "html"

@@ -5,8 +5,8 @@ import importlib
 import pkgutil
 import random
 import re
-import re._constants as sre
-import re._parser as sre_parser
+import re._constants as sre  # type: ignore[import-not-found]
+import re._parser as sre_parser  # type: ignore[import-not-found]
 import signal
 import time
 from collections import defaultdict

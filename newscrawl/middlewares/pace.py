@@ -168,4 +168,4 @@ class PaceMiddleware:
     def _give_up(self, slot: Slot, why: str) -> None:
         while slot.queue:
             request, answer = slot.queue.popleft()
-            answer.errback(Failure(self._rejection(request, why)))  # type: ignore[no-untyped-call]
+            answer.errback(Failure(self._rejection(request, why)))

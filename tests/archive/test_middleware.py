@@ -176,7 +176,7 @@ def test_a_killed_crawl_leaves_no_article_without_its_bytes(site: LocalSite, tmp
     """kill -9 at any instant: each stored page is in the archive, and the next run goes on in a new file."""
     site.fault(Fault("slow", path=".", delay_s=0.05))
     urls = [story.url for story in site.stories]
-    command = [SCRAPY, *crawl_arguments(tmp_path, urls)]
+    command = [str(SCRAPY), *crawl_arguments(tmp_path, urls)]
     variables = environment(tmp_path, **site.environment, NEWSCRAWL_ARCHIVE="pages")
     process = subprocess.Popen(command, cwd=tmp_path, env=variables, stderr=subprocess.DEVNULL)
     wait_until(lambda: bool(stored(tmp_path)))

@@ -5,9 +5,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-from fastwarc import ArchiveIterator
+from fastwarc import ArchiveIterator, WarcRecordType
 from sqlalchemy import Engine, delete, select
 from warcio.archiveiterator import ArchiveIterator as ReferenceIterator
 
@@ -148,7 +149,9 @@ def test_a_revisit_says_what_it_repeats(folder: Path, engine: Engine) -> None:
         opened.write([exchange(1), exchange(2, seconds=5)])
 
     with warc_files(folder)[0].open("rb") as stream:
-        [revisit] = [dict(record.headers.items()) for record in ArchiveIterator(stream, record_types=64)]
+        [revisit] = [
+            dict(record.headers.items()) for record in ArchiveIterator(stream, record_types=WarcRecordType.revisit)
+        ]
 
     assert revisit["WARC-Profile"] == "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
     assert revisit["WARC-Refers-To-Target-URI"] == STORY.format(1)
@@ -193,7 +196,7 @@ def test_crawlers_that_begin_in_the_same_second_name_their_files_apart(
     folder: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The name has the process and the machine, in characters that every file system and URL takes."""
-    names = []
+    names: list[str] = []
     for host, process in (("satu", 4711), ("satu", 4712), ("dua.example/x", 4711)):
         monkeypatch.setattr("socket.gethostname", lambda host=host: host)
         monkeypatch.setattr("os.getpid", lambda process=process: process)
@@ -216,7 +219,9 @@ def test_not_modified_is_a_revisit_of_its_own_kind(folder: Path, engine: Engine)
         opened.write([not_modified(1, seconds=9)])
 
     with warc_files(folder)[0].open("rb") as stream:
-        [revisit] = [dict(record.headers.items()) for record in ArchiveIterator(stream, record_types=64)]
+        [revisit] = [
+            dict(record.headers.items()) for record in ArchiveIterator(stream, record_types=WarcRecordType.revisit)
+        ]
     pages, _ = read(folder)
 
     assert revisit["WARC-Profile"] == "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -289,7 +294,7 @@ def test_an_error_that_a_redirect_answered_is_not_replayed(folder: Path, engine:
 
 def test_a_redirect_that_led_to_no_answer_is_the_page(folder: Path, engine: Engine) -> None:
     """Of each attempt, the last redirect that no page ended: the crawl counted a failure, and so does a replay."""
-    moved = {"status": 302, "headers": [("Location", "https://nowhere.example/")], "body": b""}
+    moved: dict[str, Any] = {"status": 302, "headers": [("Location", "https://nowhere.example/")], "body": b""}
     with recorder(folder, engine) as opened:
         opened.write([exchange(1, seconds=0, **moved), exchange(2, seconds=5, asked_as=STORY.format(1))])
         opened.write([exchange(1, seconds=60, **moved), exchange("1b", seconds=61, asked_as=STORY.format(1), **moved)])

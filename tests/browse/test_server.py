@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -110,8 +111,8 @@ def test_facets_count_stories(site: str) -> None:
         assert list(counted.values()) == sorted(counted.values(), reverse=True)
     times = [row[answer["columns"].index("published_at")] for row in answer["rows"]]
     days = Counter((datetime.fromisoformat(time) + timedelta(hours=7)).date().isoformat() for time in times if time)
-    counted = [(result["value"], result["count"]) for result in facets["day"]["results"]]
-    assert counted == sorted(days.items(), reverse=True)
+    by_day = [(result["value"], result["count"]) for result in facets["day"]["results"]]
+    assert by_day == sorted(days.items(), reverse=True)
 
 
 @pytest.mark.parametrize(
@@ -235,7 +236,7 @@ def test_a_crawl_writes_while_pages_are_served(tmp_path: Path) -> None:
     with serving(tmp_path / "news.db") as url:
         thread = threading.Thread(target=write)
         thread.start()
-        statuses = []
+        statuses: list[int] = []
         while not statuses or not done.is_set():
             statuses += [get(f"{url}/news/stories?_search=berita").status, get(f"{url}/news").status]
         thread.join()
@@ -264,7 +265,7 @@ def test_what_takes_too_long_is_left_out(site: str, monkeypatch: pytest.MonkeyPa
     """A list without its facets and its number, a front page without its figures: they are there all the same."""
     run = ReadOnlyDatabase.execute
 
-    async def slow(self: ReadOnlyDatabase, sql: str, params: object = None, **options: object) -> object:
+    async def slow(self: ReadOnlyDatabase, sql: str, params: object = None, **options: Any) -> object:
         if sql.lower().startswith(("select count(", "select value, count(*)")) and "LIMIT 5001" not in sql:
             raise QueryInterrupted(None, sql, params)
         return await run(self, sql, params, **options)

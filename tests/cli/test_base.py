@@ -20,7 +20,7 @@ class Probe(NewsCommand):
     """A command that does what a test tells it to."""
 
     __module__ = "probe_commands.probe"
-    action: Callable[[list[str]], None] = staticmethod(lambda args: sys.stdout.write(f"words: {' '.join(args)}\n"))
+    action: Callable[[list[str]], object] = staticmethod(lambda args: sys.stdout.write(f"words: {' '.join(args)}\n"))
     examples = ("probe banjir --since 2023-12-11",)
 
     def short_desc(self) -> str:
@@ -51,7 +51,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         with pytest.raises(SystemExit) as ended:
             execute(["scrapy", "probe", *args], settings)
         written = capsys.readouterr()
-        return ended.value.code, written.out, written.err
+        return int(ended.value.code or 0), written.out, written.err
 
     return run_probe
 

@@ -68,7 +68,7 @@ def run_on_terminal(
     if child == 0:
         os.close(ours)
         terminal = {"TERM": "xterm-256color", "COLUMNS": str(width), "LINES": "40"}
-        _become(_scrapy, folder, terminal | environment, arguments, theirs, theirs)
+        _become(_scrapy, folder, {**terminal, **environment}, arguments, theirs, theirs)
     os.close(theirs)
     shown = read_all(ours)
     os.close(ours)
@@ -91,7 +91,7 @@ def _become(
         sys.stdout = open(1, "w", encoding="utf-8", newline="\n", closefd=False)  # noqa: SIM115  # ends with the process
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115  # as above
         os.chdir(folder)
-        os.environ.update(environment | {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings"})
+        os.environ.update({**environment, "SCRAPY_SETTINGS_MODULE": "newscrawl.settings"})
         sys.modules.pop("newscrawl.settings", None)  # it reads the environment when it is loaded
         program(arguments)
     except SystemExit as end:

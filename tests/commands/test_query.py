@@ -198,7 +198,7 @@ def test_a_database_that_is_not_there_is_one_line(tmp_path: Path) -> None:
 
 def test_a_reader_that_leaves_early_is_no_fault(database: str) -> None:
     """`newscrawl query | head` ends with code 0 and without a word."""
-    command = [Path(sys.executable).with_name("scrapy"), "query", "--all", "--format", "jsonl"]
+    command = [str(Path(sys.executable).with_name("scrapy")), "query", "--all", "--format", "jsonl"]
     environment = os.environ | {"NEWSCRAWL_DATABASE_URL": database}
     reader, writer = os.pipe()
     os.close(reader)

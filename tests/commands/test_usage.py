@@ -213,7 +213,7 @@ def test_the_examples_are_lines_of_the_command(name: str) -> None:
         first, *words = shlex.split(example.partition(" | ")[0].partition(" > ")[0])
         parser = ArgumentParser(exit_on_error=False, conflict_handler="resolve")
         command.add_options(parser)
-        parser.error = lambda message, example=example: pytest.fail(f"{example}: {message}")  # type: ignore[method-assign,misc]
+        parser.error = lambda message, example=example: pytest.fail(f"{example}: {message}")  # type: ignore[method-assign]
 
         _, rest = parser.parse_known_args(words)
 

@@ -101,7 +101,9 @@ async def test_newer_pages_come_before_those_that_were_read_ahead(
         pages.end_request(task(page))
     third = next_pages(pages)
     await remember(pages, BUSY, range(30, 31))
-    fourth = [pages.end_request(task(page)) for page in third] and next_pages(pages)
+    for page in third:
+        pages.end_request(task(page))
+    fourth = next_pages(pages)
     pages.close()
 
     assert keys(second) == [f"{BUSY}/{number}" for number in (23, 22, 21, 20)]
@@ -176,5 +178,5 @@ async def test_a_database_that_fails_is_told_once(tmp_path: Path, caplog: pytest
     later = await asyncio.gather(remember(pages, OTHER, range(4)), return_exceptions=True)
     pages.close()
 
-    assert [getattr(fault, "reason", fault) for fault in faults + later] == ["store-error"] * 4
+    assert [getattr(fault, "reason", fault) for fault in [*faults, *later]] == ["store-error"] * 4
     assert [record.getMessage().count("no such table") for record in caplog.records] == [1]

@@ -158,7 +158,7 @@ def test_an_archive_of_stories_alone_ends_with_0(tmp_path: Path) -> None:
     out, errors = process.communicate(timeout=_WAIT_S)
 
     assert process.returncode == 0, errors
-    counted = dict(reversed(line.split()) for line in out.splitlines())
+    counted = {name: number for number, name in map(str.split, out.splitlines())}
     assert counted == {
         "articles": "1", "copies": "0", "revisions": "0", "failures": "0", "pages/article": "1"
     }  # fmt: skip

@@ -35,7 +35,7 @@ def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The console script in a fresh environment; the dependencies come from this one, so that no network is needed."""
     home = tmp_path_factory.mktemp("venv")
     subprocess.run([sys.executable, "-m", "venv", home], check=True, timeout=300)
-    pip = [home / "bin/python", "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", wheel]
+    pip: list[str | Path] = [home / "bin/python", "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", wheel]
     subprocess.run(pip, check=True, timeout=300)
     packages = next((home / "lib").glob("python*/site-packages"))
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
@@ -89,7 +89,7 @@ def test_it_browses(program: Path, tmp_path: Path) -> None:
     """The templates and the style are those of the wheel."""
     run(program, tmp_path, "demo")
     example = str(tmp_path / ".local/share/newscrawl/example.db")
-    command = [program, "browse", "--port", "0", "--db", example]
+    command: list[str | Path] = [program, "browse", "--port", "0", "--db", example]
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:

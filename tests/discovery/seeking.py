@@ -155,8 +155,8 @@ def seek(
             if response.status in {200, 304}:
                 waiting += [further async for further in discoverer.parse(response)]
             else:
-                failure = Failure(HttpError(response))  # type: ignore[no-untyped-call]
-                failure.request = request  # type: ignore[attr-defined]
+                failure = Failure(HttpError(response))
+                failure.request = request
                 waiting += [further async for further in discoverer.fail(failure)]
 
     async def work() -> None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -174,7 +175,7 @@ def test_a_backfill_goes_on_behind_days_whose_index_is_not_there(tmp_path: Path)
     def broken(url: str, given: Answer) -> Answer:
         return replace(given, status=500) if "/indeks/" in url else given
 
-    window = {"since": "2026-06-02", "until": "2026-06-09", "channels": "news"}
+    window: dict[str, Any] = {"since": "2026-06-02", "until": "2026-06-09", "channels": "news"}
     run, mute = (seek(room, tmp_path / f"{tamper.__name__}.db", NOON, tamper, **window) for tamper in (empty, broken))
 
     days = [path for path in run.paths() if re.fullmatch(r"/indeks/news/\d\d-\d\d-\d{4}", path)]
@@ -186,7 +187,7 @@ def test_a_backfill_goes_on_behind_days_whose_index_is_not_there(tmp_path: Path)
 def test_a_day_whose_index_shows_the_list_of_another_one_is_asked_again(tmp_path: Path) -> None:
     """A site in trouble, or one that does not know how the day is written, shows the same list for all."""
     room = room_at(NOON, stories=100, days=6)
-    window = {"since": "2026-06-05", "until": "2026-06-07", "channels": "news"}
+    window: dict[str, Any] = {"since": "2026-06-05", "until": "2026-06-07", "channels": "news"}
     indexes = without("sitemap|/feed")
 
     def deaf(url: str, given: Answer) -> Answer:
@@ -206,7 +207,7 @@ def test_a_day_whose_index_shows_the_list_of_another_one_is_asked_again(tmp_path
 def test_a_day_that_was_read_under_another_url_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The form of the URL was a guess, and somebody has corrected it."""
     room = room_at(NOON, stories=100, days=6)
-    window = {"since": "2026-06-06", "until": "2026-06-06", "channels": "news"}
+    window: dict[str, Any] = {"since": "2026-06-06", "until": "2026-06-06", "channels": "news"}
     seek(room, tmp_path / "news.db", NOON, **window)
     assert SITE.sources is not None
     corrected = replace(SITE.sources, index=(Listing("/indeks/{channel}/{day:%Y-%m-%d}[/{page}]"),))

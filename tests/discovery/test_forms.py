@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.discovery import seeking
 from tests.discovery.seeking import NOON, NOT_THERE, room_at, seek
 from tests.site.newsroom import Answer, Newsroom
 
-WINDOW = {"since": "2026-06-05", "until": "2026-06-07", "channels": "news"}
+WINDOW: dict[str, Any] = {"since": "2026-06-05", "until": "2026-06-07", "channels": "news"}
 _ISO = re.compile(r"/indeks/news/(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?P<rest>.*)")
 
 
@@ -95,7 +96,7 @@ def test_an_index_may_be_on_another_host_and_of_all_channels(tmp_path: Path, mon
             return room.answer(f"https://www.inews.id/indeks/news/{match[3]}-{match[2]}-{match[1]}/{match[4]}")
         return NOT_THERE
 
-    window = {"since": "2026-06-06", "until": "2026-06-07"}
+    window: dict[str, Any] = {"since": "2026-06-06", "until": "2026-06-07"}
     run, again = (seek(room, tmp_path / "news.db", NOON + timedelta(days=day), answer, **window) for day in range(2))
 
     assert {s.key for s in room.online if s.channel == "news" and 6 <= s.published.day <= 7} <= run.known

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.site.stories import WIB
 def test_news_of_half_a_day_is_found_behind_what_the_feeds_name(hosts: dict[str, object], tmp_path: Path) -> None:
     """The feed has named all of the index's first page when the run comes to it; the rest stands below."""
     room = room_at(NOON - timedelta(hours=11), stories=900, days=1, last=NOON, **hosts)
-    arguments = {"network": "karawang"} if hosts else {}
+    arguments: dict[str, Any] = {"network": "karawang"} if hosts else {}
     seek(room, tmp_path / "news.db", NOON - timedelta(hours=11), without("sitemap"), **arguments)
     room.set_now(NOON.isoformat())
 
@@ -28,7 +29,7 @@ def test_news_of_half_a_day_is_found_behind_what_the_feeds_name(hosts: dict[str,
 def test_a_walk_that_ended_at_its_bound_is_no_complete_one(tmp_path: Path) -> None:
     """The coverage says so, the same bound does not walk it again, and a higher one goes on."""
     room = room_at(NOON, stories=600, days=2)
-    window = {"since": "2026-06-09", "until": "2026-06-09", "channels": "news"}
+    window: dict[str, Any] = {"since": "2026-06-09", "until": "2026-06-09", "channels": "news"}
     url = "https://www.inews.id/indeks/news/09-06-2026"
 
     first = seek(room, tmp_path / "news.db", NOON, without("sitemap|/feed"), max_pages=3, **window)
@@ -64,7 +65,7 @@ def test_an_endless_index_that_ended_at_its_bound_is_not_walked_again(tmp_path: 
 def test_a_backfill_of_a_city_that_is_repeated_later_finds_what_came_since(tmp_path: Path) -> None:
     """Its first page holds newer days alone then, which say nothing about the days that are asked for."""
     room = room_at(NOON - timedelta(days=3), stories=400, days=6, last=NOON, networks=("karawang",))
-    window = {"since": "2026-06-06", "until": "2026-06-07", "network": "karawang"}
+    window: dict[str, Any] = {"since": "2026-06-06", "until": "2026-06-07", "network": "karawang"}
     only = without("sitemap|/feed")
     seek(room, tmp_path / "news.db", NOON - timedelta(days=3), only, **window)
     room.set_now(NOON.isoformat())
@@ -134,7 +135,7 @@ def test_a_backfill_of_other_days_does_not_hide_a_gap(tmp_path: Path) -> None:
 def test_a_backfill_that_was_killed_goes_on_and_leaves_out_what_is_done(kill_after: int, tmp_path: Path) -> None:
     """The same command again knows every story of its days, and reads no day of the national site twice."""
     room = room_at(NOON, stories=400, days=10, networks=("karawang",))
-    window = {"since": "2026-06-03", "until": "2026-06-06", "network": "karawang"}
+    window: dict[str, Any] = {"since": "2026-06-03", "until": "2026-06-06", "network": "karawang"}
     only = without("sitemap|/feed")
     killed = seek(room, tmp_path / "news.db", NOON, only, kill_after=kill_after, **window)
 

@@ -89,8 +89,8 @@ def test_a_row_that_refers_to_nothing_is_seen(sqlite_engine: Engine, tmp_path: P
     with closing(sqlite3.connect(tmp_path / "news.db")) as connection, connection:
         connection.execute("INSERT INTO article_tags VALUES (999, 'banjir')")
 
-    with sqlite_engine.connect() as connection:
-        findings = list(check_tables(connection))
+    with sqlite_engine.connect() as opened:
+        findings = list(check_tables(opened))
 
     assert [finding.what for finding in findings if finding.state is State.FAIL] == ["references"]
 

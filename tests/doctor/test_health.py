@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def look(folder: Path, archive: str | None = None) -> dict[str, Finding]:
     return {finding.what: finding for finding in found}
 
 
-def crawl(reason: str | None = "finished", hours_ago: float = 1, **counters: int) -> LastRun:
+def crawl(reason: str | None = "finished", hours_ago: float = 1, **counters: Any) -> LastRun:
     at = NOW - timedelta(hours=hours_ago)
     return LastRun("inews", at, at if reason else None, reason, OUTCOMES | counters)
 
@@ -80,7 +81,7 @@ def test_a_last_run_is_judged(run: LastRun, state: State, says: str) -> None:
 
 def test_a_broken_limit_names_the_command_that_shows_the_selectors() -> None:
     """The advice can be copied: it names the spider, as there are several sites."""
-    (finding,) = look_at_runs([crawl(**{"newscrawl/monitor/broken/generic": 1})], NOW, is_crawling=False)
+    (finding,) = look_at_runs([crawl("finished", 1, **{"newscrawl/monitor/broken/generic": 1})], NOW, is_crawling=False)
 
     assert "`newscrawl doctor --live --spider inews` the selectors" in finding.advice
 

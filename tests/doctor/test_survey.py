@@ -20,8 +20,8 @@ from tests.site.newsroom import Newsroom
 from tests.site.stories import Plan
 
 NOW = datetime(2026, 6, 10, 10, tzinfo=WIB)
-SOURCES = SITE.sources
-assert SOURCES is not None
+assert SITE.sources is not None
+SOURCES: Sources = SITE.sources
 
 
 def survey(plan: Plan, sources: Sources = SOURCES, *, silent: str = "") -> Findings:

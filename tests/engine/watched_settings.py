@@ -25,4 +25,4 @@ def _listen_and_tell(self: socket.socket, *args: Any) -> None:
 if "SOCKETS_LOG" in os.environ:
     _log = os.open(os.environ["SOCKETS_LOG"], os.O_WRONLY | os.O_APPEND)
     sys.addaudithook(_write_down)
-    socket.socket.listen = _listen_and_tell  # type: ignore[method-assign]
+    socket.socket.listen = _listen_and_tell  # type: ignore[method-assign, assignment]

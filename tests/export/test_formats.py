@@ -184,7 +184,7 @@ def test_what_cannot_be_exported_is_one_line(tmp_path: Path, name: str, options:
 def test_an_interrupted_export_leaves_the_older_one(engine: Engine, tmp_path: Path, name: str) -> None:
     """A second run is as if the first one had not been."""
     path = tmp_path / name
-    options = {"partition": name == "dataset"}
+    options: dict[str, Any] = {"partition": name == "dataset"}
     export(engine, path, **options)
     before = sorted((each.relative_to(tmp_path), each.stat().st_ino) for each in [path, *path.rglob("*")])
 

@@ -132,7 +132,7 @@ def test_two_other_engines_read_the_same_parquet(engine: Engine, tmp_path: Path,
         table = polars.read_parquet(path)
     else:
         duckdb.sql("SET TimeZone = 'UTC'")
-        table = polars.from_arrow(duckdb.sql(f"SELECT * FROM '{path}'").to_arrow_table())
+        table = polars.DataFrame(duckdb.sql(f"SELECT * FROM '{path}'").to_arrow_table())
 
     rows = table.to_dicts()
     assert isinstance(table.schema["published_at"], polars.Datetime)

@@ -21,7 +21,7 @@ def cells(path: Path) -> Cells:
 def run_anew(tmp_path_factory: pytest.TempPathFactory) -> Cells:
     """Its cells as they come out today."""
     target = tmp_path_factory.mktemp("notebook") / "notebook.ipynb"
-    made = [sys.executable, ROOT / "docs/make_notebook.py", target]
+    made = [sys.executable, str(ROOT / "docs/make_notebook.py"), str(target)]
     done = subprocess.run(made, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
     return cells(target)

@@ -88,8 +88,8 @@ def serve() -> Iterator[Hosts]:
                 nth = seen[self.path]
             if parts.path == "/robots.txt":
                 said = world.robots(asked.host)
-                is_text = isinstance(said, str)
-                answer = Answer(body=said.encode(), headers={"Content-Type": "text/plain"}) if is_text else said
+                plain = {"Content-Type": "text/plain"}
+                answer = Answer(body=said.encode(), headers=plain) if isinstance(said, str) else said
             else:
                 answer = world.answer(asked.host, parts.path, nth)
             time.sleep(answer.delay_s)

@@ -46,7 +46,7 @@ def reason_of(reading: Reading) -> DropReason | FailReason:
 def test_every_page_has_one_result(source: tuple[object, str], edits: list[tuple[int, int, str]]) -> None:
     """However a story's page is mangled, reading it raises nothing and gives a draft or a reason."""
     path, url = source
-    body = path.read_bytes()  # type: ignore[attr-defined]
+    body = path.read_bytes()
     for start, length, snippet in edits:
         body = body[:start] + snippet.encode() + body[start + length :]
 

@@ -21,13 +21,14 @@ def at(seconds: float) -> datetime:
 def make_draft(slug: str = "a", part: str = "1", seconds: float = 0, **said: Any) -> Draft:
     """Return what a page says; equal words give equal bytes."""
     url = said.pop("url", f"https://www.inews.id/news/nasional/{slug}")
-    said = {
+    usual: dict[str, Any] = {
         "kind": Kind.ARTICLE,
         "title": "Judul berita",
         "paragraphs": [f"Teks halaman {part} dari {slug}."],
         "published_at": datetime(2025, 12, 31, 20, 19, tzinfo=WIB),
         "layout": "www",
-    } | said
+    }
+    said = usual | said
     digest = said.pop("digest", "sha256:" + hashlib.sha256(repr(sorted(said.items())).encode()).hexdigest())
     return Draft(
         url=url,

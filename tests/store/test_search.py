@@ -177,7 +177,7 @@ def test_pages_neither_overlap_nor_leave_gaps(stored: Engine, words: str) -> Non
     by_number = [row["id"] for n in range(4) for row in search(stored, words, sort=Sort.NEWEST, limit=1, offset=n)]
     by_story: list[int] = []
     while page := [
-        row["id"] for row in search(stored, words, sort=Sort.NEWEST, limit=1, after=(by_story or [None])[-1])
+        row["id"] for row in search(stored, words, sort=Sort.NEWEST, limit=1, after=by_story[-1] if by_story else None)
     ]:
         by_story += page
 
@@ -249,7 +249,8 @@ def test_the_statement_that_is_shown_finds_the_same(stored: Engine, words: str) 
 @pytest.mark.parametrize("duplicates", [False, True])
 def test_every_filter_uses_an_index(sqlite_engine: Engine, field: str, duplicates: bool) -> None:
     """SQLite never reads the whole table for a filter."""
-    filters = Filters(**{field: date(2025, 1, 1) if field == "since" else "x"})
+    wanted: dict[str, Any] = {field: date(2025, 1, 1) if field == "since" else "x"}
+    filters = Filters(**wanted)
     statement = statement_for("sqlite", "", filters, duplicates=duplicates)
 
     with sqlite_engine.connect() as connection:

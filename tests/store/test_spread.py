@@ -33,7 +33,7 @@ def test_the_spread_of_a_story(engine: Engine) -> None:
     with engine.connect() as connection:
         row = connection.execute(select(articles).where(articles.c.site == "koran")).mappings().one()
 
-    found = spread_of(engine, row)
+    found = spread_of(engine, dict(row))
 
     assert [(copy.article["site"], copy.delay) for copy in found] == [
         ("kantor", timedelta(0)),

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from newscrawl.errors import DropReason, FailReason, StoreError
-from newscrawl.items import Draft, Outcome, Rejection
+from newscrawl.items import Draft, Item, Outcome, Rejection
 from newscrawl.store.engine import open_engine
 from newscrawl.store.schema import articles, failures, revisions, runs
 from newscrawl.store.writer import Result, Writer
@@ -52,7 +52,7 @@ def everything() -> list[Draft | Rejection]:
 def test_outcomes_follow_the_story(engine: Engine) -> None:
     """First page new, the same again and a completing page unchanged, an edit updated, no text failed."""
     writer = Writer(engine)
-    pages = [
+    pages: list[Item] = [
         make_draft(),
         make_draft(),
         make_draft(part="2", seconds=1),

@@ -1,5 +1,7 @@
 """From what the pages of a story say to the story."""
 
+from typing import Any
+
 import pytest
 
 from newscrawl.errors import FailReason
@@ -62,7 +64,7 @@ def test_the_whole_story_on_one_page_stands_for_missing_ones() -> None:
 @pytest.mark.parametrize(
     ("said", "reason"), [({"title": None}, FailReason.NO_TITLE), ({"paragraphs": []}, FailReason.NO_TEXT)]
 )
-def test_a_story_without_title_or_text_is_no_record(said: dict[str, None], reason: FailReason) -> None:
+def test_a_story_without_title_or_text_is_no_record(said: dict[str, Any], reason: FailReason) -> None:
     """The error names what is missing."""
     with pytest.raises(IncompleteStoryError) as caught:
         join([make_draft(**said)])
