@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -41,6 +42,15 @@ class Page:
     headers: Mapping[str, str] = field(default_factory=dict)
     #: `sha256:` + hex of the body: the same bytes read twice are one observation, not an edit.
     digest: str = ""
+
+    @property
+    def latest_at(self) -> datetime:
+        """The latest time that may be the fetch's: the answer's own `Date`, where the crawler's clock was behind it."""
+        try:
+            sent = parsedate_to_datetime(self.headers.get("date", ""))
+        except ValueError:
+            return self.fetched_at
+        return max(self.fetched_at, sent if sent.tzinfo else sent.replace(tzinfo=UTC))
 
 
 #: Key of `Request.meta`: the `FrontierTask` of an article page.

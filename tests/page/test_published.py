@@ -1,11 +1,14 @@
 """The date of publication: the sources of a page that agree outvote one that stands alone."""
 
+from datetime import timedelta
+
 import pytest
 
 from newscrawl import stats
 from newscrawl.items import Draft, Page
-from newscrawl.page.extract import read_any
-from tests.page.pages import FETCHED_AT, FIRST, SECOND, draft_of
+from newscrawl.page.extract import read_any, read_page
+from newscrawl.spiders.inews import SITE
+from tests.page.pages import FETCHED_AT, FIRST, SECOND, article, draft_of, page
 
 URL = "https://www.kabarmuria.example/ekonomi/perajin-terasi-juwana-terima-pesanan-dari-tiga-pulau"
 H1 = "<h1>Perajin Terasi Juwana Terima Pesanan dari Tiga Pulau</h1>"
@@ -127,3 +130,39 @@ def test_an_update_named_first_is_the_update() -> None:
     assert found.modified_at is not None
     assert found.published_at.isoformat() == "2026-06-04T13:05:00+07:00"
     assert found.modified_at.isoformat() == "2026-06-05T11:00:00+07:00"
+
+
+@pytest.mark.parametrize(
+    ("line", "sent", "expected"),
+    [
+        ("Jumat, 12 Juni 2026, 10:00 WIB", "Fri, 12 Jun 2026 05:00:00 GMT", "2026-06-12T10:00:00+07:00"),
+        ("Jumat, 12 Juni 2026, 10:00 WIB", "Wed, 10 Jun 2026 05:00:00 GMT", None),
+        ("Jumat, 12 Juni 2026, 10:00 WIB", "", None),
+        ("Jumat, 12 Juni 2026, 10:00 WIB", "lusa, 12 Jun", None),
+        ("Selasa, 12 Juni 2029, 10:00 WIB", "Fri, 12 Jun 2026 05:00:00 GMT", None),
+        ("Senin, 8 Juni 2026, 10:00 WIB", "Mon, 01 Jun 2020 05:00:00 GMT", "2026-06-08T10:00:00+07:00"),
+    ],
+)
+def test_a_date_is_judged_by_the_answers_own_time_where_the_crawlers_clock_was_behind(
+    line: str, sent: str, expected: str | None
+) -> None:
+    """What the server calls now can be no future."""
+    html = f"<html lang='id'><body>{H1}<div>{line}</div><p>{FIRST}</p><p>{SECOND}</p></body></html>"
+    headers = {"date": sent, "etag": '"1"', "last-modified": "Fri, 12 Jun 2026 05:00:00 GMT"}
+
+    found = draft_of(read_any(Page(URL, html.encode(), FETCHED_AT, headers=headers)))
+
+    at = found.published_at
+    assert (at and at.isoformat()) == expected
+    assert found.published_raw == line
+    # A date that may be true after all is looked for again: the next visit asks for the page whole.
+    assert (found.etag, found.last_modified) == ((headers["etag"], headers["last-modified"]) if at else (None, None))
+
+
+def test_a_relative_date_counts_from_the_fetch_whatever_the_answer_says() -> None:
+    """The server's clock is asked only whether a date can be true."""
+    html = article(f"<p>{FIRST}</p><p>{SECOND}</p>").replace("Selasa, 09 Juni 2026 - 08:00 WIB", "2 jam yang lalu")
+
+    found = draft_of(read_page(page(html, date="Fri, 12 Jun 2026 05:00:00 GMT"), SITE))
+
+    assert found.published_at == FETCHED_AT - timedelta(hours=2)

@@ -18,6 +18,6 @@ def test_an_absolute_link_is_what_a_browser_makes_of_it(rest: str, start: str) -
     """A link that needs nothing is given as it stands, and that is what joining it with the page's URL gives."""
     root = parse("<p>Kota")
     assert root is not None
-    view = PageView(Tree(root), Structured(), GENERIC, SITE.urls.read(URL), URL, FETCHED_AT, SITE)
+    view = PageView(Tree(root), Structured(), GENERIC, SITE.urls.read(URL), URL, FETCHED_AT, FETCHED_AT, SITE)
 
     assert view.absolute(start + rest) in {urljoin(URL, (start + rest).strip()), None}

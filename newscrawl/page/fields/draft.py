@@ -137,8 +137,10 @@ def _fill_dates(draft: Draft, fields: dict[str, Any]) -> None:
         provenance["published_at"] = provenance.pop("published")
         if published.weekday_mismatch:
             draft.flags.append(WEEKDAY_MISMATCH)
-    else:
-        draft.published_raw = fields.get("unread_date")
+    elif unread := fields.get("unread_date"):
+        draft.published_raw = unread
+        if fields["is_date_refused"]:  # it may have been the clock: the next visit asks for the page whole
+            draft.etag = draft.last_modified = None
     if modified := fields.get("modified_at"):
         draft.modified_at = modified.at
 

@@ -70,7 +70,7 @@ def _parse_date(text: str, loader_context: Mapping[str, Any]) -> PublishedDate |
 def _updated_in_date_line(view: PageView) -> Any:
     zone, language = zone_of_page(view), language_of(view)
     for lines, source in islice((*css("published")(view), *line_near_headline(view)), 1):
-        if updated := parse_updated(lines[0], view.fetched_at, zone=zone, language=language):
+        if updated := parse_updated(lines[0], view.latest_at, zone=zone, language=language):
             yield [updated.raw], source
 
 
@@ -200,6 +200,7 @@ class DraftLoader(ItemLoader):
         found: dict[str, Any] = self.load_item()
         if self.unread_date:
             found["unread_date"] = self.unread_date
+            found["is_date_refused"] = self.counts[DATE_REFUSED] > 0
         if self.flags:
             found["flags"] = self.flags
         bylines = [*self.bylines, *(line for lines, _ in bare_byline(self.view) for line in lines)]

@@ -88,10 +88,13 @@ def read_date(view: PageView, text: str) -> PublishedDate | None:
     """Return the date that a text of the page, or the path of one of its pictures, names."""
     zone, language = zone_of_page(view), language_of(view)
     if text.startswith(("http://", "https://", "/")):
-        return date_from_path(text, view.fetched_at, zone=zone)
-    return parse_machine(text, view.fetched_at, zone=zone, language=language) or parse_published(
-        text, view.fetched_at, zone=zone, language=language
-    )
+        return date_from_path(text, view.latest_at, zone=zone)
+    if found := parse_machine(text, view.latest_at, zone=zone, language=language):
+        return found
+    found = parse_published(text, view.latest_at, zone=zone, language=language)
+    if found and found.relative and view.latest_at > view.fetched_at:
+        return parse_published(text, view.fetched_at, zone=zone, language=language)
+    return found
 
 
 def _marked_times(view: PageView) -> Iterator[tuple[list[str], str]]:
@@ -151,7 +154,7 @@ def _guessed(view: PageView) -> Iterator[tuple[list[str], str]]:
     from htmldate import find_date  # here, because most pages never need it
 
     page = html.fromstring(etree.tostring(view.tree.root, encoding="unicode", method="html"))
-    last = (view.fetched_at + timedelta(days=1)).strftime("%Y-%m-%d")
+    last = (view.latest_at + timedelta(days=1)).strftime("%Y-%m-%d")
     try:
         day = find_date(page, url=view.address.canonical, original_date=True, extensive_search=False, max_date=last)
     except (ValueError, OverflowError, AttributeError, TypeError):  # of markup that it does not expect
@@ -226,7 +229,7 @@ def _dates(view: PageView, source: Source, found: Published) -> Iterator[tuple[P
         date = read_date(view, values[0])
         if date is not None:
             yield date, name
-        elif names_impossible(values[0], view.fetched_at, zone=zone_of_page(view), language=language_of(view)):
+        elif names_impossible(values[0], view.latest_at, zone=zone_of_page(view), language=language_of(view)):
             found.refused.add(values[0])
             found.unread = found.unread or values[0]
         elif not name.startswith("path:"):
@@ -286,8 +289,8 @@ def _in_shown_zone(chosen: Candidate, agreeing: list[Candidate], view: PageView)
 def _in_local_time(date: PublishedDate, view: PageView) -> PublishedDate:
     """Return a date whose `Z` stands on a local clock, known by a moment after the fetch, in the site's zone."""
     at = date.at
-    if at.utcoffset() or not date.has_zone or at <= view.fetched_at + _SLACK:
+    if at.utcoffset() or not date.has_zone or at <= view.latest_at + _SLACK:
         return date
     offset = at.replace(tzinfo=zone_of_page(view)).utcoffset()
     local = at.replace(tzinfo=timezone(offset)) if offset else at
-    return replace(date, at=local) if offset and local <= view.fetched_at + _SLACK else date
+    return replace(date, at=local) if offset and local <= view.latest_at + _SLACK else date
