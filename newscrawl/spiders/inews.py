@@ -62,7 +62,7 @@ URLS = UrlRules(
 #: What it calls itself in a dateline, and the lines it repeats on its pages.
 PROSE = ProseRules(
     brands=r"(?:[a-z]+\.)?inews[a-z]*(?:\.(?:co\.)?id)?|(?:sindonews|okezone|idxchannel)\.com|(?:sportstars|celebrities)\.id",
-    houses=r"MPI|MNC(?: Portal| Media)?|iNews(?:\.id)?|Okezone|SINDOnews",
+    houses=r"MPI|MNC(?: Portal| Media)?|iNews\w{0,20}(?: TV)?(?:\.id)?|Okezone|SINDOnews",
     boilerplate={
         "menu": (
             "Get iNews App with new looks",

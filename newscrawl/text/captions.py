@@ -21,6 +21,11 @@ _TRAILING = re.compile(
 )
 # A site and the letters of a writer stand in no sentence, so that this needs no mark before it.
 _SIGNED = re.compile(r"\s(?:Foto|FOTO|foto)\s+(?P<credit>[\w-]{2,40}\.(?:co\.)?(?:id|com)\s?/\s?[\w.-]{1,40})$")
+# `Foto by` stands in no Indonesian sentence; `foto oleh` may, so that this needs a mark before it.
+_BY = re.compile(
+    r"(?:(?:^|(?<=[.!?\"”)])|,)\s?(?:[Ff]oto|FOTO|Photo)\s(?:by|oleh)|(?:\s[|–-])?\s(?:Foto|FOTO|Photo)\sby)\s?[:：]?\s"
+    r"(?P<credit>@[\w.]{2,40}|[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}(?:\s?/\s?[\w.@ -]{2,40})?)$"
+)
 # `. Foto/AP` behind a sentence, and `(Foto: Antara` whose bracket was lost.
 _SLASHED = re.compile(r"(?:^|(?<=[.!?\"”)]))\s*(?:Foto|FOTO|Photo)\s?/\s?(?P<credit>\S.{0,100})$")
 _UNCLOSED = re.compile(rf"[(\[]\s*{_LABEL}\s*[:：/]\s*(?P<credit>[^()\[\]]{{1,100}})$", re.IGNORECASE)
@@ -42,8 +47,9 @@ def _patterns(houses: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     bracketed = re.compile(
         rf"{_LABEL}\s*[:：/]\s*(?P<labelled>\S.*)"
         r"|(?:Dok|Dokumentasi|Dokumen)\.?\s*[:：/]\s*(?P<archive>\S.*)"
-        r"|(?:Foto|Photo)s?\.?\s+(?P<named>(?-i:i?[A-Z@]|istimewa|ist\b|dok)\S*.*)"
+        r"|(?:Foto|Photo)s?\.?\s+(?:(?:by|oleh)\s?[:：]?\s)?(?P<named>(?-i:i?[A-Z@]|istimewa|ist\b|dok)\S*.*)"
         rf"|(?P<bare>(?:Dok|Dokumentasi)\b\.?\s*\S.*|(?:{names})(?:\s*/.*)?\.?|(?:{_PLATFORMS})(?:\s*[/:]|\s+@|\s*$).*"
+        r"|(?:[\w-]{2,40}\.(?:co\.)?(?:id|com)|\w{1,20} ?(?-i:TV))\s?/\s?[\w.'’ -]{2,40}"
         rf"|Tangkapan layar\b.*|@[\w.]+|(?-i:[A-Z])[\w.'’ -]{{2,40}}/\s?(?:{names})[\w.]*)",
         re.IGNORECASE,
     )
@@ -88,7 +94,7 @@ def split_credit(text: str, houses: str = "(?!)") -> tuple[str | None, str | Non
     tail = text[tail_start:]
     if not any(sign in tail for sign in _SIGNS):
         return text or None, None
-    for pattern in (_WIRE, _UNCLOSED, _TRAILING, spaced, _SIGNED, _SLASHED):
+    for pattern in (_WIRE, _UNCLOSED, _TRAILING, spaced, _SIGNED, _BY, _SLASHED):
         match = pattern.search(tail)
         if match is None or (pattern in _LOOSE and not _reads_as_credit(match["credit"])):
             continue

@@ -44,6 +44,7 @@ _RANKS = frozenset(
 _SUFFIX = re.compile(rf"\s?[,(–—-] ?(?:{_PEOPLE})\b(?!\s*:)[^,]*", re.IGNORECASE)
 _PARTING = re.compile(r"[;|&•]|/(?!/)|\n\s*\n|\s(?:dan|and|serta)\s|(?<=[A-Z])\sDAN\s(?=[A-Z])")
 _ADDRESS = re.compile(r"\(?(?:https?:|www\.)\S*|(?<!\S)\S*@\S*", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\A\s*\(([^()]*)\)\s*\Z")  # behind an address, as feeds write authors
 _DEGREE = re.compile(
     r"(?:[A-Z][A-Za-z]{0,4}\.){1,4}(?:[A-Z][A-Za-z]{0,4})?|(?:[A-Z]\.\s?){2,}"
     r"|S[EHTSP]|M[HMTA]|MBA|MD|Lc|PhD|SIP|SKM|S(?:Pd|Ag|Sos|Kom|IKom|Si)|M(?:Pd|Ag|Si|Kom|Hum)"
@@ -103,6 +104,8 @@ def clean_names(raw: Iterable[str]) -> list[str]:
     ['Anton Suhartono', 'Dr. H. Abdul M. Siregar, S.H.', 'Muhammad Siregar']
     >>> clean_names(["sindonews.com", "-", "https://www.facebook.com/inews", "SINDOnews.com"])
     ['sindonews.com']
+    >>> clean_names(["rini@kabar.example (Rini Kusuma dan Joko Lestari)", "(Panji)", "Rina (Bandung)"])
+    ['Rini Kusuma', 'Joko Lestari', 'Panji', 'Rina (Bandung)']
     """
     found: dict[str, str] = {}
     for text in raw:
@@ -110,7 +113,8 @@ def clean_names(raw: Iterable[str]) -> list[str]:
             continue
         labelled = parse_credits(clean_text(text))
         written = "; ".join(names for role, names in labelled if role in AUTHORS) if labelled else text
-        for piece in _PARTING.split(_ADDRESS.sub(" ", written)):
+        written = _IN_BRACKETS.sub(r"\1", _ADDRESS.sub(" ", written))
+        for piece in _PARTING.split(written):
             if is_date_line(piece):
                 continue
             person = _SUFFIX.sub("", _GLUED.sub("", clean_text(piece)))

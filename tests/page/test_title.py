@@ -85,3 +85,52 @@ def test_a_standing_title_of_the_site_is_no_headline() -> None:
     reading = read_any(Page(URL, html.encode(), FETCHED_AT))
 
     assert not hasattr(reading.result, "title")
+
+
+QUOTED = 'Perajin Terasi Sajikan "Juwana Manis" untuk Tiga Pulau'
+QUOTED_URL = "https://www.kabarmuria.example/ekonomi/perajin-terasi-sajikan-juwana-manis-untuk-tiga-pulau"
+
+
+@pytest.mark.parametrize(
+    "meta",
+    [
+        f'<meta property="og:title" content="{QUOTED}" />',
+        f'<meta property="og:title" content="{QUOTED}">',
+        f'<meta content="{QUOTED}" property="og:title"/>',
+        f'<meta content="{QUOTED}" itemprop="name" property="og:title">',
+        f'<meta property="og:title" content="{QUOTED.replace(chr(34), "&quot;")}">',
+    ],
+    ids=["closed", "last", "first", "in-between", "escaped"],
+)
+def test_a_value_with_raw_quotation_marks_is_whole(meta: str) -> None:
+    """A site that writes attributes without escaping them names the headline and the summary all the same."""
+    description = f'<meta name="description" content="Kata warga: "{FIRST}" Itu pesan mereka.">'
+    html = (
+        f"<html lang='id'><head>{meta}{description}</head><body><div><p>{FIRST}</p><p>{SECOND}</p></div></body></html>"
+    )
+
+    draft = draft_of(read_any(Page(QUOTED_URL, html.encode(), FETCHED_AT)))
+
+    assert draft.title == QUOTED
+    assert draft.summary == f'Kata warga: "{FIRST}" Itu pesan mereka.'
+
+
+def test_a_value_that_a_browser_has_cut_gives_way_to_a_whole_one() -> None:
+    """What was saved after parsing has lost the words behind the mark, which the title element still has."""
+    cut = '<meta property="og:title" content="Perajin Terasi Sajikan " juwana="" manis="" untuk="">'
+
+    assert title_of("", f"{cut}<title>{QUOTED} - Kabar Muria</title>", url=QUOTED_URL) == QUOTED
+
+
+@pytest.mark.parametrize(
+    "meta",
+    [
+        f'<meta content="{TITLE}"property="og:title">',
+        f'<meta content="{TITLE}" itemscope property="og:title">',
+        f"<meta content='{TITLE}' property=og:title>",
+    ],
+    ids=["without-space", "bare-attribute", "bare-value"],
+)
+def test_a_whole_value_stays_as_it_is(meta: str) -> None:
+    """However the attributes of a meta element are written."""
+    assert title_of("", meta) == TITLE

@@ -19,6 +19,7 @@ _WORD = re.compile(r"\w+")
 _SEPARATOR = re.compile(r"(?:(?<!\s)\s++)?+[|│¦•·»«]\s*+|(?<!\s)\s++(?:::|[-–—:~_])\s++")
 _DOMAIN = re.compile(r"(?:www\.)?[\w-]+(?:\.[a-z]{2,6}){1,2}", re.IGNORECASE | re.ASCII)
 _CUT = ("…", "...")
+_QUOTES = ('"', "'", "“", "‘")
 _NO_HEADLINE = ("nav", "footer", "aside", "form", "button")
 #: Meta tags that give the headline, and what each source's word is worth.
 _METAS = (("og:title", 1.0), ("twitter:title", 0.5), ("parsely-title", 0.3), ("dc.title", 0.3))
@@ -67,6 +68,8 @@ def find_headline(view: PageView) -> Headline | None:
     """
     names = site_names(view)
     told = [item for item in _told(view, names) if item.words]
+    for item in told:
+        item.is_cut |= any(_goes_on(item.text, other.text) for other in told)
     headings = [item for item in _headings(view, names) if item.words]
     slug = slug_words(view)
     shown = _best_heading(headings, told, slug if len(slug) >= _MIN_SLUG_WORDS else frozenset())
@@ -156,6 +159,11 @@ def _agreement(candidate: _Told, item: _Told) -> float:
     if candidate.words not in item.starts:
         return 0.0
     return _TITLE_PREFIX if item.source == _TITLE_ELEMENT else _PREFIX
+
+
+def _goes_on(text: str, whole: str) -> bool:
+    """Say whether a text ends where another one has a quotation mark: an attribute that was written unescaped."""
+    return whole.startswith(text) and whole[len(text) :].lstrip()[:1] in _QUOTES
 
 
 def _parts(item: _Told) -> Iterator[_Told]:
