@@ -116,7 +116,7 @@ class Command(NewsCommand):
                 account.add(change)
             account.print(preview.outlook, terminal())
         engine.dispose()
-        if account.silenced:
+        if account.silenced or preview.outlook.damaged:
             self.exitcode = EXIT_LOOK
 
 

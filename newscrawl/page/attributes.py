@@ -10,9 +10,9 @@ _ATTRIBUTE = r"(?:[\s/]+[^\s/>=\"'<]+(?:\s*+=\s*+(?:\"[^\"]*\"|'[^']*'|[^\s>\"']
 _START = re.compile(rf"(<[A-Za-z][^\s/<>]*+{_ATTRIBUTE}{{{_MAX_ATTRIBUTES}}}){_ATTRIBUTE}++")
 #: The attributes of a meta element without a fault: a search for one takes longer.
 _WHOLE = re.compile(r"""(?:\s++[\w:.@-]++(?:\s?=\s?(?:"[^"<>]*+"|'[^'<>]*+'|[\w./-]++))?+)*+\s*+/?>""")
-#: A value that ends at a mark behind which the tag ends or goes on with an attribute.
+#: The first value of a tag; it ends at a mark behind which the tag ends or goes on with an attribute.
 _CONTENT = re.compile(
-    r"""(?P<start>\scontent=(?P<mark>["']))(?P<value>[^<>]*?)(?P=mark)(?=(?:\s*+[\w:.@-]++)*+\s*+(?:/?>|=))"""
+    r"""\A(?P<start>(?>[^<>]*?\scontent=)(?P<mark>["']))(?P<value>[^<>]*?)(?P=mark)(?=(?:\s*+[\w:.@-]++)*+\s*+(?:/?>|=))"""
 )
 
 
@@ -52,7 +52,7 @@ def with_whole_contents(text: str) -> str:
     while place >= 0:
         if _WHOLE.match(text, place + 5) is None:
             behind = text.find(">", place) + 1 or len(text)
-            pieces += [text[done:place], _CONTENT.sub(_escaped, text[place:behind])]
+            pieces += [text[done : place + 1], _CONTENT.sub(_escaped, text[place + 1 : behind])]
             done = behind
         place = text.find("<meta", place + 5, end if end >= 0 else None)
     return "".join([*pieces, text[done:]]) if pieces else text

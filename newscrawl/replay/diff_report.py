@@ -20,6 +20,9 @@ _LISTED = 10
 _CONTEXT_WORDS = 6
 _SHORT_CHARS = 60
 _EMPTY = "(empty)"
+_ABOUT_DAMAGED = (
+    "newscrawl db --check names the rows; newscrawl db --remove-damaged, then a replay, stores these stories anew."
+)
 _ABOUT_SILENCED = "What is stored of them stays as it is; a replay into an empty database would not have it."
 
 
@@ -66,6 +69,11 @@ class Account:
         _print_list(console, what, self._silent, self.silenced)
         if self.silenced:
             console.print(Text(_ABOUT_SILENCED))
+        damaged = [f"{story_key}: {says}" for story_key, says in outlook.damaged.items()]
+        stories = "1 story" if len(damaged) == 1 else f"{len(damaged):,} stories"
+        _print_list(console, f"{stories} with damaged rows, not compared", damaged[:_LISTED], len(damaged))
+        if damaged:
+            console.print(Text(_ABOUT_DAMAGED))
 
     def _numbers(self, outlook: Outlook) -> Iterator[str]:
         yield f"{outlook.pages:8,}  article pages of {outlook.stories:,} stories were read; nothing was written"

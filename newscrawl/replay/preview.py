@@ -74,6 +74,7 @@ class Outlook:
     stories: int = 0
     same: int = 0  # rows that would stay as they are
     failing: Counter[str] = field(default_factory=Counter)  # pages by the reason to fail
+    damaged: dict[str, str] = field(default_factory=dict)  # stories whose stored rows cannot be read, and why
 
 
 class Preview:
@@ -127,24 +128,37 @@ class Preview:
         yield from self._compare(batch)
 
     def _compare(self, batch: dict[str, list[tuple[Any, ...]]]) -> Iterator[Change]:
-        try:
-            with self._engine.connect() as connection:
-                story_logs = observations.load(connection, batch)
-                wanted = select(articles).where(articles.c.story_key.in_(batch))
-                stored = {row["story_key"]: dict(row) for row in connection.execute(wanted).mappings()}
-        except DBAPIError as error:
-            raise store_error(error, self._engine) from error
+        story_logs, stored = self._load(list(batch))
         for story_key, pages in batch.items():
+            self.outlook.stories += 1
+            if story_key not in story_logs:
+                continue
             state, silenced = _reread(story_logs[story_key], pages)
             article, before = state.article, stored.get(story_key)
             # A reading that makes no record of a stored story leaves its row as it is, as the writer does.
             after = article_row(state, article) if article else before
             change = Change(story_key, before, after, silenced)
             is_same = before is not None and not change.fields
-            self.outlook.stories += 1
             self.outlook.same += is_same
             if silenced or (after is not None and not is_same):
                 yield change
+
+    def _load(self, story_keys: Sequence[str]) -> tuple[dict[str, StoryLog], dict[str, dict[str, Any]]]:
+        """Return what is stored of some stories: their logs and their rows. Those that are damaged are noted."""
+        try:
+            with self._engine.connect() as connection:
+                story_logs = observations.load(connection, story_keys)
+                wanted = select(articles).where(articles.c.story_key.in_(story_keys))
+                return story_logs, {row["story_key"]: dict(row) for row in connection.execute(wanted).mappings()}
+        except DBAPIError as error:
+            raise store_error(error, self._engine) from error
+        except ValueError as error:
+            if len(story_keys) == 1:
+                self.outlook.damaged[story_keys[0]] = " ".join(str(error).split())
+                return {}, {}
+        half = len(story_keys) // 2
+        first, second = self._load(story_keys[:half]), self._load(story_keys[half:])
+        return first[0] | second[0], first[1] | second[1]
 
 
 def _reread(log: StoryLog, pages: Sequence[tuple[Any, ...]]) -> tuple[StoryState, tuple[Silenced, ...]]:

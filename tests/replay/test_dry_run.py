@@ -237,3 +237,22 @@ def test_a_story_is_seen_whole_wherever_its_pages_stand(tmp_path: Path) -> None:
     assert set(changed.fields) == {"body", "text_key"}
     assert changed.after is not None
     assert changed.after["body"].endswith("\n\nHalaman kedua.")
+
+
+def test_a_damaged_row_is_named_and_the_others_are_compared(tmp_path: Path, stored: Path) -> None:
+    """One line with the story and what to do; the code is 1, and the rest is accounted as ever."""
+    shutil.copy(stored / "news.db", tmp_path)
+    with closing(sqlite3.connect(tmp_path / "news.db")) as connection, connection:
+        damage = "UPDATE observations SET draft = x'789c00ff' WHERE story_key LIKE ?"
+        assert connection.execute(damage, (f"%{SEED.rpartition('/')[2]}",)).rowcount == 1
+
+    run = scrapy(tmp_path, "replay", FIXTURES, "--dry-run")
+
+    undamaged = scrapy(stored, "replay", FIXTURES, "--dry-run")
+    found, wanted = numbers(run.out), numbers(undamaged.out)
+    assert run.code == 1
+    assert "Traceback" not in run.err
+    assert "1 story with damaged rows, not compared" in run.out
+    assert SEED.removeprefix("https://") in run.out
+    assert "newscrawl db --remove-damaged" in run.out
+    assert found == wanted | {"rows would stay as they are": wanted["rows would stay as they are"] - 1}

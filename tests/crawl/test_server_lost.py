@@ -1,0 +1,65 @@
+"""A crawl whose PostgreSQL goes away in the middle."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from tests.crawl.crawling import Crawler
+from tests.servers import Postgres
+from tests.site.local import LocalSite
+from tests.site.stories import WIB, Plan
+
+
+@pytest.fixture
+def server() -> Iterator[Postgres]:
+    """A server of the test's own, since it is killed."""
+    server = Postgres()
+    server.start()
+    yield server
+    server.remove()
+
+
+def story_keys(url: str) -> list[str]:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        keys = [row.story_key for row in connection.execute(text("SELECT story_key FROM articles"))]
+    engine.dispose()
+    return keys
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("comes_back", [False, True], ids=["killed", "restarted"])
+def test_a_server_that_goes_away_loses_nothing(tmp_path: Path, server: Postgres, comes_back: bool) -> None:
+    """The run ends with 1 and says why; the same command goes on, and every story is there once."""
+    url = server.url.format(name="postgres")
+    plan = Plan(stories=120, days=2, now=datetime.now(WIB))
+    with LocalSite(plan) as site:
+        crawler = Crawler(tmp_path, site, {"DOWNLOAD_DELAY": "0.02"}, {"NEWSCRAWL_DATABASE_URL": url})
+        enough = site.count + 60
+        process = subprocess.Popen(
+            crawler.command(), env=crawler.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        while site.count < enough:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.02)
+        server.stop("immediate")
+        if comes_back:
+            server.start()
+        _, err = process.communicate(timeout=60)
+        if not comes_back:
+            server.start()
+        again = crawler.run()
+        keys = {story.key for story in site.stories if story.host == "www.inews.id"}
+    said = [line for line in err.splitlines() if " ERROR: " in line]
+    assert process.returncode == 1
+    assert "Traceback" not in err
+    assert said
+    assert all("database postgresql" in line and "server" in line for line in said)
+    assert again.check().code == 0
+    assert again.outcomes["new"] < len(keys)
+    assert sorted(story_keys(url)) == sorted(keys)
