@@ -63,8 +63,8 @@ def test_told_once_it_finishes_what_is_in_flight(hosts: Hosts, crawl: Crawl, sen
     assert crawl.holders() == []
 
 
-def test_told_twice_it_stops_at_once(hosts: Hosts, crawl: Crawl) -> None:
-    """The page under way is given up, the database is whole, and the next run finds no lock."""
+def hold_third_page(hosts: Hosts) -> tuple[threading.Event, threading.Event]:
+    """Hold back the first answer for the third page; return what says that it was requested, and what frees it."""
     asked, never = threading.Event(), threading.Event()
 
     def answer(host: str, path: str, nth: int) -> Answer:
@@ -74,6 +74,12 @@ def test_told_twice_it_stops_at_once(hosts: Hosts, crawl: Crawl) -> None:
         return Answer()
 
     hosts.answer = answer
+    return asked, never
+
+
+def test_told_twice_it_stops_at_once(hosts: Hosts, crawl: Crawl) -> None:
+    """The page under way is given up, the database is whole, and the next run finds no lock."""
+    asked, never = hold_third_page(hosts)
     process = crawl.start(urls_of("www.inews.id", 5))
     assert asked.wait(120)
 
@@ -163,15 +169,7 @@ def test_told_twice_it_leaves_the_terminal_as_it_was(hosts: Hosts, crawl: Crawl)
 
 def test_two_at_once_and_one_killed(hosts: Hosts, crawl: Crawl) -> None:
     """The second run says who is at work and exits 2; after a kill -9 the lock is free and the next one goes on."""
-    asked, never = threading.Event(), threading.Event()
-
-    def answer(host: str, path: str, nth: int) -> Answer:
-        if path.endswith("-3") and nth == 1:
-            asked.set()
-            never.wait(120)
-        return Answer()
-
-    hosts.answer = answer
+    asked, never = hold_third_page(hosts)
     first = crawl.start(urls_of("www.inews.id", 5))
     assert asked.wait(120)
 
