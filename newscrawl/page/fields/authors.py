@@ -11,7 +11,7 @@ from lxml import etree
 from newscrawl.page.body.unlikely import COMMENTS, unlikely_rule
 from newscrawl.page.fields.credits import read_credits
 from newscrawl.page.fields.near import headline_node, is_card, lines_near
-from newscrawl.page.fields.sources import PageView, language_of, meta, once
+from newscrawl.page.fields.sources import PageView, annotated, language_of, meta, once
 from newscrawl.page.fields.structured import Structured, text_of_value
 from newscrawl.page.fields.title import letters, site_names
 from newscrawl.page.tree import texts_read
@@ -43,6 +43,8 @@ _MAX_MARKED = 40  # elements that may be a byline
 _MARKED = re.compile(
     r"(?:^|[\s_-])(?:author|byline|writer|penulis|reporter|autor|auteur)(?:s|-?name|_name)?(?=$|[\s_-])", re.I
 )
+_MARKED_WORDS = ("author", "byline", "writer", "penulis", "reporter", "autor", "auteur")
+_MAX_TOLD = 5
 #: Of these, the ones whose content is a name even where it is one word.
 _NAMED = re.compile(r"vcard|author-?_?name", re.IGNORECASE)
 _NOT_MARKED = re.compile(
@@ -82,12 +84,14 @@ def labelled_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
     labels = _label_pattern(language)
     if labels is None:
         return
-    for parts in lines_near(view):
+    headline = headline_node(view)
+    for box, parts in lines_near(view):
         line = _PART.join(part.strip() for part in parts)
         match = labels.match(line)
         if match is None and len(line) <= _MAX_BYLINE and _DATED.search(line):
             match = _inner_label(language).search(line)
-        if match and (names := _names_behind(line[match.end() :], language)):
+        names = _names_behind(line[match.end() :], language) if match else None
+        if names and headline is not None and not is_card(box, headline, view):
             yield [names], "generic:byline"
             return
     if names := read_credits(view).authors:
@@ -212,18 +216,44 @@ def _name_in(node: etree._Element, view: PageView, *, is_sure: bool) -> str | No
 
 
 def _marked_elements(view: PageView) -> Iterator[tuple[list[etree._Element], str]]:
-    for css in ("[rel~=author]", "[itemprop=author] [itemprop=name]", "[itemprop=author]"):
-        if nodes := [node for node in view.tree.select(css) if _in_story(node)]:
-            yield nodes[:5], f"generic:{css}"
-    for node in islice(_called_bylines(view.tree.root), _MAX_MARKED):
+    called, told, named = _bylines(view)
+    for nodes, css in (
+        (called, "[rel~=author]"),
+        (named, "[itemprop=author] [itemprop=name]"),
+        (told, "[itemprop=author]"),
+    ):
+        if found := list(islice(filter(_in_story, nodes), _MAX_TOLD)):
+            yield found, f"generic:{css}"
+    for node in islice(_called_bylines(view), _MAX_MARKED):
         yield list(node.iter("li")) if node.tag == "ul" else [node], _BY_CLASS
 
 
-def _called_bylines(root: etree._Element) -> Iterator[etree._Element]:
-    for node in root.iter("a", "span", "div", "p", "ul", "address", "li", "strong", "h4", "h5", "h6"):
+def _bylines(view: PageView) -> tuple[list[etree._Element], ...]:
+    """Return the elements that `rel` or `itemprop` calls an author, and the names inside the latter."""
+    called: list[etree._Element] = []
+    told: list[etree._Element] = []
+    for node in annotated(view):
+        if "author" in (node.get("rel") or "").split():
+            called.append(node)
+        if node.get("itemprop") == "author":
+            told.append(node)
+    named = [name for node in told for name in node.iter() if name is not node and name.get("itemprop") == "name"]
+    return called, told, named
+
+
+def _called_bylines(view: PageView) -> Iterator[etree._Element]:
+    classes = view.tree.classes.lower()
+    if not any(word in classes for word in _MARKED_WORDS):
+        return
+    for node in view.tree.root.iter("a", "span", "div", "p", "ul", "address", "li", "strong", "h4", "h5", "h6"):
         names = node.get("class")
-        if names and _MARKED.search(names) and not _NOT_MARKED.search(names) and _in_story(node):
+        if names and _calls_byline(names) and _in_story(node):
             yield node
+
+
+@lru_cache(maxsize=4096)
+def _calls_byline(names: str) -> bool:
+    return _MARKED.search(names) is not None and not _NOT_MARKED.search(names)
 
 
 def _in_story(node: etree._Element) -> bool:

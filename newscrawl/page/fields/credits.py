@@ -9,7 +9,7 @@ from lxml import etree
 from newscrawl.page.fields.near import headline_node
 from newscrawl.page.fields.sources import PageView, language_of, once
 from newscrawl.page.tree import UNREAD_TAGS
-from newscrawl.text.names import AUTHORS, EDITOR, is_name_list, parse_credits
+from newscrawl.text.names import AUTHORS, CREDIT_WORDS, EDITOR, is_name_list, parse_credits
 from newscrawl.text.prose import clean_text
 
 #: Languages whose papers sign below the story, with labels that mean nothing else.
@@ -20,14 +20,7 @@ _LABEL = re.compile(
     r"(?:pewarta|penulis|reporter|rep|oleh)",
     re.IGNORECASE,
 )
-_PARTS = ("ewarta", "enulis", "eporter", "edaktur", "ditor", "enyunting", "leh", "Rep", "Red", "EDITOR", "PENULIS")
-_HAS_LABEL = " or ".join(f"contains(., '{part}')" for part in _PARTS)
-# A filter in C: a walk in Python over all texts of a page takes 2 ms.
-_TEXTS = etree.XPath(
-    f"(descendant::text() | following::text())[string-length(.) <= {_MAX_LINE}][{_HAS_LABEL}]", smart_strings=True
-)
-_NEXT = etree.XPath("(descendant::text() | following::text())[normalize-space()][position() <= 2]", smart_strings=False)
-_FOLLOWING = etree.XPath("following::text()[normalize-space()][1]", smart_strings=False)
+_BEGINNING = re.compile(rf"[\s([]*+(?:{'|'.join(map(re.escape, CREDIT_WORDS))})\b", re.IGNORECASE)
 
 
 class Credits(NamedTuple):
@@ -44,9 +37,8 @@ def read_credits(view: PageView) -> Credits:
         return Credits()
     headline = headline_node(view)
     around = None if headline is None else headline.getparent()
-    start = view.tree.root if around is None else around
     authors = editor = None
-    for kind, names in _credits(start):
+    for kind, names in _credits(view.tree.scope, around):
         authors = authors or (names if kind != EDITOR else None)
         editor = editor or (names if kind in {EDITOR, "both"} else None)
         if authors and editor:
@@ -54,21 +46,35 @@ def read_credits(view: PageView) -> Credits:
     return Credits(authors, editor)
 
 
-def _credits(start: etree._Element) -> Iterator[tuple[str, str]]:
-    for text in _TEXTS(start):
-        box = text.getparent()
-        line = clean_text(text)
-        if box.tag in UNREAD_TAGS and text.is_text:
+def _credits(root: etree._Element, start: etree._Element | None) -> Iterator[tuple[str, str]]:
+    """Yield (kind, names) of the labelled lines from an element on; an element may part a label from its names."""
+    waiting, behind = "", start is None
+    for node in root.iter():
+        behind = behind or node is start
+        if not behind:
             continue
-        if found := parse_credits(line):
-            yield from ((role, names) for role, names in found if role in AUTHORS or role == EDITOR)
-        elif label := _LABEL.match(line):
-            kind = "both" if label["both"] else EDITOR if label["editor"] else "author"
-            behind = line[label.end() :].strip()
-            if behind.strip(":："):
-                names = behind.lstrip(":： ") if behind[0] in ":：" else ""
-            else:  # an element parts the label from the names
-                following = (_NEXT(box)[1:] if text.is_text else _FOLLOWING(box)) or [""]
-                names = clean_text(following[0]).lstrip(":： ")
-            if names and len(names) <= _MAX_LINE and is_name_list(names) and not any(map(str.isdigit, names)):
+        for text in (None if node.tag in UNREAD_TAGS else node.text, node.tail):
+            if not text or text.isspace() or len(text) > _MAX_LINE:
+                continue
+            is_label = _BEGINNING.match(text) is not None
+            if not (waiting or is_label):
+                continue
+            line = clean_text(text)
+            if is_label and (found := parse_credits(line)):
+                yield from ((role, names) for role, names in found if role in AUTHORS or role == EDITOR)
+                waiting = ""
+                continue
+            label = _LABEL.match(line) if is_label else None
+            if label is None and not waiting:
+                continue
+            names = line[label.end() :] if label else line
+            kind = _kind_of(label) if label else waiting
+            waiting = kind if label and not names.strip(" :：") else ""
+            is_marked = not label or names.lstrip().startswith((":", "："))
+            names = names.lstrip(":： ")
+            if names and is_marked and is_name_list(names) and not any(map(str.isdigit, names)):
                 yield kind, names
+
+
+def _kind_of(label: re.Match[str]) -> str:
+    return "both" if label["both"] else EDITOR if label["editor"] else "author"

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from itemloaders import ItemLoader
@@ -69,7 +69,7 @@ def _parse_date(text: str, loader_context: Mapping[str, Any]) -> PublishedDate |
 
 def _updated_in_date_line(view: PageView) -> Any:
     zone, language = zone_of_page(view), language_of(view)
-    for lines, source in islice((*css("published")(view), *line_near_headline(view)), 1):
+    for lines, source in islice(chain(css("published")(view), line_near_headline(view)), 1):
         if updated := parse_updated(lines[0], view.latest_at, zone=zone, language=language):
             yield [updated.raw], source
 

@@ -83,12 +83,10 @@ def line_near_headline(view: PageView) -> Iterator[tuple[list[str], str]]:
         yield [before], "generic:near-headline"
 
 
-def lines_near(view: PageView) -> list[list[str]]:
-    """Return the lines between the headline and its story that no other story's card holds, by their parts."""
-    headline = headline_node(view)
-    if headline is None:
-        return []
-    return [line.parts for line in _walk_behind(view).lines if not is_card(line.box, headline, view)]
+def lines_near(view: PageView) -> Iterator[tuple[etree._Element, list[str]]]:
+    """Yield the lines between the headline and its story: the box around each, and its text by its parts."""
+    for line in _walk_behind(view).lines:
+        yield line.box, line.parts
 
 
 @once
@@ -132,7 +130,7 @@ def headline_node(view: PageView) -> etree._Element | None:
 def _walk(headline: etree._Element, view: PageView) -> _Walk:
     """Read on behind the headline, to the wrapper of the story or its first long line."""
     walk = _Walk()
-    wrappers = {node for candidate in view.layout.body for node in view.tree.select(candidate)}
+    wrappers: set[etree._Element] = set(next(filter(None, map(view.tree.select, view.layout.body)), ()))
     node, inside = headline, False
     for _ in range(_MAX_ELEMENTS):
         if inside and len(node):

@@ -12,6 +12,7 @@ from newscrawl.page.fields.near import headline_node, is_card, line_near_headlin
 from newscrawl.page.fields.sources import (
     PageView,
     Source,
+    annotated,
     css,
     json_ld,
     language_of,
@@ -118,7 +119,9 @@ def _says_update(node: etree._Element) -> bool:
 
 def _marked_elements(view: PageView) -> Iterator[tuple[list[str], str]]:
     """Elements that call themselves the date of publication."""
-    for node in view.tree.select("[itemprop=datePublished]"):
+    for node in annotated(view):
+        if node.get("itemprop") != "datePublished":
+            continue
         for text in (node.get("content"), node.get("datetime"), text_of(node)):
             if text and text.strip():
                 yield [text.strip()], "generic:[itemprop=datePublished]"
@@ -195,6 +198,10 @@ SOURCES: tuple[tuple[Source, float], ...] = (
 )  # fmt: skip
 
 
+#: The sources that are cheap to ask.
+_TOLD = frozenset(source for source, weight in SOURCES if weight == 3.0)
+
+
 def find_published(view: PageView) -> Published:
     """Return the date on which most of the page's sources agree; of these, one with a clock and an offset.
 
@@ -204,6 +211,11 @@ def find_published(view: PageView) -> Published:
     dated: list[Candidate] = []
     relative: Candidate | None = None
     for source, weight in SOURCES:
+        if dated and dated[0].weight == _DECLARED and dated[0].date.has_clock:
+            # Settled; what machines are told may still disagree.
+            day = dated[0].date.at.date().isoformat()
+            if source not in _TOLD or all(values[0].startswith(day) for values, _ in source(view)):
+                continue
         for date, name in _dates(view, source, found):
             if date.relative:
                 relative = relative or Candidate(date, name, weight)

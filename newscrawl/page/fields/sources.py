@@ -9,6 +9,8 @@ from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
+from lxml import etree
+
 from newscrawl.page.body.pictures import PICTURES, source_of
 from newscrawl.page.fields.structured import Structured, text_of_value, texts_of_value
 from newscrawl.page.layouts import Layout
@@ -25,6 +27,8 @@ _MIN_SLUG_WORDS = 3
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]|$)")
 _TEMPLATE_LANGUAGE = "en"  # named by the templates of many papers in other languages
 _SAMPLE, _SAMPLED = 400, 12  # characters and paragraphs of a page that does not name its language
+_ITEMPROPS = etree.XPath("/html/body//@itemprop/..", smart_strings=False)
+_RELS = etree.XPath("/html/body//a/@rel/..", smart_strings=False)
 _PLAIN_LINK = re.compile(r"https?://[\w.-]+/[\w./~-]*", re.ASCII)
 
 
@@ -65,6 +69,13 @@ def once(read: Callable[[PageView], _T]) -> Callable[[PageView], _T]:
         return result
 
     return remembered
+
+
+@once
+def annotated(view: PageView) -> list[etree._Element]:
+    """Return the elements with an `itemprop` and the links with a `rel`, which may say what they are."""
+    root = view.tree.root
+    return [*_ITEMPROPS(root), *_RELS(root)]
 
 
 @once
