@@ -13,7 +13,9 @@ from scrapy.settings import default_settings
 
 from newscrawl import settings
 from newscrawl.store.engine import open_engine
+from newscrawl.store.writer import Writer
 from tests.documents import ARGUMENTS, COMMANDS, DOCUMENTS, REFERENCE, ROOT, read
+from tests.store.making import make_draft
 
 SETTINGS = {*vars(settings), *vars(default_settings)}
 EVERY_COMMAND_HAS = {
@@ -78,6 +80,24 @@ def test_the_statements_for_a_search_of_faults_run(tmp_path: Path) -> None:
         rows = [connection.execute(statement).fetchall() for statement in statements]
 
     assert rows == [[], []]
+
+
+def test_a_story_is_deleted_as_told(tmp_path: Path) -> None:
+    """The SQL of docs/law.md takes one story out of every table and of the search index, and leaves the other."""
+    engine = open_engine(f"sqlite:///{tmp_path}/news.db")
+    Writer(engine).write([make_draft("a", title="Dihapus"), make_draft("b", title="Tetap")])
+    engine.dispose()
+    (statements,) = re.findall(r"^```sql\n(.*?)^```", read("law.md"), flags=re.DOTALL | re.MULTILINE)
+
+    with closing(sqlite3.connect(tmp_path / "news.db")) as connection:
+        (url,) = connection.execute("SELECT url FROM articles WHERE title = 'Dihapus'").fetchone()
+        connection.executescript(statements.replace("'URL'", f"'{url}'"))
+        connection.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
+        titles = connection.execute("SELECT title FROM articles").fetchall()
+        keys = connection.execute("SELECT count(DISTINCT story_key) FROM observations").fetchone()
+        found = connection.execute("SELECT count(*) FROM articles_fts WHERE articles_fts MATCH 'dihapus'").fetchone()
+
+    assert (titles, keys, found) == ([("Tetap",)], (1,), (0,))
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

@@ -1,4 +1,4 @@
-"""docs/notebook.ipynb, run by a real kernel."""
+"""The notebooks of docs/, run by a real kernel."""
 
 import json
 import subprocess
@@ -17,14 +17,29 @@ def cells(path: Path) -> Cells:
     return [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
 
 
-@pytest.fixture(scope="module")
-def run_anew(tmp_path_factory: pytest.TempPathFactory) -> Cells:
-    """Its cells as they come out today."""
-    target = tmp_path_factory.mktemp("notebook") / "notebook.ipynb"
+def run(name: str, tmp_path_factory: pytest.TempPathFactory) -> Cells:
+    """Return the cells of a notebook as they come out today."""
+    target = tmp_path_factory.mktemp("notebook") / name
     made = [sys.executable, str(ROOT / "docs/make_notebook.py"), str(target)]
     done = subprocess.run(made, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
     return cells(target)
+
+
+@pytest.fixture(scope="module")
+def run_anew(tmp_path_factory: pytest.TempPathFactory) -> Cells:
+    """The cells of the notebook of a newsroom."""
+    return run("notebook.ipynb", tmp_path_factory)
+
+
+def test_the_election_corpus_ends_in_a_plot(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """From sixty invented stories; its outputs are those of today."""
+    made = run("elections.ipynb", tmp_path_factory)
+
+    assert cells(ROOT / "docs/elections.ipynb") == made
+    assert "60 stories of" in made[0]["outputs"][0]["text"][0]
+    assert "image/svg+xml" in made[-1]["outputs"][0]["data"]
+    assert {output["output_type"] for cell in made for output in cell["outputs"]} == {"stream", "execute_result"}
 
 
 def test_the_outputs_in_it_are_those_of_today(run_anew: Cells) -> None:
