@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from newscrawl.cli.configuration import database_url, named_settings, settings_module
+from newscrawl.cli.log_records import log_safely
 from newscrawl.errors import InputError, NewscrawlError
 from newscrawl.settings import in_folder
 from newscrawl.text.periods import parse_day
@@ -240,6 +241,7 @@ class NewsCommand(ABC):
         if self.settings is not None:
             self.settings.setdict(changed, priority="cmdline")
         self._check_logging()
+        log_safely()
         if opts.pidfile:
             Path(opts.pidfile).write_text(f"{os.getpid()}\n", encoding="utf-8")
 

@@ -22,6 +22,7 @@ from newscrawl.store.frontier.outcomes import settle
 from newscrawl.store.schema import runs
 from newscrawl.stories.draft_json import to_whole_seconds, whole_second
 from newscrawl.stories.log import StoryState
+from newscrawl.text.messages import safe_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +227,7 @@ def normalised(item: Item) -> Item:
     if isinstance(item, NotModified):
         return replace(item, fetched_at=whole_second(item.fetched_at))
     # Neither the site nor more than a line is kept of a page that gave nothing.
-    detail = " ".join(item.detail.split())[:500]
+    detail = " ".join(safe_message(item.detail).split())[:500]
     return replace(
         item, fetched_at=whole_second(item.fetched_at), story_key=item.story_key or item.url, site="", detail=detail
     )

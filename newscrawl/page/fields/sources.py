@@ -47,14 +47,17 @@ class PageView:
     memo: dict[str, Any] = field(default_factory=dict)  # results of the functions marked `once`
 
     def absolute(self, href: str) -> str | None:
-        """Return a link of the page as an absolute http(s) URL, or None."""
+        """Return a link of the page as an absolute http(s) URL without a user, or None."""
         if _PLAIN_LINK.fullmatch(href):
             return href  # as `urljoin` does, in a tenth of the time
         try:
             url = urljoin(self.base, href.strip())
-            return url if urlsplit(url).scheme in {"http", "https"} else None
+            parts = urlsplit(url)
         except ValueError:
             return None
+        if "@" in parts.netloc:
+            url = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+        return url if parts.scheme in {"http", "https"} else None
 
 
 def once(read: Callable[[PageView], _T]) -> Callable[[PageView], _T]:
