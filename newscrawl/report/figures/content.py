@@ -56,9 +56,12 @@ def count_content(snapshot: Snapshot, last: date | None) -> Content:
     written = select(names.c.value, number).select_from(articles).join(names, literal(1) == literal(1)).where(window)
     placed = select(_a.city, number).where(window, _a.city.is_not(None))
     newest = select(_a.title, _a.url, _a.host, _a.published_at).where(window, _a.published_at.is_not(None))
+    # Without a window the index of the tags answers alone.
+    is_bounded = snapshot.since or snapshot.until or snapshot.site
+    every_tag = tagged if is_bounded else select(article_tags.c.tag, number)
     week, before = _weeks(last) if last else (None, None)
     return Content(
-        _most(snapshot, tagged, article_tags.c.tag),
+        _most(snapshot, every_tag, article_tags.c.tag),
         _most(snapshot, placed, _a.city),
         _most(snapshot, written, names.c.value),
         _number(snapshot, window & _between(week)),
