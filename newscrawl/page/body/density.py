@@ -41,7 +41,7 @@ class Node:
     """A block that holds prose."""
 
     element: etree._Element
-    name: str | None  # the word of boilerplate in its tag, class or id
+    name: str | None = None  # the word of boilerplate in its tag, class or id
     own: float = 0.0  # prose that stands in it and in no block inside it
     held: float = 0.0  # all prose in it
     clean: float = 0.0  # all of that outside of boilerplate
@@ -65,14 +65,12 @@ class _Line:
         self.last = ""
 
     def add(self, text: str, *, linked: bool) -> None:
-        if not text.isspace():
-            text = text.strip()
-            self.size += len(text)
-            if linked:
-                self.linked += len(text)
-            if not text.isascii():
-                self.dense += len(_DENSE.findall(text))
-            self.last = text[-4:]
+        self.size += len(text)
+        if linked:
+            self.linked += len(text)
+        if not text.isascii():
+            self.dense += len(_DENSE.findall(text))
+        self.last = text[-4:]
 
     def end_in(self, node: Node) -> None:
         node.own += self.prose() * (_HEADING_WEIGHT if node.element.tag in HEADINGS else 1)
@@ -91,7 +89,7 @@ class _Line:
 def measure(root: etree._Element, headline: etree._Element | None = None) -> Node | None:
     """Return the page's tree of blocks that hold prose; None where there is none. No `headline`: the first h1."""
     body = next(root.iter("body"), root)
-    top = Node(body, None)
+    top = Node(body)
     stack = [top]
     line = _Line()
     links = 0
@@ -115,7 +113,7 @@ def measure(root: etree._Element, headline: etree._Element | None = None) -> Nod
                 if line.size:
                     line.end_in(stack[-1])
                 if tag != "br":
-                    stack.append(Node(element, _name_of(element)))
+                    stack.append(Node(element))
             text = element.text
         else:
             if element is skipped:
@@ -130,8 +128,8 @@ def measure(root: etree._Element, headline: etree._Element | None = None) -> Nod
                 stack[-1].before_headline = not seen_headline
                 _close(stack)
             text = element.tail
-        if text:
-            line.add(text, linked=links > 0)
+        if text and not text.isspace():
+            line.add(text.strip(), linked=links > 0)
     top.held += top.own
     if not top.held:
         return None
@@ -145,6 +143,7 @@ def _close(stack: list[Node]) -> None:
     node.held += node.own
     stack[-1].linked += node.linked
     if node.held:
+        node.name = _name_of(node.element)
         stack[-1].held += node.held
         stack[-1].children.append(node)
 

@@ -5,6 +5,7 @@ and capitals, so that `ads` is a word of `top-ads` and none of `heads`.
 """
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
@@ -82,8 +83,6 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 #: How WordPress calls the box of a story, before the names of its tags and categories.
 _POST = re.compile(r"(?:^|\s)(?:hentry|type-post|post-\d+)(?:\s|$)")
 _MAX_NAMES = 500  # characters: a longer class attribute is read so far
-_MAX_MEMORY = 4096  # different names
-_seen: dict[tuple[str, str], str | None] = {}
 
 
 def unlikely_word(element: etree._Element) -> str | None:
@@ -92,12 +91,7 @@ def unlikely_word(element: etree._Element) -> str | None:
     identity: str | None = element.get("id")
     if (names is None and identity is None) or element.tag in _NEVER_UNLIKELY:
         return None
-    key = ((names or "")[:_MAX_NAMES], (identity or "")[:_MAX_NAMES])
-    if key not in _seen:
-        if len(_seen) >= _MAX_MEMORY:
-            _seen.clear()
-        _seen[key] = None if _POST.search(key[0]) else _find_word(*key)
-    return _seen[key]
+    return _word_in(names[:_MAX_NAMES] if names else "", identity[:_MAX_NAMES] if identity else "")
 
 
 def unlikely_rule(element: etree._Element) -> str | None:
@@ -113,14 +107,21 @@ def names_story(element: etree._Element) -> bool:
     return sum(word.lower() in _STORY for word in words) > 1
 
 
-def _find_word(names: str, identity: str) -> str | None:
-    for name in (*names.split(), identity):
-        words: list[str] = [word.lower() for word in _WORD.findall(name)]
-        if words and words[0] in _STATES:
-            continue
-        for place, word in enumerate(words):
-            if word in RULES:
-                return word
-            if place and (pair := f"{words[place - 1]} {word}") in RULES:
-                return pair
+@lru_cache(maxsize=4096)
+def _word_in(names: str, identity: str) -> str | None:
+    if _POST.search(names):
+        return None
+    return next(filter(None, map(_word_of, (*names.split(), identity))), None)
+
+
+@lru_cache(maxsize=16384)
+def _word_of(name: str) -> str | None:
+    words: list[str] = [word.lower() for word in _WORD.findall(name)]
+    if words and words[0] in _STATES:
+        return None
+    for place, word in enumerate(words):
+        if word in RULES:
+            return word
+        if place and (pair := f"{words[place - 1]} {word}") in RULES:
+            return pair
     return None
