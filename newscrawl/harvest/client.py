@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 #: Answers that a web archive gives while it is busy.
 _BUSY = frozenset({429, 500, 502, 503, 504})
 _LONGEST_WAIT_S = 300.0
+_TRIES_UNHEARD = 3  # of an archive that has never answered: then there is no network, and half a minute is enough
 
 
 class HarvestError(NewscrawlError):
@@ -60,6 +61,7 @@ class Client:
         self._sleep = sleep
         self._opener = urllib.request.build_opener(_SameHostRedirects)
         self._last_s = 0.0
+        self._was_heard = False
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
         """Return the answer to a request, also one with an error status that is final (404, 403).
@@ -73,7 +75,11 @@ class Client:
                 answer = self._request(url, headers or {})
             except (OSError, http.client.HTTPException) as error:
                 fault = f"{type(error).__name__}: {getattr(error, 'reason', None) or error}"
+                if not self._was_heard and attempt >= _TRIES_UNHEARD:
+                    host = urlsplit(url).netloc
+                    raise HarvestError(f"{host}: {fault}: is there a network or a proxy?") from error
             else:
+                self._was_heard = True
                 if answer.status not in _BUSY:
                     return answer
                 fault = f"status {answer.status}"
