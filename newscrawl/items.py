@@ -31,6 +31,16 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+class FetchState(StrEnum):
+    """What the last fetch of a page or source in the frontier gave."""
+
+    PENDING = "pending"  # not asked for yet; of a list, not read to its end
+    DONE = "done"
+    FAILED = "failed"  # is tried again while it is due
+    DROPPED = "dropped"  # no story
+    GONE = "gone"  # 404 or 410
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A fetched or saved page: the body without its content encoding, headers with lower-case names."""
@@ -232,7 +242,7 @@ class SourceState:
     scope: str  # what the crawl was about: an answer seen for some channels says nothing about the others
     host: str
     kind: str
-    state: str  # "pending" while it is being read, "done", "failed"
+    state: FetchState  # pending while it is being read, done, failed
     at: datetime
     reason: str | None = None
     channel: str | None = None

@@ -12,7 +12,7 @@ from newscrawl.discovery.pagination import Walk
 from newscrawl.discovery.plan import Source, SourceKind
 from newscrawl.discovery.scope import Scope
 from newscrawl.discovery.state import BOUND, EMPTY, ONLY_OLD, TWIN, Frontier, Memory, host_of
-from newscrawl.items import Link, SourceState
+from newscrawl.items import FetchState, Link, SourceState
 from newscrawl.page.site import Site
 
 logger = logging.getLogger(__name__)
@@ -39,11 +39,11 @@ class SourceStates:
 
     async def begin(self, sources: Sequence[Source], channels: Sequence[str]) -> None:
         """Note the days that a default run reads, its own too, so that one that is killed leaves them to the next."""
-        states = [self._state(source, "pending") for source in sources]
+        states = [self._state(source, FetchState.PENDING) for source in sources]
         today = self._memory.today
         for channel in channels:
             run = Source(SourceKind.RUN, f"{self._home}/#{channel}-{today}", channel, today)
-            states += [replace(self._state(run, "done"), story_key=f"run/{self._site.name}/{channel}/{today}")]
+            states += [replace(self._state(run, FetchState.DONE), story_key=f"run/{self._site.name}/{channel}/{today}")]
         await self._frontier.save_sources(states)
 
     async def remember(
@@ -55,7 +55,7 @@ class SourceStates:
         what another source has named in the meantime may stand above stories that none has. None: none was wanted.
         """
         rank = walk.pages if walk else 0
-        state = self._state(source, "pending") if walk is not None and not walk.pages else None
+        state = self._state(source, FetchState.PENDING) if walk is not None and not walk.pages else None
         sightings = list(self._links.wanted(source, found, self._clock.now(), page=rank))
         self._links.report(self.count)
         self.count(stats.LINKS.format(source.kind), len(sightings))
@@ -72,13 +72,13 @@ class SourceStates:
     async def end_walk(self, source: Source, walk: Walk) -> None:
         """Note a walk that was at its end, or at its bound."""
         if walk.is_complete:
-            await self._frontier.save_sources([self._state(source, "done")])
+            await self._frontier.save_sources([self._state(source, FetchState.DONE)])
             return
         why = BOUND.format(walk.max_pages)
         if walk.is_bounded:
             self.count(stats.BOUND)
             logger.warning("%s %s, where a walk ends (NEWSCRAWL_MAX_LISTING_PAGES)", source.url, why)
-        await self._frontier.save_sources([self._state(source, "failed", why)])
+        await self._frontier.save_sources([self._state(source, FetchState.FAILED, why)])
 
     async def end_twin(self, source: Source, twin: str) -> None:
         """Note an index that shows the list of another one: what it names is named there, nothing of its day."""
@@ -86,13 +86,13 @@ class SourceStates:
         if source.is_trial:
             return
         self.count(stats.TWINS)
-        state = self._state(source, "failed", TWIN) if source.day else self._state(source, "done")
+        state = self._state(source, FetchState.FAILED, TWIN) if source.day else self._state(source, FetchState.DONE)
         await self._frontier.save_sources([state])
 
     async def note_form(self, source: Source, template: str, *, is_sure: bool) -> None:
         """Note the form of list URL that a host answers."""
         logger.info("%s: lists are written %s", source.url, template)
-        state = self._state(source, "done" if is_sure else "pending")
+        state = self._state(source, FetchState.DONE if is_sure else FetchState.PENDING)
         key = f"form/{self._site.name}/{source.kind}/{state.host}"
         await self._frontier.save_sources(
             [replace(state, kind=SourceKind.FORM, story_key=key, scope="", url=template, channel=source.kind, day=None)]
@@ -103,7 +103,9 @@ class SourceStates:
         now, site = self._clock.now(), self._site.name
         await self._frontier.save_sources(
             [
-                SourceState(f"https://{host}/", f"host/{site}/{host}", "", host, SourceKind.HOST, "pending", now)
+                SourceState(
+                    f"https://{host}/", f"host/{site}/{host}", "", host, SourceKind.HOST, FetchState.PENDING, now
+                )
                 for host in hosts
             ]
         )
@@ -113,7 +115,7 @@ class SourceStates:
         self.count(stats.EMPTY.format(source.kind))
         logger.info("%s: no story on this page", url)
         if source.is_walk and not source.is_trial:
-            await self._frontier.save_sources([self._state(source, "failed", EMPTY)])
+            await self._frontier.save_sources([self._state(source, FetchState.FAILED, EMPTY)])
 
     async def give_up(self, source: Source, url: str, why: str) -> None:
         """Count a source that gave no usable answer, and note it."""
@@ -124,26 +126,26 @@ class SourceStates:
         why = " ".join(why.split())[:_WHY_CHARS]
         logger.warning("%s: no stories from this %s: %s", url, source.kind, why)
         if source.is_walk or source.kind in {SourceKind.FEED, SourceKind.SITEMAP}:
-            await self._frontier.save_sources([self._state(source, "failed", why)])
+            await self._frontier.save_sources([self._state(source, FetchState.FAILED, why)])
 
     async def note_damage(self, source: Source, why: str) -> None:
         """Report a document that could not be read to its end; the next run asks for it again, changed or not."""
         self.count(stats.DAMAGED.format(source.kind))
         logger.warning("%s: this %s was not read to its end: %s", source.url, source.kind, why)
-        await self._frontier.save_sources([self._state(source, "failed", why)])
+        await self._frontier.save_sources([self._state(source, FetchState.FAILED, why)])
 
     async def note_read(self, source: Source, etag: str | None, modified: str | None, *, is_past: bool) -> None:
         """Note the validators of an answer that was read whole, where the next run of this scope can trust them."""
         if self._scope.name is None:
             return
         why = ONLY_OLD if is_past else None
-        state = self._state(source, "done", why, scope=self._scope.name, etag=etag, modified=modified)
+        state = self._state(source, FetchState.DONE, why, scope=self._scope.name, etag=etag, modified=modified)
         await self._frontier.save_sources([state])
 
     def _state(
         self,
         source: Source,
-        state: str,
+        state: FetchState,
         reason: str | None = None,
         *,
         scope: str | None = None,
@@ -152,7 +154,7 @@ class SourceStates:
     ) -> SourceState:
         day = source.day
         if source.is_walk and day is None:
-            day = self._memory.edge.since if state == "done" else self._memory.unread_since(source)
+            day = self._memory.edge.since if state == FetchState.DONE else self._memory.unread_since(source)
         return SourceState(
             source.url,
             self._site.urls.read(source.url).story_key,

@@ -12,7 +12,7 @@ from newscrawl.discovery.entries import Entry
 from newscrawl.discovery.pagination import Walk
 from newscrawl.discovery.plan import UNFINISHED_DAYS, IndexDay, Source, SourceKind, edge_of, list_source
 from newscrawl.discovery.scope import Scope, Window
-from newscrawl.items import Sighting, SourceState
+from newscrawl.items import FetchState, Sighting, SourceState
 from newscrawl.page.listing_url import ListingPages
 from newscrawl.page.site import Sources
 from newscrawl.text.dates import WIB
@@ -23,7 +23,7 @@ EMPTY, ONLY_OLD, TWIN = "no story on the page", "older stories alone", "shows th
 BOUND = "goes on after page {}"
 _LASTING = re.compile(rf"status (?:404|410)|{EMPTY}|{ONLY_OLD}|{TWIN}|no sitemap: .*", re.DOTALL)
 _REST = timedelta(days=1)
-_DONE, _BACKFILL = "done", "backfill"
+_BACKFILL = "backfill"
 
 
 class Frontier(Protocol):
@@ -82,17 +82,17 @@ class Memory:
                 for state in frontier.sources(kind, name)
             ]
         )
-        self._answers = {(state.kind, state.url): state for state in documents if state.state == _DONE}
+        self._answers = {(state.kind, state.url): state for state in documents if state.state == FetchState.DONE}
         self._resting = {state.url for state in (*walked, *documents) if self._is_resting(state)}
         self.days: dict[tuple[str, date], IndexDay] = {}
-        for state in sorted(walked, key=lambda state: (state.at, state.state == _DONE)):
+        for state in sorted(walked, key=lambda state: (state.at, state.state == FetchState.DONE)):
             if state.kind == SourceKind.INDEX and state.day and sources.index:
                 # How the site writes a day was a guess; what was read before somebody corrected it is not done.
-                is_done = state.state == _DONE and state.url in _index_urls(sources, state)
+                is_done = state.state == FetchState.DONE and state.url in _index_urls(sources, state)
                 self.days[state.channel or "", state.day] = IndexDay(is_done, state.at)
         #: (kind of list, host) -> template of the URLs that it answers, and whether its paging is known too.
         self.forms = {
-            (str(state.channel), state.host): (state.url, state.state == _DONE)
+            (str(state.channel), state.host): (state.url, state.state == FetchState.DONE)
             for state in self._known(frontier.sources(SourceKind.FORM))
         }
 
@@ -114,7 +114,7 @@ class Memory:
         state, edge = self._walks.get(source.url), self.edge.since
         if state is None or self._scope.window is not None:
             return edge
-        last = state.at.astimezone(WIB).date() if state.state == _DONE else state.day or edge
+        last = state.at.astimezone(WIB).date() if state.state == FetchState.DONE else state.day or edge
         return max(min(edge, last), self.today - timedelta(days=UNFINISHED_DAYS))
 
     def is_past(self, source: Source, dates: Collection[datetime]) -> bool:
@@ -134,8 +134,8 @@ class Memory:
         if state is None:
             return walk
         is_far_enough = source.day is not None or (state.day is not None and state.day <= self.unread_since(source))
-        if is_far_enough and (state.state == _DONE or state.reason == BOUND.format(max_pages)):
-            walk.known_at, walk.is_known_whole = state.at, state.state == _DONE
+        if is_far_enough and (state.state == FetchState.DONE or state.reason == BOUND.format(max_pages)):
+            walk.known_at, walk.is_known_whole = state.at, state.state == FetchState.DONE
         return walk
 
     def _known(self, states: Sequence[SourceState]) -> list[SourceState]:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from newscrawl.errors import DropReason, FailReason
-from newscrawl.items import FrontierTask, Item, NotModified, Outcome, Rejection, Sighting, SourceState
+from newscrawl.items import FetchState, FrontierTask, Item, NotModified, Outcome, Rejection, Sighting, SourceState
 from newscrawl.store.engine import writing
 from newscrawl.store.frontier import table as frontier
 from newscrawl.store.frontier.coverage import Coverage, coverage
@@ -233,7 +233,9 @@ def test_coverage_says_for_each_day_and_channel_what_is_missing_and_why(engine: 
     draft = make_draft("stored", seconds=10, published_at=datetime.fromisoformat("2026-01-01T10:00+07:00"))
     write(engine, replace(draft, task=task("stored")), rejection(FailReason.HTTP_ERROR, 10, "failed"))
     write(engine, rejection(DropReason.GONE, 10, "gone"))
-    index = SourceState("https://i", "i", "", "h", "index", "failed", at(0), "status 500", "sport", date(2026, 1, 1))
+    index = SourceState(
+        "https://i", "i", "", "h", "index", FetchState.FAILED, at(0), "status 500", "sport", date(2026, 1, 1)
+    )
     with writing(engine) as connection:
         frontier.save_sources(connection, "inews", [index])
 
@@ -247,7 +249,9 @@ def test_coverage_says_for_each_day_and_channel_what_is_missing_and_why(engine: 
 def test_coverage_says_of_an_index_what_was_found_out_last(engine: Engine) -> None:
     """Its URL may have been corrected; what the old one answered is no matter any more."""
     old, new = (
-        SourceState(f"https://{name}", name, "", "h", "index", state, at(seconds), why, "news", date(2026, 1, 1))
+        SourceState(
+            f"https://{name}", name, "", "h", "index", FetchState(state), at(seconds), why, "news", date(2026, 1, 1)
+        )
         for name, state, seconds, why in (("z", "failed", 0, "status 404"), ("a", "done", 10, None))
     )
     with writing(engine) as connection:
@@ -260,7 +264,7 @@ def test_coverage_says_of_an_index_what_was_found_out_last(engine: Engine) -> No
 
 def test_coverage_has_a_line_for_a_day_of_which_nothing_is_known(engine: Engine) -> None:
     """A run that was ended before it asked for that day's index must not look complete."""
-    index = SourceState("https://i", "i", "", "h", "index", "done", at(0), None, "sport", date(2026, 1, 2))
+    index = SourceState("https://i", "i", "", "h", "index", FetchState.DONE, at(0), None, "sport", date(2026, 1, 2))
     with writing(engine) as connection:
         frontier.save_sources(connection, "inews", [index])
 
@@ -290,9 +294,11 @@ def test_a_long_table_of_coverage_shows_what_is_incomplete() -> None:
 
 def test_sources_are_remembered_by_scope_and_unfinished_ones_whatever_their_day(engine: Engine) -> None:
     """What a feed said about some channels says nothing about the others."""
-    feed = SourceState("https://f", "f", "channels=news", "h", "feed", "done", at(0), etag='"1"')
+    feed = SourceState("https://f", "f", "channels=news", "h", "feed", FetchState.DONE, at(0), etag='"1"')
     days: Sequence[SourceState] = [
-        SourceState(f"https://i/{day}", f"i/{day}", "", "h", "index", state, at(0), None, "news", date(2025, 1, day))
+        SourceState(
+            f"https://i/{day}", f"i/{day}", "", "h", "index", FetchState(state), at(0), None, "news", date(2025, 1, day)
+        )
         for day, state in ((1, "pending"), (2, "done"), (3, "done"))
     ]
     with writing(engine) as connection:

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from newscrawl.errors import InputError
+from newscrawl.items import FetchState
 from newscrawl.store.schema import frontier
 from newscrawl.store.types import chunks
 from newscrawl.text.dates import WIB
 
-PENDING, DONE, FAILED, DROPPED, GONE = "pending", "done", "failed", "dropped", "gone"
+PENDING, DONE, FAILED, DROPPED, GONE = FetchState
 ARTICLE, PAGE = "article", "page"
 #: Reason of a pending story that no run has asked for yet, since it does not match the words that they were about.
 WORDS = "words"

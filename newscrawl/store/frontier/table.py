@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
 
 from newscrawl.clock import CLOCK_SLACK
-from newscrawl.items import Sighting, SourceState
+from newscrawl.items import FetchState, Sighting, SourceState
 from newscrawl.store.frontier.rows import ARTICLE, DONE, FAILED, NEW, PENDING, WORDS, dated, load, next_check, save
 from newscrawl.store.schema import articles, frontier
 from newscrawl.store.types import chunks
@@ -230,7 +230,7 @@ def sources(
             row.part,
             row.host,
             row.kind,
-            row.state,
+            FetchState(row.state),
             row.fetched_at or row.seen_at,
             row.reason,
             row.channel,
