@@ -9,10 +9,12 @@ from datasette.database import Database
 from datasette.plugins import pm
 from datasette.views.table import TableView
 from scrapy.core.downloader import Downloader, Slot
+from scrapy.core.downloader.handlers import http11
 from scrapy.core.engine import ExecutionEngine, _Slot
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.pqueues import DownloaderAwarePriorityQueue, DownloaderInterface
 from scrapy.utils.test import get_crawler
+from twisted.web._newclient import ParseError, TransportProxyProducer
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -45,6 +47,14 @@ def test_the_downloader_keeps_its_slots(downloader: Downloader) -> None:
     assert downloader.domain_concurrency > 0
     assert parameters(Downloader._latercall) == {"self", "slot"}
     assert parameters(Downloader.get_slot_key) == {"self", "request"}
+
+
+def test_an_answers_headers_are_read_line_by_line_by_a_class_that_a_connection_looks_up() -> None:
+    """Ours takes its place, so that headers have an end; an error ends the connection."""
+    assert parameters(http11._LenientHTTPClientParser.lineReceived) == {"self", "line"}
+    assert "_LenientHTTPClientParser" in names_of(http11._LenientHTTP11ClientProtocol.request)
+    assert issubclass(ParseError, Exception)
+    assert "_producer" in names_of(TransportProxyProducer.__init__)
 
 
 def test_the_engine_says_that_it_is_closing() -> None:

@@ -1,6 +1,7 @@
 """The list of a publisher's network sites."""
 
 import json
+import logging
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -8,9 +9,11 @@ from typing import Any
 
 from newscrawl.discovery.xml_text import DocumentError
 
+logger = logging.getLogger(__name__)
+
 #: Bytes of the list: some thousand sites. JSON is parsed at one go, during which nothing else has its turn.
 MAX_BYTES = 2 * 1024 * 1024
-_MAX_SITES = 5_000
+MAX_SITES = 5_000
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 
 
@@ -24,12 +27,14 @@ def read_menu(body: bytes, lists: str, key: str) -> list[str]:
     """
     try:
         menu = json.loads(body.decode("utf-8-sig"))
-        found = list(islice(dict.fromkeys(_names(menu, lists, key)), _MAX_SITES))
+        found = list(islice(dict.fromkeys(_names(menu, lists, key)), MAX_SITES + 1))
     except (ValueError, RecursionError) as error:
         raise DocumentError(f"no list of sites: {error}") from error
     if not found:
         raise DocumentError(f"no list of sites: no `{lists}` with a `{key}` in it")
-    return found
+    if len(found) > MAX_SITES:
+        logger.warning("the list names more than %d sites: the others are left alone", MAX_SITES)
+    return found[:MAX_SITES]
 
 
 def is_label(text: str) -> bool:

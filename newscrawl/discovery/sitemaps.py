@@ -26,6 +26,7 @@ class Sitemaps:
     def __init__(self, scope: Scope, edge: Window, links: LinkFilter, home: str, now: datetime) -> None:
         self._now = now
         self._number: Counter[str] = Counter()  # by host
+        self._deep: set[str] = set()  # hosts with indexes behind too many others
         self._scope, self._edge, self._links = scope, edge, links
         self._hosts = {home}
         self._named: dict[str, list[str]] = {}  # host -> what its robots.txt names
@@ -43,19 +44,32 @@ class Sitemaps:
     def wanted(self, source: Source, entries: Iterable[Entry]) -> Iterator[Source]:
         """Yield the sitemaps that can name stories that are wanted; the others are counted."""
         for entry in entries:
-            if source.depth >= _MAX_DEPTH:
-                return
             if not self._is_in_scope(entry.url):
                 self._links.leave_host(entry.url)
             elif self._is_of_other_days(entry):
                 self._links.leave_days()
-            elif self._is_beyond(host_of(entry.url)):
+            elif self._is_too_deep(source) or self._is_beyond(host_of(entry.url)):
                 self._links.leave_bound()
             else:
                 # None before the newest stories: what hundreds of sitemaps name would keep those waiting.
                 behind = self._now - _BEHIND * self._number[host_of(entry.url)]
                 rank_at = min(entry.modified_at or behind, behind)
                 yield Source(SourceKind.SITEMAP, entry.url, depth=source.depth + 1, rank_at=rank_at)
+
+    def _is_too_deep(self, source: Source) -> bool:
+        """Whether a sitemap is named by an index behind as many others as a run follows; said once for a host."""
+        if source.depth < _MAX_DEPTH:
+            return False
+        host = host_of(source.url)
+        if host not in self._deep:
+            self._deep.add(host)
+            logger.warning(
+                "%s is an index of sitemaps behind %d others: what such indexes of %s name is left alone in this run",
+                source.url,
+                _MAX_DEPTH - 1,
+                host,
+            )
+        return True
 
     def _is_beyond(self, host: str) -> bool:
         """Whether a host has named as many sitemaps as a run asks for; said once."""

@@ -16,6 +16,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 from newscrawl import stats
+from newscrawl.middlewares.headers import bound_headers
 from newscrawl.page.site import Site
 
 logger = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class GuardMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        bound_headers()
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:

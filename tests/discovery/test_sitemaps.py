@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from newscrawl.discovery.entries import Entry
 from newscrawl.discovery.filter import LinkFilter
+from newscrawl.discovery.plan import Source, SourceKind
 from newscrawl.discovery.scope import Scope, Window
 from newscrawl.discovery.sitemap import period_of
 from newscrawl.discovery.sitemaps import MAX_SITEMAPS, Sitemaps
@@ -67,3 +69,23 @@ def test_a_host_that_names_sitemaps_without_end_is_asked_for_a_bounded_number(ca
     ranks = [source.rank_at for source in found if source.rank_at]
     assert ranks == sorted(ranks, reverse=True)
     assert NOW - ranks[-1] > timedelta(hours=12)
+
+
+def test_an_index_behind_too_many_others_is_left_alone_and_that_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
+    """Each sitemap that it names is counted."""
+    assert SITE.sources is not None
+    edge = Window(date(2026, 6, 9), date(2026, 6, 11))
+    links = LinkFilter(SITE, SITE.sources, Scope(), edge)
+    sitemaps = Sitemaps(Scope(), edge, links, "www.inews.id", NOW)
+    entries = [Entry(f"https://www.inews.id/s/{n}.xml", is_sitemap=True) for n in range(3)]
+    counts: Counter[str] = Counter()
+
+    found = []
+    for depth in range(5):
+        source = Source(SourceKind.SITEMAP, f"https://www.inews.id/{depth}.xml", depth=depth)
+        found.append(len(list(sitemaps.wanted(source, entries))))
+    links.report(lambda name, number: counts.update({name: number}))
+
+    assert found == [3, 3, 3, 0, 0]
+    assert counts["newscrawl/discovery/left/bound"] == 6
+    assert caplog.text.count("left alone in this run") == 1

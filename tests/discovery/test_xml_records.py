@@ -1,6 +1,7 @@
 """Sitemaps, feeds and the list of network sites: whatever the bytes are."""
 
 import gzip
+import json
 import resource
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.discovery.feed import Feed
-from newscrawl.discovery.network_list import read_menu
+from newscrawl.discovery.network_list import MAX_SITES, read_menu
 from newscrawl.discovery.sitemap import Sitemap
 from newscrawl.discovery.xml_records import MAX_RECORDS, Records
 from newscrawl.discovery.xml_text import MAX_BYTES, DocumentError
@@ -285,3 +286,14 @@ def test_an_encoding_is_taken_from_the_bytes(encoding: str) -> None:
     real = encoding if encoding not in {"tidak-ada", "zip"} else "utf-8"
 
     assert [entry.url for entry in Feed(text.encode(real), NOW)] == ["https://a.id/1"]
+
+
+def test_a_list_of_more_sites_than_a_network_has_is_read_up_to_a_bound(caplog: pytest.LogCaptureFixture) -> None:
+    """And it is said that the others are left alone."""
+    sites = [{"slug": f"kota{number}"} for number in range(MAX_SITES + 1)]
+
+    found = read_menu(json.dumps({"sites": sites}).encode(), "sites", "slug")
+    whole = read_menu(json.dumps({"sites": sites[:MAX_SITES]}).encode(), "sites", "slug")
+
+    assert len(found) == len(whole) == MAX_SITES
+    assert caplog.text.count("more than 5000 sites") == 1
