@@ -1,5 +1,6 @@
 """One page -> what it says. A pure function: no crawler, no clock, no network."""
 
+import re
 from dataclasses import replace
 from urllib.parse import urljoin
 
@@ -43,6 +44,7 @@ _HTML_TYPES = (
     "application/octet-stream",
 )
 _BINARY_MAGIC = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"RIFF", b"\x00\x00\x00")
+_FEED = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:<\?[^>]*+>\s*+)*+<(?:rss|feed|urlset|sitemapindex|rdf:RDF)[\s>]")
 _COMPRESSED_MAGIC = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
 _CONTROL_SHARE = 0.1  # more of the first bytes than this outside printable ASCII, and no "<": binary
 
@@ -142,6 +144,8 @@ def _problem_of_bytes(page: Page) -> tuple[DropReason | FailReason, str] | None:
     start = page.body[:1024]
     if start.startswith(_COMPRESSED_MAGIC):
         return FailReason.UNDECODABLE, "compressed bytes where HTML was announced"
+    if _FEED.match(start):
+        return DropReason.NOT_HTML, "a feed or a sitemap"
     if start.startswith(_BINARY_MAGIC) or (
         page.body.find(b"<", 0, 65536) < 0 and _share_of_controls(start) > _CONTROL_SHARE
     ):

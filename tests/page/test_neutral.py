@@ -191,3 +191,15 @@ def test_a_quotation_that_german_marks_close_is_a_sentence() -> None:
     body = "<h1>Bauern ernten Reis</h1><div>" + "".join(f"<p>{line}</p>" for line in lines) + "</div>"
 
     assert draft_of(read_any(german(body))).paragraphs == lines
+
+
+@pytest.mark.parametrize(
+    "start", ['<?xml version="1.0"?>\n<rss version="2.0">', '<feed xmlns="http://www.w3.org/2005/Atom">']
+)
+def test_a_feed_at_the_url_of_a_story_is_none(start: str) -> None:
+    """A feed that the server calls HTML holds many stories."""
+    feed = f"{start}<channel><title>Petani Panen Padi</title><description>{FIRST} {SECOND}</description></channel>"
+
+    reading = read_any(Page("https://kabar.example/desa/petani-panen-padi", feed.encode(), FETCHED_AT))
+
+    assert isinstance(reading.result, Rejection)

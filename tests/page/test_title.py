@@ -60,6 +60,36 @@ def test_a_kicker_that_the_editors_wrote_stays() -> None:
     assert title_of(f"<h1>Usaha Pesisir: {TITLE}</h1>", OG) == f"Usaha Pesisir: {TITLE}"
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        f"<h1><span class='artikel-dachzeile'>Usaha Pesisir</span> <span class=headline>{TITLE}</span></h1>",
+        f"<h1><span class='judul__kicker'>Usaha Pesisir</span><span class=hidden>: </span><span>{TITLE}</span></h1>",
+        f"<h1>{TITLE} <small>Tiga kapal berangkat pekan ini</small></h1>",
+        f"<h1><time>5 Juni 2026</time> {TITLE}</h1>",
+    ],
+)
+def test_a_kicker_or_sub_title_that_the_markup_names_is_left_out(heading: str) -> None:
+    """A class says what stands above or below the headline, without another source for it."""
+    assert (
+        title_of(heading, "<meta property='og:title' content='Terasi Juwana Laris, Perajin Terima Pesanan'>") == TITLE
+    )
+
+
+def test_the_name_of_a_blog_is_no_headline() -> None:
+    """A heading that begins the title element is the blog's name, where `og:title` says something else."""
+    head = f"{OG}<title>Catatan Pesisir: {TITLE}</title>"
+
+    assert title_of("<h1>Catatan Pesisir</h1>", head) == TITLE
+
+
+def test_a_lone_word_is_no_headline() -> None:
+    """A page may say what it is in its title element alone, below a logo in a heading."""
+    url = "https://www.kabarmuria.example/baca.html"
+
+    assert title_of("<h1>Muria</h1>", f"<title>{TITLE}</title>", url) == TITLE
+
+
 def test_an_attribute_cut_at_a_quotation_mark_does_not_shorten_the_headline() -> None:
     """`og:title` that ends where the headline's first quotation mark stands is a part of it."""
     heading = 'Perajin Terasi Juwana "Kewalahan" Terima Pesanan dari Tiga Pulau'

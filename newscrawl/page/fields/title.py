@@ -1,7 +1,7 @@
 """The headline of a page without a declared one: every candidate of the page, scored by the sources that agree."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -20,6 +20,13 @@ _SEPARATOR = re.compile(r"(?:(?<!\s)\s++)?+[|│¦•·»«]\s*+|(?<!\s)\s++(?::
 _DOMAIN = re.compile(r"(?:www\.)?[\w-]+(?:\.[a-z]{2,6}){1,2}", re.IGNORECASE | re.ASCII)
 _CUT = ("…", "...")
 _QUOTES = ('"', "'", "“", "‘")
+#: Inside a heading, what stands above or below the headline.
+_SIDE_TAGS = frozenset({"small", "time"})
+_SIDE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:kicker|over-?line|dachzeile|super-?title|top-?line|sub-?line|sub-?title|roof-?line|eyebrow|sur-?title"
+    r"|pre-?title|over-?title|spitzmarke)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _NO_HEADLINE = ("nav", "footer", "aside", "form", "button")
 #: Meta tags that give the headline, and what each source's word is worth.
 _METAS = (("og:title", 1.0), ("twitter:title", 0.5), ("parsely-title", 0.3), ("dc.title", 0.3))
@@ -70,7 +77,9 @@ def find_headline(view: PageView) -> Headline | None:
     told = [item for item in _told(view, names) if item.words]
     for item in told:
         item.is_cut |= any(_goes_on(item.text, other.text) for other in told)
-    headings = [item for item in _headings(view, names) if item.words]
+    headings = [
+        item for item in _headings(view, names, {item.words for item in told if item.weight == 1}) if item.words
+    ]
     slug = slug_words(view)
     shown = _best_heading(headings, told, slug if len(slug) >= _MIN_SLUG_WORDS else frozenset())
     if shown is not None:
@@ -109,20 +118,25 @@ def _best_heading(headings: list[_Told], told: list[_Told], slug: frozenset[str]
     doubtful = all(
         item.source == _TITLE_ELEMENT and len(slug.intersection(item.words)) * 2 <= len(slug) for item in told
     )
-    return firsts[0] if len(firsts) == 1 and doubtful else None
+    # A word or two that nothing else on the page says are its logo or its section.
+    return firsts[0] if len(firsts) == 1 and doubtful and (len(firsts[0].words) > 2 or not told) else None
 
 
 def _relation(heading: _Told, told: list[_Told], slug: frozenset[str]) -> float:
     """Return how much a heading shares with the source that is nearest to it: 1 the same words, 0 none."""
     mine, most = set(heading.words), 0.0
+    # The name of a blog is a heading too, and the beginning of the title element.
+    foreign = any(item.weight == 1 and mine.isdisjoint(item.words) for item in told)
     for item in told:
         if _agreement(heading, item) == 1:
             return 1.0
         other = set(item.words)
         common = len(mine & other)
         if common > 1 or common == len(mine):
+            if foreign and item.words[: len(heading.words)] == heading.words:
+                continue
             share = (common / max(len(mine), len(other)) + common / min(len(mine), len(other))) / 2
-            most = max(most, share, 0.9 if heading.words in item.starts else 0)
+            most = max(most, share, 0.9 if heading.words in item.starts and not foreign else 0)
     return max(most, 0.95 * len(slug & mine) / len(slug)) if slug else most
 
 
@@ -188,15 +202,33 @@ def _told(view: PageView, names: frozenset[str]) -> Iterator[_Told]:
         yield _item(text_of(element), _TITLE_ELEMENT, _TITLE, names)
 
 
-def _headings(view: PageView, names: frozenset[str]) -> Iterator[_Told]:
+def _headings(view: PageView, names: frozenset[str], told: Container[tuple[str, ...]]) -> Iterator[_Told]:
     for node in islice(view.tree.root.iter(*_HEADINGS), _MAX_HEADINGS):
         tag = str(node.tag)
         if is_hidden(node) or next(node.iterancestors(*_NO_HEADLINE), None) is not None:
             continue
         weight = _HEADINGS[tag] + (_MARKED if node.get("itemprop") == "headline" else 0)
         text = text_of(node)
+        if _words(text) not in told:
+            text = _headline_of(node, text)
         if len(text) <= MAX_TITLE_CHARS and letters(text) not in names:
             yield _Told(text, _words(text), f"generic:{tag}", weight, node, tag)
+
+
+def _headline_of(node: etree._Element, text: str) -> str:
+    """Return the text of a heading without a kicker or a sub-title in it, which its markup calls so."""
+    for part in node.iterdescendants():
+        if part.tag not in _SIDE_TAGS and not _SIDE_CLASS.search(part.get("class") or ""):
+            continue
+        side = text_of(part)
+        if side and text.startswith(side):
+            rest = text[len(side) :].lstrip(" :–—-|/")
+        elif side and text.endswith(side):
+            rest = text[: -len(side)].rstrip()
+        else:
+            continue
+        text = rest if len(_words(rest)) >= _MIN_KICKER_WORDS - 1 else text
+    return text
 
 
 def _item(text: str, source: str, weight: float, names: frozenset[str]) -> _Told:
