@@ -206,4 +206,8 @@ def _short(value: float) -> str:
 
 
 def _writable(value: Any) -> Any:
-    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    text = clean(value)
+    # A parser of HTML makes one line break of "\r\n".
+    return Markup(str(escape(text)).replace("\r", "&#13;")) if "\r" in text else text  # noqa: S704  # escaped

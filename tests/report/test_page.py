@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import html
 from sqlalchemy import Engine
@@ -153,6 +153,7 @@ def test_what_breaks_out_elsewhere_is_text_here(sqlite_engine: Engine) -> None:
 
 
 @given(st.text())
+@example("\r\n")
 def test_any_text_survives(text: str) -> None:
     """As text and as an attribute, but for what HTML cannot write."""
     template = environment().from_string('<p title="{{ text }}"><b></b>{{ text }}</p>')
