@@ -95,6 +95,10 @@ def german(body: str, head: str = "") -> Page:
             "<div class=text><p>{first}</p><p>{second}</p></div>"
         ),
         (
+            "<article><h1>Bauern ernten Reis</h1><p class=vorspann>{lead}</p><p>06. 01. 2026, 14:59 Uhr</p>"
+            "<p>{first}</p><p>{second}</p></article>"
+        ),
+        (
             "<article><h1>Bauern ernten Reis</h1><h2>{lead}</h2><span>9. Juni 2026, 15:46 Uhr</span>"
             "<p>{first}</p><p>{second}</p></article>"
         ),

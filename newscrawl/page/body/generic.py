@@ -30,6 +30,7 @@ _BYLINE = re.compile(
 )
 # `... selesai. (H-2)`: the initials that sign a story, behind its last sentence.
 _SIGNED = re.compile(r"[.!?…][\"”’»]?\s?[(\[][^()\[\]\s]{1,20}[)\]]\Z")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FOOT_CHARS = 100  # of the text below a story
 _FOOT_SIBLINGS = 20
 _LONG_LINE = 100  # characters
@@ -107,6 +108,8 @@ def _trim(lines: list[Line], *, is_led: bool) -> list[Line]:
     if end - start > 1 and lines[end - 1].text.endswith(":") and len(lines[end - 1].text) < _MAX_LABEL:
         end -= 1  # it announces what was left out
     leads = [line for line in above if _is_lead(line)] if is_led else []
+    if is_led and start + 1 < end and _is_dated_label(lines[start + 1]):
+        return leads[:_MAX_LEADS] + lines[start : start + 1] + lines[start + 2 : end]
     return leads[:_MAX_LEADS] + lines[start:end]
 
 
@@ -134,6 +137,12 @@ def _is_lead(line: Line) -> bool:
     if size < _MIN_LEAD or line.linked > size / 2 or is_date_line(line.text) or _BYLINE.match(line.text):
         return False
     return size >= _LONG_LINE or ends_sentence(line.text)
+
+
+def _is_dated_label(line: Line) -> bool:
+    """Say whether a line below the lead says when the story was published, and no more."""
+    is_short = len(line.text) < _MAX_LABEL and not _is_prose(line) and line.tag not in HEADINGS | {"li", "tr"}
+    return is_short and _YEAR.search(line.text) is not None
 
 
 def _is_heading(line: Line) -> bool:
