@@ -59,11 +59,11 @@ def _bare_parse() -> Reader:
     return read
 
 
-def _trafilatura(**options: bool) -> Reader:
+def _trafilatura(**options: Any) -> Reader:
     from trafilatura import bare_extraction
 
     def read(html: bytes, page: dict[str, Any]) -> dict[str, Any]:
-        found = bare_extraction(html, url=page["url"], with_metadata=True, include_comments=False, **options)
+        found: Any = bare_extraction(html, url=page["url"], with_metadata=True, include_comments=False, **options)
         if found is None:
             return {}
         authors = [name.strip() for name in (found.author or "").split(";") if name.strip()]
