@@ -27,7 +27,7 @@ _STARTERS = frozenset(
     }
 )
 #: Modules of ours that do.
-_OUR_STARTERS = frozenset({"newscrawl.library.crawl", "newscrawl.replay.workers"})
+_OUR_STARTERS = frozenset({"benchmarks.readers", "newscrawl.library.crawl", "newscrawl.replay.workers"})
 #: A test with this in its parameters asks for the real server; one with this fixture for the real browser.
 _SERVER, _BROWSER = "postgresql", "chromium"
 _EVENTS = frozenset({"os.fork", "os.forkpty", "os.posix_spawn", "subprocess.Popen"})
