@@ -27,7 +27,7 @@ check: .venv/test.stamp
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -m "not process and not slow"
+	$(BIN)/pytest -n auto -m "not process and not slow"
 
 test: .venv/test.stamp .venv/servers.stamp
 	$(BIN)/ruff format --check
