@@ -1,5 +1,6 @@
 """Opening the database: its folder, its schema, its locks; every fault is one line that says what to do."""
 
+import logging
 import os
 import re
 import sqlite3
@@ -22,6 +23,8 @@ from newscrawl.store import upgrade
 
 #: How long a writer waits for another one; a batch takes a fraction of a second, an upgrade of a large database longer.
 BUSY_TIMEOUT_S = 30
+# The pool logs the traceback of each connection that broke; `store_error` says it in one line.
+logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
 #: Key of the advisory lock that makes writers of one PostgreSQL database take turns; any fixed number.
 _WRITER_LOCK = 0x6E657773
 _KNOWN = "sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
