@@ -1,5 +1,7 @@
 """Hands the frontier's pages to the crawl: few at a time, the newest first, no host before another."""
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -8,14 +10,20 @@ from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DontCloseSpider
+from scrapy.exceptions import CloseSpider, DontCloseSpider
+from sqlalchemy.exc import DBAPIError
 
 from newscrawl import stats
+from newscrawl.errors import StoreError
 from newscrawl.items import TASK, FrontierTask
 from newscrawl.middlewares.frontier_state import StoredFrontier
+from newscrawl.store.engine import store_error
 from newscrawl.store.frontier.table import NextPage
 from newscrawl.store.search.language import parse
 
+logger = logging.getLogger(__name__)
+
+_LOST = "store-error"  # the reason of a run whose database went away
 _SOURCES = 4  # sources that are asked at once
 _WAITING = 64  # requests that wait to be sent, beyond which no further source is asked
 
@@ -31,6 +39,7 @@ class FrontierMiddleware:
         self._frontier: StoredFrontier | None = None
         self._spider: Any = None
         self._sources: Iterator[Request] = iter(())
+        self._stopping: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -74,8 +83,12 @@ class FrontierMiddleware:
         engine = self._crawler.engine
         if self._frontier is None or not self._frontier.is_open or engine is None or not engine.running:
             return False
-        pages = self._frontier.take_next()
-        requests = list(self._due_sources(pages)) or [self._request(page) for page in self._frontier.hand_out(pages)]
+        try:
+            pages = self._frontier.take_next()
+            requests = list(self._due_sources(pages)) or list(map(self._request, self._frontier.hand_out(pages)))
+        except DBAPIError as error:
+            self._stop(store_error(error, self._frontier.engine))
+            return False
         for request in requests:
             engine.crawl(request)
         return bool(requests)
@@ -86,6 +99,8 @@ class FrontierMiddleware:
             self._frontier.look_again()
         if self.feed():
             raise DontCloseSpider
+        if self._stopping is not None:
+            raise CloseSpider(_LOST)
 
     def end_request(self, request: Request) -> None:
         """A page has been fetched."""
@@ -105,6 +120,13 @@ class FrontierMiddleware:
         """Let the database go."""
         if self._frontier is not None:
             self._frontier.close()
+
+    def _stop(self, error: StoreError) -> None:
+        """End the run: without the database it does not know what to ask for."""
+        if self._stopping is None:
+            logger.error("%s", error)
+            assert self._crawler.engine is not None
+            self._stopping = asyncio.create_task(self._crawler.engine.close_spider_async(reason=_LOST))
 
     def _end_task(self, item: Any, *, gave_story: bool) -> None:
         task = getattr(item, "task", None)

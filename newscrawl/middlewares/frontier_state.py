@@ -42,7 +42,7 @@ class StoredFrontier:
         settings = crawler.settings
         self.is_open = False  # whether pages are handed out; not where the run names its pages itself
         self._spider = spider
-        self._engine = open_engine(settings["NEWSCRAWL_DATABASE_URL"])
+        self.engine = open_engine(settings["NEWSCRAWL_DATABASE_URL"])
         self._schedule = read_schedule(settings.getlist("NEWSCRAWL_RECHECK_HOURS"))
         self._per_host = max(_PER_HOST, 2 * settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         self._started_at: datetime = spider.clock.now()
@@ -97,17 +97,17 @@ class StoredFrontier:
 
     def sources(self, kind: str, scope: str = "", since: date | None = None) -> list[SourceState]:
         """Return how far the sources of a kind were read; of those with a day, the newer and the unfinished ones."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return frontier.sources(connection, self._spider.name, kind, scope, since)
 
     def last_days(self, kind: str, until: datetime) -> dict[str, date]:
         """Return the last day of which a source of each channel was read to its end, as far as that was before."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return frontier.last_days(connection, self._spider.name, kind, until)
 
     def seen_after(self, story_keys: Collection[str], moment: datetime) -> int:
         """Return how many of these stories nobody knew at a moment."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return frontier.seen_after(connection, story_keys, moment)
 
     def wants_more(self) -> bool:
@@ -115,7 +115,7 @@ class StoredFrontier:
         limit = self._spider.scope.limit
         if limit is None:
             return True
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return self._given + frontier.waiting(connection, self._selection()) < int(limit)
 
     def leave(self, host: str) -> None:
@@ -135,7 +135,7 @@ class StoredFrontier:
             self.look_again()
         if self._hosts is None:
             self._looked_at, self._is_stale = time.monotonic(), False
-            with self._engine.connect() as connection:
+            with self.engine.connect() as connection:
                 self._hosts = frontier.due_hosts(connection, self._selection())
         found: list[NextPage] = []
         for host in list(self._hosts):
@@ -178,11 +178,11 @@ class StoredFrontier:
 
     def close(self) -> None:
         """Let the database go."""
-        self._engine.dispose()
+        self.engine.dispose()
 
     def _of_host(self, host: str, number: int) -> list[NextPage]:
         if not self._read.get(host):
-            with self._engine.connect() as connection:
+            with self.engine.connect() as connection:
                 pages = frontier.due(connection, self._selection(), host, _READ_AHEAD + len(self._out))
             self._read[host] = deque(page for page in pages if (page.story_key, page.part) not in self._out)
         found = list(islice(self._read[host], number))
@@ -212,7 +212,7 @@ class StoredFrontier:
             done: _T = await self._batches.do(work)
         except DBAPIError as error:
             if not self._is_broken:  # else another one of the batch has said it
-                logger.error("%s", store_error(error, self._engine))  # noqa: TRY400  # one line
+                logger.error("%s", store_error(error, self.engine))  # noqa: TRY400  # one line
             self._is_broken = True
             raise CloseSpider("store-error") from error
         return done
@@ -221,5 +221,5 @@ class StoredFrontier:
         return await asyncio.to_thread(self._in_transaction, jobs)
 
     def _in_transaction(self, jobs: list[Callable[[Connection], Any]]) -> list[Any]:
-        with writing(self._engine) as connection:
+        with writing(self.engine) as connection:
             return [job(connection) for job in jobs]
