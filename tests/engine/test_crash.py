@@ -55,7 +55,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, pages: list[Saved]) ->
 def test_a_full_disk_ends_a_replay_and_loses_nothing(tmp_path: Path, pages: list[Saved], undisturbed: Path) -> None:
     """The run stops with one error; with space again, the same command gives the rows of an undisturbed run."""
     write_warc(tmp_path / "pages.warc", pages)
-    with start(tmp_path, "pages.warc", "-L", "INFO", max_file_bytes=700_000) as full:
+    with start(tmp_path, "pages.warc", "-L", "INFO", max_file_bytes=1_200_000) as full:
         out, err = full.communicate()
 
     run = Run(full.returncode, out, err).check(to_the_end=False)
