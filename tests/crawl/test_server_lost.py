@@ -35,7 +35,7 @@ def story_keys(url: str) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("comes_back", [False, True], ids=["killed", "restarted"])
 def test_a_server_that_goes_away_loses_nothing(tmp_path: Path, server: Postgres, comes_back: bool) -> None:
-    """The run ends with 1 and says why; the same command goes on, and every story is there once."""
+    """The run ends with 1 and says why, unless the server is back in time; the same command goes on to all stories."""
     url = server.url.format(name="postgres")
     plan = Plan(stories=120, days=2, now=datetime.now(WIB))
     with LocalSite(plan) as site:
@@ -56,9 +56,9 @@ def test_a_server_that_goes_away_loses_nothing(tmp_path: Path, server: Postgres,
         again = crawler.run()
         keys = {story.key for story in site.stories if story.host == "www.inews.id"}
     said = [line for line in err.splitlines() if " ERROR: " in line]
-    assert process.returncode == 1
+    assert process.returncode == 1 or (comes_back and process.returncode == 0)
     assert "Traceback" not in err
-    assert said
+    assert said or process.returncode == 0
     assert all("database postgresql" in line for line in said)
     assert again.check().code == 0
     assert again.outcomes["new"] < len(keys)

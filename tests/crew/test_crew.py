@@ -23,6 +23,7 @@ from tests.site.stories import WIB, Plan
 pytestmark = pytest.mark.slow
 GROUPS = 3  # home, and two hosts of one group each
 STORIES = 32
+_NEXT_PLANS_S = 240  # one plan a minute
 IN_FLIGHT = 8  # four pages of each of two hosts
 
 
@@ -155,10 +156,11 @@ def test_a_machine_that_freezes_and_goes_on_keeps_its_hosts(crews: Crews, site: 
 
 
 def test_a_server_that_starts_again_interrupts_nothing(
-    site: LocalSite, tmp_path: Path, truth: Truth, postgresql: Postgres
+    site: LocalSite, tmp_path: Path, truth: Truth, postgresql: Postgres, request: pytest.FixtureRequest
 ) -> None:
     """What could not be stored meanwhile is fetched after the next plan: the rows are those of one crawler."""
     crews = Crews(tmp_path, Crawler(tmp_path, site), postgresql.url.format(name="postgres"))
+    request.addfinalizer(crews.engine.dispose)
     made = crews.run("crew", "--apply")
     assert made.returncode == 0, made.stderr
     site.forget()
@@ -169,12 +171,14 @@ def test_a_server_that_starts_again_interrupts_nothing(
         crews.engine.dispose()
         postgresql.stop("immediate")
         postgresql.start()
-        crews.wait(first, f"SELECT count(*) >= {len(truth.rows)} FROM articles")
+        until = time.monotonic() + _NEXT_PLANS_S
+        while (rows := crews.rows()) != truth.rows and time.monotonic() < until:
+            crews.wait(first, "SELECT true")
+            time.sleep(1)
 
-    assert crews.rows() == truth.rows
+    assert rows == truth.rows
     assert max(seen.concurrent for seen in site.requests) == 1
     assert "Traceback" not in crews.said("first") + crews.said("second")
-    crews.engine.dispose()
 
 
 def test_a_crew_that_is_told_to_end_leaves_its_hosts_to_the_next(crews: Crews, site: LocalSite) -> None:
