@@ -164,7 +164,7 @@ def main(name: str) -> None:
         except Exception as error:  # noqa: BLE001  # whatever a reader does with a page counts as nothing found
             found = {"error": f"{type(error).__name__}: {error}"[:200]}
         found["cpu"] = time.process_time() - started
-        print(json.dumps(found, ensure_ascii=False, default=_plain))
+        print(json.dumps(found, default=_plain))
     print(json.dumps({"rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 
 
