@@ -32,7 +32,7 @@ _COMMANDS = {
     "db --check s": ("db", "--check"),
     "db --backup s": ("db", "--backup", "{folder}/copy.db", "--force"),
 }
-_WIDTH, _HEIGHT, _EDGE = 640, 360, 48
+_WIDTH, _HEIGHT, _EDGE, _LINE = 640, 360, 48, 15
 _COLOURS = ("#1b6ca8", "#b5452c", "#3d7d3d", "#8a5aa8", "#a8801b", "#2c8a8a", "#666666", "#a82c6b")
 
 
@@ -113,12 +113,17 @@ def plot(found: Mapping[int, Mapping[str, float]]) -> str:
         y = _HEIGHT - _EDGE - (_HEIGHT - 2 * _EDGE) * log10(share / low) / (log10(high / low) or 1)
         return f"{x:.0f},{y:.0f}"
 
-    lines = []
+    lines: list[str] = []
+    labels: list[tuple[int, str]] = []
     for (name, values), colour in zip(shares.items(), _COLOURS, strict=False):
         points = " ".join(place(size, share) for size, share in zip(sizes, values, strict=True))
-        x, y = place(sizes[-1], values[-1]).split(",")
         lines.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        lines.append(f'<text x="{int(x) + 6}" y="{y}" fill="{colour}">{name} {values[-1]:.1f}</text>')
+        x, y = map(int, place(sizes[-1], values[-1]).split(","))
+        labels.append((y, f'x="{x + 6}" fill="{colour}">{name.removesuffix(" s")} ×{values[-1]:.1f}'))
+    lowest = 0
+    for y, label in sorted(labels):
+        lowest = max(y, lowest + _LINE)
+        lines.append(f'<text y="{lowest}" {label}</text>')
     for size in sizes:
         x = place(size, low).split(",")[0]
         lines.append(f'<text x="{x}" y="{_HEIGHT - 16}" text-anchor="middle" fill="#666">{size:,}</text>')
