@@ -109,11 +109,17 @@ def _document(
     stories = [place for place, truth in enumerate(truths) if truth["story"]]
     fronts = [place for place, truth in enumerate(truths) if not truth["story"]]
     languages = Counter(truths[place]["lang"] for place in stories)
+    sets = Counter(truths[place]["set"] for place in stories if "set" in truths[place]).most_common()
     lines = [
         "# Readers side by side",
         "",
         f"`make bench{' CORPUS=FOLDER' if is_named else ''}` wrote this page. It read {len(stories):,} stories,",
         f"{languages['id']:,} of them Indonesian: {_NAMED if is_named else _FIXTURES}.",
+        *(
+            [f"By the set that they come from: {', '.join(f'{name} {number}' for name, number in sets)}."]
+            if sets
+            else []
+        ),
         "Each reader is called as its documents show, with the page and its URL; nothing is fetched.",
         "",
         "title, authors: equal without case. day, minute, zone: of the publication. body F1: of 4-word shingles;",
@@ -138,7 +144,8 @@ def _document(
         lines += [*_table(["reader", *COLUMNS], [[name, *row.values()] for name, row in rows.items()]), ""]
     if fronts:
         lines += [f"## {len(fronts)} front pages and lists, where no story is", ""]
-        taken = {name: _stories_among(run, fronts) for name, run in scored.items()}
+        givers = {name: run for name, run in scored.items() if any(found.get("text") for found in run.found)}
+        taken = {name: _stories_among(run, fronts) for name, run in givers.items()}
         lines += [*_table(["reader", "taken for a story"], [[name, str(number)] for name, number in taken.items()]), ""]
     lines += ["## Speed and memory", "", "Processor time of reading alone, in one process each.", ""]
     bare_s = runs[_BARE].cpu_s
