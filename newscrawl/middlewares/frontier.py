@@ -1,8 +1,7 @@
 """Hands the frontier's pages to the crawl: few at a time, the newest first, no host before another."""
 
-import asyncio
-import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -11,19 +10,13 @@ from typing import Any, Self
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DontCloseSpider
-from sqlalchemy.exc import DBAPIError
 
 from newscrawl import stats
-from newscrawl.errors import StoreError
 from newscrawl.items import TASK, FrontierTask
 from newscrawl.middlewares.frontier_state import StoredFrontier
-from newscrawl.store.engine import store_error
 from newscrawl.store.frontier.table import NextPage
 from newscrawl.store.search.language import parse
 
-logger = logging.getLogger(__name__)
-
-_LOST = "store-error"  # the reason of a run whose database went away
 _SOURCES = 4  # sources that are asked at once
 _WAITING = 64  # requests that wait to be sent, beyond which no further source is asked
 
@@ -39,14 +32,13 @@ class FrontierMiddleware:
         self._frontier: StoredFrontier | None = None
         self._spider: Any = None
         self._sources: Iterator[Request] = iter(())
-        self._stopping: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build the middleware of a crawl."""
         middleware = cls(crawler)
         for handler, signal in (
-            (middleware.feed, signals.scheduler_empty),
+            (middleware.feed_while_open, signals.scheduler_empty),
             (middleware.feed_or_end, signals.spider_idle),
             (middleware.end_request, signals.response_received),
             (middleware.settle, signals.item_scraped),
@@ -79,19 +71,23 @@ class FrontierMiddleware:
             self._frontier.is_open = True
 
     def feed(self) -> bool:
-        """Put the next requests into the scheduler; say whether there were any."""
+        """Put the next requests into the scheduler; say whether there were any.
+
+        Raises: CloseSpider where the database is lost.
+        """
         engine = self._crawler.engine
         if self._frontier is None or not self._frontier.is_open or engine is None or not engine.running:
             return False
-        try:
-            pages = self._frontier.take_next()
-            requests = list(self._due_sources(pages)) or list(map(self._request, self._frontier.hand_out(pages)))
-        except DBAPIError as error:
-            self._stop(store_error(error, self._frontier.engine))
-            return False
+        pages = self._frontier.take_next()
+        requests = list(self._due_sources(pages)) or [self._request(page) for page in self._frontier.hand_out(pages)]
         for request in requests:
             engine.crawl(request)
         return bool(requests)
+
+    def feed_while_open(self) -> None:
+        """Feed a scheduler that has run empty; where the database is lost, the run ends when it is idle."""
+        with suppress(CloseSpider):
+            self.feed()
 
     def feed_or_end(self) -> None:
         """Keep the run open while there is more to ask for."""
@@ -99,8 +95,6 @@ class FrontierMiddleware:
             self._frontier.look_again()
         if self.feed():
             raise DontCloseSpider
-        if self._stopping is not None:
-            raise CloseSpider(_LOST)
 
     def end_request(self, request: Request) -> None:
         """A page has been fetched."""
@@ -120,13 +114,6 @@ class FrontierMiddleware:
         """Let the database go."""
         if self._frontier is not None:
             self._frontier.close()
-
-    def _stop(self, error: StoreError) -> None:
-        """End the run: without the database it does not know what to ask for."""
-        if self._stopping is None:
-            logger.error("%s", error)
-            assert self._crawler.engine is not None
-            self._stopping = asyncio.create_task(self._crawler.engine.close_spider_async(reason=_LOST))
 
     def _end_task(self, item: Any, *, gave_story: bool) -> None:
         task = getattr(item, "task", None)

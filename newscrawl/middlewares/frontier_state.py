@@ -5,6 +5,7 @@ import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
@@ -42,12 +43,12 @@ class StoredFrontier:
         settings = crawler.settings
         self.is_open = False  # whether pages are handed out; not where the run names its pages itself
         self._spider = spider
-        self.engine = open_engine(settings["NEWSCRAWL_DATABASE_URL"])
+        self._engine = open_engine(settings["NEWSCRAWL_DATABASE_URL"])
         self._schedule = read_schedule(settings.getlist("NEWSCRAWL_RECHECK_HOURS"))
         self._per_host = max(_PER_HOST, 2 * settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         self._started_at: datetime = spider.clock.now()
         self._batches: Batches[Callable[[Connection], Any], Any] = Batches(self._work)
-        self._is_broken = False  # the database could not be written, and the run ends
+        self._is_broken = False  # the database failed, and the run ends
         self._read: dict[str, deque[NextPage]] = {}  # by host, what was read ahead
         self._hosts: list[str] | None = None  # None: not known
         self._left: set[str] = set()
@@ -97,17 +98,17 @@ class StoredFrontier:
 
     def sources(self, kind: str, scope: str = "", since: date | None = None) -> list[SourceState]:
         """Return how far the sources of a kind were read; of those with a day, the newer and the unfinished ones."""
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             return frontier.sources(connection, self._spider.name, kind, scope, since)
 
     def last_days(self, kind: str, until: datetime) -> dict[str, date]:
         """Return the last day of which a source of each channel was read to its end, as far as that was before."""
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             return frontier.last_days(connection, self._spider.name, kind, until)
 
     def seen_after(self, story_keys: Collection[str], moment: datetime) -> int:
         """Return how many of these stories nobody knew at a moment."""
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             return frontier.seen_after(connection, story_keys, moment)
 
     def wants_more(self) -> bool:
@@ -115,7 +116,7 @@ class StoredFrontier:
         limit = self._spider.scope.limit
         if limit is None:
             return True
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             return self._given + frontier.waiting(connection, self._selection()) < int(limit)
 
     def leave(self, host: str) -> None:
@@ -135,7 +136,7 @@ class StoredFrontier:
             self.look_again()
         if self._hosts is None:
             self._looked_at, self._is_stale = time.monotonic(), False
-            with self.engine.connect() as connection:
+            with self._connected() as connection:
                 self._hosts = frontier.due_hosts(connection, self._selection())
         found: list[NextPage] = []
         for host in list(self._hosts):
@@ -178,11 +179,11 @@ class StoredFrontier:
 
     def close(self) -> None:
         """Let the database go."""
-        self.engine.dispose()
+        self._engine.dispose()
 
     def _of_host(self, host: str, number: int) -> list[NextPage]:
         if not self._read.get(host):
-            with self.engine.connect() as connection:
+            with self._connected() as connection:
                 pages = frontier.due(connection, self._selection(), host, _READ_AHEAD + len(self._out))
             self._read[host] = deque(page for page in pages if (page.story_key, page.part) not in self._out)
         found = list(islice(self._read[host], number))
@@ -205,21 +206,32 @@ class StoredFrontier:
             is_new_only=scope.query is not None,
         )
 
-    async def _write(self, work: Callable[[Connection], _T]) -> _T:
+    @contextmanager
+    def _ending_the_run(self) -> Iterator[None]:
+        """End the run, and say why once, where the database fails in the code inside."""
         if self._is_broken:
             raise CloseSpider("store-error")
         try:
-            done: _T = await self._batches.do(work)
+            yield
         except DBAPIError as error:
             if not self._is_broken:  # else another one of the batch has said it
-                logger.error("%s", store_error(error, self.engine))  # noqa: TRY400  # one line
+                logger.error("%s", store_error(error, self._engine))  # noqa: TRY400  # one line
             self._is_broken = True
             raise CloseSpider("store-error") from error
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        with self._ending_the_run(), self._engine.connect() as connection:
+            yield connection
+
+    async def _write(self, work: Callable[[Connection], _T]) -> _T:
+        with self._ending_the_run():
+            done: _T = await self._batches.do(work)
         return done
 
     async def _work(self, jobs: list[Callable[[Connection], Any]]) -> list[Any]:
         return await asyncio.to_thread(self._in_transaction, jobs)
 
     def _in_transaction(self, jobs: list[Callable[[Connection], Any]]) -> list[Any]:
-        with writing(self.engine) as connection:
+        with writing(self._engine) as connection:
             return [job(connection) for job in jobs]
