@@ -38,6 +38,7 @@ class Postgres:
             owner = pwd.getpwnam("postgres")
             os.chown(self._home, owner.pw_uid, owner.pw_gid)
             self._user = "postgres"
+        self._is_running = False
         self._control = [str(found[-1]), "-D", str(self._home / "data"), "-w"]
         options = ["-U", "tester", "-A", "trust", "-E", "UTF8", "-N", "--locale=C"]
         self._run([str(found[-1].parent / "initdb"), "-D", str(self._home / "data"), *options])
@@ -51,18 +52,32 @@ class Postgres:
         """Start it and wait until it answers."""
         options = f"-c listen_addresses='' -c unix_socket_directories={self._home} -c fsync=off"
         self._run([*self._control, "-l", str(self._home / "log"), "-o", options, "start"])
+        self._is_running = True
 
     def stop(self, mode: str) -> None:
         """End it: `fast` says so to its clients, `immediate` is a crash."""
+        self._is_running = False
         self._run([*self._control, "-m", mode, "stop"])
 
     def remove(self) -> None:
         """End it, and delete what it stored."""
-        self.stop("immediate")
+        if self._is_running:
+            self.stop("immediate")
         shutil.rmtree(self._home, ignore_errors=True)
 
     def _run(self, command: list[str]) -> None:
         subprocess.run(command, user=self._user, cwd=self._home, check=True, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def postgres() -> Iterator[Postgres]:
+    """Start a PostgreSQL and yield it; remove it, whether it runs by then or not."""
+    server = Postgres()
+    server.start()
+    try:
+        yield server
+    finally:
+        server.remove()
 
 
 @contextmanager

@@ -267,21 +267,19 @@ texts = Table(
     Index(None, "cluster_id"),
 )
 
-bands = Table(
-    "bands",
-    metadata,
-    _needed("band", BigInteger, "hash of a part of a signature: texts that share one are compared", primary_key=True),
-    _needed("text_id", Integer, "the text", ForeignKey("texts.id", ondelete="CASCADE"), primary_key=True),
-    sqlite_with_rowid=False,
-)
 
-new_bands = Table(
-    "new_bands",
-    metadata,
-    _needed("band", BigInteger, "as in `bands`, into which the rows of this table move now and then", primary_key=True),
-    _needed("text_id", Integer, "the text", ForeignKey("texts.id", ondelete="CASCADE"), primary_key=True),
-    sqlite_with_rowid=False,
-)
+def _bands(name: str, band: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        _needed("band", BigInteger, band, primary_key=True),
+        _needed("text_id", Integer, "the text", ForeignKey("texts.id", ondelete="CASCADE"), primary_key=True),
+        sqlite_with_rowid=False,
+    )
+
+
+bands = _bands("bands", "hash of a part of a signature: texts that share one are compared")
+new_bands = _bands("new_bands", "as in `bands`, into which the rows of this table move now and then")
 
 spellings = Table(
     "spellings",

@@ -1,7 +1,6 @@
 """A crawl whose PostgreSQL goes away in the middle."""
 
 import subprocess
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -15,15 +14,6 @@ from tests.site.local import LocalSite
 from tests.site.stories import WIB, Plan
 
 
-@pytest.fixture
-def server() -> Iterator[Postgres]:
-    """A server of the test's own, since it is killed."""
-    server = Postgres()
-    server.start()
-    yield server
-    server.remove()
-
-
 def story_keys(url: str) -> list[str]:
     engine = create_engine(url)
     with engine.connect() as connection:
@@ -34,9 +24,9 @@ def story_keys(url: str) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("comes_back", [False, True], ids=["killed", "restarted"])
-def test_a_server_that_goes_away_loses_nothing(tmp_path: Path, server: Postgres, comes_back: bool) -> None:
+def test_a_server_that_goes_away_loses_nothing(tmp_path: Path, own_postgresql: Postgres, comes_back: bool) -> None:
     """The run ends with 1 and says why, unless the server is back in time; the same command goes on to all stories."""
-    url = server.url.format(name="postgres")
+    url = own_postgresql.url.format(name="postgres")
     plan = Plan(stories=120, days=2, now=datetime.now(WIB))
     with LocalSite(plan) as site:
         crawler = Crawler(tmp_path, site, {"DOWNLOAD_DELAY": "0.02"}, {"NEWSCRAWL_DATABASE_URL": url})
@@ -47,12 +37,12 @@ def test_a_server_that_goes_away_loses_nothing(tmp_path: Path, server: Postgres,
         while site.count < enough:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(0.02)
-        server.stop("immediate")
+        own_postgresql.stop("immediate")
         if comes_back:
-            server.start()
+            own_postgresql.start()
         _, err = process.communicate(timeout=60)
         if not comes_back:
-            server.start()
+            own_postgresql.start()
         again = crawler.run()
         keys = {story.key for story in site.stories if story.host == "www.inews.id"}
     said = [line for line in err.splitlines() if " ERROR: " in line]

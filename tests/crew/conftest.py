@@ -1,5 +1,5 @@
 """A PostgreSQL for the crawlers of a test."""
 
-from tests.store.conftest import postgresql_server, postgresql_url
+from tests.store.conftest import own_postgresql, postgresql_server, postgresql_url
 
-__all__ = ["postgresql_server", "postgresql_url"]
+__all__ = ["own_postgresql", "postgresql_server", "postgresql_url"]

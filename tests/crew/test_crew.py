@@ -69,15 +69,6 @@ def crews(site: LocalSite, tmp_path: Path, postgresql_url: str, truth: Truth) ->
     crews.engine.dispose()
 
 
-@pytest.fixture
-def postgresql() -> Iterator[Postgres]:
-    """A server that one test has for itself."""
-    server = Postgres()
-    server.start()
-    yield server
-    server.remove()
-
-
 def children_of(pid: int) -> list[int]:
     """Return the processes that a process started."""
     return [int(child) for path in Path(f"/proc/{pid}/task").glob("*/children") for child in path.read_text().split()]
@@ -156,10 +147,10 @@ def test_a_machine_that_freezes_and_goes_on_keeps_its_hosts(crews: Crews, site: 
 
 
 def test_a_server_that_starts_again_interrupts_nothing(
-    site: LocalSite, tmp_path: Path, truth: Truth, postgresql: Postgres, request: pytest.FixtureRequest
+    site: LocalSite, tmp_path: Path, truth: Truth, own_postgresql: Postgres, request: pytest.FixtureRequest
 ) -> None:
     """What could not be stored meanwhile is fetched after the next plan: the rows are those of one crawler."""
-    crews = Crews(tmp_path, Crawler(tmp_path, site), postgresql.url.format(name="postgres"))
+    crews = Crews(tmp_path, Crawler(tmp_path, site), own_postgresql.url.format(name="postgres"))
     request.addfinalizer(crews.engine.dispose)
     made = crews.run("crew", "--apply")
     assert made.returncode == 0, made.stderr
@@ -169,8 +160,8 @@ def test_a_server_that_starts_again_interrupts_nothing(
     with crews.start("first", **often) as first, crews.start("second", **often):
         crews.wait(first, "SELECT count(*) >= 8 FROM articles")
         crews.engine.dispose()
-        postgresql.stop("immediate")
-        postgresql.start()
+        own_postgresql.stop("immediate")
+        own_postgresql.start()
         until = time.monotonic() + _NEXT_PLANS_S
         while (rows := crews.rows()) != truth.rows and time.monotonic() < until:
             crews.wait(first, "SELECT true")

@@ -8,18 +8,21 @@ import pytest
 from sqlalchemy import Engine, create_engine
 
 from newscrawl.store.engine import open_engine
-from tests.servers import Postgres
+from tests.servers import Postgres, postgres
 
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """The URL of a server of our own on a Unix socket, without a database name."""
-    server = Postgres()
-    server.start()
-    try:
+    with postgres() as server:
         yield server.url
-    finally:
-        server.remove()
+
+
+@pytest.fixture
+def own_postgresql() -> Iterator[Postgres]:
+    """A server that one test has for itself, since it stops it."""
+    with postgres() as server:
+        yield server
 
 
 @pytest.fixture
