@@ -1,5 +1,7 @@
 """The exception tree, one class for each decision a caller can take, and the closed lists of reasons."""
 
+from collections.abc import Collection
+from difflib import get_close_matches
 from enum import StrEnum
 
 
@@ -83,3 +85,14 @@ UNREADABLE = frozenset(
         FailReason.STORE_ERROR,
     }
 )
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """Return the end of a message about a name that does not exist: the names that do, the nearest first.
+
+    >>> nearest("sprt", ("news", "sport"))
+    ' (there is: sport, news)'
+    """
+    close = get_close_matches(name, known, n=3, cutoff=0.5)
+    shown = [*close, *(other for other in known if other not in close)]
+    return f" (there is: {', '.join(shown) or 'none'})"

@@ -5,7 +5,7 @@ from datetime import date
 
 from newscrawl.cli.base import NewsCommand, day
 from newscrawl.clock import Clock
-from newscrawl.errors import InputError
+from newscrawl.errors import InputError, nearest
 from newscrawl.store.engine import open_engine
 from newscrawl.store.frontier.coverage import coverage, known_days, month_table, table
 from newscrawl.text.dates import WIB
@@ -40,15 +40,15 @@ class Command(NewsCommand):
             raise InputError(f"give the name of one spider (there is: {names})")
         self._site = known.get(args[0]) if args else next(iter(known.values()))
         if self._site is None:
-            raise InputError(f'there is no spider "{args[0]}" (there is: {names})')
+            raise InputError(f'there is no spider "{args[0]}"{nearest(args[0], list(known))}')
         if opts.since and opts.until and opts.since > opts.until:
             raise InputError(f"--since {opts.since} is after --until {opts.until}")
         self._channels = [name for name in opts.channels.split(",") if name]
         sources = self._site.sources
         for name in self._channels:
             if sources is None or name not in sources.channels:
-                there = ", ".join(sources.channels) if sources else "none"
-                raise InputError(f'--channels: there is no "{name}" (there is: {there})')
+                known_channels = sources.channels if sources else ()
+                raise InputError(f'--channels: there is no "{name}"{nearest(name, known_channels)}')
 
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
         """Print it."""

@@ -27,8 +27,8 @@ from newscrawl.cli.screen import Ending, calm_log
 from newscrawl.clock import Clock
 from newscrawl.crew.visits import Visits
 from newscrawl.discovery.arguments import ARGUMENTS
-from newscrawl.discovery.scope import Scope, nearest
-from newscrawl.errors import InputError
+from newscrawl.discovery.scope import Scope
+from newscrawl.errors import InputError, nearest
 from newscrawl.newsspider import NewsSpider
 from newscrawl.page.site import Site, Sources
 from newscrawl.store.engine import open_engine, shown_name

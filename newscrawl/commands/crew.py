@@ -12,8 +12,7 @@ from sqlalchemy.engine import make_url
 from newscrawl.cli.base import NewsCommand, count, shared_options
 from newscrawl.crew.plan import HostGroup, host_groups
 from newscrawl.crew.visits import Visits
-from newscrawl.discovery.scope import nearest
-from newscrawl.errors import InputError
+from newscrawl.errors import InputError, nearest
 from newscrawl.library.sites import sites
 from newscrawl.page.site import Site
 from newscrawl.store.engine import open_engine

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count
 from newscrawl.cli.progress import Progress
-from newscrawl.errors import InputError
+from newscrawl.errors import InputError, nearest
 from newscrawl.library.sites import sites
 from newscrawl.replay.source import SavedPages
 
@@ -63,7 +63,7 @@ class Command(NewsCommand):
             raise InputError("--spider and --any-site exclude each other")
         names = sorted(site.name for site in sites())
         if opts.spider and opts.spider not in names:
-            raise InputError(f'--spider: there is no spider "{opts.spider}" (there is: {", ".join(names)})')
+            raise InputError(f'--spider: there is no spider "{opts.spider}"{nearest(opts.spider, names)}')
         try:
             re.compile(opts.url_filter or "")
         except re.error as error:

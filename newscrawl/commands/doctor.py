@@ -10,7 +10,6 @@ from typing import Any
 
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
 from newscrawl.clock import Clock
-from newscrawl.discovery.scope import nearest
 from newscrawl.doctor.captures import as_data, look_at_captures
 from newscrawl.doctor.finding import is_failing
 from newscrawl.doctor.live.fetch import prefer_probe, run_probe
@@ -18,7 +17,7 @@ from newscrawl.doctor.live.results import MAX_REQUESTS, Findings
 from newscrawl.doctor.live.survey import Survey, today_in_wib
 from newscrawl.doctor.local import FIRST_SITE, crawled_spiders, look_at_all
 from newscrawl.doctor.screen import as_json, captures_screen, findings_table, show, survey_screen
-from newscrawl.errors import InputError
+from newscrawl.errors import InputError, nearest
 from newscrawl.replay.progress import Progress
 from newscrawl.replay.source import SavedPages
 from newscrawl.warc.saved import SavedPage, Tally, Wanted
@@ -62,15 +61,16 @@ class Command(NewsCommand):
             raise InputError(f'"{args[0]}": doctor takes no arguments')
         if opts.spider and not (opts.live or opts.archive):
             raise InputError("--spider goes with --live or --archive")
+        known = self.sites()
+        name = opts.spider or (self._crawled_site(known) if opts.live else "")
+        if name and name not in known:
+            raise InputError(f'--spider: there is no site "{name}"{nearest(name, list(known))}')
         if opts.archive:
-            self._check_archive(opts)
+            self._judged = [known[name]] if name else list(known.values())
+            self._check_archive()
         if not opts.live:
             return
-        known = self.sites()
-        name = opts.spider or self._crawled_site(known)
-        site = known.get(name)
-        if site is None:
-            raise InputError(f'--spider: there is no site "{name}" (there is: {", ".join(known)})')
+        site = known[name]
         if site.sources is None:
             raise InputError(f"{site.name} declares no sources, so there is nothing to ask")
         self._site, self._sources = site, site.sources
@@ -96,18 +96,14 @@ class Command(NewsCommand):
         if is_failing(finding.state for finding in findings):
             self.exitcode = EXIT_LOOK
 
-    def _check_archive(self, opts: Namespace) -> None:
-        """Find the recorded pages. Raises: InputError where there are none, or the site is not declared."""
-        known = self.sites()
-        if opts.spider and opts.spider not in known:
-            raise InputError(f'--spider: there is no site "{opts.spider}"{nearest(opts.spider, list(known))}')
+    def _check_archive(self) -> None:
+        """Find the recorded pages. Raises: InputError where there are none."""
         folder = self.setting("NEWSCRAWL_ARCHIVE")
         if not folder:
             raise InputError("NEWSCRAWL_ARCHIVE is empty, so there is no archive")
         if not Path(folder).is_dir():
             raise InputError(f"there is no archive at {folder} yet; a crawl or `newscrawl harvest` makes it")
         self._pages = SavedPages.under([folder])
-        self._judged = [known[opts.spider]] if opts.spider else list(known.values())
 
     def _look_at_archive(self, opts: Namespace) -> None:
         with Progress(self._pages) as progress:

@@ -13,7 +13,7 @@ from scrapy.utils.log import configure_logging
 from newscrawl.cli import run_summary
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count
 from newscrawl.cli.terminal import terminal
-from newscrawl.errors import InputError
+from newscrawl.errors import InputError, nearest
 from newscrawl.items import Draft, Rejection
 from newscrawl.replay.diff_report import Account
 from newscrawl.replay.preview import Preview
@@ -61,7 +61,7 @@ class Command(NewsCommand):
         self._pages = SavedPages.under(args or [self._archive()])
         names = list(self.spiders())
         if opts.spider is not None and opts.spider not in names:
-            raise InputError(f'--spider: there is no spider "{opts.spider}" (there is: {", ".join(names)})')
+            raise InputError(f'--spider: there is no spider "{opts.spider}"{nearest(opts.spider, names)}')
         if not opts.dry_run:
             self.prepare_database()
 

@@ -6,8 +6,7 @@ from pathlib import Path
 from newscrawl.cli.base import NewsCommand, day
 from newscrawl.cli.progress import Progress
 from newscrawl.clock import Clock
-from newscrawl.discovery.scope import nearest
-from newscrawl.errors import ArchiveError, ExportError, InputError
+from newscrawl.errors import ArchiveError, ExportError, InputError, nearest
 from newscrawl.export.whole import whole_file
 from newscrawl.report.figures.recorded import Files
 from newscrawl.report.page import About, write_page

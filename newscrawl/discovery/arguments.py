@@ -8,8 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from newscrawl.discovery.network_list import is_label
-from newscrawl.discovery.scope import Scope, Window, nearest
-from newscrawl.errors import InputError
+from newscrawl.discovery.scope import Scope, Window
+from newscrawl.errors import InputError, nearest
 from newscrawl.page.site import Sources
 from newscrawl.text.periods import parse_day
 

@@ -3,11 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from difflib import get_close_matches
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from newscrawl.errors import InputError
+from newscrawl.errors import InputError, nearest
 from newscrawl.page.site import Site
 from newscrawl.text.dates import WIB
 
@@ -128,14 +127,3 @@ class Scope:
 def _hosts_of(site: Site) -> str:
     home = urlsplit(site.sources.home).hostname if site.sources else None
     return home or site.urls.hosts[0][1]
-
-
-def nearest(name: str, known: Collection[str]) -> str:
-    """Return the end of a message about a name that does not exist: the names that do, the nearest first.
-
-    >>> nearest("sprt", ("news", "sport"))
-    ' (there is: sport, news)'
-    """
-    close = get_close_matches(name, known, n=3, cutoff=0.5)
-    shown = [*close, *(other for other in known if other not in close)]
-    return f" (there is: {', '.join(shown) or 'none'})"

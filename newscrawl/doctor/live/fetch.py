@@ -142,7 +142,7 @@ class ProbeMiddleware:
 class ProbeSpider(scrapy.Spider):
     """Runs one script instead of a crawl."""
 
-    name = "spider"
+    name = "probe"
 
     def __init__(self, site: Site | None, script: Script, bound_s: float, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -154,7 +154,7 @@ class ProbeSpider(scrapy.Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Return the spider of a run; it listens for every robots.txt that is read."""
+        """Return the probe's spider; it listens for every robots.txt that is read."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.count_request, signals.request_reached_downloader)
         crawler.signals.connect(spider.note_robots, signals.response_received)
