@@ -102,6 +102,18 @@ class NewsCommand(ABC):
             return self.settings[name]
         return self._overrides[name] if name in self._overrides else getattr(settings_module(), name)
 
+    def archive_folder(self, maker: str = "`newscrawl crawl SITE` makes one") -> Path:
+        """Return the folder of the archive; `maker` ends the message where there is none.
+
+        Raises: InputError where there is none.
+        """
+        folder = self.setting("NEWSCRAWL_ARCHIVE")
+        if not folder:
+            raise InputError("NEWSCRAWL_ARCHIVE is empty, so there is no archive")
+        if not Path(folder).is_dir():
+            raise InputError(f'there is no archive at "{folder}" yet; {maker}')
+        return Path(folder)
+
     def database_url(self) -> str:
         """Return the SQLAlchemy URL of the database in use.
 

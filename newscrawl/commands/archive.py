@@ -63,11 +63,7 @@ class Command(SearchCommand):
         for name in ("before", "force", "dry_run"):
             if getattr(opts, name) and not opts.prune:
                 raise InputError(f"--{name.replace('_', '-')} goes with --prune")
-        folder = self.setting("NEWSCRAWL_ARCHIVE")
-        if not folder:
-            raise InputError("NEWSCRAWL_ARCHIVE is empty, so there is no archive")
-        if not Path(folder).is_dir():
-            raise InputError(f'there is no archive at "{folder}" yet; `newscrawl crawl SITE` makes one')
+        self._folder = self.archive_folder()
 
     def execute(self, args: list[str], opts: Namespace) -> None:
         """Do it."""
@@ -85,10 +81,6 @@ class Command(SearchCommand):
                 self._stats()
         except OSError as error:
             raise ArchiveError(f"archive {self._folder}: {error.filename or ''} {error.strerror or error}") from error
-
-    @property
-    def _folder(self) -> Path:
-        return Path(self.setting("NEWSCRAWL_ARCHIVE"))
 
     def _stats(self) -> None:
         files = [path for path in self._folder.rglob("*") if is_warc_name(path.name)]

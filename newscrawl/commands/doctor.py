@@ -5,7 +5,6 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
@@ -67,7 +66,7 @@ class Command(NewsCommand):
             raise InputError(f'--spider: there is no site "{name}"{nearest(name, list(known))}')
         if opts.archive:
             self._judged = [known[name]] if name else list(known.values())
-            self._check_archive()
+            self._pages = SavedPages.under([self.archive_folder("a crawl or `newscrawl harvest` makes it")])
         if not opts.live:
             return
         site = known[name]
@@ -95,15 +94,6 @@ class Command(NewsCommand):
             show(findings_table(findings))
         if is_failing(finding.state for finding in findings):
             self.exitcode = EXIT_LOOK
-
-    def _check_archive(self) -> None:
-        """Find the recorded pages. Raises: InputError where there are none."""
-        folder = self.setting("NEWSCRAWL_ARCHIVE")
-        if not folder:
-            raise InputError("NEWSCRAWL_ARCHIVE is empty, so there is no archive")
-        if not Path(folder).is_dir():
-            raise InputError(f"there is no archive at {folder} yet; a crawl or `newscrawl harvest` makes it")
-        self._pages = SavedPages.under([folder])
 
     def _look_at_archive(self, opts: Namespace) -> None:
         with Progress(self._pages) as progress:
