@@ -1,5 +1,7 @@
 """Budget of processor time: what goes on for too long is ended, so that the next page is read."""
 
+import ctypes
+import queue
 import signal
 import threading
 import time
@@ -15,30 +17,71 @@ _AGAIN_S = 0.5  # a library may have caught the error
 class TooSlowError(BaseException):
     """The budget is used up; no `except Exception` of a library on the way keeps it."""
 
+    def __str__(self) -> str:
+        return f"took more than {PAGE_S:g} s of processor time"
+
 
 @contextmanager
 def page_budget() -> Iterator[None]:
-    """Raise TooSlowError in the code inside once it has taken `PAGE_S` of processor time, also in a search of `re`.
+    """Raise TooSlowError in the code inside once it has taken `PAGE_S` of processor time.
 
-    Code in C that never asks for signals, such as an XPath expression, is ended only when it returns. Python hears
-    signals in the main thread alone, where a crawl and a replay read: in another one there is no limit.
+    In the main thread a timer's signal ends a search of `re` too. Python hears signals there alone: in another thread
+    the error comes from a thread that waits beside it, and ends Python code. Code in C that asks for neither, such as
+    an XPath expression, is ended only when it returns.
     """
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
+    if threading.current_thread() is not threading.main_thread():
+        yield from _watched()
         return
-    limit_s = PAGE_S
     started = time.thread_time()
 
     def end(_number: int, _frame: FrameType | None) -> None:
         # The timer counts the time of all threads.
-        if time.thread_time() - started >= limit_s:
-            raise TooSlowError(f"took more than {limit_s:g} s of processor time")
+        if time.thread_time() - started >= PAGE_S:
+            raise TooSlowError
 
     before = signal.signal(signal.SIGPROF, end)
     signal.siginterrupt(signal.SIGPROF, False)  # system calls of other threads go on
-    signal.setitimer(signal.ITIMER_PROF, limit_s, _AGAIN_S)
+    signal.setitimer(signal.ITIMER_PROF, PAGE_S, _AGAIN_S)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before or signal.SIG_DFL)
+
+
+def _watched() -> Iterator[None]:
+    if not hasattr(time, "pthread_getcpuclockid"):  # macOS: there is no limit
+        yield
+        return
+    reader = ctypes.c_ulong(threading.get_ident())
+    clock = time.pthread_getcpuclockid(threading.get_ident())
+    end = time.clock_gettime(clock) + PAGE_S
+    # Its methods are single steps in C: the error may come within `stop`, and leaves no lock taken.
+    over: queue.SimpleQueue[None] = queue.SimpleQueue()
+
+    def watch() -> None:
+        wait_s = PAGE_S
+        while True:
+            try:
+                return over.get(timeout=wait_s)
+            except queue.Empty:
+                left_s = end - time.clock_gettime(clock)
+                wait_s = max(left_s, _AGAIN_S)
+                if left_s <= 0:
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(reader, ctypes.py_object(TooSlowError))
+
+    def stop() -> None:
+        over.put(None)
+        watcher.join()
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(reader, None)  # one that is on its way hits nobody else
+
+    watcher = threading.Thread(target=watch, name="page budget", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        try:
+            stop()
+        except TooSlowError:
+            stop()
+            raise

@@ -15,7 +15,6 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from newscrawl.budget import TooSlowError, page_budget
 from newscrawl.clock import Clock
 from newscrawl.discovery.arguments import ARGUMENTS, read_scope
 from newscrawl.discovery.discover import Discoverer
@@ -25,8 +24,7 @@ from newscrawl.items import FETCHED_AT, TASK, Draft, FrontierTask, Item, NotModi
 from newscrawl.middlewares.guard import OtherHostError, RefusedRequestError
 from newscrawl.middlewares.pace import NotSentError
 from newscrawl.middlewares.robots import ForbiddenByRobotsError
-from newscrawl.page.answer import PageReading, problem_of_reading, read_answer, read_no_answer
-from newscrawl.page.extract import read_page
+from newscrawl.page.answer import PageReading, read_answer, read_no_answer, read_within_budget
 from newscrawl.page.site import Site
 from newscrawl.text.urls import PageKind
 from newscrawl.warc.places import without_user
@@ -139,15 +137,9 @@ class NewsSpider(scrapy.Spider):
 
     def read_listing(self, response: Response) -> Reading:
         """Read a page that was asked for its links, whatever its URL says, and count what was met on it."""
-        page = page_of(response, self.clock.now())
-        try:
-            with page_budget():
-                reading = read_page(page, self.site, is_listing=True)
-        except (Exception, TooSlowError) as error:  # whatever a page provokes, its bytes are kept and the run goes on
-            reason, detail = problem_of_reading(error)
-            self.logger.error("cannot read %s: %s", page.url, detail)  # noqa: TRY400 - one line
-            self.logger.debug("traceback", exc_info=True)
-            return Reading(self.site.refuse(page.url, reason, detail, page.fetched_at))
+        reading = read_within_budget(page_of(response, self.clock.now()), self.site, is_listing=True)
+        if isinstance(reading.result, Rejection) and reading.result.reason in NOT_READ:
+            self.logger.error("cannot read %s: %s", response.url, reading.result.detail)
         for name, count in reading.counts.items():
             self.count_page(name, count)
         return reading

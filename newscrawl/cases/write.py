@@ -13,7 +13,7 @@ from typing import Any
 from newscrawl.cases.read import PAGE_FILE
 from newscrawl.errors import ArchiveError, InputError
 from newscrawl.items import Article, Draft, Page, Reading, Rejection
-from newscrawl.page.extract import read_page
+from newscrawl.page.answer import read_within_budget
 from newscrawl.page.site import Site
 from newscrawl.stories.merge import IncompleteStoryError, join
 
@@ -48,7 +48,7 @@ def save_case(root: Path, site: Site, pages: Sequence[Page], name: str | None = 
     Raises: InputError for a name that cannot be used or is taken, ArchiveError where the folder cannot be written.
     """
     folder = case_folder(root, site, suggest_name(site, pages[0].url) if name is None else name)
-    expects, content = expectation([read_page(page, site) for page in pages])
+    expects, content = expectation([read_within_budget(page, site) for page in pages])
     names = [_file_name(site, page) for page in pages]
     if len(set(names)) < len(names):
         raise InputError(f"these pages would have the same file in {folder}: {', '.join(page.url for page in pages)}")

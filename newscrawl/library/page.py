@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Self
 
+from newscrawl.budget import TooSlowError, page_budget
 from newscrawl.errors import DropReason, FailReason, InputError, NewscrawlError
 from newscrawl.items import Article, Outcome, Page, Reading, Rejection
 from newscrawl.library.sites import site_of
@@ -89,7 +90,10 @@ def _article(page: Page, read_one: Callable[[Page], Reading]) -> Article:
     """
     shown = page.url or "the page"
     try:
-        result = read_one(page).result
+        with page_budget():
+            result = read_one(page).result
+    except TooSlowError as error:
+        raise PageError(shown, FailReason.TOO_SLOW, str(error)) from None
     except Exception as error:
         raise PageError(shown, FailReason.PARSER_ERROR, type(error).__name__) from error
     if result is None:

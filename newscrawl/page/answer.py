@@ -1,17 +1,20 @@
 """Outcome of an answer: the one way from bytes to a counted result, for a crawl, a replay and a retry."""
 
+import logging
 from collections import Counter
 from dataclasses import dataclass, field
 
 from newscrawl import stats
 from newscrawl.budget import TooSlowError, page_budget
-from newscrawl.errors import DropReason, FailReason
-from newscrawl.items import Item, Link, NotModified, Page, Rejection
+from newscrawl.errors import NOT_READ, DropReason, FailReason
+from newscrawl.items import Item, Link, NotModified, Page, Reading, Rejection
 from newscrawl.page.extract import problem_of_status, read_page
 from newscrawl.page.site import Site
 from newscrawl.text.urls import PageKind
 
 _NOT_MODIFIED = 304
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -39,12 +42,9 @@ def read_answer(page: Page, site: Site, *, asked_as: str = "", was_conditional: 
             return PageReading(stats.PAGES_OTHER)
         result = NotModified(page.url, address.story_key, page.fetched_at, None)
         return PageReading(stats.PAGES_ARTICLE, address.part, address.story_key, result=result)
-    try:
-        with page_budget():
-            reading = read_page(page, site)
-    except (Exception, TooSlowError) as error:  # noqa: BLE001  # whatever a page provokes, its bytes are kept and the run goes on
-        rejection = site.refuse(page.url, *problem_of_reading(error), page.fetched_at)
-        return PageReading(stats.PAGES_ARTICLE, address.part, address.story_key, page.digest, rejection)
+    reading = read_within_budget(page, site)
+    if isinstance(reading.result, Rejection) and reading.result.reason in NOT_READ:
+        return PageReading(stats.PAGES_ARTICLE, address.part, address.story_key, page.digest, reading.result)
     if reading.result is None and asked_as:
         reading.result = _led_elsewhere(asked_as, page, site)
         address = site.urls.read(asked_as) if reading.result else address
@@ -71,11 +71,17 @@ def read_no_answer(
     return PageReading(stats.PAGES_ARTICLE, address.part, address.story_key, result=rejection)
 
 
-def problem_of_reading(error: BaseException) -> tuple[FailReason, str]:
-    """Return why a page whose reading ended with an error gave nothing."""
-    if isinstance(error, TooSlowError):
-        return FailReason.TOO_SLOW, str(error)
-    return FailReason.PARSER_ERROR, f"{type(error).__name__}: {error}"[:300]
+def read_within_budget(page: Page, site: Site, *, is_listing: bool = False) -> Reading:
+    """Return what `read_page` does; a page that ends it with an error or takes too long is a `Rejection`."""
+    try:
+        with page_budget():
+            return read_page(page, site, is_listing=is_listing)
+    except TooSlowError as error:
+        reason, detail = FailReason.TOO_SLOW, str(error)
+    except Exception as error:  # whatever a page provokes, its bytes are kept and the run goes on
+        logger.debug("traceback", exc_info=True)
+        reason, detail = FailReason.PARSER_ERROR, f"{type(error).__name__}: {error}"[:300]
+    return Reading(site.refuse(page.url, reason, detail, page.fetched_at))
 
 
 def _led_elsewhere(asked: str, page: Page, site: Site) -> Rejection | None:

@@ -11,11 +11,11 @@ from newscrawl.settings import *  # noqa: F403
 _read_page = answer.read_page
 
 
-def _read_slowly(page: Page, site: Site) -> Reading:
+def _read_slowly(page: Page, site: Site, *, is_listing: bool = False) -> Reading:
     if b"lambat" in page.body:
         re.search(r"(?:a+)+b", "a" * 64)
-    return _read_page(page, site)
+    return _read_page(page, site, is_listing=is_listing)
 
 
 budget.PAGE_S = 0.3
-answer.read_page = _read_slowly  # type: ignore[assignment]
+answer.read_page = _read_slowly

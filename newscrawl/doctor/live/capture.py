@@ -4,7 +4,7 @@ from newscrawl.cli.run_summary import live_check
 from newscrawl.doctor.live.fetch import Answer, Probe
 from newscrawl.errors import InputError, NewscrawlError
 from newscrawl.items import Draft, Page
-from newscrawl.page.extract import read_page
+from newscrawl.page.answer import read_within_budget
 from newscrawl.page.site import Site
 from newscrawl.text.urls import PageKind
 
@@ -37,7 +37,7 @@ class Capture:
         self.pages.append(first)
         if answer.led_to and self.site.urls.read(first.url).story_key != self.site.urls.read(self.url).story_key:
             self.led_to = first.url
-        result = read_page(first, self.site).result
+        result = read_within_budget(first, self.site).result
         if not isinstance(result, Draft) or result.part != "1":
             return
         for number in range(2, (result.page_total or 1) + 1):

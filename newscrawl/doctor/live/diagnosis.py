@@ -7,8 +7,8 @@ from urllib.parse import urljoin
 from newscrawl import stats
 from newscrawl.doctor.finding import State
 from newscrawl.items import Draft, Page
+from newscrawl.page.answer import read_within_budget
 from newscrawl.page.decode import decode
-from newscrawl.page.extract import read_page
 from newscrawl.page.fields.sources import select_values
 from newscrawl.page.fields.structured import read_structured
 from newscrawl.page.layouts import GENERIC, Layout, pick_layout
@@ -76,7 +76,7 @@ def judge(found: Diagnosis, *, has_layouts: bool, is_first_page: bool) -> tuple[
 
 def diagnose(page: Page, site: Site) -> Diagnosis:
     """Read a page and look at its markup once more: a pure function, like `read_page`."""
-    reading = read_page(page, site)
+    reading = read_within_budget(page, site)
     tree = _tree(page)
     layout = pick_layout(tree, site.layouts) if tree else None
     result = reading.result

@@ -17,7 +17,7 @@ from newscrawl.doctor.finding import State
 from newscrawl.doctor.live.fetch import Probe, Robots
 from newscrawl.doctor.live.results import Findings, SourceFinding
 from newscrawl.items import Kind, Link
-from newscrawl.page.extract import read_page
+from newscrawl.page.answer import read_within_budget
 from newscrawl.text.dates import WIB
 
 _STORIES = frozenset({Kind.ARTICLE, Kind.PHOTO, Kind.VIDEO})  # kinds that are looked for
@@ -83,7 +83,7 @@ class SourceRound:
         page = await self._found.ask(probe, kind, url)
         if page is None:
             return []
-        links = read_page(page, self._found.site, is_listing=True).links
+        links = read_within_budget(page, self._found.site, is_listing=True).links
         self._found.note(kind, url, links, says)
         return links
 
@@ -106,7 +106,7 @@ class SourceRound:
             page = await self._found.ask(probe, SourceKind.INDEX, url)
             if page is None:
                 return
-            links = read_page(page, self._found.site, is_listing=True).links
+            links = read_within_budget(page, self._found.site, is_listing=True).links
             asked, form = url, walk.form.listing
             url = walk.turn([link.url for link in links], new=len(links))
             says = f"written {form.url}" if walk.is_sure else "no story that page 1 has not"
