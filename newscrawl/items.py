@@ -56,11 +56,20 @@ class Page:
     @property
     def latest_at(self) -> datetime:
         """The latest time that may be the fetch's: the answer's own `Date`, where the crawler's clock was behind it."""
-        try:
-            sent = parsedate_to_datetime(self.headers.get("date", ""))
-        except ValueError:
-            return self.fetched_at
-        return max(self.fetched_at, sent if sent.tzinfo else sent.replace(tzinfo=UTC))
+        return latest_time(self.fetched_at, self.headers.get("date", ""))
+
+
+def latest_time(fetched_at: datetime, date_header: str) -> datetime:
+    """Return the later one of the time of a fetch and the answer's `Date`: no date in the answer can be later.
+
+    >>> latest_time(datetime(2026, 6, 8, tzinfo=UTC), "Wed, 10 Jun 2026 05:00:00 GMT").isoformat()
+    '2026-06-10T05:00:00+00:00'
+    """
+    try:
+        sent = parsedate_to_datetime(date_header)
+    except ValueError:
+        return fetched_at
+    return max(fetched_at, sent if sent.tzinfo else sent.replace(tzinfo=UTC))
 
 
 #: Key of `Request.meta`: the `FrontierTask` of an article page.

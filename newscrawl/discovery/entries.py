@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from newscrawl.text.dates import names_impossible, parse_machine, parse_published
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -18,14 +20,29 @@ class Entry:
 
 
 class Entries:
-    """The entries of a document, as they are read; afterwards `damage` says why it could not be read to its end."""
+    """The entries of a document, as they are read.
+
+    Afterwards `damage` says why it could not be read to its end, and `names_future` whether a date in it is later than
+    `fetched_at`, so that the clock may have been behind.
+    """
 
     def __init__(self, body: bytes, fetched_at: datetime) -> None:
         self.body, self.fetched_at = body, fetched_at
         self.damage = ""
+        self.names_future = False
 
     def __iter__(self) -> Iterator[Entry]:
         return self._read()
+
+    def _date(self, text: str, *, in_words: bool = False) -> datetime | None:
+        if not text:
+            return None
+        date = parse_machine(text, self.fetched_at)
+        if date is None and in_words:
+            date = parse_published(text, self.fetched_at)
+        if date is None:
+            self.names_future |= names_impossible(text, self.fetched_at)
+        return date.at if date else None
 
     def _read(self) -> Iterator[Entry]:
         raise NotImplementedError

@@ -1,12 +1,10 @@
 """RSS (0.9 to 2.0) and Atom feeds -> the stories that they name."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from urllib.parse import urljoin
 
 from newscrawl.discovery.entries import Entries, Entry
 from newscrawl.discovery.xml_records import Node, Record, Records
-from newscrawl.text.dates import parse_machine, parse_published
 
 ROOTS = frozenset({"rss", "feed", "RDF"})
 _RECORDS = frozenset({"item", "entry"})
@@ -17,7 +15,7 @@ _DATE_SPACES = ("", "dc", "dcterms", "atom", "news")
 class Feed(Entries):
     """The entries of a feed, in its order.
 
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
     >>> item = b"<item><link>https://a.id/x</link><pubDate>Wed, 10 Jun 2026 08:00:00 +0700</pubDate></item>"
     >>> body = b"<rss><channel>" + item + b"</channel></rss>"
     >>> [(entry.url, str(entry.published_at)) for entry in Feed(body, datetime(2026, 6, 11, tzinfo=UTC))]
@@ -30,7 +28,7 @@ class Feed(Entries):
         records = Records(self.body, ROOTS, _RECORDS)
         for record in records:
             if url := _link(record):
-                date = _date(record.text(*_DATES, spaces=_DATE_SPACES), self.fetched_at)
+                date = self._date(record.text(*_DATES, spaces=_DATE_SPACES), in_words=True)
                 keywords = " ".join(_keywords(record))
                 yield Entry(url, record.text("title") or None, date, keywords=keywords)
         self.damage = records.damage
@@ -63,10 +61,3 @@ def _keywords(record: Record) -> Iterator[str]:
     for node in record.nodes:
         if node.is_child and node.name in {"category", "keywords", "subject"}:
             yield node.text or node.attributes.get("term", "")
-
-
-def _date(text: str, fetched_at: datetime) -> datetime | None:
-    if not text:
-        return None
-    date = parse_machine(text, fetched_at) or parse_published(text, fetched_at)
-    return date.at if date else None

@@ -13,6 +13,8 @@ from newscrawl.page.site import Network, Sources
 _LEAST_DAYS = 2
 #: How far back a default run looks for days whose index did not answer when it was their turn.
 UNFINISHED_DAYS = 30
+#: Last day of a default run: a day to come was refused where a date was read, by a clock that may be better than ours.
+_NO_END = date.max - timedelta(days=1)
 
 
 class SourceKind(StrEnum):
@@ -162,7 +164,7 @@ def edge_of(scope: Scope, today: date, last_days: Mapping[str, date]) -> Window:
     if scope.window is not None:
         return replace(scope.window, until=min(scope.window.until, today))
     first = min((_first_day(scope, today, day) for day in last_days.values()), default=_first_day(scope, today, None))
-    return Window(max(first, today - timedelta(days=UNFINISHED_DAYS)), today + timedelta(days=1))
+    return Window(max(first, today - timedelta(days=UNFINISHED_DAYS)), _NO_END)
 
 
 def _first_day(scope: Scope, today: date, last_day: date | None) -> date:

@@ -3,14 +3,13 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from urllib.parse import urlsplit
 
 from newscrawl.discovery.entries import Entries, Entry
 from newscrawl.discovery.feed import ROOTS, Feed
 from newscrawl.discovery.xml_records import MAX_RECORDS, Record, Records
 from newscrawl.discovery.xml_text import DocumentError, unpacked
-from newscrawl.text.dates import parse_machine
 
 _ROOTS = frozenset({"urlset", "sitemapindex"})
 _RECORDS = frozenset({"url", "sitemap"})
@@ -25,7 +24,7 @@ class Sitemap(Entries):
 
     The protocol allows a feed, or a text of one URL a line, as a sitemap too.
 
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
     >>> body = b"<sitemapindex><sitemap><loc>https://a.id/news.xml.gz</loc></sitemap></sitemapindex>"
     >>> [(entry.url, entry.is_sitemap) for entry in Sitemap(body, datetime(2026, 6, 10, tzinfo=UTC))]
     [('https://a.id/news.xml.gz', True)]
@@ -47,14 +46,14 @@ class Sitemap(Entries):
         if records.root in ROOTS:
             feed = Feed(self.body, self.fetched_at)
             yield from feed
-            self.damage = feed.damage
+            self.damage, self.names_future = feed.damage, feed.names_future
 
     def _entry(self, record: Record, url: str) -> Entry:
         return Entry(
             url,
             record.text("title", spaces=("news", "")) or None,
-            _date(record.text("publication_date", spaces=("news", "")), self.fetched_at),
-            _date(record.text("lastmod"), self.fetched_at),
+            self._date(record.text("publication_date", spaces=("news", ""))),
+            self._date(record.text("lastmod")),
             record.name == "sitemap",
             record.text("keywords", spaces=("news", "")),
         )
@@ -113,8 +112,3 @@ def _line(line: bytes) -> Entry | None:
 def _location(record: Record) -> str:
     # The pictures of a page have a `loc` each, and may come first.
     return record.text("loc")
-
-
-def _date(text: str, fetched_at: datetime) -> datetime | None:
-    date = parse_machine(text, fetched_at) if text else None
-    return date.at if date else None

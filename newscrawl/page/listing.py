@@ -8,9 +8,10 @@ from lxml import etree
 
 from newscrawl import stats
 from newscrawl.items import Kind, Link
+from newscrawl.page.fields.published import read_date
 from newscrawl.page.fields.sources import PageView
 from newscrawl.page.tree import text_of
-from newscrawl.text.dates import PublishedDate, parse_published
+from newscrawl.text.dates import PublishedDate
 from newscrawl.text.urls import PageKind
 
 _CARD_DEPTH = 4  # elements from a link up to the card around it
@@ -68,7 +69,7 @@ def _date(view: PageView, node: etree._Element) -> PublishedDate | None:
             return None
         for element in card.iter():
             if not set(classes).isdisjoint((element.get("class") or "").split()):
-                return parse_published(text_of(element), view.fetched_at)
+                return read_date(view, text_of(element))
         card = card.getparent()
     return None
 

@@ -72,6 +72,11 @@ class TableFrontier:
         with self._engine.connect() as connection:
             return set(connection.execute(select(table.c.story_key).where(table.c.kind == "article")).scalars())
 
+    def dates(self) -> dict[str, datetime | None]:
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(table.c.story_key, table.c.published_at).where(table.c.kind == "article"))
+            return {row.story_key: row.published_at for row in rows}
+
     def state(self, url: str) -> tuple[str, str | None]:
         with self._engine.connect() as connection:
             row = connection.execute(select(table.c.state, table.c.reason).where(table.c.url == url)).one()
@@ -88,6 +93,7 @@ class Run:
     asked: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     known: set[str] = field(default_factory=set)
+    dates: dict[str, datetime | None] = field(default_factory=dict)  # story -> its date, by what names it
     frontier: TableFrontier | None = None
 
     def paths(self, host: str = "www.inews.id") -> list[str]:
@@ -118,6 +124,7 @@ def seek(
     *,
     kill_after: int | None = None,
     max_pages: int = 100,
+    sent: str = "",
     **arguments: str,
 ) -> Run:
     """Let a run ask the newsroom until it knows enough, or until it is killed after so many answers."""
@@ -139,7 +146,7 @@ def seek(
         given = tamper(request.url, given) if tamper else given
         run.asked.append(request.url)
         kind = HtmlResponse if given.content_type.startswith("text/html") else TextResponse
-        return kind(request.url, given.status, dict(given.headers), given.body, request=request)
+        return kind(request.url, given.status, {**given.headers, "Date": sent}, given.body, request=request)
 
     async def ask(discoverer: Discoverer, requests: Iterable[Request]) -> None:
         rest, waiting, hosts = iter(requests), list[Request](), set[str]()
@@ -170,7 +177,7 @@ def seek(
 
     try:
         asyncio.run(work())
-        run.known, run.frontier = memory.keys(), memory
+        run.known, run.dates, run.frontier = memory.keys(), memory.dates(), memory
     finally:
         memory.close()
     return run

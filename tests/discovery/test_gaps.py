@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,23 @@ def test_a_clock_that_was_weeks_ahead_for_one_run_loses_nothing(tmp_path: Path) 
     run = seek(room, tmp_path / "news.db", NOON, only, network="all")
 
     assert {s.key for s in room.online if s.published > NOON - timedelta(days=4)} <= run.known
+
+
+@pytest.mark.parametrize("others", ["/feed|/indeks/", "sitemap|/indeks/"], ids=["sitemap", "feed"])
+def test_a_clock_that_was_days_behind_for_one_run_loses_nothing(others: str, tmp_path: Path) -> None:
+    """The answers' own time says what is in the future; without it the next run asks for what was judged so."""
+    room, behind = room_at(NOON, stories=60, days=2), NOON - timedelta(days=4)
+    alone = without(rf"{others}|\.id/[a-z]+$")
+
+    told = seek(room, tmp_path / "told.db", behind, alone, sent=format_datetime(NOON))
+    untold = seek(room, tmp_path / "untold.db", behind, alone)
+    later = seek(room, tmp_path / "untold.db", NOON, alone)
+    right = seek(room, tmp_path / "right.db", NOON, alone)
+
+    assert right.known
+    assert told.dates == right.dates
+    assert later.known == right.known
+    assert untold.dates != right.dates
 
 
 def test_a_backfill_of_other_days_does_not_hide_a_gap(tmp_path: Path) -> None:

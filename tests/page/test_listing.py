@@ -32,3 +32,14 @@ def test_a_list_in_a_new_design_is_found_by_its_urls() -> None:
     links = read_page(page(body, INDEX), SITE).links
 
     assert [link.url for link in links] == ["https://www.inews.id/news/nasional/panen-raya-padi-organik"]
+
+
+def test_a_date_on_a_card_is_judged_by_the_answers_own_time() -> None:
+    """A crawler's clock that is days behind loses no date of a listing."""
+    body = """<html><body><article class="cardArticle"><a href="/news/nasional/panen-raya-padi-organik">
+        <h3 class="cardTitle">Panen Raya</h3></a><div class="postTime">Kamis, 11 Juni 2026 - 08:00 WIB</div></article>
+        </body></html>"""
+
+    (link,) = read_page(page(body, INDEX, date="Fri, 12 Jun 2026 05:00:00 GMT"), SITE).links
+
+    assert str(link.published_at) == "2026-06-11 08:00:00+07:00"

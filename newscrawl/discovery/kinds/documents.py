@@ -16,6 +16,7 @@ from newscrawl.discovery.robots import sitemaps_of
 from newscrawl.discovery.sitemap import Sitemap
 from newscrawl.discovery.state import absolute, host_of
 from newscrawl.discovery.xml_text import MAX_BYTES
+from newscrawl.items import latest_time
 
 _BATCH = 200  # stories that go into one transaction, and are looked at before others have their turn
 
@@ -26,7 +27,7 @@ class Feeds(Kind):
     document: type[Entries] = Feed
 
     async def parse(self, source: Source, response: Response) -> Sequence[Request]:
-        document = self.document(response.body, self.run.clock.now())
+        document = self.document(response.body, latest_time(self.run.clock.now(), _header(response, "Date") or ""))
         further: list[Entry] = []
         is_old: set[bool] = set()  # what holds for some of the stories
         async for found in _in_batches(iter(document), _BATCH):
@@ -38,9 +39,10 @@ class Feeds(Kind):
         if document.damage:
             await self.run.states.note_damage(source, document.damage)
         else:
-            # Of a list of sitemaps that did not change, each sitemap may have.
-            etag, modified = (None if further else _header(response, name) for name in ("ETag", "Last-Modified"))
-            is_past = self._is_past(is_old) and not further
+            # Of a list of sitemaps that did not change, each may have; a right clock may date what this did not.
+            is_known = not further and not document.names_future
+            etag, modified = (_header(response, name) if is_known else None for name in ("ETag", "Last-Modified"))
+            is_past = is_known and self._is_past(is_old)
             await self.run.states.note_read(source, etag, modified, is_past=is_past)
         return self.run.ask_sitemaps(self.run.sitemaps.wanted(source, further))
 

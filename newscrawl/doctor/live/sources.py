@@ -54,7 +54,7 @@ class SourceRound:
         if page is None:
             return []
         try:
-            document = read(page.body, page.fetched_at)
+            document = read(page.body, page.latest_at)
             entries = list(document)
         except DocumentError as error:
             self._found.asked.append(SourceFinding(State.WARN, kind, url, says=f"no {kind}: {error}"))
