@@ -1,9 +1,9 @@
 """Clusters of a whole dataset in one pass: the ids that the database would give, computed with NumPy."""
 
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import pairwise
 
 import numpy as np
 
@@ -20,9 +20,11 @@ class ClusterTask:
     _forest: Forest = field(default_factory=Forest)
     _text_of: dict[bytes, int] = field(default_factory=dict)  # text_key -> number of the text
     _owner: list[str] = field(default_factory=list)  # of each text: the cluster that one of its stories makes alone
-    _signatures: list[bytes] = field(default_factory=list)
-    _bands: list[int] = field(default_factory=list)
-    _band_texts: list[int] = field(default_factory=list)
+    # Of the texts that are long enough to be compared: their numbers, and one after another their signatures and bands.
+    _compared: "array[int]" = field(default_factory=lambda: array("I"))
+    _signatures: bytearray = field(default_factory=bytearray)
+    _bands: "array[int]" = field(default_factory=lambda: array("q"))
+    _joined: set[str] = field(default_factory=set)
 
     def add(self, story_key: str, text_key: str, signature: bytes) -> None:
         """Take a story."""
@@ -33,46 +35,46 @@ class ClusterTask:
             self._forest.union(own, self._owner[number])
             return
         self._owner.append(own)
-        self._signatures.append(signature)
-        for band in fingerprint.bands(signature):
-            self._bands.append(band)
-            self._band_texts.append(number)
+        if signature:
+            self._compared.append(number)
+            self._signatures += signature
+            self._bands.extend(fingerprint.bands(signature))
 
     def link(self) -> None:
         """Join the texts that share a band and are similar."""
-        bands = np.array(self._bands, dtype=np.int64)
-        texts = np.array(self._band_texts, dtype=np.int64)
-        self._bands, self._band_texts = [], []
-        order = np.argsort(bands, kind="stable")
-        bands, texts = bands[order], texts[order]
-        edges = np.flatnonzero(bands[1:] != bands[:-1]) + 1
-        for start, end in pairwise([0, *edges, len(bands)]):
-            if end - start > 1:
-                self._compare(texts[start:end])
+        if self._compared:
+            for band in np.frombuffer(self._bands, np.int64).reshape(len(self._compared), -1).T:
+                order = np.argsort(band, kind="stable")
+                band = band[order]
+                starts = np.flatnonzero(np.append(True, band[1:] != band[:-1]))
+                ends = np.append(starts[1:], len(band))
+                are_shared = ends - starts > 1
+                for start, end in zip(starts[are_shared], ends[are_shared], strict=True):
+                    self._compare(order[start:end])
+        self._joined = self._forest.joined()
 
     def cluster_of(self, story_key: str) -> str:
         """Return the id of a story's cluster."""
         return self._forest.find(own_id(story_key))
 
-    def _compare(self, numbers: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> None:
-        """Join the similar ones of some texts; texts that are in one cluster already are not compared."""
-        sketches = np.frombuffer(b"".join(self._signatures[number] for number in numbers), dtype="<u4")
-        sketches = sketches.reshape(-1, _SIGNATURE_NUMBERS)
+    def is_shared(self, story_key: str) -> bool:
+        """Whether a story's cluster has another one."""
+        return own_id(story_key) in self._joined
+
+    def _compare(self, places: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> None:
+        """Join the similar ones of the texts at some places; texts that are in one cluster already are not compared."""
+        sketches = np.frombuffer(self._signatures, dtype="<u4").reshape(-1, _SIGNATURE_NUMBERS)[places]
+        owners = [self._owner[self._compared[place]] for place in places]
         least = fingerprint.NEAR_DUPLICATE * _SIGNATURE_NUMBERS
-        for index in range(len(numbers) - 1):
-            own = self._owner[numbers[index]]
+        for index, own in enumerate(owners):
             root = self._forest.find(own)
-            later = [
-                other
-                for other in range(index + 1, len(numbers))
-                if self._forest.find(self._owner[numbers[other]]) != root
-            ]
+            later = [other for other in range(index + 1, len(owners)) if self._forest.find(owners[other]) != root]
             if not later:
                 continue
             equal = (sketches[later] == sketches[index]).sum(axis=1)
             for other, count in zip(later, equal, strict=True):
                 if count >= least:
-                    self._forest.union(own, self._owner[numbers[other]])
+                    self._forest.union(own, owners[other])
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,9 @@ def shared(stories: Iterable[Story], task: ClusterTask) -> Iterator[tuple[str, s
     """
     members: dict[str, list[Story]] = {}
     for story in stories:
-        members.setdefault(task.cluster_of(story.story_key), []).append(story)
+        if task.is_shared(story.story_key):
+            members.setdefault(task.cluster_of(story.story_key), []).append(story)
     for cluster_id, found in members.items():
-        if len(found) == 1 and cluster_id == own_id(found[0].story_key):
-            continue
         first = min(found, key=_order)
         for story in found:
             yield story.story_key, cluster_id, story is not first

@@ -100,6 +100,10 @@ class Forest:
         if a != b:
             self._parent[b] = a
 
+    def joined(self) -> set[str]:
+        """Return the ids of sets of more than one."""
+        return {*self._parent, *self._parent.values()}
+
     def moves(self) -> dict[str, str]:
         """Return the ids that have another one standing for them, with it."""
         return {cluster_id: self.find(cluster_id) for cluster_id in list(self._parent)}
