@@ -61,13 +61,13 @@ class Tree:
     """A parsed page that answers selectors.
 
     `scope` is the box that holds the story, once it is known: what is found there comes before what is found
-    elsewhere on the page, in cards of other stories say. A class that the page has not is answered at once.
+    elsewhere on the page, in cards of other stories say. A class that no element has is answered at once.
     """
 
     def __init__(self, root: etree._Element) -> None:
         self.root = root
         self.scope = root
-        self.classes = " ".join(_CLASSES(root))
+        self.classes = frozenset(" ".join(set(_CLASSES(root))).split())
         self.selected: dict[str, list[etree._Element]] = {}
 
     def select(self, css: str) -> list[etree._Element]:
@@ -76,7 +76,7 @@ class Tree:
         if found is None:
             selector = _compile(css)
             found = []
-            if all(name in self.classes for name in selector.classes):
+            if self.classes.issuperset(selector.classes):
                 found = selector.xpath(self.scope)
                 if not found and self.scope is not self.root:
                     found = selector.xpath(self.root)
@@ -126,7 +126,7 @@ def _right_to_left(tree: SelectorTree) -> str:
 
 
 _CLASS = re.compile(r"\.([A-Za-z_][\w-]*)")
-_CLASSES = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
+_CLASSES = etree.XPath("/descendant::*/@class", smart_strings=False)
 _AT_TOP = {"html": "/", "body": "/html/"}  # where these stand, so that nothing else needs to be looked at
 _TRANSLATOR = GenericTranslator()
 _AXES_FORTH = {

@@ -43,7 +43,6 @@ _MAX_MARKED = 40  # elements that may be a byline
 _MARKED = re.compile(
     r"(?:^|[\s_-])(?:author|byline|writer|penulis|reporter|autor|auteur)(?:s|-?name|_name)?(?=$|[\s_-])", re.I
 )
-_MARKED_WORDS = ("author", "byline", "writer", "penulis", "reporter", "autor", "auteur")
 _MAX_TOLD = 5
 #: Of these, the ones whose content is a name even where it is one word.
 _NAMED = re.compile(r"vcard|author-?_?name", re.IGNORECASE)
@@ -95,12 +94,6 @@ def labelled_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
             yield [names], "generic:byline"
             return
     if names := read_credits(view).authors:
-        yield [names], "generic:byline"
-
-
-def labelled_editor(view: PageView) -> Iterator[tuple[list[str], str]]:
-    """The names behind a label such as `Editor:`, outside of the story."""
-    if names := read_credits(view).editor:
         yield [names], "generic:byline"
 
 
@@ -242,8 +235,7 @@ def _bylines(view: PageView) -> tuple[list[etree._Element], ...]:
 
 
 def _called_bylines(view: PageView) -> Iterator[etree._Element]:
-    classes = view.tree.classes.lower()
-    if not any(word in classes for word in _MARKED_WORDS):
+    if not any(map(_calls_byline, view.tree.classes)):
         return
     for node in view.tree.root.iter("a", "span", "div", "p", "ul", "address", "li", "strong", "h4", "h5", "h6"):
         names = node.get("class")

@@ -10,10 +10,12 @@ from lxml import etree
 from newscrawl.items import Draft, Kind, Page
 from newscrawl.page.body.walk import BodyText
 from newscrawl.page.fields.channels import Channels
+from newscrawl.page.fields.credits import read_credits
 from newscrawl.page.fields.loader import Caption, read_caption
 from newscrawl.page.fields.sources import PageView, select_values
 from newscrawl.page.tree import texts_read
 from newscrawl.text.boilerplate import Line, judge
+from newscrawl.text.names import parse_editor
 from newscrawl.text.prose import Story, clean_text
 from newscrawl.text.urls import PageKind
 
@@ -69,6 +71,8 @@ def make_draft(
         if value and source:
             setattr(draft, name, value)
             provenance[name] = source
+    if not draft.editor and (editor := parse_editor(f"Editor: {read_credits(view).editor or ''}")):
+        draft.editor, provenance["editor"] = editor, "generic:byline"
     if not draft.authors and (authors := [name for name in story.authors if not view.site.signs_as(name)]):
         draft.authors = authors
         provenance["authors"] = "body"

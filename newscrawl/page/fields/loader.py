@@ -14,7 +14,6 @@ from newscrawl.page.body.pictures import is_placeholder
 from newscrawl.page.fields.authors import (
     json_ld_authors,
     labelled_byline,
-    labelled_editor,
     marked_byline,
     meta_authors,
     split_names,
@@ -143,7 +142,7 @@ SOURCES: Mapping[str, tuple[Source, ...]] = {
         bare_byline,
         marked_byline,
     ),
-    "editor": (css("editor"), json_ld("editor"), meta("content_editor"), labelled_editor),
+    "editor": (css("editor"), json_ld("editor"), meta("content_editor")),
     "summary": (
         css("summary"),
         json_ld("description"),

@@ -53,10 +53,13 @@ class _Walk:
 
     def end_line(self, box: etree._Element) -> bool:
         """Take what was read as one line; say whether the story has begun with it."""
-        if not self.pieces:
+        if all(piece.isspace() for piece, _ in self.pieces):
+            self.pieces.clear()
             return False
         text = clean_text("".join(piece for piece, _ in self.pieces))
-        unlinked = clean_text("".join(piece for piece, linked in self.pieces if not linked))
+        unlinked = text
+        if any(linked for _, linked in self.pieces):
+            unlinked = clean_text("".join(piece for piece, linked in self.pieces if not linked))
         parts = [piece for piece, _ in self.pieces if not piece.isspace()]
         self.pieces.clear()
         if len(unlinked) > _MAX_LINE and not (len(unlinked) <= _MAX_DATES and _CLOCK.search(unlinked)):
@@ -120,7 +123,8 @@ def headline_node(view: PageView) -> etree._Element | None:
     """The element that shows the title: of several, as where a logo is one, that which the URL was made of."""
     for candidate in view.layout.fields.get("title", ()):
         if found := view.tree.select(candidate):
-            return next((node for node in found if fits_slug(text_of(node), view)), found[0])
+            fitting = (node for node in found if len(found) > 1 and fits_slug(text_of(node), view))
+            return next(fitting, found[0])
     headline = find_headline(view)
     if headline is not None and headline.node is not None:
         return headline.node

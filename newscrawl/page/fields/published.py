@@ -221,6 +221,8 @@ def find_published(view: PageView) -> Published:
                 relative = relative or Candidate(date, name, weight)
             else:
                 dated.append(Candidate(_in_local_time(date, view), name, weight))
+                if weight == _DECLARED and date.has_clock:
+                    break  # the candidates of a layout are spellings of one place
     vouched = relative is not None and relative.weight == _DECLARED
     for source in (_date_lines, _path_of_image, _guessed):
         if not dated and not vouched:

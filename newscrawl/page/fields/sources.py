@@ -27,8 +27,8 @@ _MIN_SLUG_WORDS = 3
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]|$)")
 _TEMPLATE_LANGUAGE = "en"  # named by the templates of many papers in other languages
 _SAMPLE, _SAMPLED = 400, 12  # characters and paragraphs of a page that does not name its language
-_ITEMPROPS = etree.XPath("/html/body//@itemprop/..", smart_strings=False)
-_RELS = etree.XPath("/html/body//a/@rel/..", smart_strings=False)
+_ITEMPROPS = etree.XPath("/html/body/descendant::*/@itemprop/..", smart_strings=False)
+_RELS = etree.XPath("/html/body/descendant::a/@rel/..", smart_strings=False)
 _PLAIN_LINK = re.compile(r"https?://[\w.-]+/[\w./~-]*", re.ASCII)
 
 
