@@ -2,25 +2,36 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.engine.pages import CHANNEL, Answer, story
 from tests.engine.runs import rows, scrapy
 from tests.engine.server import Fault, Handler, serving
 from tests.engine.test_live import FAST
 
-LINE = b"X-Header: " + b"x" * 1000 + b"\r\n"
-ENOUGH = 30_000  # lines, 30 MB
+ENOUGH = 30_000_000  # bytes
+LARGE = "the headers are larger than 262,144 bytes"
 
 
-def test_headers_without_an_end_are_given_up(tmp_path: Path, certificate: Path) -> None:
+@pytest.mark.parametrize(
+    ("piece", "why"),
+    [
+        (b"X-Header: " + b"x" * 1000 + b"\r\n", LARGE),
+        (b"\r\nHTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n", LARGE),
+        (b"x" * 1000, "a line of the headers is longer than 16,384 bytes"),
+    ],
+    ids=["lines", "interim answers", "one line"],
+)
+def test_headers_without_an_end_are_given_up(piece: bytes, why: str, tmp_path: Path, certificate: Path) -> None:
     """The page fails with what was wrong, soon, and the next one is read."""
     sent = 0
 
     def endless(handler: Handler) -> None:
         nonlocal sent
-        handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        handler.wfile.write(b"HTTP/1.1 100 Continue\r\n")
         while sent < ENOUGH:
-            handler.wfile.write(LINE)
-            sent += 1
+            handler.wfile.write(piece)
+            sent += len(piece)
 
     answers: dict[str, Answer | Fault] = {
         f"{CHANNEL}/headers-without-end": endless,
@@ -34,5 +45,5 @@ def test_headers_without_an_end_are_given_up(tmp_path: Path, certificate: Path) 
 
     assert run.outcomes == {"new": 1, "failed/download-error": 1}
     (failure,) = rows(tmp_path, "SELECT detail FROM failures")
-    assert "the headers are larger than 262,144 bytes" in failure["detail"]
+    assert why in failure["detail"]
     assert sent < ENOUGH / 3
