@@ -93,7 +93,7 @@ METAREFRESH_ENABLED = False  # news pages reload themselves to renew their adver
 # -- From page to record ----------------------------------------------------------------------------------------------
 #: Items of one response handled side by side: a page gives one.
 CONCURRENT_ITEMS = 1
-#: Bytes of the pages that are read and not stored yet, beyond which no more are fetched. They are stored in batches.
+#: Bytes of the pages that are read and not stored yet, beyond which none is fetched or inflated. Stored in batches.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20_000_000
 
 # -- Where it is kept -------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Downloader middleware: content encodings of answers, decoded as a replay decodes them."""
 
+import asyncio
 from typing import Self
 
 from scrapy import Request
@@ -11,23 +12,28 @@ from newscrawl.warc.decode import decode_body
 from newscrawl.warc.saved import is_plain_markup
 
 _ENCODING = "Content-Encoding"
+_WAIT_S = 0.05
+_LARGE_BYTES = 1 << 20
 
 
 class DecompressMiddleware:
     """In place of Scrapy's own: a crawl, a replay and a retry read the same bytes alike, and name a fault alike.
 
-    Answers that say `Content-Encoding` over plain markup are read as the markup that they are.
+    Answers that say `Content-Encoding` over plain markup are read as the markup that they are. While more than
+    SCRAPER_SLOT_MAX_ACTIVE_SIZE waits to be read, further answers stay as small as they came.
     """
 
-    def __init__(self, max_bytes: int) -> None:
+    def __init__(self, crawler: Crawler) -> None:
         """Take how large a decoded body may be."""
-        self._max_bytes = max_bytes
+        self._crawler = crawler
+        self._max_bytes = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        self._turn = asyncio.Lock()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+        return cls(crawler)
 
-    def process_response(self, request: Request, response: Response) -> Response:
+    async def process_response(self, request: Request, response: Response) -> Response:
         """Return the response with its body decoded.
 
         Raises: UnreadableBodyError for a body that is damaged, or larger than DOWNLOAD_MAXSIZE.
@@ -35,12 +41,29 @@ class DecompressMiddleware:
         values = response.headers.getlist(_ENCODING)
         if not values or request.method == "HEAD":
             return response
+        await self._turn.acquire()
+        wait_s = 0.0
+        try:
+            while self._is_scraper_full():  # noqa: ASYNC110  # Scrapy tells nobody when a page is done
+                await asyncio.sleep(_WAIT_S)
+            decoded = self._decode(request, response, [value.decode("latin-1") for value in values])
+            wait_s = _WAIT_S if len(decoded.body) > _LARGE_BYTES else 0.0  # until the scraper has it
+        finally:
+            asyncio.get_running_loop().call_later(wait_s, self._turn.release)
+        return decoded
+
+    def _is_scraper_full(self) -> bool:
+        assert self._crawler.engine is not None
+        slot = self._crawler.engine.scraper.slot
+        return slot is not None and slot.needs_backout()
+
+    def _decode(self, request: Request, response: Response, encodings: list[str]) -> Response:
         headers = response.headers.copy()
         body: bytes = response.body
         left: list[str] = []
         if not is_plain_markup(body):
             max_bytes = request.meta.get("download_maxsize", self._max_bytes)
-            body, left = decode_body(body, [value.decode("latin-1") for value in values], max_bytes)
+            body, left = decode_body(body, encodings, max_bytes)
         del headers[_ENCODING]
         if left:
             headers[_ENCODING] = ", ".join(left)

@@ -1,11 +1,16 @@
 """Content encodings, decoded as Scrapy decodes them, with a reason where that cannot be."""
 
+import asyncio
 import gzip
 import zlib
+from types import SimpleNamespace
+from typing import Any, cast
 
 import brotli
 import pytest
 from backports import zstd
+from scrapy.core.scraper import Slot
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.http import Request, Response
 from scrapy.utils.test import get_crawler
@@ -50,12 +55,20 @@ BODIES = {
 }
 
 
+def crawler_with(slot: Slot, **settings: int) -> Crawler:
+    crawler = get_crawler(settings_dict=settings)
+    crawler.engine = cast("Any", SimpleNamespace(scraper=SimpleNamespace(slot=slot)))
+    return crawler
+
+
 def outcome(middleware: HttpCompressionMiddleware | DecompressMiddleware, encoding: str, body: bytes) -> object:
     """Body and remaining encoding, or that there is none."""
     try:
-        made = middleware.process_response(
-            Request(URL), Response(URL, headers={"Content-Encoding": encoding}, body=body)
-        )
+        given = Request(URL), Response(URL, headers={"Content-Encoding": encoding}, body=body)
+        if isinstance(middleware, DecompressMiddleware):
+            made: object = asyncio.run(middleware.process_response(*given))
+        else:
+            made = middleware.process_response(*given)
     except Exception:  # noqa: BLE001  # each decoder has errors of its own
         return "nothing"
     assert isinstance(made, Response)
@@ -66,7 +79,7 @@ def outcome(middleware: HttpCompressionMiddleware | DecompressMiddleware, encodi
 @pytest.mark.parametrize("name", BODIES)
 def test_every_body_ends_as_with_scrapy(name: str, max_bytes: int) -> None:
     """Whole, damaged, cut, doubled, unknown or too large: the same bytes, or none."""
-    crawler = get_crawler(settings_dict={"DOWNLOAD_MAXSIZE": max_bytes})
+    crawler = crawler_with(Slot(), DOWNLOAD_MAXSIZE=max_bytes)
 
     ours = outcome(DecompressMiddleware.from_crawler(crawler), *BODIES[name])
     theirs = outcome(HttpCompressionMiddleware.from_crawler(crawler), *BODIES[name])
@@ -78,7 +91,7 @@ def test_every_body_ends_as_with_scrapy(name: str, max_bytes: int) -> None:
 @pytest.mark.parametrize("encoding", ["br", "gzip", "zstd", "identity"])
 def test_markup_under_an_encoding_is_markup(encoding: str) -> None:
     """Some servers name the encoding of what they send plain."""
-    middleware = DecompressMiddleware.from_crawler(get_crawler())
+    middleware = DecompressMiddleware.from_crawler(crawler_with(Slot()))
 
     assert outcome(middleware, encoding, PAGE) == (PAGE, None)
 
@@ -107,3 +120,28 @@ def test_a_bomb_is_not_unpacked() -> None:
 
     with pytest.raises(UnreadableBodyError, match="hold more than the 1,000 of DOWNLOAD_MAXSIZE"):
         decode_body(bomb, ["gzip"], 1_000)
+
+
+def test_pages_that_inflate_together_are_inflated_as_they_are_read() -> None:
+    """While much waits to be read, an answer stays as it came; a large one is handed over before the next inflates."""
+    slot, large = Slot(max_active_size=1_000_000), gzip.compress(bytes(2_000_000))
+    middleware = DecompressMiddleware.from_crawler(crawler_with(slot))
+
+    async def hand_over() -> Response:
+        response = Response(URL, headers={"Content-Encoding": "gzip"}, body=large)
+        inflated = await middleware.process_response(Request(URL), response)
+        slot.active_size += len(inflated.body)
+        return inflated
+
+    async def crawl() -> list[int]:
+        tasks = [asyncio.create_task(hand_over()) for _ in range(3)]
+        inflated = []
+        while not all(task.done() for task in tasks):
+            await asyncio.wait([task for task in tasks if not task.done()], return_when=asyncio.FIRST_COMPLETED)
+            inflated.append(slot.active_size)
+            await asyncio.sleep(0.2)
+            assert slot.active_size == inflated[-1]
+            slot.active_size = 0
+        return inflated
+
+    assert asyncio.run(crawl()) == [2_000_000] * 3
