@@ -21,9 +21,7 @@ _STAND_IN = (
     r"(?:loading|loader|spinner|lazy(?:load)?|placeholder|blank|spacer|pixel|transparent|dummy|no[_-]?(?:image|img|photo)"
     r"|1x1|gr[ae]y)(?:[_-](?:image|img|photo|icon|bg|thumb|news|\d[\dx]{0,8}|placeholder))?"
 )
-_PLACEHOLDER = re.compile(
-    rf"(?:(?:^|/){_STAND_IN}\.(?:jpe?g|webp|avif)|(?:^|[/_.-]){_STAND_IN}\.(?:gif|png|svg))(?:$|\?)", re.IGNORECASE
-)
+_PLACEHOLDER = re.compile(rf"{_STAND_IN}\.(?:jpe?g|webp|avif)|(?:.*[_.-])?{_STAND_IN}\.(?:gif|png|svg)", re.IGNORECASE)
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _MAX_EMPTY = 3  # empty boxes between a picture and its caption
 _CAPTION_HEADINGS = frozenset({"h5", "h6"})  # too small to head a part of a story: captions are set in them
@@ -58,7 +56,8 @@ def is_placeholder(source: str) -> bool:
     >>> is_placeholder("https://static.example/img/loading.gif"), is_placeholder("/2026/06/lazy-sunday.jpg")
     (True, False)
     """
-    return source.startswith("data:") or _PLACEHOLDER.search(source[-100:]) is not None
+    name = source.partition("?")[0].rpartition("/")[2]
+    return source.startswith("data:") or _PLACEHOLDER.fullmatch(name[-100:]) is not None
 
 
 def largest_size(sizes: str) -> str | None:

@@ -11,7 +11,7 @@ from lxml import etree
 from newscrawl.page.body.unlikely import COMMENTS, unlikely_rule
 from newscrawl.page.fields.credits import read_credits
 from newscrawl.page.fields.near import headline_node, is_card, lines_near
-from newscrawl.page.fields.sources import PageView, annotated, language_of, meta, once
+from newscrawl.page.fields.sources import PageView, annotated, css, language_of, meta, once
 from newscrawl.page.fields.structured import Structured, text_of_value
 from newscrawl.page.fields.title import letters, site_names
 from newscrawl.page.tree import texts_read
@@ -77,6 +77,14 @@ _TOLD = meta("author", "article:author", "dc.creator", "parsely-author", "byl", 
 _COMPANY = re.compile(r"\b(?:PT|CV|GmbH|AG|Inc|Ltd|LLC|Corp|Verlag)\b\.?")
 
 
+@once
+def _shows_none(view: PageView) -> bool:
+    """Say whether a layout that finds headline and date, but no author, is right: no class calls itself a byline."""
+    names = ("title", "published")
+    is_whole = "authors" in view.layout.fields and all(next(css(name)(view), None) for name in names)
+    return is_whole and not any(map(_calls_byline, view.tree.classes))
+
+
 def labelled_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
     """A line at the headline, or below the story, that names who wrote it behind a label of the page's language."""
     language = language_of(view)
@@ -84,7 +92,7 @@ def labelled_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
     if labels is None:
         return
     headline = headline_node(view)
-    for box, parts in lines_near(view):
+    for box, parts in () if _shows_none(view) else lines_near(view):
         line = _PART.join(part.strip() for part in parts)
         match = labels.match(line)
         if match is None and len(line) <= _MAX_BYLINE and _DATED.search(line):
@@ -174,6 +182,8 @@ def is_publisher(name: str, view: PageView) -> bool:
 
 def marked_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
     """Elements that call themselves the author's name by `rel`, `itemprop` or class, not another story's."""
+    if _shows_none(view):
+        return
     headline = headline_node(view)
     for nodes, source in _marked_elements(view):
         found = [
@@ -210,13 +220,13 @@ def _name_in(node: etree._Element, view: PageView, *, is_sure: bool) -> str | No
 
 def _marked_elements(view: PageView) -> Iterator[tuple[list[etree._Element], str]]:
     called, told, named = _bylines(view)
-    for nodes, css in (
+    for nodes, selector in (
         (called, "[rel~=author]"),
         (named, "[itemprop=author] [itemprop=name]"),
         (told, "[itemprop=author]"),
     ):
         if found := list(islice(filter(_in_story, nodes), _MAX_TOLD)):
-            yield found, f"generic:{css}"
+            yield found, f"generic:{selector}"
     for node in islice(_called_bylines(view), _MAX_MARKED):
         yield list(node.iter("li")) if node.tag == "ul" else [node], _BY_CLASS
 

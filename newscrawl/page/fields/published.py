@@ -210,19 +210,19 @@ def find_published(view: PageView) -> Published:
     found = Published()
     dated: list[Candidate] = []
     relative: Candidate | None = None
+    settled = ""  # the day that a declared selector names together with a clock
     for source, weight in SOURCES:
-        if dated and dated[0].weight == _DECLARED and dated[0].date.has_clock:
-            # Settled; what machines are told may still disagree.
-            day = dated[0].date.at.date().isoformat()
-            if source not in _TOLD or all(values[0].startswith(day) for values, _ in source(view)):
-                continue
+        # What machines are told may still disagree.
+        if settled and (source not in _TOLD or all(values[0].startswith(settled) for values, _ in source(view))):
+            continue
         for date, name in _dates(view, source, found):
             if date.relative:
                 relative = relative or Candidate(date, name, weight)
-            else:
-                dated.append(Candidate(_in_local_time(date, view), name, weight))
-                if weight == _DECLARED and date.has_clock:
-                    break  # the candidates of a layout are spellings of one place
+                continue
+            dated.append(Candidate(_in_local_time(date, view), name, weight))
+            if weight == _DECLARED and date.has_clock:
+                settled = dated[-1].date.at.date().isoformat()
+                break
     vouched = relative is not None and relative.weight == _DECLARED
     for source in (_date_lines, _path_of_image, _guessed):
         if not dated and not vouched:
@@ -251,6 +251,8 @@ def _dates(view: PageView, source: Source, found: Published) -> Iterator[tuple[P
 
 
 def _best(dated: list[Candidate], view: PageView) -> Candidate:
+    if len(dated) == 1:
+        return dated[0]
     day = max(dated, key=lambda one: (_votes(one, dated, _same_day), one.weight))
     if day.weight == _DECLARED and day.date.has_clock:
         return day

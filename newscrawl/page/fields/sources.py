@@ -217,7 +217,7 @@ def meta(*names: str) -> Source:
 
     def read(view: PageView) -> Iterator[tuple[list[str], str]]:
         for name in names:
-            if values := view.structured.meta(name):
+            if name in view.structured.raw_meta and (values := view.structured.meta(name)):
                 yield values, f"meta:{name}"
 
     return read
