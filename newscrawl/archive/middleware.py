@@ -19,10 +19,10 @@ from newscrawl import stats
 from newscrawl.archive.identify import identify_by
 from newscrawl.archive.recorder import Label, Recorder
 from newscrawl.clock import Clock
-from newscrawl.errors import ArchiveError, NewscrawlError
+from newscrawl.errors import ArchiveError, NewscrawlError, StoreError
 from newscrawl.items import FETCHED_AT
 from newscrawl.store.batching import Batches
-from newscrawl.store.engine import open_engine
+from newscrawl.store.engine import open_engine, tell_store_error
 from newscrawl.warc.capture import Capture
 from newscrawl.warc.records import Exchange, RawHeaders
 
@@ -153,7 +153,10 @@ class RecordMiddleware:
 
     def _tell(self, error: NewscrawlError) -> None:
         """Say and count a fault: at the very end of a run, its reason does not become another one any more."""
-        logger.error("%s", error)
+        if isinstance(error, StoreError):
+            tell_store_error(self._crawler, error)
+        else:
+            logger.error("%s", error)
         self._crawler.stats.inc_value(stats.ARCHIVE_FAULTS)
 
 

@@ -1,6 +1,5 @@
 """A row in the table `runs` for every run."""
 
-import logging
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -9,12 +8,10 @@ from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import run_in_thread
 
 from newscrawl.errors import StoreError
-from newscrawl.store.engine import open_engine
+from newscrawl.store.engine import open_engine, tell_store_error
 from newscrawl.store.writer import Writer
 
-logger = logging.getLogger(__name__)
-
-_NOT_NOTED = "the end of this run is not noted: %s"
+_NOT_NOTED = "the end of this run is not noted"
 
 
 class RecordRun:
@@ -36,7 +33,7 @@ class RecordRun:
         try:
             await run_in_thread(self._start, spider.name)
         except StoreError as error:
-            logger.error("this run is not noted: %s", error)  # noqa: TRY400  # one line
+            tell_store_error(self._crawler, error, doing="this run is not noted")
 
     async def finish(self, reason: str) -> None:
         """Complete it with the reason and the counters, after every other step has counted."""
@@ -45,7 +42,7 @@ class RecordRun:
         try:
             await run_in_thread(self._finish, self._run_id, reason, _plain(self._crawler.stats.get_stats()))
         except StoreError as error:
-            logger.error(_NOT_NOTED, error)  # noqa: TRY400  # one line
+            tell_store_error(self._crawler, error, doing=_NOT_NOTED)
 
     def finish_at_once(self, reason: str) -> None:
         """Complete it for a run whose event loop has stopped."""
@@ -54,7 +51,7 @@ class RecordRun:
         try:
             self._finish(self._run_id, reason, _plain(self._crawler.stats.get_stats()))
         except StoreError as error:
-            logger.error(_NOT_NOTED, error)  # noqa: TRY400  # one line
+            tell_store_error(self._crawler, error, doing=_NOT_NOTED)
 
     def _start(self, name: str) -> None:
         engine = open_engine(self._crawler.settings["NEWSCRAWL_DATABASE_URL"])

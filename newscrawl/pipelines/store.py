@@ -1,7 +1,6 @@
 """Writes what a page gave into the database and counts its outcome, once the transaction is on disk."""
 
 import asyncio
-import logging
 from concurrent.futures import CancelledError, Future
 from typing import Any, Self
 
@@ -11,12 +10,10 @@ from scrapy.exceptions import DropItem
 from newscrawl import stats
 from newscrawl.errors import FailReason, StoreError
 from newscrawl.items import Draft, Item, NotModified, Outcome, Rejection
-from newscrawl.store.engine import open_engine
+from newscrawl.store.engine import open_engine, tell_store_error
 from newscrawl.store.frontier.rows import read_schedule
 from newscrawl.store.writer import Result, WriterThread
 from newscrawl.stories.missing import MissingPages
-
-logger = logging.getLogger(__name__)
 
 #: How long a page waits for others that are stored with it. At 200 pages a second that makes some 40 of them.
 _GATHER_S = 0.2
@@ -72,18 +69,15 @@ class StorePipeline:
         if self.thread is None:
             return
         self.thread.close()
-        faults: dict[str, None] = {}
         for future, item in self.waiting.items():
             try:
                 self._count_result(item, future.result())
             except StoreError as error:
                 self._count(stats.outcome_key(Outcome.FAILED, FailReason.STORE_ERROR))
-                faults[str(error)] = None
+                tell_store_error(self.crawler, error)
             except CancelledError:
                 pass  # not stored
         self.waiting.clear()
-        for fault in faults:
-            logger.error("%s", fault)
         self._count_missing()
         counters, outcomes = self.crawler.stats.get_stats(), stats.OUTCOME.format("")
         if stats.PAGES_ARTICLE in counters:
@@ -116,7 +110,7 @@ class StorePipeline:
     def _stop(self, error: StoreError) -> None:
         """End the run: what cannot be stored need not be fetched. The first error says why, once."""
         if self.stopping is None:
-            logger.error("%s", error)
+            tell_store_error(self.crawler, error)
             assert self.crawler.engine is not None
             self.stopping = asyncio.create_task(self.crawler.engine.close_spider_async(reason="store-error"))
 

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from sqlalchemy import Connection, Engine, NullPool, StaticPool, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -23,6 +23,7 @@ from newscrawl.store import upgrade
 
 #: How long a writer waits for another one; a batch takes a fraction of a second, an upgrade of a large database longer.
 BUSY_TIMEOUT_S = 30
+logger = logging.getLogger(__name__)
 # The pool logs the traceback of each connection that broke; `store_error` says it in one line.
 logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
 #: Key of the advisory lock that makes writers of one PostgreSQL database take turns; any fixed number.
@@ -135,6 +136,14 @@ def store_error(error: DBAPIError, engine: Engine) -> StoreError:
     advice = next((advice for sign, advice in _ADVICE.items() if sign in said), "")
     return StoreError(f"database {_shown(engine.url)}: {said}{advice and '; '}{advice}")
 
+
+def tell_store_error(run: object, error: StoreError, *, doing: str = "") -> None:
+    """Log an error of the database: the first one of a run says why it ends, later ones are for who looks closely."""
+    logger.log(logging.INFO if run in _told else logging.ERROR, "%s%s", doing and f"{doing}: ", error)
+    _told.add(run)
+
+
+_told: "WeakSet[object]" = WeakSet()  # runs that have said that their database failed
 
 _ADVICE = {
     _REMOVED: "put it back, or run the same command again into a new one; recorded pages are in the archive",
