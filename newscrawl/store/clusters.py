@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from newscrawl.store.schema import articles, bands, new_bands, texts
 from newscrawl.store.types import chunks, insert_rows, mark_of
@@ -189,7 +189,10 @@ def _leave(connection: Connection, left: Collection[str]) -> None:
     clusters: set[str] = set()
     unused: dict[int, bytes] = {}
     for keys in chunks(left):
-        used = set(connection.scalars(select(articles.c.text_key).where(articles.c.text_key.in_(keys))))
+        in_cluster = texts.c.cluster_id == articles.c.cluster_id  # of which there is an index
+        same_text = texts.c.text_key == articles.c.text_key
+        stories = select(articles.c.text_key).join(texts, and_(in_cluster, same_text))
+        used = set(connection.scalars(stories.where(texts.c.text_key.in_(keys))))
         for row in connection.execute(select(texts).where(texts.c.text_key.in_(keys))):
             clusters.add(row.cluster_id)
             if row.text_key not in used:
@@ -207,26 +210,22 @@ def _leave(connection: Connection, left: Collection[str]) -> None:
 
 def _rebuild(connection: Connection, cluster_id: str) -> None:
     """Find anew which texts of a cluster belong together."""
-    members = connection.execute(select(texts).where(texts.c.cluster_id == cluster_id)).all()
-    stories = (
-        select(articles.c.story_key, articles.c.text_key)
-        .join(texts, texts.c.text_key == articles.c.text_key)
-        .where(texts.c.cluster_id == cluster_id)
-    )
+    stories = select(articles.c.story_key, articles.c.text_key).where(articles.c.cluster_id == cluster_id)
     smallest: dict[str, str] = {}
     for row in connection.execute(stories):
         own = own_id(row.story_key)
         smallest[row.text_key] = min(own, smallest.get(row.text_key, own))
+    rows = connection.execute(select(texts).where(texts.c.cluster_id == cluster_id))
+    members = [row for row in rows if row.text_key in smallest]  # a damaged story that was taken out leaves its text
     by_id = {row.id: _Text(row.signature, smallest[row.text_key]) for row in members}
     forest = Forest()
     _link(forest, by_id, _shared(by_id, {}), by_id.keys())
     found = [(row.text_key, forest.find(smallest[row.text_key])) for row in members]
-    moved = [{"k": key, "c": found_id} for key, found_id in found if found_id != cluster_id]
+    moved = [{"k": key, "old": cluster_id, "new": new} for key, new in found if new != cluster_id]
     if moved:
         for table in (texts, articles):
-            connection.execute(
-                update(table).where(table.c.text_key == bindparam("k")).values(cluster_id=bindparam("c")), moved
-            )
+            with_text = and_(table.c.cluster_id == bindparam("old"), table.c.text_key == bindparam("k"))
+            connection.execute(update(table).where(with_text).values(cluster_id=bindparam("new")), moved)
 
 
 def _rename(connection: Connection, moves: Mapping[str, str]) -> None:

@@ -92,7 +92,6 @@ articles = Table(
     Index(None, "channel", "published_at"),
     Index(None, "city", "published_at"),
     Index(None, "host", "published_at"),
-    Index(None, "text_key"),
     Index(None, "cluster_id", "published_at", "url"),
 )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, Table, func, select
 
+from newscrawl.doctor.damage import DamagedRow, take_out
 from newscrawl.items import Draft
 from newscrawl.store.engine import open_engine
 from newscrawl.store.schema import articles, bands, new_bands, texts
@@ -49,6 +50,21 @@ def test_near_copies_are_together_and_others_apart(engine: Engine) -> None:
     Writer(engine).write(pages)
 
     assert clusters(engine) == {frozenset("abc"), frozenset("d")}
+
+
+def test_a_text_whose_damaged_story_was_taken_out_holds_nothing_up(sqlite_engine: Engine) -> None:
+    """An edit of one of its near-copies parts the others from it."""
+    writer = Writer(sqlite_engine)
+    writer.write([story("a", text(1)), story("b", text(1, 2)), story("c", text(1, 4))])
+    with sqlite_engine.connect() as connection:
+        found = connection.execute(select(articles.c.id, articles.c.story_key).where(articles.c.url.endswith("/a")))
+        row_id, key = found.one()
+    take_out(sqlite_engine, [DamagedRow("articles", row_id, key, "damaged")])
+
+    [result] = writer.write([story("b", text(2), 60)])
+
+    assert result.outcome == "updated"
+    assert clusters(sqlite_engine) == {frozenset("b"), frozenset("c")}
 
 
 def test_an_edit_splits_what_the_old_text_held_together(engine: Engine) -> None:

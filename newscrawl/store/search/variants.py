@@ -30,12 +30,13 @@ def add_spellings(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> 
 
 def variants_for(connection: Connection, query: Query) -> Variants:
     """Return the other spellings of a search's words that the stored texts have."""
+    wanted = {"".join(part) for phrase in phrases(query, excluded=True) for part in phrase.parts}
+    statement = select(table.c.joined, table.c.words).where(table.c.joined.in_(wanted)).order_by(table.c.words)
     known: dict[str, list[Words]] = {}
-    for word in sorted({"".join(part) for phrase in phrases(query, excluded=True) for part in phrase.parts}):
-        statement = select(table.c.words).where(table.c.joined == word).order_by(table.c.words).limit(_MAX_VARIANTS)
-        known[word] = [tuple(words.split()) for words in connection.execute(statement).scalars()]
+    for joined, words in connection.execute(statement):
+        known.setdefault(joined, []).append(tuple(words.split()))
 
     def variants(word: str) -> Sequence[Words]:
-        return known.get(word, ())
+        return known.get(word, ())[:_MAX_VARIANTS]
 
     return variants

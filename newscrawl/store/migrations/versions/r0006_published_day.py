@@ -27,6 +27,7 @@ def upgrade() -> None:
         op.execute("ALTER INDEX pk_refusals RENAME TO pk_rejections")
     op.add_column("frontier", sa.Column("title", sa.Text(), nullable=True))
     op.drop_table("locks")
+    op.drop_index("ix_articles_text_key")
     new_bands.create(op.get_bind())
     _pack_observations()
     _add_spellings(dialect)
