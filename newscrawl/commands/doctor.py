@@ -12,8 +12,7 @@ from newscrawl.clock import Clock
 from newscrawl.doctor.captures import as_data, look_at_captures
 from newscrawl.doctor.finding import is_failing
 from newscrawl.doctor.live.fetch import prefer_probe, run_probe
-from newscrawl.doctor.live.results import MAX_REQUESTS, Findings
-from newscrawl.doctor.live.survey import Survey, today_in_wib
+from newscrawl.doctor.live.survey import MAX_REQUESTS, Survey
 from newscrawl.doctor.local import FIRST_SITE, crawled_spiders, look_at_all
 from newscrawl.doctor.screen import as_json, captures_screen, findings_table, show, survey_screen
 from newscrawl.errors import InputError, nearest
@@ -128,8 +127,7 @@ class Command(NewsCommand):
 
     def _look_at_site(self, opts: Namespace) -> None:
         settings = self.project_settings
-        found = Findings(self._site, self._sources)
-        survey = Survey(found, today_in_wib(Clock.read(settings["NEWSCRAWL_NOW"]).now()))
+        survey = Survey(self._site, self._sources, Clock.read(settings["NEWSCRAWL_NOW"]))
         self._complain(
             f"asks {self._sources.home} for robots.txt, feeds, sitemaps, two sections, an index, one network site and "
             f"a page of each kind, as {settings['USER_AGENT']}: at most {MAX_REQUESTS} requests, one after the other, "
@@ -137,14 +135,14 @@ class Command(NewsCommand):
         )
         probe = run_probe(self.crawler_process, settings, self._site, survey, _BOUND_S)
         if opts.format == "json":
-            print(json.dumps(as_json(self._site, found, probe), ensure_ascii=False, indent=2, default=str))
+            print(json.dumps(as_json(survey, probe), ensure_ascii=False, indent=2, default=str))
         else:
-            show(survey_screen(found, probe))
+            show(survey_screen(survey, probe))
         if probe.is_cut:
             self._complain(
                 f"the rest was left out after {_BOUND_S} s: the site answers slowly, or asks for a slow pace"
             )
-        if probe.is_cut or any(found.broken()):
+        if probe.is_cut or any(survey.broken()):
             self.exitcode = EXIT_LOOK
 
 

@@ -1,7 +1,7 @@
 """Discovery of stories: asks a site's sources, newest stories first, and notes in the frontier what they name."""
 
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -62,10 +62,10 @@ class Discoverer:
         self.site, self.sources, self.scope, self.frontier, self.clock = site, sources, scope, frontier, clock
         self.read, self.max_pages, self.asks_robots = read, max_pages, asks_robots
         self.memory = Memory(sources, scope, frontier, clock)
-        self._count = count
-        self._filter = LinkFilter(site, sources, scope, self.memory.edge)
-        self.states = SourceStates(site, scope, frontier, self.memory, self._filter, clock, count)
-        self.sitemaps = Sitemaps(scope, self.memory.edge, self._filter, host_of(sources.home), clock.now())
+        self.count = count
+        self.links = LinkFilter(site, sources, scope, self.memory.edge)
+        self.states = SourceStates(self)
+        self.sitemaps = Sitemaps(scope, self.memory.edge, self.links, host_of(sources.home), clock.now())
         self._lists, self._robots = Lists(self), RobotsTxt(self)
         self._kinds: dict[SourceKind, Kind] = {
             SourceKind.FEED: Feeds(self),
@@ -118,7 +118,7 @@ class Discoverer:
         for source in self._days():
             assert source.day is not None
             if is_settled(self.memory.days.get((source.channel or "", source.day)), source.day):
-                self._count(stats.WALKED_BEFORE)
+                self.count(stats.WALKED_BEFORE)
             elif not self._lists.is_mute(source):
                 yield from self.ask(source)
 
@@ -129,12 +129,12 @@ class Discoverer:
 
     def hear_robots(self, response: Response) -> list[Request]:
         """Take a robots.txt that was read before a host was asked for anything; return what it leads to."""
-        if response.url in self._asked or not self._filter.is_own(response.url):
+        if response.url in self._asked or not self.links.is_own(response.url):
             return []
         self._asked.add(response.url)
-        self._count(stats.ASKED.format(SourceKind.ROBOTS))
+        self.count(stats.ASKED.format(SourceKind.ROBOTS))
         if response.status not in {OK, *NO_PAGE}:
-            self._count(stats.SILENT.format(SourceKind.ROBOTS))
+            self.count(stats.SILENT.format(SourceKind.ROBOTS))
         found = self._robots.follow(response.url, response)
         if self.scope.limit is None:
             return found
@@ -146,9 +146,9 @@ class Discoverer:
         """Take the answer of a source: remember its stories, ask what it leads to."""
         source: Source = response.meta[SOURCE]
         self._in_flight.discard(source.url)
-        self._count(stats.PAGES_LISTING)
+        self.count(stats.PAGES_LISTING)
         if response.status == _NOT_MODIFIED:
-            self._count(stats.SOURCE_UNCHANGED.format(source.kind))
+            self.count(stats.SOURCE_UNCHANGED.format(source.kind))
             return
         try:
             for request in await self._kinds[source.kind].parse(source, response):
@@ -163,16 +163,20 @@ class Discoverer:
         self._in_flight.discard(source.url)
         if isinstance(failure.value, NotSentError):
             return
-        self._count(stats.PAGES_OTHER)
+        self.count(stats.PAGES_OTHER)
         status = failure.value.response.status if isinstance(failure.value, HttpError) else 0
-        why = f"status {status}" if status else failure.getErrorMessage()
-        for further in await self._kinds[source.kind].fail(source, request, status, why):
+        for further in await self.give_up(request, status, f"status {status}" if status else failure.getErrorMessage()):
             yield further
+
+    async def give_up(self, request: Request, status: int, why: str) -> Sequence[Request]:
+        """Note that the request of a source gave nothing; return what is requested instead. Status 0: no answer."""
+        source: Source = request.meta[SOURCE]
+        return await self._kinds[source.kind].fail(source, request, status, why)
 
     @property
     def network_left(self) -> tuple[str, Collection[str]] | None:
         """Which pages of the frontier do not belong to what this run was asked for: see `LinkFilter`."""
-        return self._filter.network_left
+        return self.links.network_left
 
     def _days(self) -> Iterator[Source]:
         memory = self.memory
@@ -187,12 +191,12 @@ class Discoverer:
             return
         self._asked.add(source.url)
         if not self.scope.wants_host(host_of(source.url)):
-            self._count(stats.LEFT.format("hosts"))
+            self.count(stats.LEFT.format("hosts"))
             return
         if self.memory.is_resting(source):
-            self._count(stats.RESTING.format(source.kind))
+            self.count(stats.RESTING.format(source.kind))
             return
-        self._count(stats.ASKED.format(source.kind))
+        self.count(stats.ASKED.format(source.kind))
         meta["handle_httpstatus_list"] = [_NOT_MODIFIED]
         yield self.request(source, source.url, meta, self.memory.conditions(source))
 
@@ -201,7 +205,7 @@ class Discoverer:
         if self.scope.only_tags:
             return []
         found = [request for sitemap in sitemaps for request in self.ask(sitemap)] if self.frontier.wants_more() else []
-        self._filter.report(self._count)
+        self.links.report(self.count)
         return found
 
     def request(self, source: Source, url: str, meta: dict[str, Any], headers: dict[str, str] | None = None) -> Request:

@@ -16,9 +16,8 @@ from newscrawl.doctor.captures import Captures
 from newscrawl.doctor.finding import Finding, State
 from newscrawl.doctor.live.diagnosis import FIELDS, RECORD, PageFinding
 from newscrawl.doctor.live.fetch import Probe, Robots
-from newscrawl.doctor.live.results import Findings, SourceFinding
+from newscrawl.doctor.live.survey import SourceFinding, Survey
 from newscrawl.page.layouts import GENERIC
-from newscrawl.page.site import Site
 from newscrawl.text.dates import WIB
 
 _STYLES = {State.OK: "green", State.WARN: "yellow", State.FAIL: "bold red"}
@@ -35,7 +34,7 @@ def findings_table(findings: Sequence[Finding]) -> Table:
     return table
 
 
-def survey_screen(found: Findings, probe: Probe) -> Group:
+def survey_screen(found: Survey, probe: Probe) -> Group:
     """Return what answers, how pages are read, and what to look at."""
     parts: list[RenderableType] = [_robots(found.robots), "", _sources(found.asked, found.led_to), ""]
     if any(finding.url for finding in found.pages):
@@ -83,10 +82,10 @@ def show(what: RenderableType) -> None:
     sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
-def as_json(site: Site, found: Findings, probe: Probe) -> dict[str, Any]:
+def as_json(found: Survey, probe: Probe) -> dict[str, Any]:
     """Return a survey as data."""
     return {
-        "site": site.name,
+        "site": found.site.name,
         "requests": probe.requests,
         "is_cut": probe.is_cut,
         "robots": {host: _robots_facts(robots) for host, robots in found.robots.items()},

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from newscrawl.clock import Clock
 from newscrawl.doctor.finding import State
 from newscrawl.doctor.live.fetch import Answer, Probe
-from newscrawl.doctor.live.results import MAX_REQUESTS, Findings, SourceFinding
-from newscrawl.doctor.live.survey import Survey
+from newscrawl.doctor.live.survey import MAX_REQUESTS, SourceFinding, Survey
 from newscrawl.items import Page
 from newscrawl.page.listing_url import Listing
 from newscrawl.page.site import Sources
@@ -24,27 +24,32 @@ assert SITE.sources is not None
 SOURCES: Sources = SITE.sources
 
 
-def survey(plan: Plan, sources: Sources = SOURCES, *, silent: str = "") -> Findings:
-    """Survey a newsroom; hosts and paths with `silent` in their URL do not answer."""
-    room = Newsroom(plan.fixed())
+class RoomProbe(Probe):
+    """A probe that asks a newsroom; hosts and paths with `silent` in their URL do not answer."""
 
-    async def fetch(url: str) -> Answer:
-        probe.requests += 1
-        if silent and silent in url:
+    def __init__(self, plan: Plan, silent: str, script: Survey) -> None:
+        super().__init__(SITE, script, 60)
+        self._room, self._silent = Newsroom(plan.fixed()), silent
+
+    async def fetch(self, url: str) -> Answer:
+        self.requests += 1
+        if self._silent and self._silent in url:
             return Answer(url, why="TimeoutError: nothing came")
-        answer = room.answer(url)
+        answer = self._room.answer(url)
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return Answer(url, Page(url, answer.body, NOW.astimezone(UTC), answer.status, headers))
 
-    probe = Probe(fetch)
-    found = Findings(SITE, sources)
-    script = Survey(found, NOW.date())
+
+def survey(plan: Plan, sources: Sources = SOURCES, *, silent: str = "") -> Survey:
+    """Survey a newsroom."""
+    script = Survey(SITE, sources, Clock(NOW))
+    probe = RoomProbe(plan, silent, script)
     asyncio.run(script(probe))
     assert probe.requests <= MAX_REQUESTS
-    return found
+    return script
 
 
-def of_kind(script: Findings, kind: str) -> list[SourceFinding]:
+def of_kind(script: Survey, kind: str) -> list[SourceFinding]:
     return [finding for finding in script.asked if finding.kind == kind and "www." in finding.url]
 
 

@@ -16,7 +16,6 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 
-FORBIDDEN = "Forbidden by robots.txt"
 #: By their names, since their modules bring in TLS: a quarter of the time that every command takes to start.
 _TUNNEL_ERROR = "TunnelError"
 _WRONG_HOST = "service_identity.exceptions.VerificationError"

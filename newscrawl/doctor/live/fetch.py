@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -17,9 +17,10 @@ from scrapy.settings import BaseSettings
 from w3lib.url import safe_url_string
 
 from newscrawl.discovery.robots import forbidden_patterns
-from newscrawl.doctor.live.errors import FORBIDDEN, in_words
+from newscrawl.doctor.live.errors import in_words
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import Page
+from newscrawl.middlewares.robots import ForbiddenByRobotsError
 from newscrawl.newsspider import asked_url, page_of
 from newscrawl.page.site import Site
 
@@ -48,38 +49,16 @@ class Robots:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back for a URL."""
+    """Answer to a URL."""
 
-    url: str  # as asked
+    url: str  # as requested
     page: Page | None = None  # of any status; None where nothing came
     why: str = ""  # there is no page
-    is_disallowed: bool = False  # robots.txt forbids it, or what it leads to, so it was not asked for
-    led_to: str = ""  # the URL that it led to by redirects, empty where there was none
+    is_disallowed: bool = False  # robots.txt forbids it, or the target of its redirect, so it was not requested
+    led_to: str = ""  # target of its redirects, empty where there was none
 
 
-Fetch = Callable[[str], Awaitable[Answer]]
-
-
-@dataclass(slots=True)
-class Probe:
-    """What a script has to hand while it runs."""
-
-    fetch: Fetch
-    robots: dict[str, Robots] = field(default_factory=dict)  # by host, as they are met
-    requests: int = 0  # sent so far, those for robots.txt and after redirects too
-    max_requests: int | None = None  # no more are sent; None: no bound
-    led_to: str = ""  # by what is being fetched
-    is_cut: bool = False  # it took longer than it may
-
-    @property
-    def why_no_more(self) -> str:
-        """Why nothing more is asked for, empty while more may be."""
-        if self.max_requests is None or self.requests < self.max_requests:
-            return ""
-        return f"not asked: {self.max_requests} requests are enough"
-
-
-Script = Callable[[Probe], Awaitable[None]]
+Script = Callable[["Probe"], Awaitable[None]]
 
 
 def prefer_probe(settings: BaseSettings) -> None:
@@ -87,10 +66,10 @@ def prefer_probe(settings: BaseSettings) -> None:
     settings.setdict(_PREFERRED, priority="project")
 
 
-def run_probe(process: object, settings: BaseSettings, site: Site | None, script: Script, bound_s: float) -> Probe:
-    """Run a script on Scrapy's downloader, no longer than `bound_s` seconds; return what it left.
+def run_probe(process: object, settings: BaseSettings, site: Site | None, script: Script, bound_s: float) -> "Probe":
+    """Run a script on Scrapy's downloader, no longer than `bound_s` seconds; return its probe.
 
-    Only hosts of `site` are asked; without one, any public host.
+    Only hosts of `site` are requested; without one, any public host.
 
     Raises: what the script raised; NewscrawlError where the probe could not begin; KeyboardInterrupt.
     """
@@ -98,21 +77,106 @@ def run_probe(process: object, settings: BaseSettings, site: Site | None, script
         raise NewscrawlError("a probe needs TWISTED_REACTOR to be the asyncio reactor")
     settings.setdict(_FIXED, priority="cmdline")
     settings.set_in_component_priority_dict("DOWNLOADER_MIDDLEWARES", ProbeMiddleware, 650)
-    crawler = process.create_crawler(ProbeSpider)
+    crawler = process.create_crawler(Probe)
     task = process.crawl(crawler, site=site, script=script, bound_s=bound_s)
     process.start()
     if task.done() and not task.cancelled() and (error := task.exception()) is not None:
         raise error
-    spider = crawler.spider
-    if not isinstance(spider, ProbeSpider) or not spider.is_over:
+    probe = crawler.spider
+    if not isinstance(probe, Probe) or not probe.is_over:
         raise KeyboardInterrupt  # Scrapy has taken the signal, and what there is is not the whole
-    if spider.error is not None:
-        raise spider.error
-    return spider.probe
+    if probe.error is not None:
+        raise probe.error
+    return probe
+
+
+class Probe(scrapy.Spider):
+    """Spider that runs one script instead of a crawl, and fetches pages for it."""
+
+    name = "probe"
+
+    def __init__(self, site: Site | None, script: Script, bound_s: float, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.site = site  # for the guard of outgoing requests
+        self.robots: dict[str, Robots] = {}  # by host, as they are met
+        self.requests = 0  # sent so far, those for robots.txt and after redirects too
+        self.max_requests: int | None = None  # no more are sent; None: no bound
+        self.led_to = ""  # target of the redirects of the page that is being fetched
+        self.error: Exception | None = None
+        self.is_cut = False  # it took longer than it may
+        self.is_over = False
+        self._script, self._bound_s = script, bound_s
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Return the spider, connected to the signals of requests and of each robots.txt."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.count_request, signals.request_reached_downloader)
+        crawler.signals.connect(spider.note_robots, signals.response_received)
+        crawler.signals.connect(spider.note_delay, signals.robots_parsed)
+        return spider
+
+    @property
+    def why_no_more(self) -> str:
+        """Why nothing more is requested, empty while more may be."""
+        if self.max_requests is None or self.requests < self.max_requests:
+            return ""
+        return f"not asked: {self.max_requests} requests are enough"
+
+    async def start(self) -> AsyncIterator[scrapy.Request]:
+        """Run the script; there is nothing to schedule."""
+        try:
+            async with asyncio.timeout(self._bound_s):
+                await self._script(self)
+        except TimeoutError:
+            self.is_cut = True
+        except Exception as error:  # noqa: BLE001  # raised again by `run_probe`
+            self.error = error
+        self.is_over = True
+        nothing: tuple[scrapy.Request, ...] = ()
+        for request in nothing:
+            yield request
+
+    async def fetch(self, url: str) -> Answer:
+        """Return the answer to a URL; redirects are followed."""
+        try:
+            request = scrapy.Request(url, dont_filter=True)
+        except ValueError as error:
+            return Answer(url, why=str(error))
+        self.robots.setdefault(urlsplit(url).hostname or "", Robots())
+        self.led_to = ""
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except Exception as error:  # noqa: BLE001  # the network and each decoder have errors of their own
+            is_disallowed = isinstance(error, ForbiddenByRobotsError)
+            return Answer(url, None, in_words(error, request.meta.get("proxy")), is_disallowed, self.led_to)
+        return Answer(url, page_of(response, datetime.now(UTC)), led_to=self.led_to)
+
+    def count_request(self) -> None:
+        """Count what is sent."""
+        self.requests += 1
+
+    def note_robots(self, response: Response, request: scrapy.Request) -> None:
+        """Keep a robots.txt that the robots middleware has read, under the host that it is of."""
+        url = urlsplit(asked_url(request))
+        if url.path == "/robots.txt":
+            robots = self.robots.setdefault(url.hostname or "", Robots())
+            robots.status, robots.body = response.status, response.body
+            robots.disallows = forbidden_patterns(response.body, self._agent)
+
+    def note_delay(self, robotparser: RobotParser, request: scrapy.Request) -> None:
+        """Keep the `Crawl-delay` of a robots.txt."""
+        robots = self.robots.setdefault(urlsplit(request.url).hostname or "", Robots())
+        robots.crawl_delay_s = robotparser.crawl_delay(self._agent) or None
+
+    @property
+    def _agent(self) -> str:
+        """The name that a robots.txt is read for."""
+        return str(self.settings["ROBOTSTXT_USER_AGENT"] or self.settings["USER_AGENT"])
 
 
 class ProbeMiddleware:
-    """Sends no more than a probe may, and sees where redirects lead: behind robots.txt and Scrapy's redirects (600)."""
+    """Bounds the requests of a probe and notes redirects: behind robots.txt and Scrapy's redirects (600)."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -127,7 +191,7 @@ class ProbeMiddleware:
             raise IgnoreRequest(why)
 
     def process_response(self, request: scrapy.Request, response: Response) -> Response:
-        """Note where a page leads; the way to a robots.txt is not the page's."""
+        """Note the target of a redirect, but for that of a robots.txt."""
         location = response.headers.get("Location")
         if location and 300 <= response.status < 400 and not request.meta.get("dont_obey_robotstxt"):
             self._probe.led_to = response.urljoin(safe_url_string(location))
@@ -135,82 +199,5 @@ class ProbeMiddleware:
 
     @property
     def _probe(self) -> Probe:
-        assert isinstance(self._crawler.spider, ProbeSpider)
-        return self._crawler.spider.probe
-
-
-class ProbeSpider(scrapy.Spider):
-    """Runs one script instead of a crawl."""
-
-    name = "probe"
-
-    def __init__(self, site: Site | None, script: Script, bound_s: float, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.site = site  # for the guard of outgoing requests
-        self.probe = Probe(self.fetch)
-        self.error: BaseException | None = None
-        self.is_over = False
-        self._script, self._bound_s = script, bound_s
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Return the probe's spider; it listens for every robots.txt that is read."""
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider.count_request, signals.request_reached_downloader)
-        crawler.signals.connect(spider.note_robots, signals.response_received)
-        crawler.signals.connect(spider.note_delay, signals.robots_parsed)
-        return spider
-
-    async def start(self) -> AsyncIterator[scrapy.Request]:
-        """Run the script; there is nothing to schedule."""
-        try:
-            async with asyncio.timeout(self._bound_s):
-                await self._script(self.probe)
-        except TimeoutError:
-            self.probe.is_cut = True
-        except Exception as error:  # noqa: BLE001  # raised again where the probe was ordered
-            self.error = error
-        self.is_over = True
-        nothing: tuple[scrapy.Request, ...] = ()
-        for request in nothing:
-            yield request
-
-    async def fetch(self, url: str) -> Answer:
-        """Return the answer to a URL; redirects are followed."""
-        try:
-            request = scrapy.Request(url, dont_filter=True)
-        except ValueError as error:
-            return Answer(url, why=str(error))
-        self.probe.robots.setdefault(urlsplit(url).hostname or "", Robots())
-        self.probe.led_to = ""
-        try:
-            response = await self.crawler.engine.download_async(request)
-        except (asyncio.CancelledError, KeyboardInterrupt):
-            raise
-        except Exception as error:  # noqa: BLE001  # the network and each decoder have errors of their own
-            why, led_to = in_words(error, request.meta.get("proxy")), self.probe.led_to
-            return Answer(url, why=why, is_disallowed=FORBIDDEN in str(error), led_to=led_to)
-        return Answer(url, page_of(response, datetime.now(UTC)), led_to=self.probe.led_to)
-
-    def count_request(self) -> None:
-        """Count what is sent."""
-        self.probe.requests += 1
-
-    def note_robots(self, response: Response, request: scrapy.Request) -> None:
-        """Keep a robots.txt that the robots middleware has asked for, of the host that it asked."""
-        url = urlsplit(asked_url(request))
-        if url.path == "/robots.txt":
-            robots = self.probe.robots.setdefault(url.hostname or "", Robots())
-            robots.status, robots.body = response.status, response.body
-            robots.disallows = forbidden_patterns(response.body, self._agent)
-
-    def note_delay(self, robotparser: RobotParser, request: scrapy.Request) -> None:
-        """Keep the pace that a robots.txt asks for."""
-        robots = self.probe.robots.setdefault(urlsplit(request.url).hostname or "", Robots())
-        delay = robotparser.crawl_delay(self._agent)
-        robots.crawl_delay_s = float(delay) if delay else None
-
-    @property
-    def _agent(self) -> str:
-        """The name that a robots.txt is read for."""
-        return str(self.settings["ROBOTSTXT_USER_AGENT"] or self.settings["USER_AGENT"])
+        assert isinstance(self._crawler.spider, Probe)
+        return self._crawler.spider

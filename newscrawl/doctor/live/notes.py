@@ -1,0 +1,60 @@
+"""Notes of the discovery during a check of a live site, which stores nothing."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from newscrawl.clock import Clock
+from newscrawl.discovery.entries import Entry
+from newscrawl.discovery.plan import UNFINISHED_DAYS, Source
+from newscrawl.discovery.source_states import SourceStates
+from newscrawl.discovery.state import Frontier
+from newscrawl.items import Link, SourceState
+
+
+class Notes(SourceStates):
+    """Content of the source that the discovery has just read, in place of what a crawl stores of it."""
+
+    links: list[Link | Entry]
+    says: list[str]
+
+    async def remember(self, _source: Source, found: Sequence[Link | Entry], *_: Any) -> int:
+        self.links += found
+        return len(found)
+
+    async def end_twin(self, _source: Source, twin: str) -> None:
+        self.says.append(f"shows the list of {twin}")
+
+    async def give_up(self, _source: Source, _url: str, why: str) -> None:
+        self.says.append(why)
+
+    async def note_damage(self, _source: Source, why: str) -> None:
+        self.says.append(why)
+
+
+class NoFrontier(Frontier):
+    """Frontier of a site that was not crawled for as long as a crawl looks back; it keeps nothing."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._since = clock.now().date() - timedelta(days=UNFINISHED_DAYS)
+
+    def last_days(self, *_: Any) -> dict[str, date]:
+        return {"": self._since}
+
+    def sources(self, *_: Any, **__: Any) -> list[SourceState]:
+        return []
+
+    async def save_sources(self, *_: Any) -> None:
+        return None
+
+    async def remember(self, *_: Any) -> int:
+        return 0
+
+    def seen_after(self, *_: Any) -> int:
+        return 0
+
+    def wants_more(self) -> bool:
+        return True
+
+    def leave(self, *_: Any) -> None:
+        return None
