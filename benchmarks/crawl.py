@@ -90,7 +90,7 @@ def crawl(site: LocalSite) -> Run:
 def run(site: LocalSite, folder: str, command: list[str], stories: int) -> Run:
     """Return what a command of Scrapy's took."""
     settings = (part for setting in _SETTINGS for part in ("-s", setting))
-    environment = os.environ | site.environment | {"PYTHONPATH": str(_ROOT), "NEWSCRAWL_ARCHIVE": "pages"}
+    environment = os.environ | site.environment | {"PYTHONPATH": str(_ROOT), "NEWSCRAWL_DATA": folder}
     if command[0] == "crawl":
         environment["SCRAPY_SETTINGS_MODULE"] = "newscrawl.settings"
     with Path(folder, "log").open("w+") as log:

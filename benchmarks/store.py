@@ -22,7 +22,7 @@ from newscrawl.store.engine import open_engine
 from newscrawl.store.writer import Writer
 from newscrawl.text.fingerprint import signature, text_key
 
-_BATCH = 1000  # what `WriterThread` takes at most
+_BATCH = 1000  # pages of a transaction of a replay
 #: Those of `store/engine.py`, so that both do the same work on the disk.
 _PRAGMAS = """
 PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4000;

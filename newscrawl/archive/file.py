@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newscrawl.archive.locks import try_lock
+from newscrawl.files import sync, try_lock
 from newscrawl.warc.places import OPEN_ENDING
 from newscrawl.warc.records import info_record
 
@@ -37,7 +37,7 @@ class RecordFile:
             self.append(record)
             self._info_bytes = self.size
             self.sync()
-            sync_folder(folder)
+            sync(folder)
         except BaseException:
             os.close(self._descriptor)
             self.path.unlink()
@@ -109,7 +109,7 @@ def finish_name(path: Path) -> Path:
     """
     done = path.with_name(final_name(path))
     path.rename(done)
-    sync_folder(path.parent)
+    sync(path.parent)
     return done
 
 
@@ -118,18 +118,6 @@ def find_file(folder: Path, name: str) -> Path:
     path = folder / name
     open_path = folder / f"{name}{OPEN_ENDING}"
     return open_path if not path.exists() and open_path.exists() else path
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring the names in a folder to the disk.
-
-    Raises: OSError.
-    """
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _create(folder: Path, spider: str, started_at: datetime, is_taken: Callable[[str], bool]) -> tuple[Path, int]:

@@ -1,17 +1,17 @@
 """Makes an archive smaller: files are rewritten without the records that nobody needs."""
 
-import os
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from fastwarc import WarcRecord
 from sqlalchemy import Engine
 
-from newscrawl.archive.file import find_file, sync_folder
+from newscrawl.archive.file import find_file
 from newscrawl.archive.identify import Identify
 from newscrawl.archive.recovery import finish
 from newscrawl.archive.scan import members
 from newscrawl.cli.progress import Progress
+from newscrawl.files import sync
 from newscrawl.store.captures import Pruning
 from newscrawl.warc.places import OPEN_ENDING
 
@@ -40,7 +40,7 @@ def prune(folder: Path, engine: Engine, plan: Pruning, identify: Identify, progr
         unfinished = path.with_name(f"{name}{OPEN_ENDING}")
         path.rename(unfinished)
         temporary.replace(unfinished)
-        sync_folder(folder)
+        sync(folder)
         finish(unfinished, engine, identify)
         after = find_file(folder, name)
         freed += before - (after.stat().st_size if after.exists() else 0)
@@ -58,5 +58,4 @@ def _copy_without(path: Path, offsets: AbstractSet[int], target: Path) -> None:
             elif record.headers.get("WARC-Concurrent-To") not in gone:
                 source.seek(member.offset)
                 stream.write(source.read(member.length))
-        stream.flush()
-        os.fsync(stream.fileno())
+    sync(target)

@@ -40,8 +40,7 @@ def check_hosts(engine: Engine, site: Site, scope: Scope) -> None:
         return
     places = {*_PROVINCES, *(place.replace(" ", "") for place in PLACES)} if sources.network else set()
     pattern = sources.network.host if sources.network else "{}"
-    before, _, behind = pattern.partition("{}")
-    labels = {host.removeprefix(before).removesuffix(behind) for host in seen if host.endswith(behind)}
+    labels = {sources.network.name_at(host) or "" for host in seen} - {""} if sources.network else seen
     for name in scope.network:
         if near := _near(name, labels | places, first=labels):
             raise InputError(f'network: no site "{name}" is known; near: {", ".join(near)}. {_advice(pattern, name)}')

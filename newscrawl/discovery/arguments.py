@@ -176,10 +176,9 @@ def _network_sites(hosts: Collection[str], sources: Sources | None) -> list[str]
     """Return the names of the network sites that are at these hosts."""
     if sources is None or sources.network is None:
         return []
-    before, _, behind = sources.network.host.partition("{}")
     home = urlsplit(sources.home).hostname
-    labels = [host.removeprefix(before).removesuffix(behind) for host in sorted(hosts) if host != home]
-    return [label for label in labels if sources.network.host.format(label) in hosts and is_label(label)]
+    names = [sources.network.name_at(host) for host in sorted(hosts) if host != home]
+    return [name for name in names if name and is_label(name)]
 
 
 def _flag(name: str, text: str | None) -> bool:

@@ -29,7 +29,7 @@ from newscrawl.discovery.plan import (
 from newscrawl.discovery.scope import Scope
 from newscrawl.discovery.sitemaps import Sitemaps
 from newscrawl.discovery.source_states import SourceStates
-from newscrawl.discovery.state import Frontier, Memory, host_of, priority_of
+from newscrawl.discovery.state import Frontier, Lasting, Memory, host_of, priority_of
 from newscrawl.discovery.xml_text import DocumentError
 from newscrawl.items import SOURCE, Reading
 from newscrawl.middlewares.pace import NotSentError
@@ -154,7 +154,8 @@ class Discoverer:
             for request in await self._kinds[source.kind].parse(source, response):
                 yield request
         except DocumentError as error:
-            await self.states.give_up(source, response.url, f"no {source.kind}: {error}")
+            lasting = Lasting.NO_SITEMAP if source.kind is SourceKind.SITEMAP else None
+            await self.states.give_up(source, response.url, f"no {source.kind}: {error}", lasting)
 
     async def fail(self, failure: Failure) -> AsyncIterator[Request]:
         """Take a request that gave no answer; yield what is asked instead."""

@@ -9,7 +9,7 @@ from newscrawl import stats
 from newscrawl.discovery.entries import Entry
 from newscrawl.discovery.pagination import Walk
 from newscrawl.discovery.plan import Source, SourceKind
-from newscrawl.discovery.state import BOUND, EMPTY, ONLY_OLD, TWIN, host_of
+from newscrawl.discovery.state import BOUND, Lasting, host_of
 from newscrawl.items import FetchState, Link, SourceState
 
 if TYPE_CHECKING:
@@ -77,7 +77,9 @@ class SourceStates:
         if source.is_trial:
             return
         self._run.count(stats.TWINS)
-        state = self._state(source, FetchState.FAILED, TWIN) if source.day else self._state(source, FetchState.DONE)
+        state = (
+            self._state(source, FetchState.FAILED, Lasting.TWIN) if source.day else self._state(source, FetchState.DONE)
+        )
         await self._run.frontier.save_sources([state])
 
     async def note_form(self, source: Source, template: str, *, is_sure: bool) -> None:
@@ -106,10 +108,10 @@ class SourceStates:
         self._run.count(stats.EMPTY.format(source.kind))
         logger.info("%s: no story on this page", url)
         if source.is_walk and not source.is_trial:
-            await self._run.frontier.save_sources([self._state(source, FetchState.FAILED, EMPTY)])
+            await self._run.frontier.save_sources([self._state(source, FetchState.FAILED, Lasting.EMPTY)])
 
-    async def give_up(self, source: Source, url: str, why: str) -> None:
-        """Count a source that gave no usable answer, and note it."""
+    async def give_up(self, source: Source, url: str, why: str, lasting: Lasting | None = None) -> None:
+        """Count a source that gave no usable answer, and note why, or what of it is likely to last."""
         if source.is_trial:
             logger.info("%s: not the form of this list: %s", url, why)
             return
@@ -117,7 +119,7 @@ class SourceStates:
         why = " ".join(why.split())[:_WHY_CHARS]
         logger.warning("%s: no stories from this %s: %s", url, source.kind, why)
         if source.is_walk or source.kind in {SourceKind.FEED, SourceKind.SITEMAP}:
-            await self._run.frontier.save_sources([self._state(source, FetchState.FAILED, why)])
+            await self._run.frontier.save_sources([self._state(source, FetchState.FAILED, lasting or why)])
 
     async def note_damage(self, source: Source, why: str) -> None:
         """Report a document that could not be read to its end; the next run asks for it again, changed or not."""
@@ -129,7 +131,7 @@ class SourceStates:
         """Note the validators of an answer that was read whole, where the next run of this scope can trust them."""
         if self._run.scope.name is None:
             return
-        why = ONLY_OLD if is_past else None
+        why = Lasting.ONLY_OLD if is_past else None
         state = self._state(source, FetchState.DONE, why, scope=self._run.scope.name, etag=etag, modified=modified)
         await self._run.frontier.save_sources([state])
 

@@ -1,9 +1,9 @@
 """Discovery state of earlier runs, and what follows for the requests of this one."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
@@ -17,11 +17,20 @@ from newscrawl.page.listing_url import ListingPages
 from newscrawl.page.site import Sources
 from newscrawl.text.dates import WIB
 
-#: Why a source gave nothing, where that is likely to last.
-EMPTY, ONLY_OLD, TWIN = "no story on the page", "older stories alone", "shows the list of another index"
-#: Why a walk was not read to its end, with the number of its pages.
+
+class Lasting(StrEnum):
+    """Reasons for which a source gave nothing, and which are likely to last."""
+
+    NOT_FOUND = "status 404"
+    GONE = "status 410"
+    EMPTY = "no story on the page"
+    ONLY_OLD = "older stories alone"
+    TWIN = "shows the list of another index"
+    NO_SITEMAP = "no sitemap"
+
+
+#: Reason for a walk that was not read to its end, with the number of its pages.
 BOUND = "goes on after page {}"
-_LASTING = re.compile(rf"status (?:404|410)|{EMPTY}|{ONLY_OLD}|{TWIN}|no sitemap: .*", re.DOTALL)
 _REST = timedelta(days=1)
 _BACKFILL = "backfill"
 
@@ -143,7 +152,7 @@ class Memory:
 
     def _is_resting(self, state: SourceState) -> bool:
         """A day that is over is asked again when the time since has doubled, anything else after a day."""
-        if self._scope.window is not None or not _LASTING.fullmatch(state.reason or ""):
+        if self._scope.window is not None or state.reason not in set(Lasting):
             return False
         rest = _REST
         if state.kind == SourceKind.INDEX and state.day is not None:

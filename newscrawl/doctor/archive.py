@@ -5,9 +5,9 @@ import shutil
 from pathlib import Path
 
 from newscrawl.archive.file import own_files, unfinished_files
-from newscrawl.archive.locks import try_lock
 from newscrawl.archive.scan import members
 from newscrawl.doctor.finding import Finding, State
+from newscrawl.files import try_lock
 
 #: A day's crawl at one page a second takes about as much.
 _LEAST_FREE_BYTES = 2 * 1024**3
@@ -52,7 +52,7 @@ def _is_written(path: Path) -> bool:
     """Whether a crawl is writing this file; it holds the file's lock."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        return not try_lock(descriptor, alone=False)
+        return not try_lock(descriptor, shared=True)
     finally:
         os.close(descriptor)
 

@@ -1,6 +1,5 @@
 """Atomic file writes: a file or a folder appears whole, or not at all."""
 
-import fcntl
 import os
 import shutil
 import stat
@@ -9,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from newscrawl.errors import ExportError
+from newscrawl.files import sync, try_lock
 
 #: Lies in a folder that an export made; only such a one, or an empty one, is replaced.
 FOLDER_MARK = ".newscrawl-export"
@@ -31,7 +31,7 @@ def whole_file(path: Path) -> Iterator[Path]:
             yield part
             os.fsync(descriptor)
             part.replace(path)
-            _sync_folder(path.parent)
+            sync(path.parent)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
@@ -64,7 +64,7 @@ def whole_folder(path: Path) -> Iterator[Path]:
             except BaseException:
                 shutil.rmtree(part, ignore_errors=True)
                 raise
-            _sync_folder(path.parent)
+            sync(path.parent)
         finally:
             os.close(descriptor)
 
@@ -103,15 +103,5 @@ def _lock(part: Path, path: Path) -> int:
 
 
 def _take(descriptor: int, path: Path) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise ExportError(f'another export is writing "{path}"; wait for it to end') from error
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    if not try_lock(descriptor):
+        raise ExportError(f'another export is writing "{path}"; wait for it to end')

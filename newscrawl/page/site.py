@@ -29,6 +29,16 @@ class Network:
     feeds: tuple[str, ...] = ()
     latest: tuple[Listing, ...] = ()  # the newest stories of a {channel}: one list, its forms in order of preference
 
+    def name_at(self, host: str) -> str | None:
+        """Return the name of the site at a host, None where the host is of another make.
+
+        >>> Network("{}.news.id", "", "", "", "").name_at("karawang.news.id")
+        'karawang'
+        """
+        before, _, behind = self.host.partition("{}")
+        name = host.removeprefix(before).removesuffix(behind)
+        return name if self.host.format(name) == host else None
+
 
 @dataclass(frozen=True)
 class Sources:

@@ -1,7 +1,7 @@
 """Writes what a page gave into the database and counts its outcome, once the transaction is on disk."""
 
 import asyncio
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -10,24 +10,28 @@ from scrapy.exceptions import DropItem
 from newscrawl import stats
 from newscrawl.errors import FailReason, StoreError
 from newscrawl.items import Draft, Item, NotModified, Outcome, Rejection
+from newscrawl.store.batching import Batches
 from newscrawl.store.engine import open_engine, tell_store_error
 from newscrawl.store.frontier.rows import read_schedule
-from newscrawl.store.writer import Result, WriterThread
+from newscrawl.store.writer import Result, Writer
 from newscrawl.stories.missing import MissingPages
-
-#: How long a page waits for others that are stored with it. At 200 pages a second that makes some 40 of them.
-_GATHER_S = 0.2
 
 
 class StorePipeline:
-    """Hands items to the one writer thread and waits for its commit: no item counts before it is stored."""
+    """Hands items to the writer and waits for its commit: no item counts before it is stored.
+
+    The items that come while a transaction is written share the next one.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.thread: WriterThread | None = None
+        self.writer: Writer | None = None
         self.stopping: asyncio.Task[None] | None = None
         self.missing = MissingPages()
-        self.waiting: dict[Future[Result], Item] = {}  # not counted yet
+        self._thread = ThreadPoolExecutor(1, "newscrawl-writer")
+        self._batches = Batches(self._store)
+        self._uncounted: dict[int, Item] = {}
+        self._written: tuple[list[Item], Future[list[Result]]] | None = None  # the last batch
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -36,22 +40,18 @@ class StorePipeline:
     def open_spider(self) -> None:
         settings = self.crawler.settings
         schedule = read_schedule(settings.getlist("NEWSCRAWL_RECHECK_HOURS"))
-        self.thread = WriterThread(
-            open_engine(settings["NEWSCRAWL_DATABASE_URL"]),
-            gather_s=_GATHER_S,
-            schedule=schedule,
-        )
+        self.writer = Writer(open_engine(settings["NEWSCRAWL_DATABASE_URL"]), schedule)
 
     async def close_spider(self) -> None:
-        if self.thread is not None:
-            await asyncio.to_thread(self.thread.close)
+        await self._batches.end()
+        self._thread.shutdown()
         self._count_missing()
 
     async def process_item(self, item: Any) -> Any:
         if not isinstance(item, Draft | Rejection | NotModified):
             return item
         try:
-            result = await self._write(item)
+            result = await self._stored(item)
         except StoreError as error:
             self._count(stats.outcome_key(Outcome.FAILED, FailReason.STORE_ERROR))
             self._stop(error)
@@ -66,36 +66,39 @@ class StorePipeline:
 
         A page that was counted and whose record was still on its way here is not stored: it is no page of this run.
         """
-        if self.thread is None:
-            return
-        self.thread.close()
-        for future, item in self.waiting.items():
+        left, written = dict(self._uncounted), [self._written] if self._written else []
+        for item in written[0][0] if written else ():
+            left.pop(id(item), None)
+        if left:
+            assert self.writer is not None
+            written.append((list(left.values()), self._thread.submit(self.writer.write, list(left.values()))))
+        for batch, future in written:
+            uncounted = [item for item in batch if self._uncounted.pop(id(item), None)]
             try:
-                self._count_result(item, future.result())
+                of = {id(item): result for item, result in zip(batch, future.result(), strict=True)}
             except StoreError as error:
-                self._count(stats.outcome_key(Outcome.FAILED, FailReason.STORE_ERROR))
+                self._count(stats.outcome_key(Outcome.FAILED, FailReason.STORE_ERROR), len(uncounted))
                 tell_store_error(self.crawler, error)
-            except CancelledError:
-                pass  # not stored
-        self.waiting.clear()
+            else:
+                for item in uncounted:
+                    self._count_result(item, of[id(item)])
         self._count_missing()
         counters, outcomes = self.crawler.stats.get_stats(), stats.OUTCOME.format("")
         if stats.PAGES_ARTICLE in counters:
             ended = sum(number for key, number in counters.items() if key.startswith(outcomes))
             self.crawler.stats.set_value(stats.PAGES_ARTICLE, ended)
 
-    async def _write(self, item: Item) -> Result:
-        assert self.thread is not None
-        assert self.crawler.engine is not None
-        future = self.thread.submit(item, more_come=bool(self.crawler.engine.downloader.active))
-        self.waiting[future] = item
+    async def _stored(self, item: Item) -> Result:
+        self._uncounted[id(item)] = item
         try:
-            result = await asyncio.wrap_future(future)
-        except StoreError:
-            del self.waiting[future]
-            raise
-        del self.waiting[future]
-        return result
+            return await self._batches.do(item)
+        finally:
+            self._uncounted.pop(id(item), None)
+
+    async def _store(self, batch: list[Item]) -> list[Result]:
+        assert self.writer is not None
+        self._written = batch, self._thread.submit(self.writer.write, batch)
+        return await asyncio.wrap_future(self._written[1])
 
     def _count_result(self, item: Item, result: Result) -> None:
         self._count(result.key)

@@ -12,9 +12,9 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl.errors import InputError, StoreError
+from newscrawl.files import sync, try_lock
 from newscrawl.store.engine import connect_read_only, file_of, parse_url, store_error
 from newscrawl.store.lock import holders
-from newscrawl.store.lock_files import try_lock
 
 _PG_DUMP = "this is PostgreSQL: `pg_dump --format=custom --file=FILE NAME` makes a backup, also while a crawl writes"
 _EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
@@ -117,18 +117,10 @@ def _copy(source: sqlite3.Connection, path: Path, target: Path) -> int:
             # One file without a log beside it, which can be moved about.
             copy.execute("PRAGMA journal_mode = DELETE")
         shutil.copymode(path, part)
-        _sync(part)
+        sync(part)
         part.replace(target)
-        _sync(target.resolve().parent)
+        sync(target.resolve().parent)
         return target.stat().st_size
     finally:
         part.unlink(missing_ok=True)
-        os.close(descriptor)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
         os.close(descriptor)

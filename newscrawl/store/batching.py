@@ -37,7 +37,7 @@ class Batches(Generic[_Job, _Result]):
     async def _work_off(self) -> None:
         while self._waiting:
             await asyncio.sleep(self._gather_s)
-            batch, self._waiting = self._waiting, []
+            batch, self._waiting = [one for one in self._waiting if not one[1].done()], []  # some may be cancelled
             try:
                 results = await self._work([job for job, _ in batch])
             except Exception as error:  # noqa: BLE001  # whoever waits gets it

@@ -1,6 +1,5 @@
 """Crawl locks beside an SQLite file: `flock` on a file for each site and host, freed by the kernel with its holder."""
 
-import fcntl
 import json
 import os
 import socket
@@ -11,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from newscrawl.errors import StoreError
+from newscrawl.files import try_lock
 
 #: Somebody who only looks who holds a lock has it for an instant himself: so look again.
 _TRIES = 3
@@ -91,12 +91,3 @@ def describe(site: str, hosts: Collection[str], pid: int, machine: str, since: d
 def _file_name(site: str, host: str) -> str:
     """Return the name of a lock's file; a site's own comes without a space."""
     return f"{quote(site, safe='')} {quote(host, safe='')}".strip()
-
-
-def try_lock(descriptor: int, *, shared: bool = False) -> bool:
-    """Lock an open file until it is closed; False where another holder is in the way."""
-    try:
-        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

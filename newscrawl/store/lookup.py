@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl.store.engine import store_error
 from newscrawl.store.observations import load
-from newscrawl.store.schema import articles, failures, revisions, stories
+from newscrawl.store.schema import articles, failures, revisions
 from newscrawl.store.types import is_text
 from newscrawl.stories.log import StoryLog
 
@@ -63,44 +63,6 @@ def spread_of(engine: Engine, article: Row) -> list[Copy]:
         Copy(one, one["published_at"] - first if first is not None and one["published_at"] is not None else None)
         for one in found
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Sharing:
-    """Stories that one publisher had first and another one published too."""
-
-    first: str  # name of the site
-    site: str
-    stories: int
-    mean_delay: timedelta
-
-
-def sharing_between_sites(engine: Engine) -> list[Sharing]:
-    """Return who publishes what another one had first, with the mean delay, most stories first.
-
-    Of a site's several copies of a story its earliest counts. Stories without a date are left out.
-
-    Raises: StoreError where the database cannot be read.
-    """
-    first, copy = stories.alias("first"), articles.alias("copy")
-    found: dict[tuple[str, str], dict[str, timedelta]] = {}
-    pairs = (
-        select(first.c.site, copy.c.site, first.c.cluster_id, first.c.published_at, func.min(copy.c.published_at))
-        .join(copy, (copy.c.cluster_id == first.c.cluster_id) & (copy.c.site != first.c.site))
-        .where(first.c.published_at.is_not(None), copy.c.published_at.is_not(None))
-        .group_by(first.c.site, copy.c.site, first.c.cluster_id, first.c.published_at)
-    )
-    try:
-        with engine.connect() as connection:
-            for had, took, cluster_id, began, came in connection.execute(pairs):
-                found.setdefault((had, took), {})[cluster_id] = came - began
-    except DBAPIError as error:
-        raise store_error(error, engine) from error
-    shared = [
-        Sharing(had, took, len(delays), sum(delays.values(), timedelta()) / len(delays))
-        for (had, took), delays in found.items()
-    ]
-    return sorted(shared, key=lambda one: (-one.stories, one.first, one.site))
 
 
 def missing_parts_of(engine: Engine, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:

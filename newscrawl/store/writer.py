@@ -1,20 +1,14 @@
 """The one writer: pages go in, one transaction a batch, and every page gets its outcome back."""
 
-import atexit
-import queue
-import threading
-import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, insert, update
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
 from newscrawl import stats
-from newscrawl.errors import DropReason, FailReason, StoreError
+from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import Draft, Item, NotModified, Outcome, Rejection
 from newscrawl.store import observations, rows
 from newscrawl.store.engine import store_error, writing
@@ -106,84 +100,6 @@ class Writer:
         except (SQLAlchemyError, ValueError, TypeError, AttributeError):
             return Result(url, Outcome.FAILED, FailReason.STORE_ERROR)
         return Result(url, Outcome.FAILED, FailReason.STORE_ERROR)
-
-
-class _Job(NamedTuple):
-    """A page that is to be stored."""
-
-    item: Item
-    future: Future[Result]
-    more_come: bool
-
-
-class WriterThread:
-    """A writer on a thread of its own: pages that come soon after one another go into one transaction together.
-
-    So a single page is stored after a moment, and a flood of pages shares a commit.
-    """
-
-    def __init__(
-        self, engine: Engine, *, batch_size: int = 1000, gather_s: float = 0.0, schedule: Sequence[timedelta] = ()
-    ) -> None:
-        """Take how many pages a transaction has at most, and how long its first one waits for others."""
-        self.writer = Writer(engine, schedule)
-        self._batch_size = batch_size
-        self._gather_s = gather_s
-        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._closing = threading.Lock()
-        self._closed = False
-        self._thread = threading.Thread(target=self._run, name="newscrawl-writer", daemon=True)
-        self._thread.start()
-        atexit.register(self.close)  # for whoever ends without closing it
-
-    def submit(self, item: Item, *, more_come: bool = True) -> Future[Result]:
-        """Queue a page; the future has its result after the commit, or the `StoreError` that prevented it.
-
-        Where no more come soon, it and those that are queued do not wait for others.
-        """
-        job = _Job(item, Future(), more_come)
-        with self._closing:
-            if self._closed:
-                raise StoreError("the writer is closed; nothing can be stored any more")
-            self._queue.put(job)
-        return job.future
-
-    def close(self) -> None:
-        """Store what is queued, then end. Closing twice does nothing more."""
-        with self._closing:
-            if not self._closed:
-                self._closed = True
-                self._queue.put(None)
-        self._thread.join()
-        atexit.unregister(self.close)
-
-    def _run(self) -> None:
-        is_open = True
-        while is_open and (job := self._queue.get()) is not None:
-            waiting = [job]
-            until = time.monotonic() + self._gather_s
-            while len(waiting) < self._batch_size:
-                gather_s = max(0.0, until - time.monotonic()) if job.more_come else 0.0
-                try:
-                    following = self._queue.get(timeout=gather_s)
-                except queue.Empty:
-                    break
-                if following is None:
-                    is_open = False
-                    break
-                job = following
-                waiting.append(job)
-            self._store([job for job in waiting if job.future.set_running_or_notify_cancel()])
-
-    def _store(self, jobs: Sequence[_Job]) -> None:
-        try:
-            results = self.writer.write([job.item for job in jobs])
-        except Exception as error:  # noqa: BLE001  # whoever waits gets it; the thread must not die with the queue full
-            for job in jobs:
-                job.future.set_exception(error)
-            return
-        for job, result in zip(jobs, results, strict=True):
-            job.future.set_result(result)
 
 
 def store(connection: Connection, items: Sequence[Item], schedule: Sequence[timedelta] = ()) -> list[Result]:

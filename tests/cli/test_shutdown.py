@@ -11,6 +11,7 @@ from scrapy.utils.test import get_crawler
 
 from newscrawl import stats
 from newscrawl.pipelines.store import StorePipeline
+from newscrawl.store.engine import writing
 from tests.engine.runs import rows
 from tests.store.making import make_draft
 
@@ -62,8 +63,8 @@ def test_what_cannot_be_stored_is_counted_so(
     pipeline: StorePipeline, loop: asyncio.AbstractEventLoop, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A database that fails at the very end is one line, and an outcome for each page that waited."""
-    assert pipeline.thread is not None
-    with pipeline.thread.writer.engine.begin() as connection:
+    assert pipeline.writer is not None
+    with pipeline.writer.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE observations RENAME TO elsewhere")
     tasks = [loop.create_task(pipeline.process_item(make_draft(slug))) for slug in ("a", "b", "c")]
     loop.run_until_complete(asyncio.sleep(0))
@@ -75,13 +76,20 @@ def test_what_cannot_be_stored_is_counted_so(
     assert [record.getMessage().count("no such table") for record in caplog.records] == [1]
 
 
-def test_a_page_that_was_given_up_is_no_page(pipeline: StorePipeline, loop: asyncio.AbstractEventLoop) -> None:
-    """Whoever waited for it is gone before it was written."""
-    assert pipeline.thread is not None
-    future = pipeline.thread.submit(make_draft())
-    pipeline.waiting[future] = make_draft()
-    assert future.cancel()
+def test_a_page_that_was_given_up_is_no_page(
+    pipeline: StorePipeline, loop: asyncio.AbstractEventLoop, tmp_path: Path
+) -> None:
+    """Whoever waited for it is gone before it was written; the page before it was being written."""
+    assert pipeline.writer is not None
+    with writing(pipeline.writer.engine):
+        tasks = [loop.create_task(pipeline.process_item(make_draft("first")))]
+        loop.run_until_complete(asyncio.sleep(0.05))
+        tasks.append(loop.create_task(pipeline.process_item(make_draft("given-up"))))
+        loop.run_until_complete(asyncio.sleep(0))
+        tasks[1].cancel()
+        loop.run_until_complete(asyncio.wait(tasks[1:]))
 
     pipeline.settle()
 
-    assert counted(pipeline) == {"pages/article": 0}
+    assert counted(pipeline) == {"pages/article": 1, "outcome/new": 1}
+    assert rows(tmp_path, "SELECT count(*) AS n FROM articles") == [{"n": 1}]

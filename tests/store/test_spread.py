@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from newscrawl.items import Draft
-from newscrawl.store.lookup import sharing_between_sites, spread_of
+from newscrawl.store.lookup import spread_of
 from newscrawl.store.schema import articles
 from newscrawl.store.writer import Writer
 from tests.store.making import WIB, make_draft
@@ -39,23 +39,4 @@ def test_the_spread_of_a_story(engine: Engine) -> None:
         ("kantor", timedelta(0)),
         ("koran", timedelta(hours=3)),
         ("warta", None),
-    ]
-
-
-def test_who_publishes_what_another_had_first(engine: Engine) -> None:
-    """Pairs of publishers with the number of stories and their mean delay; copies on one site do not count."""
-    other = ["Jembatan Sungai Musi ditutup semalam untuk perbaikan lantai. " * 10]
-    batch = [
-        *(story("kantor", "a", 0, paragraphs=TEXT), story("koran", "a", 1, paragraphs=TEXT)),
-        *(story("koran", "a-lagi", 9, paragraphs=TEXT), story("kantor", "a-lagi", 2, paragraphs=TEXT)),
-        *(story("kantor", "b", 0, paragraphs=other), story("koran", "b", 3, paragraphs=other)),
-        story("warta", "b", 5, paragraphs=other),
-    ]
-    Writer(engine).write(batch)
-
-    found = sharing_between_sites(engine)
-
-    assert [(one.first, one.site, one.stories, one.mean_delay) for one in found] == [
-        ("kantor", "koran", 2, timedelta(hours=2)),
-        ("kantor", "warta", 1, timedelta(hours=5)),
     ]

@@ -25,7 +25,7 @@ class Notes(SourceStates):
     async def end_twin(self, _source: Source, twin: str) -> None:
         self.says.append(f"shows the list of {twin}")
 
-    async def give_up(self, _source: Source, _url: str, why: str) -> None:
+    async def give_up(self, _source: Source, _url: str, why: str, *_: Any) -> None:
         self.says.append(why)
 
     async def note_damage(self, _source: Source, why: str) -> None:
