@@ -1,7 +1,8 @@
 """Take a site's past from Common Crawl, the Wayback Machine or a CDX server."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scrapy.spiderloader import get_spider_loader
@@ -10,6 +11,7 @@ from scrapy.utils.log import configure_logging
 from newscrawl import stats
 from newscrawl.cli import run_summary
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count, day
+from newscrawl.cli.progress import Progress
 from newscrawl.errors import InputError
 from newscrawl.harvest.client import Client
 from newscrawl.harvest.run import Harvest
@@ -73,6 +75,7 @@ class Command(NewsCommand):
             max_bytes=self.project_settings.getint("DOWNLOAD_MAXSIZE") or 1 << 30,
         )
         self._source = source_of(opts.source, client)
+        self._stored: Counter[str] = Counter()
         self._query = Query(self._domain(), self._hosts(opts.hosts), opts.since, opts.until)
         self.prepare_database()
 
@@ -89,7 +92,9 @@ class Command(NewsCommand):
                 self._plan(harvest, opts.delay)
                 return
             try:
-                harvest.run(self._read)
+                with Progress("harvest") as progress:
+                    harvest.watch = lambda counters: progress.tell(said=_so_far(counters))
+                    harvest.run(self._read)
             finally:
                 self._print_counts(harvest)
         finally:
@@ -98,11 +103,13 @@ class Command(NewsCommand):
             self.exitcode = EXIT_LOOK
 
     def _plan(self, harvest: Harvest, delay_s: float) -> None:
-        size = stories = 0
+        size = 0
         keys = set()
-        for capture in harvest.wanted():
-            size += capture.length
-            keys.add(hash(self._site.urls.read(capture.url).story_key))
+        with Progress("harvest") as progress:
+            harvest.watch = lambda counters: progress.tell(said=_so_far(counters))
+            for capture in harvest.wanted():
+                size += capture.length
+                keys.add(hash(self._site.urls.read(capture.url).story_key))
         stories = len(keys)
         self._print_counts(harvest)
         requests = harvest.counters[stats.HARVEST_WANTED]
@@ -111,6 +118,8 @@ class Command(NewsCommand):
             print(f"{size / 1e6:,.1f} MB of records, by the index; nothing was fetched")
 
     def _print_counts(self, harvest: Harvest) -> None:
+        if self._stored:
+            print(*run_summary.summary(self._stored), sep="\n")
         lead = stats.HARVEST_LISTED.rpartition("/")[0] + "/"
         for key, number in sorted(harvest.counters.items()):
             print(f"{number:8,}  {key.removeprefix(lead)}")
@@ -122,7 +131,7 @@ class Command(NewsCommand):
         rereader = Rereader(SavedPages.under(files), {self._site.name: self._site}, jobs=1, max_bytes=max_bytes)
         reason = replay(rereader, [self._site.name], engine, _ignore)
         engine.dispose()
-        print(*run_summary.summary(rereader.counters), sep="\n")
+        self._stored += rereader.counters
         if run_summary.needs_a_look(rereader.counters, reason):
             self.exitcode = EXIT_LOOK
 
@@ -137,6 +146,12 @@ class Command(NewsCommand):
             if not self._site.owns(f"https://{host}/"):
                 raise InputError(f'--hosts: "{host}" is no host of {self._site.name}')
         return hosts
+
+
+def _so_far(counters: Mapping[str, int]) -> str:
+    listed, recorded = counters.get(stats.HARVEST_LISTED, 0), counters.get(stats.HARVEST_RECORDED, 0)
+    failed = counters.get(stats.HARVEST_FAILED, 0)
+    return f"{listed:,} captures listed, {recorded:,} recorded, {failed:,} failed"
 
 
 def _ignore(page: SavedPage) -> None:

@@ -19,7 +19,7 @@ from newscrawl.store.search.language import parse
 from newscrawl.store.search.topic import MAX_TOPICS, read_topic
 from newscrawl.warc.places import is_warc_name
 
-_DEFAULT = Path("data/report.html")
+_DEFAULT = "report.html"
 _ENDINGS = (".html", ".htm")
 
 
@@ -28,8 +28,8 @@ class Command(NewsCommand):
 
     arguments = "[FILE] [--since DAY] [--until DAY] [--words WORDS [--words WORDS]] [--site SITE]"
     description = (
-        f"FILE is {_DEFAULT} where none is named. It needs no network and no JavaScript, follows the light or dark "
-        "theme of its reader, and appears when it is whole."
+        f"FILE is {_DEFAULT} in the data folder where none is named. It needs no network and no JavaScript, follows "
+        "the light or dark theme of its reader, and appears when it is whole."
     )
     examples = (
         "report",
@@ -68,12 +68,14 @@ class Command(NewsCommand):
             raise InputError(f'--site: there is no site "{opts.site}"{nearest(opts.site, list(known))}')
         for words in opts.words or []:
             parse(words)
-        path = Path(args[0]) if args else _DEFAULT
+        path = Path(args[0]) if args else Path(self.setting("NEWSCRAWL_DATA")) / _DEFAULT
         if path.suffix.lower() not in _ENDINGS:
             raise InputError(f'"{path}": the name must end in {" or ".join(_ENDINGS)}')
         if path.is_dir():
             raise InputError(f'"{path}" is a folder; name a file')
-        if args and not path.parent.is_dir():
+        if not args:
+            _make_folder(path.parent)
+        elif not path.parent.is_dir():
             raise InputError(f'"{path}": there is no folder "{path.parent}"')
         self._path = path
 
@@ -113,19 +115,17 @@ class Command(NewsCommand):
         return Chosen(name, tuple(dict.fromkeys(hosts)))
 
     def _write(self, page: str) -> None:
-        if self._path == _DEFAULT:
-            _make_folder(_DEFAULT.parent)
         with whole_file(self._path) as part:
             part.write_text(page, "utf-8")
 
 
 def _make_folder(folder: Path) -> None:
-    """Make the folder of a report that nobody named.
+    """Make the data folder.
 
     Raises: ExportError.
     """
     try:
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ExportError(f'"{folder}" cannot be made ({error.strerror}); name another FILE') from error
 

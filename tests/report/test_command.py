@@ -31,15 +31,16 @@ def report(url: str, folder: Path, *arguments: str) -> "subprocess.CompletedProc
     return run_scrapy(folder, environment(url), "report", *arguments)
 
 
-def test_without_a_name_it_goes_beside_the_database(database: str, tmp_path: Path) -> None:
-    """Into data/, which is made; a second run takes its place."""
-    first = report(database, tmp_path)
-    second = report(database, tmp_path)
+def test_without_a_name_it_goes_into_the_data_folder(database: str, tmp_path: Path) -> None:
+    """Which is made; a second run takes its place."""
+    named = ("--data", "my/data", "--db", database)
+    first = report(database, tmp_path, *named)
+    second = report(database, tmp_path, *named)
 
-    size = (tmp_path / "data/report.html").stat().st_size
+    path = tmp_path / "my/data/report.html"
     assert (first.returncode, first.stderr) == (0, "")
-    assert second.stdout == f"data/report.html: 40 articles, all days ({size:,} bytes)\n"
-    assert [path.name for path in (tmp_path / "data").iterdir()] == ["report.html"]
+    assert second.stdout == f"{path}: 40 articles, all days ({path.stat().st_size:,} bytes)\n"
+    assert [each.name for each in path.parent.iterdir()] == ["report.html"]
 
 
 def test_the_window_is_said(database: str, tmp_path: Path) -> None:
