@@ -58,10 +58,7 @@ class Layout:
 GENERIC = Layout(
     name="generic",
     markers=(),
-    fields={
-        "caption": ("h1 ~ figure figcaption", "article figure figcaption", "figure figcaption"),
-        "tags": ("a[rel~=tag]",),
-    },
+    fields={"tags": ("a[rel~=tag]",)},
     bare=frozenset({"page_links"}),
 )
 

@@ -18,7 +18,7 @@ from newscrawl.page.fields.authors import (
     meta_authors,
     split_names,
 )
-from newscrawl.page.fields.near import bare_byline, line_near_headline
+from newscrawl.page.fields.near import bare_byline, figure_caption, line_near_headline
 from newscrawl.page.fields.published import find_published, read_date
 from newscrawl.page.fields.sources import (
     PageView,
@@ -149,7 +149,7 @@ SOURCES: Mapping[str, tuple[Source, ...]] = {
         meta("og:description", "description", "twitter:description"),
     ),
     "image_url": (layout_picture, json_ld_image, meta("og:image", "twitter:image")),
-    "caption": (css("caption"),),
+    "caption": (css("caption"), figure_caption),
     "tags": (css("tags"), json_ld("keywords"), meta("article:tag", "keywords", "news_keywords")),
 }
 

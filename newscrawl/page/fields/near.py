@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from lxml import etree
 
-from newscrawl.page.fields.sources import PageView, fits_slug, language_of, once
+from newscrawl.page.body.pictures import PICTURES, source_of
+from newscrawl.page.fields.sources import PageView, fits_slug, json_ld_image, language_of, meta, once
 from newscrawl.page.fields.title import find_headline
 from newscrawl.page.tree import UNREAD_TAGS, text_of, texts_read
 from newscrawl.text.boilerplate import HEADINGS, judge
@@ -116,6 +118,32 @@ def bare_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
         if is_byline and not is_card(line.box, headline, view):
             yield [line.text], "generic:byline"
         return
+
+
+def figure_caption(view: PageView) -> Iterator[tuple[list[str], str]]:
+    """Captions of figures above the story, and of the one that shows the page's picture; none of a card or a box."""
+    headline, pictures = headline_node(view), _names_of_picture(view)
+    has_begun = False
+    for node in view.tree.root.iter("figcaption", "p"):
+        if node.tag == "p":
+            has_begun = has_begun or len(text_of(node)) > _MAX_LINE
+            continue
+        figure = _box_around(node)
+        if has_begun and pictures.isdisjoint(map(_file_name, map(source_of, figure.iter(*PICTURES)))):
+            continue
+        is_aside = any(view.site.boilerplate.rule_for(box) not in {None, "header"} for box in node.iterancestors())
+        if not is_aside and not (headline is not None and is_card(figure, headline, view)) and (text := text_of(node)):
+            yield [text], "generic:figcaption"
+
+
+def _names_of_picture(view: PageView) -> set[str]:
+    """The names of the files that the page calls its picture."""
+    named = chain(json_ld_image(view), meta("og:image", "twitter:image")(view))
+    return {name for values, _ in named for value in values if (name := _file_name(value))}
+
+
+def _file_name(address: str | None) -> str:
+    return (address or "").partition("?")[0].rpartition("/")[2]
 
 
 @once
