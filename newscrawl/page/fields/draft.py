@@ -104,13 +104,15 @@ def _story_url(view: PageView) -> str:
 
 
 def _page_total(view: PageView) -> int | None:
-    """How many pages the story has: the highest number among its page links, or what the inline script says."""
+    """How many pages the story has: the highest number among links to its pages, or what the inline script says."""
     numbers = [
         int(text)
         for candidate in view.layout.fields.get("page_links", ())
         for text in select_values(view.tree, candidate)
         if _NUMBER.fullmatch(text)
     ]
+    if not numbers:
+        numbers = list(_numbered_links(view))
     if not numbers and "page_links" in view.layout.bare:
         numbers = [int(number) for line in _page_lines(view) for number in _NUMBER.findall(line)]
     if not numbers and (
@@ -119,6 +121,15 @@ def _page_total(view: PageView) -> int | None:
         numbers = [int(match[0])]
     total = max(numbers, default=0)
     return total if 1 < total <= MAX_PAGES else None
+
+
+def _numbered_links(view: PageView) -> Iterator[int]:
+    """The numbers that are links to the story's page of that number."""
+    for link in view.tree.root.iter("a"):
+        if _NUMBER.fullmatch(number := (link.text or "").strip()) and (url := view.absolute(link.get("href") or "")):
+            address = view.site.urls.read(url)
+            if (address.story_key, address.part) == (view.address.story_key, number):
+                yield int(number)
 
 
 def _page_lines(view: PageView) -> Iterator[str]:

@@ -29,6 +29,7 @@ from newscrawl.page.fields.sources import (
     language_of,
     layout_picture,
     meta,
+    tag_links,
     zone_of_page,
 )
 from newscrawl.page.fields.title import MAX_TITLE_CHARS, find_headline
@@ -150,7 +151,7 @@ SOURCES: Mapping[str, tuple[Source, ...]] = {
     ),
     "image_url": (layout_picture, json_ld_image, meta("og:image", "twitter:image")),
     "caption": (css("caption"), figure_caption),
-    "tags": (css("tags"), json_ld("keywords"), meta("article:tag", "keywords", "news_keywords")),
+    "tags": (css("tags"), json_ld("keywords"), meta("article:tag", "keywords", "news_keywords"), tag_links),
 }
 
 

@@ -29,6 +29,9 @@ _TEMPLATE_LANGUAGE = "en"  # named by the templates of many papers in other lang
 _SAMPLE, _SAMPLED = 400, 12  # characters and paragraphs of a page that does not name its language
 _ITEMPROPS = etree.XPath("/html/body/descendant::*/@itemprop/..", smart_strings=False)
 _RELS = etree.XPath("/html/body/descendant::a/@rel/..", smart_strings=False)
+_TAG_PATH = re.compile(r"/(?:tags?|tagar|topics?|topik)/(?:\d+/)?[^/?#]+/?(?:[?#]|$)")
+_TAG_BOX = re.compile(r"(?:^|[\s_-])tags?(?:box|cloud|list|s)?\d*(?:$|[\s_-])", re.IGNORECASE)
+_TAG_LEVELS = 3
 _PLAIN_LINK = re.compile(r"https?://[\w.-]+/[\w./~-]*", re.ASCII)
 
 
@@ -176,6 +179,19 @@ def css(name: str) -> Source:
                 yield values, f"css:{candidate}"
 
     return read
+
+
+def tag_links(view: PageView) -> Iterator[tuple[list[str], str]]:
+    """Links that call themselves tags: by `rel`, or by their address and the name of the box that they are in."""
+    named = [node for node in annotated(view) if "tag" in (node.get("rel") or "").split()]
+    links = (link for link in view.tree.root.iter("a") if _TAG_PATH.search(link.get("href") or ""))
+    named = named or [link for link in links if any(map(_is_tag_box, islice(link.iterancestors(), _TAG_LEVELS)))]
+    if texts := list(filter(None, map(text_of, named))):
+        yield texts, "generic:tag-links"
+
+
+def _is_tag_box(box: etree._Element) -> bool:
+    return _TAG_BOX.search(f"{box.get('id') or ''} {box.get('class') or ''}") is not None
 
 
 def layout_picture(view: PageView) -> Iterator[tuple[list[str], str]]:
