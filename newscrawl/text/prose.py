@@ -117,9 +117,6 @@ def _drop_boilerplate(lines: Sequence[Line], rules: ProseRules, dropped: Counter
         if not any(map(str.isalnum, line.text)):
             dropped["marks"] += 1
             continue
-        if not any(map(str.isalnum, line.text)):
-            dropped["marks"] += 1
-            continue
         verdict = judge(line, rules)
         if verdict is not None and not verdict.at_end:
             dropped[verdict.rule] += 1

@@ -104,3 +104,16 @@ def test_a_few_words_under_a_dateline_are_a_story() -> None:
     )
 
     assert (draft.city, draft.paragraphs) == ("GARUT", ["Garut menang."])
+
+
+def test_a_long_box_of_prose_between_headline_and_text_is_a_part_of_the_story() -> None:
+    """A page may set the beginning of its story in a box of another make; a short one is a summary."""
+    intro = "Panen raya itu dihadiri ratusan petani dari tujuh desa yang datang sejak pagi. " * 6
+    rest = [FIRST, SECOND] * 4
+    text = "".join(f"<p>{line}</p>" for line in rest)
+    markup = f"<main>{HEADLINE}<div class=a1><p>{{}}</p></div><div class=b2>{text}</div></main>"
+
+    whole, short = (draft_of(read_page(page(plain(markup.format(lead))), SITE)) for lead in (intro, intro[:80]))
+
+    assert whole.paragraphs == [intro.strip(), *rest]
+    assert short.paragraphs == rest

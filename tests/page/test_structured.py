@@ -99,3 +99,14 @@ def test_any_values_are_borne(node: dict[str, object], kind: object) -> None:
     draft = draft_of(read_page(page(article(f"<p>{FIRST}</p>", block(text))), SITE))
 
     assert draft.paragraphs == [FIRST]
+
+
+def test_what_itemprop_says_of_a_picture_is_not_the_page_s() -> None:
+    """A meta element that describes a part of the page counts only where none describes the page."""
+    markup = "<html><body><meta itemprop=author content=Foto><meta name=author content=Budi><meta itemprop=x content=y>"
+    root = parse(markup)
+    assert root is not None
+
+    found = read_structured(root)
+
+    assert (found.meta("author"), found.meta("x")) == (["Budi"], ["y"])

@@ -36,6 +36,8 @@ _FOOT_SIBLINGS = 20
 _LONG_LINE = 100  # characters
 _MAX_LABEL = 60
 _MIN_LEAD, _MAX_LEADS = 40, 3  # characters, and lines
+# Characters of a box of prose between headline and text that is a part of the story, not a summary of it.
+_LEAD_BOX, _PART_BOX = 150, 400
 #: Languages whose papers sum a story up above it. In others the text there is its first paragraph, set in bold.
 _WITH_DECKS = frozenset({"en", "id", "ms"})
 
@@ -53,7 +55,9 @@ def find_body(
     `summaries`: what the page tells machines of the story in short, which may stand above it as a deck.
     """
     is_led = language not in _WITH_DECKS
-    for place in find_places(root, () if is_led else summaries, headline):
+    for place in find_places(
+        root, () if is_led else summaries, headline, least_lead=_LEAD_BOX if is_led else _PART_BOX
+    ):
         found = walk_body(place.box, site, place)
         if not is_list_of_teasers(found.lines):
             found.lines = _trim(_behind_headline(found.lines), is_led=is_led)

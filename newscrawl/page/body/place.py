@@ -17,6 +17,7 @@ _STORY_TAGS = frozenset({"article", "main"})
 _PARAGRAPHS = HEADINGS | {"p", "li", "dd", "dt", "pre", "tr", "td", "span", "blockquote"}
 _FAVOUR = 1.5  # of a box that says that it is the story's
 _LONG_LINE = 100  # characters
+_FEW_LINKED = 0.1  # of the prose of a box: one that shows other stories has more links
 _MAX_CLIMB = 4  # boxes around the best one
 _MAX_PLACES = 5
 _MIN_BLOCKS = 2  # of prose behind what can be a summary of them
@@ -44,29 +45,36 @@ class Place:
 
 
 def find_places(
-    root: etree._Element, summaries: Container[str] = (), headline: etree._Element | None = None
+    root: etree._Element,
+    summaries: Container[str] = (),
+    headline: etree._Element | None = None,
+    *,
+    least_lead: int = 150,
 ) -> Iterator[Place]:
     """Yield the boxes that may hold the story, the likeliest first; none for a page without prose.
 
     `summaries`: what the page tells machines of the story in short; such a text above the story is a deck.
+    `least_lead`: characters of a box of prose between the headline and the densest box, which is a part of the story.
     """
     top = measure(root, headline)
     for _ in range(_MAX_PLACES):
         if top is None or not top.clean:
             return
-        best, place = _find_place(top, summaries, headline)
+        best, place = _find_place(top, summaries, headline, least_lead)
         yield place
         best.left_out = True
         weigh(top)
 
 
-def _find_place(top: Node, summaries: Container[str], headline: etree._Element | None) -> tuple[Node, Place]:
+def _find_place(
+    top: Node, summaries: Container[str], headline: etree._Element | None, least_lead: int
+) -> tuple[Node, Place]:
     parents = {child: node for node in kept_nodes(top) for child in node.children}
     best = max(reversed(list(kept_nodes(top))), key=_score)
     while best in parents and best.element.tag in _PARAGRAPHS:
         best = parents[best]
     others: set[etree._Element] = set()
-    box = _climb(best, parents, others, headline)
+    box = _climb(best, parents, others, headline, least_lead)
     if (deck := _deck(box, summaries)) is not None:
         others.add(deck)
     kept = {node.element for node in kept_nodes(box) if node.name}
@@ -112,7 +120,13 @@ def _score(node: Node) -> float:
     return score
 
 
-def _climb(best: Node, parents: dict[Node, Node], others: set[etree._Element], headline: etree._Element | None) -> Node:
+def _climb(
+    best: Node,
+    parents: dict[Node, Node],
+    others: set[etree._Element],
+    headline: etree._Element | None,
+    least_lead: int,
+) -> Node:
     """Return the box around the best one that holds the other parts of its story as well; note what else it holds."""
     box = best
     node = best
@@ -122,11 +136,13 @@ def _climb(best: Node, parents: dict[Node, Node], others: set[etree._Element], h
     climbed = 0
     while climbed < _MAX_CLIMB and node.element not in around and (outer := parents.get(node)) is not None:
         climbed += len(outer.children) > 1
-        found = False
+        found, above = False, True
         for child in outer.children:
+            above &= child is not node
             if child is node or child.left_out:
                 continue
-            if _is_part(child, best, signatures):
+            is_lead = above and not child.before_headline and child.clean >= least_lead
+            if _is_part(child, best, signatures) or (is_lead and child.linked <= _FEW_LINKED * child.clean):
                 found = True
             else:
                 pending.add(child.element)

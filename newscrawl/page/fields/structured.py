@@ -64,18 +64,22 @@ class Structured:
 def read_structured(root: etree._Element, scripts: Sequence[str] = ()) -> Structured:
     """Return what the page's meta, link and script elements say; `scripts` are names that inline scripts set."""
     found = Structured()
+    described: dict[str, list[str]] = {}  # by `itemprop`, of whatever the page shows: of its pictures as well
     for element in root.iter("meta", "link", "script"):
         if element.tag == "meta":
-            name = element.get("property") or element.get("name") or element.get("itemprop")
+            name = element.get("property") or element.get("name")
             content = element.get("content")
             if name and content:
                 found.raw_meta.setdefault(name.strip().lower(), []).append(content)
+            elif content and (name := element.get("itemprop")):
+                described.setdefault(name.strip().lower(), []).append(content)
         elif element.tag == "link":
             rel, href = element.get("rel"), element.get("href")
             if rel and href:
                 found.links.setdefault(rel.strip().lower(), href.strip())
         elif element.text:
             _read_script(element.text, element.get("type") or "", scripts, found)
+    found.raw_meta = described | found.raw_meta
     return found
 
 
