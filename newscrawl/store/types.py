@@ -4,10 +4,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Dialect, Table, Text
+from sqlalchemy import Connection, Dialect, Text
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -54,28 +54,6 @@ def chunks(values: Iterable[_T], size: int = _IN_LIMIT) -> Iterator[list[_T]]:
     rest = iter(values)
     while chunk := list(islice(rest, size)):
         yield chunk
-
-
-#: Rows in one statement of `insert_rows`.
-_ROWS = 50
-
-
-def insert_rows(connection: Connection, table: Table, rows: Iterable[tuple[int | str, ...]]) -> None:
-    """Insert many small rows, each with a value for every column of the table.
-
-    Past the compiler of SQLAlchemy, and many with one statement: after each, SQLite's driver lets every other thread of
-    the program go first. The statements are two, since the driver keeps the last 128, and of those for hundreds of rows
-    each takes half a megabyte.
-    """
-    names = table.c.keys()
-    row = f"({', '.join([mark_of(connection)] * len(names))})"
-    one = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES {row}"  # noqa: S608  # no data in it
-    many = one + f", {row}" * (_ROWS - 1)
-    for some in chunks(rows, _ROWS):
-        if len(some) == _ROWS:
-            connection.exec_driver_sql(many, tuple(chain.from_iterable(some)))
-        else:
-            connection.exec_driver_sql(one, some)
 
 
 def mark_of(connection: Connection) -> str:
