@@ -4,7 +4,6 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from os import PathLike, fspath
-from types import TracebackType
 from typing import Any, Literal, Self, TypedDict, Unpack
 
 from sqlalchemy import Engine
@@ -69,9 +68,7 @@ class Database:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:

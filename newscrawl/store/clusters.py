@@ -123,7 +123,8 @@ def _insert(connection: Connection, fresh: Mapping[str, _Text]) -> dict[int, _Te
         for row in connection.execute(select(texts.c.id, texts.c.text_key).where(texts.c.text_key.in_(keys)))
     }
     of_bands = sorted((band, text_id) for text_id, text in by_id.items() for band in text.bands)
-    connection.execute(insert(new_bands), [{"band": band, "text_id": text_id} for band, text_id in of_bands])
+    if of_bands:  # a text too short has none
+        connection.execute(insert(new_bands), [{"band": band, "text_id": text_id} for band, text_id in of_bands])
     if min(by_id) // _GATHERED != (max(by_id) + 1) // _GATHERED:
         _move_bands(connection)
     return by_id
