@@ -24,7 +24,7 @@ import newscrawl
 from newscrawl.page.fields import authors
 from newscrawl.spiders.inews import SITE
 from newscrawl.text import captions
-from newscrawl.text.date_grammar import grammar_of
+from newscrawl.text.dating.grammar import grammar_of
 
 CHARS = 1_200
 GROWTH = 4
@@ -47,7 +47,7 @@ _LINE_METHODS = {"match", "fullmatch"}
 #: Patterns that are made on demand, by their module.
 MADE: dict[str, list[tuple[str, Any]]] = {
     "newscrawl.text.captions": [("credits", captions._patterns(SITE.prose.houses))],
-    "newscrawl.text.date_grammar": [(f"grammar_{code}", grammar_of(code)[0]) for code in ("de", "th", "vi")],
+    "newscrawl.text.dating.grammar": [(f"grammar_{code}", grammar_of(code)[0]) for code in ("de", "th", "vi")],
     "newscrawl.page.fields.authors": [("labels", authors._label_pattern("id"))],
 }
 

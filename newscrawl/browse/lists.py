@@ -10,10 +10,10 @@ from datasette.utils.asgi import Response
 from datasette.views.table import TableView
 
 from newscrawl.browse.database import COUNT_LIMIT_MS
-from newscrawl.browse.facets import NEWEST, NewestFacet, address, arguments
 from newscrawl.browse.metadata import DATABASE
-from newscrawl.browse.passages import Passages
-from newscrawl.browse.selection import Selection, read_selection
+from newscrawl.browse.search.facets import NEWEST, NewestFacet, address, arguments
+from newscrawl.browse.search.passages import Passages
+from newscrawl.browse.search.selection import Selection, read_selection
 from newscrawl.browse.words import as_list, is_web
 from newscrawl.errors import InputError
 from newscrawl.store.search.histogram import Bar, bars, steps_of

@@ -11,14 +11,14 @@ from datasette.views.base import DatasetteError
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
-from newscrawl.browse.conditions import CONDITIONS, conditions
-from newscrawl.browse.facets import NewestFacet, address, arguments
 from newscrawl.browse.front import read_front
 from newscrawl.browse.languages import App, language_of, remember_language, translate
 from newscrawl.browse.lists import in_thread, stories_feed, stories_page, topic_page
 from newscrawl.browse.metadata import DATABASE, WITH_STORIES
-from newscrawl.browse.passages import marked_story
-from newscrawl.browse.search_query import search_error, search_query
+from newscrawl.browse.search.conditions import CONDITIONS, conditions
+from newscrawl.browse.search.facets import NewestFacet, address, arguments
+from newscrawl.browse.search.passages import marked_story
+from newscrawl.browse.search.query import search_error, search_query
 from newscrawl.browse.story import citation, read_story
 from newscrawl.browse.words import as_list, as_object, is_web, when, wib
 

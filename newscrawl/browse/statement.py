@@ -134,7 +134,7 @@ def _bounded(cursor: sqlite3.Cursor, max_rows: int) -> Iterator[tuple[Any, ...]]
 
 
 def _search_query(typed: object) -> str:
-    from newscrawl.browse.search_query import search_query  # most statements need none
+    from newscrawl.browse.search.query import search_query  # most statements need none
 
     return search_query(str(typed or ""))
 

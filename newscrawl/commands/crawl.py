@@ -34,7 +34,7 @@ from newscrawl.page.site import Site, Sources
 from newscrawl.store.engine import open_engine, shown_name
 from newscrawl.store.frontier.coverage import coverage, month_table, table
 from newscrawl.store.frontier.rows import read_schedule
-from newscrawl.store.lock import CrawlLock
+from newscrawl.store.locks.crawl import CrawlLock
 from newscrawl.store.search.language import parse
 from newscrawl.text.dates import WIB
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from newscrawl.discovery.network_list import is_label
+from newscrawl.discovery.documents.network_list import is_label
 from newscrawl.discovery.scope import Scope, Window
 from newscrawl.errors import InputError, nearest
 from newscrawl.page.site import Sources

@@ -12,6 +12,7 @@ from twisted.python.failure import Failure
 
 from newscrawl import stats
 from newscrawl.clock import Clock
+from newscrawl.discovery.documents.xml_text import DocumentError
 from newscrawl.discovery.filter import LinkFilter
 from newscrawl.discovery.kinds.base import NO_PAGE, OK, Kind
 from newscrawl.discovery.kinds.documents import Feeds, RobotsTxt, SitemapTrees
@@ -30,7 +31,6 @@ from newscrawl.discovery.scope import Scope
 from newscrawl.discovery.sitemaps import Sitemaps
 from newscrawl.discovery.source_states import SourceStates
 from newscrawl.discovery.state import Frontier, Lasting, Memory, host_of, priority_of
-from newscrawl.discovery.xml_text import DocumentError
 from newscrawl.items import SOURCE, Reading
 from newscrawl.middlewares.pace import NotSentError
 from newscrawl.page.site import Site, Sources

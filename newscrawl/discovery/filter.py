@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from newscrawl import stats
-from newscrawl.discovery.entries import Entry
+from newscrawl.discovery.documents.entries import Entry
 from newscrawl.discovery.plan import Source, SourceKind
 from newscrawl.discovery.scope import Scope, Window
 from newscrawl.discovery.state import host_of

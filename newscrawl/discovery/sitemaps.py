@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from newscrawl.discovery.entries import Entry
+from newscrawl.discovery.documents.entries import Entry
+from newscrawl.discovery.documents.sitemap import period_of
 from newscrawl.discovery.filter import LinkFilter
 from newscrawl.discovery.plan import Source, SourceKind
 from newscrawl.discovery.scope import Scope, Window
-from newscrawl.discovery.sitemap import period_of
 from newscrawl.discovery.state import host_of
 
 _MAX_DEPTH = 3  # sitemap indexes behind each other; the protocol knows one

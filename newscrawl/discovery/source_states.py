@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newscrawl import stats
-from newscrawl.discovery.entries import Entry
+from newscrawl.discovery.documents.entries import Entry
 from newscrawl.discovery.pagination import Walk
 from newscrawl.discovery.plan import Source, SourceKind
 from newscrawl.discovery.state import BOUND, Lasting, host_of

@@ -8,7 +8,7 @@ from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
 from newscrawl.clock import CLOCK_SLACK, Clock
-from newscrawl.discovery.entries import Entry
+from newscrawl.discovery.documents.entries import Entry
 from newscrawl.discovery.pagination import Walk
 from newscrawl.discovery.plan import UNFINISHED_DAYS, IndexDay, Source, SourceKind, edge_of, list_source
 from newscrawl.discovery.scope import Scope, Window

@@ -16,7 +16,7 @@ from newscrawl.doctor.examples import look_at_examples
 from newscrawl.doctor.finding import Finding, State
 from newscrawl.errors import StoreError
 from newscrawl.store.engine import file_of, open_engine, store_error, writing
-from newscrawl.store.lock import holders
+from newscrawl.store.locks.crawl import holders
 from newscrawl.store.schema import articles, failures, observations, revisions, runs
 
 _FAULTS_SHOWN = 3

@@ -8,7 +8,7 @@ from newscrawl.cli import run_summary
 from newscrawl.doctor.archive import look_at_archive
 from newscrawl.doctor.database import LastRun, is_missing, last_runs, look_at_database, open_to_look
 from newscrawl.doctor.finding import Finding, State, is_failing
-from newscrawl.store.lock import holders
+from newscrawl.store.locks.crawl import holders
 from newscrawl.text.dates import WIB
 
 #: The site that an empty database is advised to begin with.

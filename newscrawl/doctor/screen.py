@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from newscrawl.cli.terminal import terminal
-from newscrawl.discovery.robots import sitemaps_of
+from newscrawl.discovery.documents.robots import sitemaps_of
 from newscrawl.doctor.captures import Captures
 from newscrawl.doctor.finding import Finding, State
 from newscrawl.doctor.live.diagnosis import FIELDS, RECORD, PageFinding

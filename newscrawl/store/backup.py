@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from newscrawl.errors import InputError, StoreError
 from newscrawl.files import sync, try_lock
 from newscrawl.store.engine import connect_read_only, file_of, parse_url, store_error
-from newscrawl.store.lock import holders
+from newscrawl.store.locks.crawl import holders
 
 _PG_DUMP = "this is PostgreSQL: `pg_dump --format=custom --file=FILE NAME` makes a backup, also while a crawl writes"
 _EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"

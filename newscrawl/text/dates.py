@@ -1,6 +1,6 @@
 """Indonesian and machine-written dates -> aware datetimes; relative ones only against the time of the fetch.
 
-The grammar of `date_grammar` reads every known form; dateparser is asked only about a short line that holds a year
+`dating/grammar.py` reads every known form; dateparser is asked only about a short line that holds a year
 and in which the grammar finds nothing.
 """
 
@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
-from newscrawl.text import date_grammar as grammar
-from newscrawl.text.machine_dates import epoch_of, mend_machine_date
+from newscrawl.text.dating import grammar
+from newscrawl.text.dating.machine import epoch_of, mend_machine_date
 
 WIB = timezone(timedelta(hours=7), "WIB")
 

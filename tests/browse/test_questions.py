@@ -10,7 +10,7 @@ import pytest
 
 from newscrawl.browse.metadata import describe
 from newscrawl.browse.questions import QUESTIONS
-from newscrawl.browse.search_query import search_query
+from newscrawl.browse.search.query import search_query
 from newscrawl.store.dictionary import PUBLIC
 from newscrawl.store.engine import open_engine
 from newscrawl.store.schema import metadata as schema

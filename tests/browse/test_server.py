@@ -286,7 +286,7 @@ def test_a_search_finds_the_same_both_ways(
     site: str, database: Path, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
     """Looked up by their ids, or looked for among the newest, which then needs no sorting."""
-    monkeypatch.setattr("newscrawl.browse.conditions._FEW", few)
+    monkeypatch.setattr("newscrawl.browse.search.conditions._FEW", few)
 
     answer = json.loads(get(f"{site}/news/stories.json?_search=warga&_tag=tahu&_shape=objects").text)
 

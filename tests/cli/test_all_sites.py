@@ -8,7 +8,7 @@ import pytest
 
 from newscrawl.cli.all_sites import command_line
 from newscrawl.store.engine import open_engine
-from newscrawl.store.lock import CrawlLock
+from newscrawl.store.locks.crawl import CrawlLock
 from tests.commands.launch import run_newscrawl
 from tests.crawl.crawling import Crawler
 from tests.site.local import LocalSite

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from newscrawl.discovery.entries import Entry
+from newscrawl.discovery.documents.entries import Entry
+from newscrawl.discovery.documents.sitemap import period_of
 from newscrawl.discovery.filter import LinkFilter
 from newscrawl.discovery.plan import Source, SourceKind
 from newscrawl.discovery.scope import Scope, Window
-from newscrawl.discovery.sitemap import period_of
 from newscrawl.discovery.sitemaps import MAX_SITEMAPS, Sitemaps
 from newscrawl.spiders.inews import SITE
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.discovery.feed import Feed
-from newscrawl.discovery.network_list import MAX_SITES, read_menu
-from newscrawl.discovery.sitemap import Sitemap
-from newscrawl.discovery.xml_records import MAX_RECORDS, Records
-from newscrawl.discovery.xml_text import MAX_BYTES, DocumentError
+from newscrawl.discovery.documents.feed import Feed
+from newscrawl.discovery.documents.network_list import MAX_SITES, read_menu
+from newscrawl.discovery.documents.sitemap import Sitemap
+from newscrawl.discovery.documents.xml_records import MAX_RECORDS, Records
+from newscrawl.discovery.documents.xml_text import MAX_BYTES, DocumentError
 
 NOW = datetime(2026, 6, 10, 5, 0, tzinfo=UTC)
 SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from newscrawl.doctor.database import check_search, check_tables, is_missing, last_runs, look_at_database, open_to_look
 from newscrawl.doctor.finding import Finding, State
-from newscrawl.store.lock import CrawlLock, holders
+from newscrawl.store.locks.crawl import CrawlLock, holders
 from newscrawl.store.writer import Writer
 from tests.store.making import at, make_draft
 

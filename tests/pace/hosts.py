@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import create_engine, text
 
 from newscrawl.store.engine import open_engine
-from newscrawl.store.lock import holders
+from newscrawl.store.locks.crawl import holders
 
 STORY = """<!doctype html><html lang="id"><head><title>{title}</title>
 <link rel="canonical" href="{url}"><meta property="og:type" content="article"></head><body>

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from newscrawl.store.engine import open_engine
-from newscrawl.store.lock import CrawlLock, HeldError, holders
+from newscrawl.store.locks.crawl import CrawlLock, HeldError, holders
 from newscrawl.store.schema import runs
 from tests.pace.hosts import Answer, Crawl, Hosts, urls_of
 from tests.store.conftest import postgresql_server, postgresql_url

@@ -8,7 +8,7 @@ import pytest
 from newscrawl.items import Page, Reading
 from newscrawl.page.extract import read_any, read_page
 from newscrawl.spiders.inews import SITE
-from newscrawl.text.date_grammar import RELATIVE
+from newscrawl.text.dating.grammar import RELATIVE
 from tests.page.pages import FIRST, SECOND, URL, article, page
 
 SIZE = 500

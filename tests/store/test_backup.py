@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from newscrawl.errors import InputError, StoreError
 from newscrawl.store.backup import back_up, vacuum
 from newscrawl.store.engine import open_engine
-from newscrawl.store.lock import CrawlLock
+from newscrawl.store.locks.crawl import CrawlLock
 from newscrawl.store.writer import Writer
 from tests.store.making import dump, make_draft
 

@@ -11,13 +11,13 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Engine, create_engine
 
-from newscrawl.store.lock import CrawlLock, HeldError, holders
+from newscrawl.store.locks.crawl import CrawlLock, HeldError, holders
 
 #: A crawl of a process of its own: says when it holds its lock, and keeps it until it is killed.
 HOLDER = """
 import sys
 from newscrawl.store.engine import open_engine
-from newscrawl.store.lock import CrawlLock
+from newscrawl.store.locks.crawl import CrawlLock
 lock = CrawlLock(open_engine(sys.argv[1]), "inews", sys.argv[2:])
 lock.acquire()
 print("held", flush=True)

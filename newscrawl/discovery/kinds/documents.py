@@ -8,14 +8,14 @@ from itertools import islice
 from scrapy import Request
 from scrapy.http import Response
 
-from newscrawl.discovery.entries import Entries, Entry
-from newscrawl.discovery.feed import Feed
+from newscrawl.discovery.documents.entries import Entries, Entry
+from newscrawl.discovery.documents.feed import Feed
+from newscrawl.discovery.documents.robots import sitemaps_of
+from newscrawl.discovery.documents.sitemap import Sitemap
+from newscrawl.discovery.documents.xml_text import MAX_BYTES
 from newscrawl.discovery.kinds.base import NO_PAGE, OK, Kind
 from newscrawl.discovery.plan import Source
-from newscrawl.discovery.robots import sitemaps_of
-from newscrawl.discovery.sitemap import Sitemap
 from newscrawl.discovery.state import absolute, host_of
-from newscrawl.discovery.xml_text import MAX_BYTES
 from newscrawl.items import latest_time
 
 _BATCH = 200  # stories that go into one transaction, and are looked at before others have their turn

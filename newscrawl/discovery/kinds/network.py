@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from scrapy import Request
 from scrapy.http import Response
 
+from newscrawl.discovery.documents.network_list import MAX_BYTES, read_menu
 from newscrawl.discovery.kinds.base import Kind
-from newscrawl.discovery.network_list import MAX_BYTES, read_menu
 from newscrawl.discovery.plan import Source, network_sources
 
 

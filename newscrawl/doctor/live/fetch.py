@@ -16,7 +16,7 @@ from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
 from w3lib.url import safe_url_string
 
-from newscrawl.discovery.robots import forbidden_patterns
+from newscrawl.discovery.documents.robots import forbidden_patterns
 from newscrawl.doctor.live.errors import in_words
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import Page

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from newscrawl.clock import Clock
-from newscrawl.discovery.entries import Entry
+from newscrawl.discovery.documents.entries import Entry
 from newscrawl.discovery.plan import UNFINISHED_DAYS, Source
 from newscrawl.discovery.source_states import SourceStates
 from newscrawl.discovery.state import Frontier

@@ -12,12 +12,12 @@ from scrapy.http import Response
 
 from newscrawl.clock import Clock
 from newscrawl.discovery.discover import Discoverer
-from newscrawl.discovery.entries import Entry
+from newscrawl.discovery.documents.entries import Entry
+from newscrawl.discovery.documents.robots import sitemaps_of
 from newscrawl.discovery.kinds.base import OK
 from newscrawl.discovery.kinds.lists import WALK
 from newscrawl.discovery.pagination import Walk
 from newscrawl.discovery.plan import Source, SourceKind, fresh_sources, list_source
-from newscrawl.discovery.robots import sitemaps_of
 from newscrawl.discovery.scope import Scope
 from newscrawl.discovery.state import host_of
 from newscrawl.doctor.finding import State

@@ -16,9 +16,9 @@ from newscrawl.page.fields.structured import Structured, text_of_value, texts_of
 from newscrawl.page.layouts import Layout
 from newscrawl.page.site import Site
 from newscrawl.page.tree import Tree, text_of
+from newscrawl.text.dating.zones import zone_of
 from newscrawl.text.language import guess_language
 from newscrawl.text.urls import PageKind, PageURL
-from newscrawl.text.zones import zone_of
 
 _T = TypeVar("_T")
 _WORD = re.compile(r"\w+")

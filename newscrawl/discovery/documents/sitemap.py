@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
-from newscrawl.discovery.entries import Entries, Entry
-from newscrawl.discovery.feed import ROOTS, Feed
-from newscrawl.discovery.xml_records import MAX_RECORDS, Record, Records
-from newscrawl.discovery.xml_text import DocumentError, unpacked
+from newscrawl.discovery.documents.entries import Entries, Entry
+from newscrawl.discovery.documents.feed import ROOTS, Feed
+from newscrawl.discovery.documents.xml_records import MAX_RECORDS, Record, Records
+from newscrawl.discovery.documents.xml_text import DocumentError, unpacked
 
 _ROOTS = frozenset({"urlset", "sitemapindex"})
 _RECORDS = frozenset({"url", "sitemap"})

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from newscrawl.discovery.xml_text import DocumentError
+from newscrawl.discovery.documents.xml_text import DocumentError
 
 logger = logging.getLogger(__name__)
 

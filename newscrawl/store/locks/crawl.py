@@ -15,8 +15,8 @@ from sqlalchemy.exc import DBAPIError
 
 from newscrawl.errors import InputError
 from newscrawl.store.engine import file_path, store_error
-from newscrawl.store.lock_files import FileLocks
-from newscrawl.store.lock_sessions import SessionLocks
+from newscrawl.store.locks.files import FileLocks
+from newscrawl.store.locks.sessions import SessionLocks
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
-from newscrawl.store.lock_files import describe
+from newscrawl.store.locks.files import describe
 
 #: Seconds of silence, seconds between two probes, lost probes: 20 + 3 x 10 s.
 _KEEPALIVES = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3}

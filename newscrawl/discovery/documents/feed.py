@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from newscrawl.discovery.entries import Entries, Entry
-from newscrawl.discovery.xml_records import Node, Record, Records
+from newscrawl.discovery.documents.entries import Entries, Entry
+from newscrawl.discovery.documents.xml_records import Node, Record, Records
 
 ROOTS = frozenset({"rss", "feed", "RDF"})
 _RECORDS = frozenset({"item", "entry"})

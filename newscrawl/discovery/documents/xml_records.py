@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from newscrawl.discovery.xml_text import DocumentError, mended, prolog_end, texts_of
+from newscrawl.discovery.documents.xml_text import DocumentError, mended, prolog_end, texts_of
 
 #: Records of one document; the protocol allows a sitemap 50,000.
 MAX_RECORDS = 100_000
