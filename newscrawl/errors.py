@@ -10,7 +10,7 @@ class NewscrawlError(Exception):
 
 
 class InputError(NewscrawlError):
-    """What the user gave cannot be used (a path, an option, a query): exit code 2."""
+    """Wrong usage: a path, an option or a query that cannot be used; exit code 2."""
 
 
 class StoreError(NewscrawlError):
@@ -22,11 +22,11 @@ class ArchiveError(NewscrawlError):
 
 
 class ExportError(NewscrawlError):
-    """An export cannot be written; what stood there before is untouched."""
+    """An export cannot be written; what was there before is untouched."""
 
 
 class DropReason(StrEnum):
-    """Why a page that was asked for as an article is none, with nothing wrong on our side."""
+    """Reasons for which a page requested as an article is none, with nothing wrong on our side."""
 
     NOT_ARTICLE = "not-article"  # an index, tag or section page, an empty template
     SOFT_ERROR = "soft-error"  # status 200, but the page says "not found" or "error"

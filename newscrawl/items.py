@@ -12,7 +12,7 @@ from newscrawl.errors import DropReason, FailReason
 
 
 class Kind(StrEnum):
-    """What a story is made of."""
+    """Kinds of story."""
 
     ARTICLE = "article"
     PHOTO = "photo"
@@ -32,9 +32,9 @@ class Outcome(StrEnum):
 
 
 class FetchState(StrEnum):
-    """What the last fetch of a page or source in the frontier gave."""
+    """Result of the last fetch of a page or source in the frontier."""
 
-    PENDING = "pending"  # not asked for yet; of a list, not read to its end
+    PENDING = "pending"  # not requested yet; of a list, not read to its end
     DONE = "done"
     FAILED = "failed"  # is tried again while it is due
     DROPPED = "dropped"  # no story
@@ -92,7 +92,7 @@ class FrontierTask:
 
 @dataclass(slots=True)
 class Draft:
-    """What one page of a story says. Anything but its identity may be missing (None or empty)."""
+    """Content of one page of a story. Anything but its identity may be missing (None or empty)."""
 
     url: str  # canonical URL of the story
     story_key: str  # identity of the story: equal for every page and spelling of it
@@ -202,7 +202,7 @@ class Link:
 class Rejection:
     """A page that gave no record, and why."""
 
-    url: str  # canonical where it is known, else as asked
+    url: str  # canonical where it is known, else as requested
     stage: str  # "fetch", "read", "join", "store"
     reason: DropReason | FailReason
     detail: str
@@ -213,7 +213,7 @@ class Rejection:
 
     @property
     def outcome(self) -> Outcome:
-        """`dropped` or `failed`, by the list that the reason stands in."""
+        """`dropped` or `failed`, by the list of the reason."""
         return Outcome.DROPPED if isinstance(self.reason, DropReason) else Outcome.FAILED
 
 
@@ -266,7 +266,7 @@ Item = Draft | Rejection | NotModified
 
 @dataclass(slots=True)
 class Reading:
-    """What reading one page gave: a result (`Draft`, `Rejection`, or None for a listing), links, and event counts."""
+    """Result of reading one page: an item (`Draft`, `Rejection`, or None for a listing), links, and event counts."""
 
     result: Draft | Rejection | None = None
     links: list[Link] = field(default_factory=list)

@@ -72,16 +72,16 @@ class NewsSpider(scrapy.Spider):
             read=self.read_listing,
             count=self.count_page,
             max_pages=self.settings.getint("NEWSCRAWL_MAX_LISTING_PAGES"),
-            asks_robots=not self.settings.getbool("ROBOTSTXT_OBEY"),
+            reads_robots=not self.settings.getbool("ROBOTSTXT_OBEY"),
         )
         await self.discoverer.prepare()
-        self.crawler.signals.connect(self.hear_robots, signals.response_received)
+        self.crawler.signals.connect(self.follow_robots, signals.response_received)
 
-    def hear_robots(self, response: Response, request: scrapy.Request) -> None:
-        """Follow the sitemaps of a robots.txt, which Scrapy's own middleware asks for and keeps to itself."""
+    def follow_robots(self, response: Response, request: scrapy.Request) -> None:
+        """Follow the sitemaps of a robots.txt, which Scrapy's own middleware reads without a callback."""
         if urlsplit(request.url).path != "/robots.txt" or self.discoverer is None or self.crawler.engine is None:
             return
-        for further in self.discoverer.hear_robots(response):
+        for further in self.discoverer.follow_robots(response):
             self.crawler.engine.crawl(further)
 
     def request(self, url: str, *, priority: int = 0, headers: Mapping[str, str] | None = None) -> scrapy.Request:
@@ -114,12 +114,12 @@ class NewsSpider(scrapy.Spider):
             pages = self.other_pages(result)
             result.task = task and replace(task, pages=pages)
             yield result
-            # The frontier hands out the pages of what it has handed out; nobody else asks for those of a named URL.
+            # The frontier hands out the pages of what it has handed out; those of a named URL are requested here.
             if self.scope.urls or task is None:
                 yield from (self.request(url) for _, url in pages)
 
     def _read(self, response: Response) -> PageReading:
-        page, asked_as = page_of(response, self.clock.now()), asked_url(response.request)
+        page, asked_as = page_of(response, self.clock.now()), requested_url(response.request)
         if _CUT & set(response.flags):  # where DOWNLOAD_FAIL_ON_DATALOSS is off; a replay refuses its record too
             return read_no_answer(page, self.site, FailReason.TRUNCATED, "the connection was cut", asked_as=asked_as)
         was_conditional = is_conditional(response.request)
@@ -136,7 +136,7 @@ class NewsSpider(scrapy.Spider):
         return result
 
     def read_listing(self, response: Response) -> Reading:
-        """Read a page that was asked for its links, whatever its URL says, and count what was met on it."""
+        """Read a page of links, whatever its URL says, and count what was met on it."""
         reading = read_within_budget(page_of(response, self.clock.now()), self.site, is_listing=True)
         if isinstance(reading.result, Rejection) and reading.result.reason in NOT_READ:
             self.logger.error("cannot read %s: %s", response.url, reading.result.detail)
@@ -167,10 +167,10 @@ class NewsSpider(scrapy.Spider):
         url = request.url
         if isinstance(failure.value, OtherHostError):
             await self._leave_to_its_host(request)
-            url = asked_url(request)
+            url = requested_url(request)
         page = Page(url, b"", request.meta.get(FETCHED_AT) or self.clock.now())
         reason, detail = reason_of(failure.value)
-        reading = read_no_answer(page, self.site, reason, detail, asked_as=asked_url(request))
+        reading = read_no_answer(page, self.site, reason, detail, asked_as=requested_url(request))
         rejection = self._count(reading)
         if isinstance(rejection, Rejection):
             rejection.task = request.meta.get(TASK)
@@ -185,7 +185,7 @@ class NewsSpider(scrapy.Spider):
             return
         now = self.clock.now()
         sighting = Sighting(address.canonical, address.story_key, address.host, now, address.channel)
-        await self.frontier.remember([sighting], None, asked_url(request))
+        await self.frontier.remember([sighting], None, requested_url(request))
 
     def count_page(self, name: str, count: int = 1) -> None:
         """Add to a counter of the run."""
@@ -194,11 +194,11 @@ class NewsSpider(scrapy.Spider):
 
 
 def is_conditional(request: scrapy.Request | None) -> bool:
-    """Say whether a page was asked for only where it has changed."""
+    """Say whether a request was conditional."""
     return request is not None and any(name in request.headers for name in ("If-None-Match", "If-Modified-Since"))
 
 
-def asked_url(request: scrapy.Request | None) -> str:
+def requested_url(request: scrapy.Request | None) -> str:
     """Return the URL that a request began with, before any redirect."""
     assert request is not None
     return str(next(iter(request.meta.get("redirect_urls", ())), request.url))

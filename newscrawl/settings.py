@@ -14,7 +14,7 @@ TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 
-# -- Who asks ---------------------------------------------------------------------------------------------------------
+# -- User agent -----------------------------------------------------------------------------------------------------
 #: An address or URL where the site's owner reaches whoever runs this crawler. Line breaks would break the header.
 NEWSCRAWL_CONTACT = " ".join(os.environ.get("NEWSCRAWL_CONTACT", "").split())
 _agent = f"newscrawl/{__version__.rpartition('.')[0]}"
@@ -40,12 +40,12 @@ AUTOTHROTTLE_MAX_DELAY = 60  # seconds
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 SCHEDULER_PRIORITY_QUEUE = "newscrawl.middlewares.queue.HostsInTurnQueue"
 DOWNLOADER_MIDDLEWARES = {
-    "newscrawl.middlewares.guard.GuardMiddleware": 50,  # before a robots.txt is asked for, and at each hop
+    "newscrawl.middlewares.guard.GuardMiddleware": 50,  # before a robots.txt is requested, and at each hop
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # replaced by RobotsMiddleware
     "newscrawl.middlewares.robots.RobotsMiddleware": 100,
     "newscrawl.middlewares.robots.RobotsRulesMiddleware": 110,
     "newscrawl.middlewares.retry_after.RetryAfterMiddleware": 540,
-    # Between Scrapy's decompression (590) and its retries (550): a page is readable there and not yet asked for again.
+    # Between Scrapy's decompression (590) and its retries (550): a page is readable there and not yet requested again.
     "newscrawl.middlewares.blocks.BlocksMiddleware": 560,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # replaced by DecompressMiddleware
     "newscrawl.middlewares.decompress.DecompressMiddleware": 590,
@@ -65,10 +65,10 @@ NEWSCRAWL_BLOCKS_MAX = 5  # blocks in a row after which a host is left alone unt
 NEWSCRAWL_MAX_PAGES = 100_000
 NEWSCRAWL_MAX_BYTES = 10 * 1024**3  # as they come over the wire; 0 in either: no bound
 
-# -- What is asked for ------------------------------------------------------------------------------------------------
+# -- Requests -------------------------------------------------------------------------------------------------------
 SPIDER_MIDDLEWARES = {
     "newscrawl.middlewares.frontier.FrontierMiddleware": 900,
-    # The frontier says what is asked for, not the way that led there; each of these handles every item and request.
+    # The frontier says what is requested, not the way that led there; each of these handles every item and request.
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
@@ -86,7 +86,7 @@ DOWNLOAD_TIMEOUT = 60  # seconds
 DOWNLOAD_MAXSIZE = 20 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 5 * 1024 * 1024  # bytes
 RETRY_TIMES = 2
-RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # every page given up is counted and stands in the table `failures`
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # every page given up is counted and has a row in `failures`
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False  # news pages reload themselves to renew their advertisements
 
@@ -137,7 +137,7 @@ NEWSCRAWL_CREW_EVERY = 10  # minutes between two visits of each host
 NEWSCRAWL_CREW_HOSTS = 10  # hosts that one process crawls together
 NEWSCRAWL_CREW_SILENT = 60  # seconds without a sign of a worker, after which its hosts go to others
 
-# -- What is told about it --------------------------------------------------------------------------------------------
+# -- Reports --------------------------------------------------------------------------------------------------------
 EXTENSIONS = {
     "newscrawl.extensions.gc_tuning.RareCollections": 100,
     "scrapy.extensions.logstats.LogStats": None,  # the next one says more

@@ -11,7 +11,7 @@ REPLAY_PAGES = "newscrawl/replay/pages/{}"  # saved pages by the name of the spi
 REFUSED = "newscrawl/guard/refused/{}"  # requests that would have left the site: host, port, address, url
 ROBOTS_CUT = "newscrawl/robots/cut"  # robots.txt of which only the first 500 KiB were read
 NOT_SENT = "newscrawl/pace/not_sent"  # requests that were given up before they left: a stopped host, the run's end
-HOSTS_WAITING = "newscrawl/pace/hosts_waiting"  # hosts that asked to wait, at this moment
+HOSTS_WAITING = "newscrawl/pace/hosts_waiting"  # hosts with a `Retry-After` that has not passed
 HOSTS_STOPPED = "newscrawl/pace/hosts_stopped"  # hosts that are left alone until the next run
 RETRY_AFTER = "newscrawl/pace/retry_after"  # answers that named a time to wait
 BLOCKS = "newscrawl/pace/blocks/{}"  # 403, 429, challenge
@@ -32,11 +32,11 @@ LD_BROKEN = "newscrawl/json_ld/broken"  # JSON-LD blocks that could not be read
 MISSING_PAGE = "newscrawl/story/missing_page"  # pages of stories that are known to exist and have not come
 ENCODING_FALLBACK = "newscrawl/encoding/fallback"  # the declared charset did not fit the bytes
 
-ASKED = "newscrawl/discovery/asked/{}"  # sources of links by kind: feed, sitemap, index ...
+REQUESTED = "newscrawl/discovery/asked/{}"  # sources of links by kind: feed, sitemap, index ...
 SILENT = "newscrawl/discovery/silent/{}"  # sources that gave no usable answer
 DAMAGED = "newscrawl/discovery/damaged/{}"  # feeds and sitemaps that could not be read to their end
 EMPTY = "newscrawl/discovery/empty/{}"  # listings without a story on their first page
-RESTING = "newscrawl/discovery/resting/{}"  # sources that are not there or had nothing, and are asked once a day
+RESTING = "newscrawl/discovery/resting/{}"  # sources that are not there or had nothing, and are requested once a day
 TWINS = "newscrawl/discovery/twins"  # indexes that showed the list of another one, whatever their channel or day
 SOURCE_UNCHANGED = "newscrawl/discovery/unchanged/{}"  # sources that answered 304
 LINKS = "newscrawl/discovery/links/{}"  # links to stories by the kind of source, repeated ones too
@@ -45,15 +45,15 @@ FOUND = "newscrawl/discovery/found"  # stories that nobody knew before
 KNOWN = "newscrawl/discovery/known"  # links to stories that stand in the frontier or the database already
 WALKED_BEFORE = "newscrawl/discovery/walked_before"  # days of a channel whose index was read to its end in another run
 BOUND = "newscrawl/discovery/bound"  # walks that ended at NEWSCRAWL_MAX_LISTING_PAGES
-RECHECKED = "newscrawl/frontier/rechecked"  # known pages that were due and asked for again
-RETRIED = "newscrawl/frontier/retried"  # pages that gave nothing in an earlier run and were asked for again
+RECHECKED = "newscrawl/frontier/rechecked"  # known pages that were due and requested again
+RETRIED = "newscrawl/frontier/retried"  # pages that gave nothing in an earlier run and were requested again
 
 HARVEST_LISTED = "newscrawl/harvest/listed"  # captures that a web archive's index lists
 HARVEST_SKIPPED = "newscrawl/harvest/skipped/{}"  # captures left alone: no-story, not-html, redirect, bad-line ...
 HARVEST_KNOWN = "newscrawl/harvest/known"  # captures that are recorded already
 HARVEST_WANTED = "newscrawl/harvest/wanted"  # captures that are not recorded yet
 HARVEST_RECORDED = "newscrawl/harvest/recorded"  # captures that were fetched and recorded
-HARVEST_FAILED = "newscrawl/harvest/failed"  # captures that the archive did not give; the next run asks again
+HARVEST_FAILED = "newscrawl/harvest/failed"  # captures that the archive did not give; the next run requests them again
 
 
 def outcome_key(outcome: str, reason: str | None = None) -> str:

@@ -19,7 +19,7 @@ from newscrawl.warc.saved import SavedPage, stored_headers
 
 
 def read_capture(engine: Engine, folder: Path, capture: Capture) -> SavedPage:
-    """Return the page that a capture stands for, as it was sent.
+    """Return the page of a capture, as it was sent.
 
     Raises: ArchiveError where its file is missing or holds something else at that place.
     """

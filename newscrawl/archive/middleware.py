@@ -37,7 +37,7 @@ _INDEX_GATHER_S = 0.1
 #: Key of `Request.meta`: the URL and the id of the record that answered this request before (it is tried again).
 _RECORDED = "newscrawl_recorded"
 #: Settings that shape what a crawl gets; they stand in the `warcinfo` of each file.
-_TOLD_SETTINGS = (
+_RECORDED_SETTINGS = (
     "USER_AGENT",
     "ROBOTSTXT_OBEY",
     "CONCURRENT_REQUESTS",
@@ -162,7 +162,7 @@ class RecordMiddleware:
 
 def _exchange(request: Request, response: Response, fetched_at: datetime) -> Exchange:
     url, record_id = request.meta.get(_RECORDED, ("", None))
-    asked = request.meta.get("redirect_urls", ())
+    redirected = request.meta.get("redirect_urls", ())
     protocol = response.protocol or "HTTP/1.1"
     return Exchange(
         url=response.url,
@@ -177,7 +177,7 @@ def _exchange(request: Request, response: Response, fetched_at: datetime) -> Exc
         protocol=protocol if protocol.startswith("HTTP/") else "HTTP/2",
         ip_address=str(response.ip_address) if response.ip_address and not request.meta.get("proxy") else None,
         truncated="dataloss" in response.flags,
-        asked_as=asked[0] if asked else None,
+        asked_as=redirected[0] if redirected else None,
         retry_of=record_id if url == request.url else None,
     )
 
@@ -195,7 +195,7 @@ def _phrase(status: int) -> str:
 
 def _about(settings: BaseSettings, spider: str) -> dict[str, str]:
     versions = [f"{name}/{importlib.metadata.version(name)}" for name in ("scrapy", "warcio")]
-    told = {name: settings[name] for name in _TOLD_SETTINGS}
+    recorded = {name: settings[name] for name in _RECORDED_SETTINGS}
     return {
         "software": " ".join([f"newscrawl/{_version()}", *versions]),
         "format": "WARC File Format 1.1",
@@ -204,7 +204,7 @@ def _about(settings: BaseSettings, spider: str) -> dict[str, str]:
         "operator": settings["NEWSCRAWL_CONTACT"],
         "robots": "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
         "http-header-user-agent": settings["USER_AGENT"],
-        "settings": json.dumps(told, ensure_ascii=False, default=_plain),
+        "settings": json.dumps(recorded, ensure_ascii=False, default=_plain),
     }
 
 

@@ -23,7 +23,7 @@ from newscrawl.warc.records import Exchange, request_record, response_record
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a file says of where its records come from."""
+    """Provenance of a file's records: fields of its `warcinfo` record."""
 
     spider: str
     about: dict[str, str]  # fields of the `warcinfo` record

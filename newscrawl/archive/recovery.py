@@ -39,7 +39,7 @@ def finish_files(folder: Path, engine: Engine, identify: Identify) -> None:
 def finish(path: Path, engine: Engine, identify: Identify) -> int:
     """Bring a file and its index in the database together and return how many responses it holds.
 
-    What stands behind its last whole record is cut off: nobody was ever told of it.
+    Bytes behind its last whole record are cut off: they were never reported as stored.
 
     Raises: OSError, StoreError.
     """

@@ -29,7 +29,7 @@ _HEADERS_END = re.compile(rb"\r?\n\r?\n")
 
 @dataclass(slots=True)
 class Verdict:
-    """What a look through an archive found."""
+    """Result of the verification of an archive."""
 
     records: Counter[str] = field(default_factory=Counter)  # by type
     digests: int = 0  # that were compared

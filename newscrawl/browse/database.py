@@ -41,7 +41,7 @@ class ReadOnlyDatabase(Database):  # type: ignore[misc]  # Datasette has no type
         self, sql: str, params: Any = None, *, custom_time_limit: int | None = None, **options: Any
     ) -> Any:
         """Run a statement; a mistake in one goes to the page that shows it, not to the terminal."""
-        is_typed = options.get("truncate")  # what a reader asked for, not what a page adds
+        is_typed = options.get("truncate")  # a reader's own statement, not one of a page
         if sql.startswith("select count(*) from ") and not is_typed:
             custom_time_limit = min(custom_time_limit or COUNT_LIMIT_MS, COUNT_LIMIT_MS)
         if is_typed and has_statement.get():

@@ -74,7 +74,7 @@ async def _refuse(send: Send, status: int, why: str) -> None:
 
 
 def without_blanks(query: bytes) -> bytes:
-    """Return what an address asks for without the fields of a form that were left empty.
+    """Return the arguments of an address without the fields of a form that were left empty.
 
     Datasette takes an empty search for one that nothing fits.
 

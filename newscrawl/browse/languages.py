@@ -59,14 +59,14 @@ def remember_language(app: App) -> App:
     """Return an application that keeps the language of an address, for the pages that it links to."""
 
     async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
-        asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get(_ARGUMENT, [""])[-1]
+        wanted = parse_qs(scope.get("query_string", b"").decode("latin-1")).get(_ARGUMENT, [""])[-1]
 
         async def with_cookie(event: dict[str, Any]) -> None:
             if event["type"] == "http.response.start":
-                cookie = f"{_COOKIE}={asked}; Path=/; Max-Age={_YEAR_S}; SameSite=Lax"
+                cookie = f"{_COOKIE}={wanted}; Path=/; Max-Age={_YEAR_S}; SameSite=Lax"
                 event = event | {"headers": [*event.get("headers", ()), (b"set-cookie", cookie.encode())]}
             await send(event)
 
-        await app(scope, receive, with_cookie if asked in CATALOGUE else send)
+        await app(scope, receive, with_cookie if wanted in CATALOGUE else send)
 
     return answer

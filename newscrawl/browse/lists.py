@@ -56,9 +56,9 @@ async def stories_feed(request: Any, datasette: Any) -> Any:
 
 async def topic_page(request: Any, datasette: Any) -> Any:
     """Answer `/news/topic`: one search or two side by side."""
-    asked = {name: request.args[name] for name in request.args}
-    filters = read_selection({name: value for name, value in asked.items() if name != "_search"}).filters
-    words = [each for name in ("a", "b") if (each := (asked.get(name) or "").strip())]
+    arguments = {name: request.args[name] for name in request.args}
+    filters = read_selection({name: value for name, value in arguments.items() if name != "_search"}).filters
+    words = [each for name in ("a", "b") if (each := (arguments.get(name) or "").strip())]
     engine = datasette.get_database(DATABASE).engine
     context: dict[str, Any] = {"database": DATABASE, "topics": [], "search_error": ""}
     try:

@@ -51,8 +51,8 @@ def filters_from_request(request: Any, database: str, table: str, datasette: Any
         return None
     # Tables are searched by Datasette itself.
     names = {*CONDITIONS} - ({"_search"} if table == "articles" else set())
-    asked = {name: value for name in sorted(names) if (value := request.args.get(name))}
-    return partial(conditions, datasette.get_database(database), asked)
+    arguments = {name: value for name in sorted(names) if (value := request.args.get(name))}
+    return partial(conditions, datasette.get_database(database), arguments)
 
 
 @hookimpl
@@ -65,8 +65,8 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, datasette:
     # Datasette itself links keys of other tables, which come as {"value": 1, "label": "x"}.
     if not value or isinstance(value, dict):
         return None
-    if isinstance(value, str) and column.endswith("_at") and (told := wib(value)):
-        return Markup('<time datetime="{}" title="{} UTC">{}</time>').format(f"{value[:19]}Z", value[:19], told)
+    if isinstance(value, str) and column.endswith("_at") and (shown := wib(value)):
+        return Markup('<time datetime="{}" title="{} UTC">{}</time>').format(f"{value[:19]}Z", value[:19], shown)
     if column in {"city", "tag"}:
         name = {"tag": "_tag"}.get(column, column)
         query = urlencode({name: value})
@@ -118,7 +118,7 @@ def extra_template_vars(
 
 @hookimpl
 def asgi_wrapper() -> Callable[[App], App]:
-    """Keep the language that an address asks for."""
+    """Keep the language of an address."""
     return remember_language
 
 
@@ -189,17 +189,17 @@ def _folded(values: Mapping[str, str]) -> Markup:
 
 
 def _list_variables(request: Any) -> Variables:
-    """Return what a list is asked for."""
+    """Return the conditions in the address of a list."""
     pairs = arguments(request)
-    told = {name: name.removeprefix("_") for name in CONDITIONS if name != "_search"}
+    shown = {name: name.removeprefix("_") for name in CONDITIONS if name != "_search"}
     chosen = [
         {
-            "name": told.get(name, name.replace("__", " ")),
+            "name": shown.get(name, name.replace("__", " ")),
             "value": value,
             "without": address(request, [pair for pair in pairs if pair != (name, value)]),
         }
         for name, value in pairs
-        if value and (name in told or not name.startswith("_"))
+        if value and (name in shown or not name.startswith("_"))
     ]
     in_form = {"_search", "_since", "_until"}
     return {

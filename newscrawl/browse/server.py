@@ -30,7 +30,7 @@ _SETTINGS = {
     "default_page_size": 50,
     "default_cache_ttl": 0,  # a crawl may be writing
 }
-#: Seconds that answers under way have when the server is told to end.
+#: Seconds that answers under way have when the server is signalled to end.
 _LAST_ANSWERS_S = 2
 
 
@@ -54,7 +54,7 @@ class Address:
     """Where a server listens."""
 
     socket: socket.socket
-    host: str  # as asked for
+    host: str  # as given on the command line
 
     @property
     def is_public(self) -> bool:
@@ -63,7 +63,7 @@ class Address:
 
     @property
     def url(self) -> str:
-        """What a browser on this machine is given."""
+        """URL for a browser on this machine."""
         number, port = self.socket.getsockname()[:2]
         anywhere = ipaddress.ip_address(number.partition("%")[0]).is_unspecified
         name = socket.gethostname() if anywhere else self.host

@@ -41,8 +41,8 @@ async def run_statement(
 
     Raises: StatementError.
     """
-    asked = {"path": path, "sql": sql, "params": dict(params), "limit_ms": limit_ms, "max_rows": max_rows}
-    answer = await asyncio.to_thread(_run_child, json.dumps(asked), limit_ms / 1000 + _START_S)
+    job = {"path": path, "sql": sql, "params": dict(params), "limit_ms": limit_ms, "max_rows": max_rows}
+    answer = await asyncio.to_thread(_run_child, json.dumps(job), limit_ms / 1000 + _START_S)
     if "error" in answer:
         raise StatementError(answer["error"], is_late=answer["error"] == "interrupted")
     return answer["columns"], [tuple(row) for row in answer["rows"]]
@@ -56,10 +56,10 @@ def named_rows(columns: Sequence[str], rows: Rows) -> list[sqlite3.Row]:
         return [sqlite3.Row(cursor, row) for row in rows]
 
 
-def _run_child(asked: str, timeout_s: float) -> dict[str, Any]:
+def _run_child(job: str, timeout_s: float) -> dict[str, Any]:
     try:
         done = subprocess.run(  # noqa: S603  # this module
-            [sys.executable, "-m", __name__], input=asked.encode(), capture_output=True, timeout=timeout_s, check=False
+            [sys.executable, "-m", __name__], input=job.encode(), capture_output=True, timeout=timeout_s, check=False
         )
     except subprocess.TimeoutExpired:
         return {"error": "interrupted"}
@@ -87,10 +87,10 @@ def limit_values(connection: sqlite3.Connection) -> None:
 
 def _main() -> None:
     """Run the statement that standard input names; print its rows as JSON."""
-    asked = json.load(sys.stdin)
-    _limit_process(asked["limit_ms"])
+    job = json.load(sys.stdin)
+    _limit_process(job["limit_ms"])
     try:
-        answer = _execute(asked)
+        answer = _execute(job)
     except sqlite3.Error as error:
         answer = {"error": str(error)}
     except (MemoryError, OverflowError):
@@ -108,16 +108,16 @@ def _limit_process(limit_ms: int) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
-def _execute(asked: Mapping[str, Any]) -> dict[str, Any]:
-    connection = sqlite3.connect(asked["path"], uri=True, isolation_level=None)
+def _execute(job: Mapping[str, Any]) -> dict[str, Any]:
+    connection = sqlite3.connect(job["path"], uri=True, isolation_level=None)
     connection.text_factory = lambda value: value.decode("utf-8", "replace")
     connection.create_function("escape_fts", 1, _search_query, deterministic=True)
     limit_values(connection)
-    end = time.monotonic() + asked["limit_ms"] / 1000
+    end = time.monotonic() + job["limit_ms"] / 1000
     connection.set_progress_handler(lambda: time.monotonic() > end, 1_000)
-    cursor = connection.execute(asked["sql"], asked["params"])
+    cursor = connection.execute(job["sql"], job["params"])
     columns = [each[0] for each in cursor.description or ()]
-    return {"columns": columns, "rows": list(_bounded(cursor, asked["max_rows"]))}
+    return {"columns": columns, "rows": list(_bounded(cursor, job["max_rows"]))}
 
 
 def _bounded(cursor: sqlite3.Cursor, max_rows: int) -> Iterator[tuple[Any, ...]]:

@@ -35,7 +35,7 @@ class Edit:
     """How a state of the story became the next one."""
 
     seen_at: str  # UTC, when the earlier state was first fetched
-    until: str  # UTC, when the next one was; empty for the one that stands in the record, which does not say
+    until: str  # UTC, when the next one was; empty for that of the record, which does not say
     changes: Sequence[Change]
 
 
@@ -50,7 +50,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What the page of a story shows."""
+    """Content of the page of a story."""
 
     row: Mapping[str, Any]
     paragraphs: Sequence[str]

@@ -77,7 +77,7 @@ def case_folder(root: Path, site: Site, name: str) -> Path:
     if len(name) > _NAME_CHARS or not _NAME.fullmatch(name):
         raise InputError(f'"{name}" cannot name a case: use a few lower-case words with hyphens, such as caption-in-h5')
     folder = root / site.name / name
-    if os.path.lexists(folder):  # a link that leads nowhere, too; a folder that cannot be looked into is told later
+    if os.path.lexists(folder):  # a link that leads nowhere, too; an unreadable folder is an error later
         raise InputError(f"{folder} is there already, and no case is overwritten: give another --case NAME")
     return folder
 

@@ -33,7 +33,7 @@ def check_plan(scope: Scope | None) -> None:
     if scope is None or scope.window is None:
         raise InputError("--plan: give --since DAY, and --until DAY where it is not today")
     if scope.tags:
-        raise InputError("--plan: the stories of a tag cannot be told from a few days; leave out --tags")
+        raise InputError("--plan: the stories of a tag cannot be estimated from a few days; leave out --tags")
 
 
 def sample_days(window: Window, today: date) -> list[date]:
@@ -86,13 +86,13 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a backfill would cost."""
+    """Estimated cost of a backfill."""
 
     site: str
     scope: Scope
     days: int  # of the window, until today
     read: tuple[date, ...]  # days whose lists were read to their end
-    asked: int  # days whose lists were asked for
+    requested: int  # days whose lists were requested
     listed: Listed
     counters: Mapping[str, Any]
     stored: Stored
@@ -130,42 +130,42 @@ class Estimate:
         """Yield the lines of the plan for a person."""
         window = self.scope.window
         assert window is not None
-        told = {"plan": f"{self.site}, {self.days:,} days from {window.since}; nothing but lists was asked for"}
-        told["read"] = f"the lists of {len(self.read)} days: {', '.join(map(str, self.read)) or '-'}"
+        lines = {"plan": f"{self.site}, {self.days:,} days from {window.since}; only lists were requested"}
+        lines["read"] = f"the lists of {len(self.read)} days: {', '.join(map(str, self.read)) or '-'}"
         if self.read:
-            told |= self._costs()
+            lines |= self._costs()
         else:
-            told["stories"] = "not known: no list of these days was read to its end"
+            lines["stories"] = "not known: no list of these days was read to its end"
         if partial := "; ".join(self._partial()):
-            told["partial"] = partial
-        yield from (f"{name:<10}{text}" for name, text in told.items())
+            lines["partial"] = partial
+        yield from (f"{name:<10}{text}" for name, text in lines.items())
 
     def _costs(self) -> dict[str, str]:
         low, expected, high = self.stories
-        told = {"stories": f"{expected:,} expected ({low:,} to {high:,})"}
+        lines = {"stories": f"{expected:,} expected ({low:,} to {high:,})"}
         if self.scope.words:
             of_all, some = (
                 sum(counts[day] for day in self.read) for counts in (self.listed.stories, self.listed.matching)
             )
-            told["words"] = f"{some:,} of {of_all:,} listed stories match ({some / max(of_all, 1):.1%})"
+            lines["words"] = f"{some:,} of {of_all:,} listed stories match ({some / max(of_all, 1):.1%})"
         # Which of the stored stories match the words, the lists alone would say.
         left = expected if self.scope.words else max(expected - self.stored.of_window, 0)
-        told["there"] = f"{self.stored.of_window:,} stories of these days are stored" + (
+        lines["there"] = f"{self.stored.of_window:,} stories of these days are stored" + (
             "" if self.scope.words else f"; about {left:,} are left"
         )
         pages = round(left * self.sizes.pages)
-        lists = round(self.counters.get("downloader/request_count", 0) / max(self.asked, 1) * self.days)
-        told["requests"] = f"about {pages + lists:,}: {pages:,} of stories, {lists:,} of lists"
+        lists = round(self.counters.get("downloader/request_count", 0) / max(self.requested, 1) * self.days)
+        lines["requests"] = f"about {pages + lists:,}: {pages:,} of stories, {lists:,} of lists"
         pace = self.seconds_a_request
         hours = (pages + lists) * pace / 3600
-        told["time"] = f"about {hours:,.1f} hours at {pace:.1f} s a request, the pace at which the lists came"
-        told["database"] = f"about {_size(left * self.sizes.database)} ({self.sizes.database_from})"
-        told["archive"] = f"about {_size(left * self.sizes.archive)} ({self.sizes.archive_from})"
-        return told
+        lines["time"] = f"about {hours:,.1f} hours at {pace:.1f} s a request, the pace at which the lists came"
+        lines["database"] = f"about {_size(left * self.sizes.database)} ({self.sizes.database_from})"
+        lines["archive"] = f"about {_size(left * self.sizes.archive)} ({self.sizes.archive_from})"
+        return lines
 
     def _partial(self) -> Iterator[str]:
-        if len(self.read) < self.asked:
-            yield f"the lists of {self.asked - len(self.read)} days were not read to their end, and do not count"
+        if len(self.read) < self.requested:
+            yield f"the lists of {self.requested - len(self.read)} days were not read to their end, and do not count"
         if self.counters.get("finish_reason") == "max-pages":
             yield f"a plan ends after {_MAX_REQUESTS} requests"
         silent = stats.SILENT.format("")

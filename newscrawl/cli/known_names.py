@@ -1,4 +1,4 @@
-"""Names that a crawl is given, held against those that are known: a mistyped one is said before anything is asked."""
+"""Check of the names given to a crawl against the known ones: a mistyped one is refused before any request."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -29,7 +29,7 @@ _PROVINCES = re.findall(
 def check_hosts(engine: Engine, site: Site, scope: Scope) -> None:
     """Refuse a network site or host that nobody has named and that is nearly spelled as a known one.
 
-    No list of a site's hosts is ever whole: an unknown name that is like no other is asked.
+    No list of a site's hosts is ever whole: an unknown name that is like no other is accepted.
 
     Raises: InputError.
     """
@@ -60,7 +60,7 @@ def strange_tags(engine: Engine, scope: Scope) -> Iterator[str]:
     for tag in scope.tags:
         for _, _, near in unknown_values(engine, Filters(tag=tag.replace("-", " "))):
             if near and not any(tag == name.lower().replace(" ", "-") for name in near):
-                yield f'tags: no stored story has the tag "{tag}"; near: {", ".join(near)}. It is asked for anyway'
+                yield f'tags: no stored story has the tag "{tag}"; near: {", ".join(near)}. It is crawled anyway'
 
 
 def _near(name: str, known: Collection[str], first: Collection[str]) -> list[str]:

@@ -79,7 +79,7 @@ class Progress:
         self.tell(self._done + by)
 
     def each(self, items: Iterable[T]) -> Iterator[T]:
-        """Yield the items, and count each when the next one is asked for."""
+        """Yield the items, and count each when the next one is requested."""
         for item in items:
             yield item
             self.advance()

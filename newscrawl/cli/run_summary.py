@@ -15,7 +15,7 @@ _OTHERS = {
     "pages of other sites": (stats.PAGES_FOREIGN,),
     "unreadable saved pages": (stats.SAVED_UNREADABLE,),
     "hosts left alone": (stats.HOSTS_STOPPED,),
-    "pages not asked for in this run": (stats.NOT_SENT,),
+    "pages not requested in this run": (stats.NOT_SENT,),
 }
 
 

@@ -52,7 +52,7 @@ def calm_log(settings: BaseSettings, name: str, now: datetime) -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What a finished crawl leaves: its counters, and where things are."""
+    """Result of a finished crawl: its counters, and where things are."""
 
     spider: str
     counters: Mapping[str, Any]
@@ -66,7 +66,7 @@ class Ending:
     def lines(self) -> Iterator[str]:
         """Yield the eight lines: what, where, pages, how long, bytes, what is partial and why, problems, what next."""
         problems = list(self._problems())
-        told = {
+        lines = {
             "crawl": f"{self.spider}, {self._reason()}",
             "stories": self._outcomes(),
             "database": self.database + (f"; pages in {self.archive}" if self.archive else ""),
@@ -76,7 +76,7 @@ class Ending:
             "problems": "; ".join(problems) or "none",
             "next": self._next(has_problems=bool(problems)),
         }
-        yield from (f"{name:<10}{text}" for name, text in told.items())
+        yield from (f"{name:<10}{text}" for name, text in lines.items())
 
     def line(self) -> str:
         """Return what became of the crawl, in one line."""
@@ -116,7 +116,7 @@ class Ending:
         if number := self.counters.get(stats.HOSTS_STOPPED, 0):
             yield f"{_number(number, 'host')} left alone until the next run"
         if number := self.counters.get(stats.NOT_SENT, 0):
-            yield f"{_number(number, 'page')} not asked for in this run"
+            yield f"{_number(number, 'page')} not requested in this run"
 
     def _problems(self) -> Iterator[str]:
         failed = f"{stats.outcome_key(Outcome.FAILED)}/"

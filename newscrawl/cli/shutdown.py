@@ -10,28 +10,28 @@ from newscrawl.extensions.progress import Progress
 from newscrawl.extensions.record_run import RecordRun
 from newscrawl.pipelines.store import StorePipeline
 
-#: Why such a run ended. `shutdown` is one that was told once, and finished what it had begun.
+#: Reason of such a run. `shutdown` is one signal, after which a run finishes its pages under way.
 REASON = "forced-shutdown"
 
 logger = logging.getLogger(__name__)
 
 
 def ignore_signals() -> None:
-    """Let a run that was told to end take its last steps, which take a moment."""
+    """Let a run that was signalled to end take its last steps, which take a moment."""
     install_shutdown_handlers(signal.SIG_IGN)
 
 
 def settle(crawler: Crawler) -> None:
     """Store and count what is on its way to the database, then finish the row of the run.
 
-    What was fetched and is no record yet is given up, uncounted; the next run asks for it again.
+    What was fetched and is no record yet is given up, uncounted; the next run requests it again.
     """
     ignore_signals()
     try:
         progress, record_run = crawler.get_extension(Progress), crawler.get_extension(RecordRun)
         store = crawler.get_item_pipeline(StorePipeline)
     except RuntimeError:
-        return  # told so early that nothing has begun
+        return  # a signal before anything has begun
     if progress is not None:
         progress.stop()
     if store is not None:

@@ -31,7 +31,7 @@ class Command(NewsCommand):
         super().process_options(args, opts)
 
     def check(self, args: list[str], opts: Namespace) -> None:
-        """Refuse a URL of no site, and a name that is taken, before anybody is asked."""
+        """Refuse a URL of no site, and a name that is taken, before any request."""
         if len(args) != 1:
             raise InputError("give the URL of one page")
         is_short = "://" not in args[0] and "." in args[0].partition("/")[0]  # as `doctor --live` shows it
@@ -50,7 +50,9 @@ class Command(NewsCommand):
         for answer in capture.missing:
             self._complain(f"{answer.url} is not in the case: {_why(answer)}")
         if probe.is_cut:
-            self._complain(f"pages were left out after {_BOUND_S} s: the site answers slowly, or asks for a slow pace")
+            self._complain(
+                f"pages were left out after {_BOUND_S} s: the site answers slowly, or its robots.txt sets a slow pace"
+            )
         if why := doubt(case, capture.pages[0].status):
             self._complain(f"{case.folder}: {why}")
         if capture.led_to or capture.missing or probe.is_cut or why:

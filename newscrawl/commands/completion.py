@@ -65,6 +65,6 @@ def _complete(option: Action, spiders: list[str]) -> None:
     elif "--loglevel" in option.option_strings:
         option.choices = _LEVELS
     elif option.metavar in {"FILE", "DB"}:
-        option.complete = shtab.FILE  # type: ignore[attr-defined]  # how shtab is told
+        option.complete = shtab.FILE  # type: ignore[attr-defined]  # an attribute that shtab reads
     elif option.metavar == "DIR":
         option.complete = shtab.DIRECTORY  # type: ignore[attr-defined]  # as above

@@ -112,7 +112,7 @@ class Command(NewsCommand):
             self._scope.check_site(self._spider.site, allowed)  # type: ignore[attr-defined]  # it has a scope: ours
         read_schedule(self.project_settings.getlist("NEWSCRAWL_RECHECK_HOURS"))
         if (at_once := self.project_settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")) < 1:
-            raise InputError(f"CONCURRENT_REQUESTS_PER_DOMAIN: {at_once} is too few, no page would ever be asked for")
+            raise InputError(f"CONCURRENT_REQUESTS_PER_DOMAIN: {at_once} is too few, no page would ever be requested")
         if opts.plan:
             check_plan(self._scope)
         hosts = self._scope.hosts if self._scope is not None else ()
@@ -196,7 +196,7 @@ class Command(NewsCommand):
             raise InputError("Invalid -a value, use -a NAME=VALUE") from error
 
     def execute(self, args: list[str], opts: Namespace) -> None:
-        """Crawl until the spider has nothing left to ask for."""
+        """Crawl until the spider has nothing left to request."""
         if opts.all:
             self._crawl_all(opts)
             return
@@ -257,7 +257,7 @@ class Command(NewsCommand):
     def _tell_server(
         self, name: str, counters: dict[str, Any], seconds: float, text: str, *, wants_a_look: bool
     ) -> None:
-        """Send the message and write the metrics that the environment asks for."""
+        """Send the message and write the metrics that the settings name."""
         state = Path(self.setting("NEWSCRAWL_DATA")) / f".look-{name}"
         notify(self.setting("NEWSCRAWL_NOTIFY_URL"), state, spider=name, wants_a_look=wants_a_look, text=text)
         write_metrics(
@@ -334,7 +334,7 @@ def _with_options(arguments: dict[str, str], opts: Namespace) -> dict[str, str]:
 def _check_arguments(spider: type[Spider], arguments: dict[str, Any]) -> Spider:
     """Return the spider; raise `InputError` for a name that the spider does not know or a value that it refuses.
 
-    Spiders take any argument; a mistyped `-a sinse=...` would start another crawl than the one that was asked for.
+    Spiders take any argument; a mistyped `-a sinse=...` would start another crawl than the one that was requested.
     """
     initialisers = [
         vars(base)["__init__"] for base in spider.__mro__ if "__init__" in vars(base) and base is not object

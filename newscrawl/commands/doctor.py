@@ -39,7 +39,7 @@ class Command(NewsCommand):
         """Add the live part."""
         super().add_options(parser)
         what = parser.add_mutually_exclusive_group()
-        what.add_argument("--live", action="store_true", help=f"ask the site itself: at most {MAX_REQUESTS} requests")
+        what.add_argument("--live", action="store_true", help=f"check the live site: at most {MAX_REQUESTS} requests")
         what.add_argument(
             "--archive", action="store_true", help="try the selectors of the sites on the recorded pages; no network"
         )
@@ -70,7 +70,7 @@ class Command(NewsCommand):
             return
         site = known[name]
         if site.sources is None:
-            raise InputError(f"{site.name} declares no sources, so there is nothing to ask")
+            raise InputError(f"{site.name} declares no sources, so there is nothing to check")
         self._site, self._sources = site, site.sources
 
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
@@ -129,8 +129,8 @@ class Command(NewsCommand):
         settings = self.project_settings
         survey = Survey(self._site, self._sources, Clock.read(settings["NEWSCRAWL_NOW"]))
         self._complain(
-            f"asks {self._sources.home} for robots.txt, feeds, sitemaps, two sections, an index, one network site and "
-            f"a page of each kind, as {settings['USER_AGENT']}: at most {MAX_REQUESTS} requests, one after the other, "
+            f"checks {self._sources.home}: robots.txt, feeds, sitemaps, two sections, an index, one network site and a "
+            f"page of each kind, as {settings['USER_AGENT']}: at most {MAX_REQUESTS} requests, one after the other, "
             f"{settings.getfloat('DOWNLOAD_DELAY'):g} s or more between two to a host; about a minute"
         )
         probe = run_probe(self.crawler_process, settings, self._site, survey, _BOUND_S)
@@ -140,7 +140,7 @@ class Command(NewsCommand):
             show(survey_screen(survey, probe))
         if probe.is_cut:
             self._complain(
-                f"the rest was left out after {_BOUND_S} s: the site answers slowly, or asks for a slow pace"
+                f"the rest was left out after {_BOUND_S} s: the site answers slowly, or its robots.txt sets a slow pace"
             )
         if probe.is_cut or any(survey.broken()):
             self.exitcode = EXIT_LOOK

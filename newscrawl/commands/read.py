@@ -63,7 +63,7 @@ class Command(NewsCommand):
 
 
 def fetch_page(process: Any, settings: Any, url: str) -> Page:
-    """Return a live page, asked for as a crawl would: robots.txt obeyed.
+    """Return a live page, requested as by a crawl: robots.txt obeyed.
 
     Raises: ArchiveError where there is no answer.
     """

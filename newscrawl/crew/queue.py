@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 SCHEMA = "jobs"
 _CRAWLS, _OFFICE = "crawls", "office"
-_AGAIN_S = 5.0  # before a lost database is asked again
+_AGAIN_S = 5.0  # before the next connection to a lost database
 _MINUTE = 60
 _BEATS = 6  # heartbeats in the time after which a worker counts as silent
 _KEEPALIVES = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3}
@@ -107,7 +107,7 @@ class Crew:
         self._app.periodic(cron=rhythm.rescue_cron)(rescue)
 
     def run(self, sites: Sequence[str], jobs: int) -> None:
-        """Plan the crawls of these sites and take those of any, until this process is told to end."""
+        """Plan the crawls of these sites and take those of any, until this process is signalled to end."""
         for site in sites:
             periodic = self._app.periodic(
                 cron=self._rhythm.plan_cron,

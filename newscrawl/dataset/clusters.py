@@ -79,7 +79,7 @@ class ClusterTask:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What decides which story of a cluster is the first."""
+    """Sort key of the first story of a cluster."""
 
     story_key: str
     url: str

@@ -24,7 +24,7 @@ class ClusterError(NewscrawlError):
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """What a task gives whose worker died with it, again and again."""
+    """Result of a task whose worker died with it, again and again."""
 
     why: str
 

@@ -32,7 +32,7 @@ _PART_ROWS = 20_000
 
 @dataclass(slots=True)
 class Account:
-    """What became of one WARC file. Written last: a file that has one is done."""
+    """Result of one WARC file. Written last: a file that has one is done."""
 
     file: str
     parts: list[dict[str, int]] = field(default_factory=list)  # of its rows: bucket -> row group
@@ -45,7 +45,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What all tasks of a run know."""
+    """Parameters of a run, the same for all tasks."""
 
     out: Folder
     choice: Choice
@@ -88,7 +88,7 @@ def read_file(place: Place, plan: Plan, *, careful: bool = False) -> str:
     account.replaced += sorted(revisits.replaced)
     account.waiting += [_waiting_json(one) for one in revisits.open()]
     account.hops += map(_page_json, revisits.redirects.hops)
-    account.answers += [(asked, time.isoformat()) for asked, time in revisits.redirects.answers]
+    account.answers += [(first, time.isoformat()) for first, time in revisits.redirects.answers]
     rows.close()
     value = {item.name: getattr(account, item.name) for item in fields(Account)}
     plan.out.write_json(f"accounts/{name_of(account.file)}.json", value)

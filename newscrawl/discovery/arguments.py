@@ -60,7 +60,7 @@ def read_scope(
     only_tags: str | None = None,
     hosts: str | None = None,
 ) -> Scope:
-    """Return what the arguments of a crawl ask for.
+    """Return the scope that the arguments of a crawl describe.
 
     Raises: InputError for a value that cannot be used, in one line.
     """
@@ -119,7 +119,7 @@ def read_urls(urls: str) -> list[str]:
 def _is_url(text: str) -> bool:
     try:
         address = urlsplit(text)
-        # A port beyond 65,535 shows only when it is asked for.
+        # A port beyond 65,535 shows only when it is read.
         return address.scheme in {"http", "https"} and bool(address.hostname) and (address.port or 1) > 0
     except ValueError:
         return False

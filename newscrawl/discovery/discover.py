@@ -1,4 +1,4 @@
-"""Discovery of stories: asks a site's sources, newest stories first, and notes in the frontier what they name."""
+"""Discovery of stories: requests a site's sources, newest first, and notes their stories in the frontier."""
 
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
@@ -53,14 +53,14 @@ class Discoverer:
         count: Callable[..., None],
         max_pages: int,
         *,
-        asks_robots: bool,
+        reads_robots: bool,
     ) -> None:
         """Take what the run is about, and the spider's ways to read a listing and to count.
 
-        `asks_robots`: nobody else reads the robots.txt of a host before it is asked for anything.
+        `reads_robots`: no middleware reads the robots.txt of a host before the first request to it.
         """
         self.site, self.sources, self.scope, self.frontier, self.clock = site, sources, scope, frontier, clock
-        self.read, self.max_pages, self.asks_robots = read, max_pages, asks_robots
+        self.read, self.max_pages, self.reads_robots = read, max_pages, reads_robots
         self.memory = Memory(sources, scope, frontier, clock)
         self.count = count
         self.links = LinkFilter(site, sources, scope, self.memory.edge)
@@ -75,8 +75,8 @@ class Discoverer:
             SourceKind.SECTION: Sections(self),
             **dict.fromkeys((SourceKind.INDEX, SourceKind.LATEST, SourceKind.TAG), self._lists),
         }
-        self._asked: set[str] = set()
-        self._in_flight: set[str] = set()  # sources that were asked for and have not answered
+        self._requested: set[str] = set()
+        self._in_flight: set[str] = set()  # sources that were requested and have not answered
         self._later: deque[Request] = deque()  # sitemaps of a robots.txt, where the run has a limit
 
     async def prepare(self) -> None:
@@ -109,9 +109,9 @@ class Discoverer:
         if self.sources.network:
             for name in self.scope.network:
                 self.sitemaps.add_host(self.sources.network.host.format(name))
-        for source in fresh_sources(self.sources, self.scope, self.memory.today, asks_robots=self.asks_robots):
+        for source in fresh_sources(self.sources, self.scope, self.memory.today, reads_robots=self.reads_robots):
             if not self.scope.only_tags or source.kind is SourceKind.TAG:
-                yield from self.ask(source)
+                yield from self.requests_of(source)
 
     def days(self) -> Iterator[Request]:
         """Yield the requests of the indexes by day, newest first; stop reading where enough is known."""
@@ -120,19 +120,19 @@ class Discoverer:
             if is_settled(self.memory.days.get((source.channel or "", source.day)), source.day):
                 self.count(stats.WALKED_BEFORE)
             elif not self._lists.is_mute(source):
-                yield from self.ask(source)
+                yield from self.requests_of(source)
 
     @staticmethod
     def priority_of(moment: datetime) -> int:
         """Return the Scrapy priority of what was published then."""
         return priority_of(moment)
 
-    def hear_robots(self, response: Response) -> list[Request]:
-        """Take a robots.txt that was read before a host was asked for anything; return what it leads to."""
-        if response.url in self._asked or not self.links.is_own(response.url):
+    def follow_robots(self, response: Response) -> list[Request]:
+        """Take a robots.txt that was read before the first request to a host; return the requests of its sitemaps."""
+        if response.url in self._requested or not self.links.is_own(response.url):
             return []
-        self._asked.add(response.url)
-        self.count(stats.ASKED.format(SourceKind.ROBOTS))
+        self._requested.add(response.url)
+        self.count(stats.REQUESTED.format(SourceKind.ROBOTS))
         if response.status not in {OK, *NO_PAGE}:
             self.count(stats.SILENT.format(SourceKind.ROBOTS))
         found = self._robots.follow(response.url, response)
@@ -143,7 +143,7 @@ class Discoverer:
         return []
 
     async def parse(self, response: Response) -> AsyncIterator[Request]:
-        """Take the answer of a source: remember its stories, ask what it leads to."""
+        """Take the answer of a source: remember its stories, yield what it leads to."""
         source: Source = response.meta[SOURCE]
         self._in_flight.discard(source.url)
         self.count(stats.PAGES_LISTING)
@@ -158,7 +158,7 @@ class Discoverer:
             await self.states.give_up(source, response.url, f"no {source.kind}: {error}", lasting)
 
     async def fail(self, failure: Failure) -> AsyncIterator[Request]:
-        """Take a request that gave no answer; yield what is asked instead."""
+        """Take a request that gave no answer; yield what is requested instead."""
         request: Request = failure.request  # type: ignore[attr-defined]
         source: Source = request.meta[SOURCE]
         self._in_flight.discard(source.url)
@@ -176,7 +176,7 @@ class Discoverer:
 
     @property
     def network_left(self) -> tuple[str, Collection[str]] | None:
-        """Which pages of the frontier do not belong to what this run was asked for: see `LinkFilter`."""
+        """Which pages of the frontier do not belong to the scope of this run: see `LinkFilter`."""
         return self.links.network_left
 
     def _days(self) -> Iterator[Source]:
@@ -185,27 +185,31 @@ class Discoverer:
             return iter(())
         return index_days(self.sources, self.scope, memory.today, memory.last_days, memory.days)
 
-    def ask(self, source: Source) -> Iterator[Request]:
+    def requests_of(self, source: Source) -> Iterator[Request]:
         """Yield the request of a source, once in a run; conditional where its last answer is known."""
         source, meta = self._kinds[source.kind].begin(source)
-        if source.url in self._asked:
+        if source.url in self._requested:
             return
-        self._asked.add(source.url)
+        self._requested.add(source.url)
         if not self.scope.wants_host(host_of(source.url)):
             self.count(stats.LEFT.format("hosts"))
             return
         if self.memory.is_resting(source):
             self.count(stats.RESTING.format(source.kind))
             return
-        self.count(stats.ASKED.format(source.kind))
+        self.count(stats.REQUESTED.format(source.kind))
         meta["handle_httpstatus_list"] = [_NOT_MODIFIED]
         yield self.request(source, source.url, meta, self.memory.conditions(source))
 
-    def ask_sitemaps(self, sitemaps: Iterable[Source]) -> list[Request]:
+    def sitemap_requests(self, sitemaps: Iterable[Source]) -> list[Request]:
         """Return the requests of further sitemaps."""
         if self.scope.only_tags:
             return []
-        found = [request for sitemap in sitemaps for request in self.ask(sitemap)] if self.frontier.wants_more() else []
+        found = (
+            [request for sitemap in sitemaps for request in self.requests_of(sitemap)]
+            if self.frontier.wants_more()
+            else []
+        )
         self.links.report(self.count)
         return found
 

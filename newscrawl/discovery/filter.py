@@ -58,7 +58,7 @@ class LinkFilter:
         return rf"^https?://[^/]+(?:{self._network_path.pattern})$", {self._home, *self._hosts}
 
     def leave_host(self, url: str) -> None:
-        """Count a sitemap that is left alone because it is on a mirror, on another site, or not asked for."""
+        """Count a sitemap that is left alone because it is on a mirror, on another site, or not requested."""
         is_mirror = host_of(url) in self._sources.mirrors
         self._left[_MIRROR if is_mirror else _NETWORK if self._site.owns(url) else _OTHER_SITE] += 1
 
@@ -98,7 +98,7 @@ class LinkFilter:
         is_approximate = isinstance(link, Link) and link.is_approximate
         changed_at = link.modified_at if isinstance(link, Entry) else None
         if source.kind is SourceKind.SITEMAP:
-            # A site's whole history may stand in its sitemap: only what is dated can be told to be new.
+            # A site's whole history may be in its sitemap: only a date shows that an entry is new.
             moment = link.published_at or changed_at
             if moment is None:
                 return _UNDATED

@@ -25,7 +25,7 @@ class Walk:
     known_at: datetime | None = None
     is_known_whole: bool = True  # that reading was not ended by its bound
     is_sure: bool = False  # the form of the URLs is known
-    is_doubtful: bool = False  # its first page has stories, of another day than the one that was asked for
+    is_doubtful: bool = False  # its first page has stories, of another day than the requested one
     is_complete: bool = False  # ended at its end, not at the bound
     is_bounded: bool = False
     pages: int = 0
@@ -39,7 +39,7 @@ class Walk:
         return self.forms[0]
 
     def turn(self, links: Collection[str], *, new: int | None, is_past_edge: bool = False) -> str | None:
-        """Take the links of the page that was asked for; return the URL of the next one, None at the end.
+        """Take the links of the requested page; return the URL of the next one, None at the end.
 
         `new` is how many of its stories nobody knew when the list was last read to its end, None where the run wants
         none of them: such a page says nothing about the next. A page without a link that is new to the walk is the

@@ -18,7 +18,7 @@ _NO_END = date.max - timedelta(days=1)
 
 
 class SourceKind(StrEnum):
-    """What names stories."""
+    """Kinds of source."""
 
     FEED = "feed"
     ROBOTS = "robots"
@@ -35,13 +35,13 @@ class SourceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source to ask."""
+    """A source of links."""
 
     kind: SourceKind
     url: str
     channel: str | None = None
     day: date | None = None
-    depth: int = 0  # of a sitemap: how many indexes it stands behind
+    depth: int = 0  # of a sitemap: number of indexes above it
     rank_at: datetime | None = None  # of a sitemap: when it was last changed, as well as its list says; its turn then
     forms: tuple[ListingPages, ...] = ()  # of a list of pages: how its URLs may be written, the likeliest first
     is_trial: bool = False  # of a list: another form is tried, beside the one whose answer is noted
@@ -54,13 +54,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class IndexDay:
-    """What earlier runs did about the index of a channel and day."""
+    """State of the index of a channel and day after earlier runs."""
 
     is_done: bool
     read_at: datetime
 
 
-def fresh_sources(sources: Sources, scope: Scope, today: date, *, asks_robots: bool = False) -> Iterator[Source]:
+def fresh_sources(sources: Sources, scope: Scope, today: date, *, reads_robots: bool = False) -> Iterator[Source]:
     """Yield what names the newest stories, and what names stories of any day; robots.txt if nobody else reads it."""
     home = sources.home
     if _is_fresh(scope, today):
@@ -68,7 +68,7 @@ def fresh_sources(sources: Sources, scope: Scope, today: date, *, asks_robots: b
     if scope.window is None and sources.section:
         for channel in channels_of(sources, scope):
             yield Source(SourceKind.SECTION, sources.absolute(sources.section.format(channel=channel)), channel)
-    if asks_robots:
+    if reads_robots:
         yield Source(SourceKind.ROBOTS, f"{home}/robots.txt")
     yield from (Source(SourceKind.SITEMAP, sources.absolute(sitemap)) for sitemap in sources.sitemaps)
     yield from latest_lists(sources.latest, home, sources, scope)
@@ -78,17 +78,17 @@ def fresh_sources(sources: Sources, scope: Scope, today: date, *, asks_robots: b
         yield Source(SourceKind.MENU, sources.network.menu)
     if sources.network:
         for name in scope.network:
-            yield from network_sources(sources, sources.network, scope, name, today, asks_robots=asks_robots)
+            yield from network_sources(sources, sources.network, scope, name, today, reads_robots=reads_robots)
 
 
 def network_sources(
-    sources: Sources, network: Network, scope: Scope, name: str, today: date, *, asks_robots: bool = False
+    sources: Sources, network: Network, scope: Scope, name: str, today: date, *, reads_robots: bool = False
 ) -> Iterator[Source]:
     """Yield the sources of one network site."""
     home = "https://" + network.host.format(name)
     if _is_fresh(scope, today):
         yield from (Source(SourceKind.FEED, home + path) for path in network.feeds)
-    if asks_robots:
+    if reads_robots:
         yield Source(SourceKind.ROBOTS, f"{home}/robots.txt")
     yield Source(SourceKind.SITEMAP, f"{home}/sitemap.xml")
     yield from latest_lists(network.latest, home, sources, scope)
@@ -134,7 +134,7 @@ def index_days(
 ) -> Iterator[Source]:
     """Yield the indexes by channel and day, newest first, without the days that are over and were read to their end.
 
-    A default run begins with the last day of that channel that was read; what was not read to its end is asked again.
+    A default run begins with the last day of that channel that was read; lists not read to their end come again.
     """
     if not sources.index:
         return

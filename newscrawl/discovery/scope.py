@@ -62,7 +62,7 @@ class Matcher(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What to crawl; empty = the default run."""
+    """Scope of a crawl; empty = the default run."""
 
     urls: tuple[str, ...] = ()  # exactly these, known or not
     window: Window | None = None  # a backfill of these days
@@ -78,11 +78,11 @@ class Scope:
 
     @property
     def is_plan(self) -> bool:
-        """Whether the run reads the lists of some days, and asks for no story."""
+        """Whether the run reads the lists of some days, and requests no story."""
         return self.window is not None and bool(self.window.days)
 
     def wants_host(self, host: str) -> bool:
-        """Whether the run asks a host."""
+        """Whether the run requests pages of a host."""
         return not self.hosts or host in self.hosts
 
     def wants_text(self, *texts: str) -> bool:
@@ -90,7 +90,7 @@ class Scope:
         return self.query is None or self.query.matches(*texts)
 
     def check_site(self, site: Site, allowed: Collection[str] = ()) -> None:
-        """Refuse pages and hosts of other sites, before anything is asked; `allowed` are hosts of no site.
+        """Refuse pages and hosts of other sites, before any request; `allowed` are hosts of no site.
 
         Raises: InputError.
         """
@@ -105,7 +105,7 @@ class Scope:
 
     @property
     def name(self) -> str | None:
-        """What runs of the same scope share, None for one whose answers say nothing to the next run.
+        """Name shared by runs of the same scope; None for one whose answers say nothing to the next run.
 
         A feed that did not change since a crawl of some channels may well hold news of the others.
         """

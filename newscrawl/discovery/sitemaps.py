@@ -36,8 +36,8 @@ class Sitemaps:
         self._hosts.add(host)
         return self._of_robots(host)
 
-    def hear(self, host: str, named: list[str]) -> Iterator[Source]:
-        """Take what the robots.txt of a host names; yield what is asked for now. A story may lead to a host first."""
+    def add_robots(self, host: str, named: list[str]) -> Iterator[Source]:
+        """Take the sitemaps of a host's robots.txt; yield those to request now. A story may lead to a host first."""
         self._named[host] = named
         return self._of_robots(host) if host in self._hosts else iter(())
 
@@ -72,7 +72,7 @@ class Sitemaps:
         return True
 
     def _is_beyond(self, host: str) -> bool:
-        """Whether a host has named as many sitemaps as a run asks for; said once."""
+        """Whether a host has named as many sitemaps as a run requests; said once."""
         self._number[host] += 1
         if self._number[host] == MAX_SITEMAPS + 1:
             logger.warning("%s names more than %d sitemaps: the others are left alone in this run", host, MAX_SITEMAPS)

@@ -92,7 +92,7 @@ class SourceStates:
         )
 
     async def note_hosts(self, hosts: Iterable[str]) -> None:
-        """Note hosts of the network that other crawls ask, so that they are known before anybody has asked them."""
+        """Note hosts of the network for other crawls, so that they are known before their first request."""
         now, site = self._run.clock.now(), self._run.site.name
         await self._run.frontier.save_sources(
             [
@@ -104,7 +104,7 @@ class SourceStates:
         )
 
     async def note_empty(self, source: Source, url: str) -> None:
-        """A day may begin without a story; a page of another design seems to have none either, so it is asked again."""
+        """A day may begin without a story; a page of another design seems to have none either, so it stays due."""
         self._run.count(stats.EMPTY.format(source.kind))
         logger.info("%s: no story on this page", url)
         if source.is_walk and not source.is_trial:
@@ -122,7 +122,7 @@ class SourceStates:
             await self._run.frontier.save_sources([self._state(source, FetchState.FAILED, lasting or why)])
 
     async def note_damage(self, source: Source, why: str) -> None:
-        """Report a document that could not be read to its end; the next run asks for it again, changed or not."""
+        """Report a document that could not be read to its end; the next run requests it again, changed or not."""
         self._run.count(stats.DAMAGED.format(source.kind))
         logger.warning("%s: this %s was not read to its end: %s", source.url, source.kind, why)
         await self._run.frontier.save_sources([self._state(source, FetchState.FAILED, why)])

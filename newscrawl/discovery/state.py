@@ -36,7 +36,7 @@ _BACKFILL = "backfill"
 
 
 class Frontier(Protocol):
-    """What a crawl remembers between runs."""
+    """Memory of a crawl between runs."""
 
     async def remember(self, sightings: Sequence[Sighting], source: SourceState | None, seen_on: str) -> int:
         """Note stories and how far their source was read; return how many were new. Done when it is on disk."""
@@ -54,14 +54,14 @@ class Frontier(Protocol):
         """Return how many of these stories nobody knew at a moment."""
 
     def wants_more(self) -> bool:
-        """Whether more stories than those that are known may be asked for in this run."""
+        """Whether more stories than those that are known may be requested in this run."""
 
     def leave(self, host: str) -> None:
         """Hand out no more pages of a host in this run."""
 
 
 class Memory:
-    """What earlier runs found out about the sources that this run is about."""
+    """Results of earlier runs for the sources of this run."""
 
     def __init__(self, sources: Sources, scope: Scope, frontier: Frontier, clock: Clock) -> None:
         """Read it; nothing of it changes during the run."""
@@ -106,7 +106,7 @@ class Memory:
         }
 
     def conditions(self, source: Source) -> dict[str, str]:
-        """Return the headers that ask a source for no more than what is new."""
+        """Return the headers of a conditional request of a source."""
         state = self._answers.get((source.kind, source.url))
         return conditions(state.etag, state.last_modified) if state else {}
 
@@ -151,7 +151,7 @@ class Memory:
         return [state for state in states if state.at <= self._until]
 
     def _is_resting(self, state: SourceState) -> bool:
-        """A day that is over is asked again when the time since has doubled, anything else after a day."""
+        """A day that is over is requested again when the time since has doubled, anything else after a day."""
         if self._scope.window is not None or state.reason not in set(Lasting):
             return False
         rest = _REST
@@ -185,7 +185,7 @@ def conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
 
 
 def absolute(url: str, base: str) -> str:
-    """Return a URL that may be relative to where it stands; as it is where it is none.
+    """Return a URL that may be relative to its place; as it is where it is none.
 
     >>> absolute("/sitemap-news.xml", "https://www.inews.id/robots.txt")
     'https://www.inews.id/sitemap-news.xml'

@@ -95,5 +95,5 @@ def _look_at_run(run: LastRun, now: datetime, *, is_crawling: bool) -> Finding:
 
 def _outcomes(run: LastRun) -> str:
     counts = {key.removeprefix(_LEAD): number for key, number in run.counters.items() if key.startswith(_LEAD)}
-    told = ", ".join(f"{number:,} {name}" for name, number in sorted(counts.items(), key=lambda one: -one[1]))
-    return told or "no article page"
+    parts = ", ".join(f"{number:,} {name}" for name, number in sorted(counts.items(), key=lambda one: -one[1]))
+    return parts or "no article page"

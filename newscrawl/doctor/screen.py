@@ -36,7 +36,7 @@ def findings_table(findings: Sequence[Finding]) -> Table:
 
 def survey_screen(found: Survey, probe: Probe) -> Group:
     """Return what answers, how pages are read, and what to look at."""
-    parts: list[RenderableType] = [_robots(found.robots), "", _sources(found.asked, found.led_to), ""]
+    parts: list[RenderableType] = [_robots(found.robots), "", _sources(found.checked, found.led_to), ""]
     if any(finding.url for finding in found.pages):
         parts += [_pages(found.pages, found.led_to), "", _fields(found.pages), ""]
         parts += [Text(line) for line in _missed(found.pages)]
@@ -89,7 +89,7 @@ def as_json(found: Survey, probe: Probe) -> dict[str, Any]:
         "requests": probe.requests,
         "is_cut": probe.is_cut,
         "robots": {host: _robots_facts(robots) for host, robots in found.robots.items()},
-        "sources": [asdict(finding) for finding in found.asked],
+        "sources": [asdict(finding) for finding in found.checked],
         "pages": [asdict(finding) for finding in found.pages],
         "disallowed": found.disallowed,
         "led_to": found.led_to,
@@ -145,7 +145,7 @@ def _pages(findings: Sequence[PageFinding], led_to: Mapping[str, str]) -> Table:
 
 
 def _fields(findings: Sequence[PageFinding]) -> Table:
-    """For each field: where its value stood, and on which pages; "-" = on these nowhere."""
+    """Source of each field's value, and on which pages; "-" = on these nowhere."""
     table = _table("field", "came from", "on the pages")
     read = [finding for finding in findings if finding.diagnosis and finding.diagnosis.outcome == RECORD]
     for field in FIELDS:

@@ -30,7 +30,7 @@ STDOUT = Path("-")
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What to write, and how."""
+    """Options of an export."""
 
     path: Path
     selection: str  # the search in words, for the card and as the name of what `since_last` remembers
@@ -90,7 +90,7 @@ class Export:
         raise InputError(f'"{self.path}": the name must end in {endings}, or say --format')
 
     def run(self, rows: Iterable[Mapping[str, Any]], now: datetime, say: Callable[[str], None] = lambda _: None) -> int:
-        """Write the stories; return how many. `say` is told what of them is not in the file.
+        """Write the stories; return how many. `say` gets a line for stories that are not in the file.
 
         Raises: ExportError, and then the file is what it was before.
         """

@@ -21,7 +21,7 @@ class Seen:
     """A key of each story that was exported, in a file beside the exports; a story that has changed is new again.
 
     Keys of what is said, not times: a replay of old pages and a better parser change rows whose times are long past.
-    `selection` names what was asked for; each has its own memory.
+    `selection` names the filters; each has its own state.
     """
 
     def __init__(self, folder: Path, selection: str) -> None:

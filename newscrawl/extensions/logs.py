@@ -37,7 +37,7 @@ class OneLineLogFormatter(LogFormatter):
     def crawled(  # type: ignore[override]  # Scrapy logs no line where this is None
         self, request: Request, response: Response, spider: Spider
     ) -> LogFormatterResult | None:
-        """A page that came: progress, for whoever looks closely."""
+        """A page that came: progress, at DEBUG."""
         return super().crawled(request, response, spider) if self._shows_pages else None
 
     def scraped(  # type: ignore[override]

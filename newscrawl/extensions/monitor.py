@@ -130,13 +130,13 @@ class Limits:
 
 
 def silent_sources(counters: Mapping[str, Any], spider: str) -> Iterator[tuple[str, str]]:
-    """Yield name and line of each kind of source that was asked and gave no link, and of a run that found nothing."""
-    asked = stats.ASKED.format("")
-    kinds = sorted(key.removeprefix(asked) for key in counters if key.startswith(asked))
+    """Yield name and line of each kind of source that gave no link, and of a run that found nothing."""
+    requested = stats.REQUESTED.format("")
+    kinds = sorted(key.removeprefix(requested) for key in counters if key.startswith(requested))
     giving = [kind for kind in kinds if counters.get(stats.LINKS.format(kind)) or _is_unchanged(counters, kind)]
     for kind in kinds:
         if kind in _LISTS and kind not in giving:
-            number = counters[asked + kind]
+            number = counters[requested + kind]
             yield f"silent_{kind}", f"{number} {kind} sources gave no link to a story: run `{live_check(spider)}`"
     if kinds and not giving:
         yield "nothing_found", f"no source of {', '.join(kinds)} named a story: run `{live_check(spider)}`"

@@ -38,7 +38,7 @@ class Progress:
         shown = None if is_hidden else Shown(crawler.spidercls.name)
         self._shown = shown if shown and shown.console else None
         self._days: tuple[date, date] | None = None  # of a backfill
-        self._day: date | None = None  # the oldest whose index was asked for
+        self._day: date | None = None  # the oldest whose index was requested
         self._began = time.monotonic()
         self._loop: AsyncioLoopingCall | None = None
 
@@ -46,7 +46,7 @@ class Progress:
     def from_crawler(cls, crawler: Crawler) -> Self:
         extension = cls(crawler)
         crawler.signals.connect(extension.start, signals.spider_opened)
-        crawler.signals.connect(extension.hear, signals.request_reached_downloader)
+        crawler.signals.connect(extension.note_request, signals.request_reached_downloader)
         crawler.signals.connect(extension.stop, signals.spider_closed)
         return extension
 
@@ -65,7 +65,7 @@ class Progress:
         self._loop = loop
         self._loop.start(_REDRAW_S if self._shown else self._interval_s, now=False)
 
-    def hear(self, request: Request) -> None:
+    def note_request(self, request: Request) -> None:
         """Note which day of a backfill has its turn: they come newest first."""
         source = request.meta.get(SOURCE)
         if source is not None and source.day is not None:
@@ -107,7 +107,7 @@ def progress_line(counters: Mapping[str, Any], seconds: float) -> str:
     """
     failed = stats.outcome_key(Outcome.FAILED, "")
     fetched = counters.get(stats.PAGES_ARTICLE, 0)
-    told = {
+    counts = {
         "found": counters.get(stats.FOUND, 0),
         "fetched": fetched,
         "stored": sum(counters.get(stats.outcome_key(outcome), 0) for outcome in (Outcome.NEW, Outcome.UPDATED)),
@@ -116,7 +116,7 @@ def progress_line(counters: Mapping[str, Any], seconds: float) -> str:
     left = max(0, counters.get(stats.FOUND, 0) - fetched) if fetched else 0
     waiting = counters.get(stats.HOSTS_WAITING, 0)
     stopped = counters.get(stats.HOSTS_STOPPED, 0)
-    parts = [f"{name} {number:,}" for name, number in told.items()]
+    parts = [f"{name} {number:,}" for name, number in counts.items()]
     parts.append(f"{60 * fetched / max(1.0, seconds):,.0f} pages/min")
     parts += [
         f"{number} host{'s' * (number > 1)} {how}"

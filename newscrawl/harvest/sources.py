@@ -28,7 +28,7 @@ _NOT_FOUND = 404
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Which captures are asked for: hosts, or a domain with all of its hosts, and the WIB days of the capture."""
+    """Which captures are requested: hosts, or a domain with all of its hosts, and the WIB days of the capture."""
 
     domain: str
     hosts: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ class Source(Protocol):
 
     @property
     def name(self) -> str:
-        """What it is called in messages."""
+        """Its name in messages."""
 
     def captures(self, query: Query) -> Iterator[IndexedCapture | None]:
         """Yield what its index lists; None for a line that cannot be read.

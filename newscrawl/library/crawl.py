@@ -19,7 +19,7 @@ from newscrawl.store.engine import open_engine
 from newscrawl.store.schema import articles
 
 _POLL_S = 1.0
-_END_S = 120  # for the pages under way of a crawl that is asked to end
+_END_S = 120  # for the pages under way of a crawl that is being ended
 _USAGE = 2
 
 

@@ -18,7 +18,7 @@ class Stories(Iterator[StoredArticle]):
         return next(self._stories)
 
     def close(self) -> None:
-        """Take no more; a crawl is asked to end."""
+        """Take no more; a crawl ends."""
         self._stories.close()
 
     def to_dataframe(self) -> Any:

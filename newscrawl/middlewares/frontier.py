@@ -17,8 +17,8 @@ from newscrawl.middlewares.frontier_state import StoredFrontier
 from newscrawl.store.frontier.table import NextPage
 from newscrawl.store.search.language import parse
 
-_SOURCES = 4  # sources that are asked at once
-_WAITING = 64  # requests that wait to be sent, beyond which no further source is asked
+_SOURCES = 4  # sources that are requested at once
+_WAITING = 64  # requests that wait to be sent, beyond which no further source is requested
 
 
 class FrontierMiddleware:
@@ -90,7 +90,7 @@ class FrontierMiddleware:
             self.feed()
 
     def feed_or_end(self) -> None:
-        """Keep the run open while there is more to ask for."""
+        """Keep the run open while there is more to request."""
         if self._frontier is not None:
             self._frontier.look_again()
         if self.feed():

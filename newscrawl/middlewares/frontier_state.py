@@ -25,7 +25,7 @@ from newscrawl.text.urls import slug_text
 
 logger = logging.getLogger(__name__)
 
-_PER_HOST = 4  # pages of a host that are handed out and not answered yet, or twice what it may be asked at once
+_PER_HOST = 4  # pages of a host that are handed out and not answered yet, or twice its share of concurrent requests
 _READ_AHEAD = 50  # pages of a host that are read from the database at once
 _LOOK_S = 1.0  # how long newer pages may wait behind those that were read ahead
 #: Answered pages that may wait to be stored while more are handed out: until then each is kept whole.
@@ -55,9 +55,9 @@ class StoredFrontier:
         self._is_stale = False  # there are pages that were not there when it was read
         self._looked_at = 0.0
         self._out: set[tuple[str, str]] = set()  # pages that are handed out and not stored
-        self._asked: dict[tuple[str, str], str] = {}  # those of them that are not answered -> host
-        self._asked_of: Counter[str] = Counter()  # host -> how many
-        #: Story keys that the lists of this run have named, where it asks for no others.
+        self._unanswered: dict[tuple[str, str], str] = {}  # those of them that are not answered -> host
+        self._unanswered_of: Counter[str] = Counter()  # host -> how many
+        #: Story keys that the lists of this run have named, where it requests no others.
         self._only: set[str] | None = set() if getattr(spider.scope, "only_tags", False) else None
         self._given = 0  # stories that were handed out and did not turn out to be none
 
@@ -112,7 +112,7 @@ class StoredFrontier:
             return frontier.seen_after(connection, story_keys, moment)
 
     def wants_more(self) -> bool:
-        """Whether more stories than those that are known may be asked for."""
+        """Whether more stories than those that are known may be requested."""
         limit = self._spider.scope.limit
         if limit is None:
             return True
@@ -130,7 +130,7 @@ class StoredFrontier:
 
     def take_next(self) -> list[NextPage]:
         """Return the next pages of each host, newest first, no more than it can do with."""
-        if self._spider.scope.is_plan or len(self._out) - len(self._asked) > _NOT_STORED:
+        if self._spider.scope.is_plan or len(self._out) - len(self._unanswered) > _NOT_STORED:
             return []
         if self._is_stale and (time.monotonic() - self._looked_at > _LOOK_S or not any(self._read.values())):
             self.look_again()
@@ -140,13 +140,13 @@ class StoredFrontier:
                 self._hosts = frontier.due_hosts(connection, self._selection())
         found: list[NextPage] = []
         for host in list(self._hosts):
-            room = self._per_host - self._asked_of[host]
+            room = self._per_host - self._unanswered_of[host]
             if room > 0 and host not in self._left:
                 found += self._of_host(host, room)
         return sorted(found, key=lambda page: page.rank_at, reverse=True)
 
     def hand_out(self, pages: Sequence[NextPage]) -> Iterator[NextPage]:
-        """Yield the pages that are asked for now."""
+        """Yield the pages that are requested now."""
         limit = self._spider.scope.limit
         for page in pages:
             if page.part == "1":
@@ -156,15 +156,15 @@ class StoredFrontier:
             self._read[page.host].remove(page)
             key = page.story_key, page.part
             self._out.add(key)
-            self._asked[key] = page.host
-            self._asked_of[page.host] += 1
+            self._unanswered[key] = page.host
+            self._unanswered_of[page.host] += 1
             yield page
 
     def end_request(self, task: FrontierTask) -> None:
-        """Take note that a page was answered: its host may be asked for another one."""
-        host = self._asked.pop((task.story_key, task.part), None)
+        """Take note that a page was answered: its host may get another request."""
+        host = self._unanswered.pop((task.story_key, task.part), None)
         if host is not None:
-            self._asked_of[host] -= 1
+            self._unanswered_of[host] -= 1
 
     def end_task(self, task: FrontierTask, *, gave_story: bool) -> None:
         """Take note that a page was dealt with."""

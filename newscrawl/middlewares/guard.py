@@ -61,7 +61,7 @@ class GuardMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Refuse what must not leave, before anything is asked of its host.
+        """Refuse what must not leave, before any request to its host.
 
         Raises: RefusedRequestError.
         """

@@ -15,7 +15,7 @@ from newscrawl import stats
 
 logger = logging.getLogger(__name__)
 
-_LOOK_S = 0.25  # how soon a run that was told to end stops waiting for its turn at a host
+_LOOK_S = 0.25  # how soon a run that was signalled to end stops waiting for its turn at a host
 
 
 class NotSentError(IgnoreRequest):
@@ -52,7 +52,7 @@ class PaceMiddleware:
         return middleware
 
     def set_delay(self, host: str, why: str, delay_s: float) -> None:
-        """Keep at least so many seconds between two requests to a host; 0 takes back what the same `why` asked for."""
+        """Keep at least so many seconds between two requests to a host; 0 takes back the delay of the same `why`."""
         delays = self._delays.setdefault(host, {})
         delays[why] = delay_s
         slot = self._slot(host)
@@ -116,7 +116,7 @@ class PaceMiddleware:
             return
         if host in self._delays:
             slot.delay = max(slot.delay, *self._delays[host].values())
-            slot.jitter = 0.0  # half of a Crawl-delay is not what the owner asked for
+            slot.jitter = 0.0  # half of a Crawl-delay is not what its owner set
         if host in self._held_until:
             self._arm(host, slot)
 
@@ -130,7 +130,7 @@ class PaceMiddleware:
         slot.latercall = call_later(left_s, self._crawler.engine.downloader._latercall, slot)
 
     def _hold_shared_hosts(self, spider: Spider) -> None:
-        """Wait one delay before the first request: a crawl on another machine may have asked these hosts just now."""
+        """Wait one delay before the first request: a crawl on another machine may have requested a page just now."""
         settings = self._crawler.settings
         delay_s = settings.getfloat("DOWNLOAD_DELAY")
         if settings.getbool("AUTOTHROTTLE_ENABLED"):

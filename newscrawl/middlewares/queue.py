@@ -12,7 +12,7 @@ class HostsInTurnQueue(DownloaderAwarePriorityQueue):
 
     Scrapy's own queue takes them until CONCURRENT_REQUESTS are under way: then sixteen requests that wait for one slow
     host keep all the others from theirs. And its slots count a request only once its transfer has begun, so that of
-    two that arrive together without a delay both are sent, where one at a time was asked for (Scrapy 2.19).
+    two that arrive together without a delay both are sent, where the setting says one at a time (Scrapy 2.19).
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""Wait as long as a host asks for: `Retry-After` of 429 and 503."""
+"""Rate limits of hosts: `Retry-After` of 429 and 503."""
 
 import logging
 from datetime import UTC, datetime
@@ -35,12 +35,12 @@ class RetryAfterMiddleware:
         return middleware
 
     def heed(self, request: Request, response: Response) -> None:
-        """Set the host of an answer to wait where the answer asks for it."""
-        told = response.headers.get("Retry-After")
+        """Hold the host of an answer back for as long as its `Retry-After` says."""
+        header = response.headers.get("Retry-After")
         pace = self._crawler.get_downloader_middleware(PaceMiddleware)
-        if response.status not in _STATUSES or told is None or pace is None:
+        if response.status not in _STATUSES or header is None or pace is None:
             return
-        wait_s = parse_retry_after(told.decode("latin-1"), datetime.now(UTC))
+        wait_s = parse_retry_after(header.decode("latin-1"), datetime.now(UTC))
         if wait_s is None:
             return
         host = pace.host_of(request)

@@ -29,7 +29,7 @@ _IS_ROBOTS = "newscrawl_robots"
 
 
 class ForbiddenByRobotsError(IgnoreRequest):
-    """A host's robots.txt asks not to fetch a page."""
+    """A host's robots.txt disallows a page."""
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
@@ -97,10 +97,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         url = f"{parts.scheme}://{parts.netloc}/robots.txt"
         meta: dict[str, Any] = {"dont_obey_robotstxt": True, _IS_ROBOTS: True, "download_maxsize": _MAX_DECLARED}
         meta["download_timeout"] = self._timeout_s
-        asked = Request(url, priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
+        request_of_rules = Request(url, priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
         self._counters.inc_value("robotstxt/request_count")
         try:
-            response = await self.crawler.engine.download_async(asked)
+            response = await self.crawler.engine.download_async(request_of_rules)
         except NotSentError:
             return None
         except Exception as error:  # noqa: BLE001  # the network and each decoder have errors of their own
@@ -125,7 +125,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
 
 class RobotsRulesMiddleware:
-    """Sets a host's delay to what its robots.txt asks for, up to a bound; leaves a host alone that cannot say."""
+    """Applies the `Crawl-delay` of a host's robots.txt, up to a bound; stops a host whose robots.txt is an error."""
 
     def __init__(self, crawler: Crawler) -> None:
         if not crawler.settings.getbool("NEWSCRAWL_PACE_ENABLED"):
@@ -142,7 +142,7 @@ class RobotsRulesMiddleware:
         return middleware
 
     def leave_alone(self, response: Response, request: Request) -> None:
-        """Ask nothing of a host whose robots.txt is a server error, also after it was asked for again.
+        """Stop a host whose robots.txt is a server error, also after it was requested again.
 
         Source: RFC 9309, 2.3.1.4: then everything is disallowed.
         """

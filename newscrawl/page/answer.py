@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class PageReading:
-    """What an answer gave, and which part of which story it is."""
+    """Result of an answer, and which part of which story it is."""
 
     kind: str  # the counter of its kind: `stats.PAGES_ARTICLE` ...
     part: str = ""

@@ -56,7 +56,7 @@ def pages_of(engine: Engine, folder: Path, site: Site, failure: Mapping[str, Any
 
 
 def saved_pages(engine: Engine, folder: Path, site: Site, failure: Mapping[str, Any]) -> list[SavedPage]:
-    """Return what is saved of the page of a failure, oldest first; not what is no longer where it stood.
+    """Return what is saved of the page of a failure, oldest first; not what is no longer in its place.
 
     As in a replay, neither what leads to another page, nor an attempt that a later one replaced.
     """

@@ -64,7 +64,7 @@ class Rereader:
         def wanted(*urls: str) -> bool:
             name = owner(*urls)
             if name in names:
-                return True  # it is counted when it is read: it may be a redirect, or have been asked for again
+                return True  # it is counted when it is read: it may be a redirect, or have been requested again
             if name is None:
                 self._count_foreign(urls[-1])
             else:

@@ -15,7 +15,7 @@ _GAP = 10  # ... behind a gap of more than one part in so many of what is shown
 
 
 class Step(StrEnum):
-    """How much time one bar stands for; its key is its first day, `2026-06` or `2026`."""
+    """How much time one bar covers; its key is its first day, `2026-06` or `2026`."""
 
     DAY = "day"
     WEEK = "week"  # from Monday

@@ -30,7 +30,7 @@ class Quarter:
 class Calendar:
     """The days of a span in years, the newest first; a quarter wholly outside of the span is None."""
 
-    legend: Sequence[tuple[str, str]]  # level and what it stands for
+    legend: Sequence[tuple[str, str]]  # level and its meaning
     years: Sequence[tuple[int, Sequence[Quarter | None]]]
     has_marks: bool
 

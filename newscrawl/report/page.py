@@ -34,7 +34,7 @@ Parts = Sequence[tuple[str, Counter[str]]]
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a report is of."""
+    """Subject of a report."""
 
     database: str  # its name, for a reader
     made_at: datetime

@@ -1,6 +1,6 @@
 """The colours, by their role, in both themes; tests work out their contrast."""
 
-#: Role -> (light, dark). Marks of one plot have one hue; a warning has another and never stands by its colour alone.
+#: Role -> (light, dark). Marks of one plot have one hue; a warning has another and never depends on its colour alone.
 PALETTE = {
     "paper": ("#ffffff", "#14181d"),
     "ink": ("#1c2126", "#e8ebee"),

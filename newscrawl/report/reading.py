@@ -45,7 +45,7 @@ def read_figures(
     progress: Callable[[str], None] = lambda _: None,
     site: Chosen | None = None,
 ) -> Figures:
-    """Return the numbers of the days between two WIB days, both included; `progress` is told what is being counted.
+    """Return the numbers of the days between two WIB days, both included; `progress` gets the name of each count.
 
     Constant memory, however many articles there are.
 
@@ -56,7 +56,7 @@ def read_figures(
         progress(what)
         return snapshot
 
-    # SQLite shows one state during a transaction by itself, PostgreSQL where it is asked to.
+    # SQLite shows one state during a transaction by itself, PostgreSQL with this isolation level.
     options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
     try:
         with engine.connect().execution_options(**options) as connection:

@@ -1,4 +1,4 @@
-"""What the templates of a report are written with: numbers, times, and the outlines of plots."""
+"""Template filters of a report: numbers, times, and the outlines of plots."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -122,7 +122,7 @@ def headline(title: str, url: str) -> Markup:
 
 
 def cell(value: Any) -> Markup:
-    """Return what stands in a cell of a table."""
+    """Return the content of a table cell."""
     if isinstance(value, Headline):
         return headline(value.title, value.url)
     if isinstance(value, datetime):
@@ -147,7 +147,7 @@ def ceiling(value: int) -> int:
 
 
 def describe(axis: Axis, values: Sequence[int], what: str, shown: Callable[[int], str] = number) -> str:
-    """Return a plot in a sentence, for whoever does not see it."""
+    """Return the text alternative of a plot."""
     most = max(values)
     peak = f"most in {axis.keys[list(values).index(most)]}: {shown(most)}"
     return f"{what} by {axis.step}, {axis.keys[0]} to {axis.keys[-1]}; {peak}"

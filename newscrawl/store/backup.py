@@ -52,7 +52,7 @@ def back_up(url: str, target: Path, *, force: bool = False) -> int:
         raise InputError(f"the folder of {target} does not exist: make it first")
     try:
         with closing(connect_read_only(path)) as source:
-            # A backup waits for ever while another program holds the file alone; a reader waits as long as it is told.
+            # A backup waits for ever while another program holds the file alone; a reader waits for its timeout.
             source.execute("BEGIN")
             source.execute("SELECT count(*) FROM sqlite_master").fetchone()
             return _copy(source, path, target)

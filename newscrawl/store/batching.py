@@ -40,7 +40,7 @@ class Batches(Generic[_Job, _Result]):
             batch, self._waiting = [one for one in self._waiting if not one[1].done()], []  # some may be cancelled
             try:
                 results = await self._work([job for job, _ in batch])
-            except Exception as error:  # noqa: BLE001  # whoever waits gets it
+            except Exception as error:  # noqa: BLE001  # passed on to the callers
                 for _, done in batch:
                     if not done.done():  # nobody waits any more for one that was cancelled
                         done.set_exception(error)

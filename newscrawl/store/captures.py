@@ -1,4 +1,4 @@
-"""The index of the recorded pages: which response stands in which file, and who holds the bytes of a repeated one."""
+"""Index of the recorded pages: file and offset of each response, and of the record with the bytes of a revisit."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,10 +28,10 @@ _FIELDS = tuple(captures.c[name] for name in Capture.__dataclass_fields__)
 
 
 def find_capture(engine: Engine, article: int | str) -> Capture | None:
-    """Return where the page of an article stands, by the article's id or by a URL; None where it was not recorded.
+    """Return the place of an article's page, by the article's id or by a URL; None where it was not recorded.
 
     Of several, it is the last one that a record was made of, which a challenge that was answered later is not; where
-    there is none, status 200 stands before any other. The first page of a story stands before its other pages. A 304
+    there is none, status 200 comes before any other. The first page of a story comes before its other pages. A 304
     has no page of its own.
     """
     with engine.connect() as connection:
@@ -103,7 +103,7 @@ def add_captures(connection: Connection, new: Sequence[Capture]) -> None:
 
 
 def replace_file(connection: Connection, file: str, found: Sequence[Capture]) -> None:
-    """Make the index of one file say what stands in it."""
+    """Rewrite the index of one file."""
     connection.execute(delete(captures).where(captures.c.file == file))
     add_captures(connection, found)
 
@@ -128,7 +128,7 @@ def indexed_files(connection: Connection) -> Mapping[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What the index knows, in numbers."""
+    """Numbers of the index."""
 
     responses: int
     pages: int  # with status 200, of stories
@@ -163,7 +163,7 @@ def totals(connection: Connection) -> Totals:
 
 @dataclass(frozen=True, slots=True)
 class Pruning:
-    """What may go, and why other old responses may not."""
+    """Responses that may be deleted, and reasons to keep other old ones."""
 
     going: dict[str, set[int]]  # file -> offsets
     going_bytes: int
@@ -182,7 +182,7 @@ def plan_pruning(connection: Connection, before: datetime, *, force: bool) -> Pr
         partition_by=(one.story_key, one.part), order_by=(_worth(), one.fetched_at.desc(), one.id.desc())
     )
     ranked = select(one.id, rank.label("rank")).where(one.story_key.is_not(None), one.status != 304).subquery()
-    # A table of its own, since it is asked twice and ranks every page of the archive.
+    # A table of its own, since it is read twice and ranks every page of the archive.
     last = select(ranked.c.id).where(ranked.c.rank == 1).cte("last")
     is_last, is_last_staying = (false() if force else each.id.in_(select(last.c.id)) for each in (one, staying))
     is_old = one.fetched_at < before

@@ -83,7 +83,7 @@ def recluster(connection: Connection, changes: Sequence[TextChange]) -> None:
 
 
 class Forest:
-    """Disjoint sets of cluster ids; the smallest id stands for its set."""
+    """Disjoint sets of cluster ids; the smallest id represents its set."""
 
     def __init__(self) -> None:
         self._parent: dict[str, str] = {}

@@ -261,7 +261,7 @@ def _check_is_ours(path: Path) -> None:
         with closing(connect_read_only(path)) as connection:
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except sqlite3.Error:
-        return  # whoever opens it is told
+        return  # opening it says so
     if tables and "alembic_version" not in tables:
         raise StoreError(
             f"database {path}: it holds the tables of another program: name another file in NEWSCRAWL_DATABASE_URL"
@@ -317,7 +317,7 @@ def _configure(connection: Any, _record: ConnectionPoolEntry, *, cache_mb: int =
 def _write_ahead(cursor: sqlite3.Cursor) -> None:
     """Switch to the write-ahead log; SQLite does not wait for its lock here, as it does everywhere else.
 
-    Of three programs that made one database at once, 19 in 1,497 were told that it is locked.
+    Of three programs that made one database at once, 19 in 1,497 failed because it was locked.
     """
     deadline = time.monotonic() + BUSY_TIMEOUT_S
     while True:

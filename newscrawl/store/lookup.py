@@ -1,4 +1,4 @@
-"""One story and what stands around it: by id or by URL."""
+"""Look-up of a story by id or URL, with its revisions, copies and failures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -80,8 +80,8 @@ def missing_parts_of(engine: Engine, ids: Sequence[int]) -> dict[int, tuple[str,
             states = [log.read() for key in suspects if (log := _readable_log(connection, key))]
     except DBAPIError as error:
         raise store_error(error, engine) from error
-    told = {suspects[state.story_key]: state.article for state in states}
-    return {key: article.missing_parts for key, article in told.items() if article and article.missing_parts}
+    read = {suspects[state.story_key]: state.article for state in states}
+    return {key: article.missing_parts for key, article in read.items() if article and article.missing_parts}
 
 
 def _readable_log(connection: Connection, story_key: str) -> StoryLog | None:

@@ -49,7 +49,7 @@ def _first(log: StoryLog) -> Draft | None:
 
 
 class Entries:
-    """What a batch adds to story logs: what is new, and what was known by its key and says something else now."""
+    """Additions of a batch to story logs: new entries, and entries whose content has changed."""
 
     def __init__(self) -> None:
         self._new: dict[tuple[Any, ...], Draft | Rejection] = {}

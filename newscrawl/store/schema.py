@@ -192,7 +192,7 @@ captures = Table(
     "captures",
     metadata,
     _needed("id", Integer, "integer key of this database", primary_key=True),
-    _needed("url", Text, "URL as it was asked for"),
+    _needed("url", Text, "requested URL"),
     _column("story_key", Text, "identity of the story that the page belongs to; NULL where it is no article page"),
     _column("part", Text, "which page of it, as in `observations`; NULL with it"),
     _needed("fetched_at", UTCTime, "when it was fetched, UTC: the `WARC-Date`"),
@@ -215,7 +215,7 @@ frontier = Table(
     _needed(
         "part", Text, "page of the story, as in `observations`; of a source the scope of the run", primary_key=True
     ),
-    _needed("url", Text, "URL to ask for"),
+    _needed("url", Text, "URL to request"),
     _needed("site", Text, "name of the spider"),
     _needed("host", Text, "host of the URL"),
     _needed(

@@ -21,7 +21,7 @@ from newscrawl.text.messages import safe_message
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What storing one page did."""
+    """Result of storing one page."""
 
     url: str
     outcome: Outcome

@@ -14,14 +14,14 @@ REVISION_FIELDS = ("title", "body", "published_at", "summary")
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What the fetches of a story's pages amount to."""
+    """States of a story, computed from the fetches of its pages."""
 
     states: list[tuple[datetime, Article]]  # oldest first, each with its first fetch; the last one is the story's row
     faults: list[tuple[Draft, FailReason]]  # pages after whose fetch there was no record, and why
 
     @property
     def article(self) -> Article | None:
-        """The story as it stands, None where nothing makes a record."""
+        """The article, None where nothing makes a record."""
         return self.states[-1][1] if self.states else None
 
 
@@ -97,7 +97,7 @@ def _sound(seen: list[Draft]) -> tuple[list[Draft], list[tuple[Draft, FailReason
 
 
 def _fetches(seen: Sequence[Draft]) -> Iterator[tuple[list[Draft], list[Draft]]]:
-    """Yield what was fetched together, and every page as it stood then, unseen ones from their first fetch."""
+    """Yield what was fetched together, and every page in its state at that time, unseen ones from their first fetch."""
     pages: dict[str, Draft] = {}
     for draft in seen:
         pages.setdefault(draft.part, draft)

@@ -30,7 +30,7 @@ class StoryLog:
 
 @dataclass(frozen=True)
 class StoryState:
-    """What a log amounts to; each part is worked out when it is asked for."""
+    """State of a story by its log; each part is computed on demand."""
 
     story_key: str
     observations: tuple[Draft, ...]
@@ -43,7 +43,7 @@ class StoryState:
 
     @property
     def article(self) -> Article | None:
-        """The story as it stands."""
+        """The article."""
         return self.history.article
 
     @cached_property

@@ -4,7 +4,7 @@
 class MissingPages:
     """How many pages of the stories of a run are known to exist and have not come.
 
-    A story's number counts as it stands last: while a run is on, its second page may still be on its way.
+    The last number of a story counts: while a run is on, its second page may still be on its way.
     """
 
     def __init__(self) -> None:

@@ -117,7 +117,7 @@ class WarcFile:
                 offset = start + record.stream_pos
                 if is_misspelled(record):
                     return (yield from self._respelled(stream, offset))
-                # Nothing stands in for a length that is missing or no number, so only then need it be looked at.
+                # A length that is missing or no number has no substitute, so only then is it checked.
                 if not record.content_length and not (record.headers.get("Content-Length") or "").strip().isdigit():
                     self._tally.unreadable(f"{self.path}:{offset}", "a record is cut or has no length")
                     yield None, offset

@@ -20,7 +20,7 @@ WARC_VERSION = "1.1"
 #: Fields of our own in a record; readers of other tools pass over them.
 ASKED_AS = "X-Newscrawl-Asked-As"  # the URL that led here by redirects
 SOURCE = "X-Newscrawl-Source"  # where a page that another archive captured was taken from
-RETRY_OF = "X-Newscrawl-Retry-Of"  # the record of the answer that this one was asked for in place of
+RETRY_OF = "X-Newscrawl-Retry-Of"  # the record of the answer that this one replaces
 _NOT_MODIFIED = 304
 _CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
 _PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"

@@ -11,7 +11,7 @@ from newscrawl.warc.saved import SavedPage
 
 @dataclass(slots=True)
 class Redirects:
-    """Redirects, and answers that came at their end, by the URL that was asked for first.
+    """Redirects, and answers at their end, by the first requested URL.
 
     A crawl counts a story's page that led to a host without an answer, or in circles, as a failure. The archive keeps
     the redirects alone.
@@ -36,8 +36,8 @@ class Redirects:
 
     @property
     def answers(self) -> list[tuple[str, datetime]]:
-        """Of each page that redirects led to, the URL that was asked for first, and the time."""
-        return [(asked, time) for asked, times in self._answers.items() for time in times]
+        """First requested URL and time of each page at the end of redirects."""
+        return [(first, time) for first, times in self._answers.items() for time in times]
 
     def note_answer(self, asked_as: str, time: datetime) -> None:
         """Take what `answers` gave."""
@@ -45,13 +45,13 @@ class Redirects:
 
     def unanswered(self) -> Iterator[SavedPage]:
         """Yield the last redirect of each attempt that ended with none of the pages."""
-        for asked, hops in self._hops.items():
+        for first, hops in self._hops.items():
             hops.sort(key=lambda page: page.fetched_at)
             starts = [place for place, hop in enumerate(hops) if not hop.asked_as] or [0]
             for start, end in pairwise([*starts, len(hops)]):
                 until = hops[end].fetched_at if end < len(hops) else None
                 begun = hops[start].fetched_at
-                if not any(begun <= time and (until is None or time <= until) for time in self._answers[asked]):
+                if not any(begun <= time and (until is None or time <= until) for time in self._answers[first]):
                     yield _end(hops[start:end])
 
 

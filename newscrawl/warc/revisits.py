@@ -33,7 +33,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """What the fields of a response record say, by which a revisit record may refer to it."""
+    """Fields of a response record by which a revisit record may refer to it."""
 
     digest: Digest | None
     record_id: str

@@ -70,7 +70,7 @@ def test_a_network_site_that_can_be_right_is_asked(folder: Path, name: str) -> N
 @pytest.mark.parametrize(
     ("tag", "lines"),
     [
-        ("gazza", ['tags: no stored story has the tag "gazza"; near: gaza. It is asked for anyway']),
+        ("gazza", ['tags: no stored story has the tag "gazza"; near: gaza. It is crawled anyway']),
         ("timnas-indonesia", []),
         ("pilkada", []),
     ],

@@ -157,7 +157,7 @@ def seek(
             host = urlsplit(request.url).hostname or ""
             if host not in hosts:
                 hosts.add(host)
-                waiting += discoverer.hear_robots(answer(Request(f"https://{host}/robots.txt")))
+                waiting += discoverer.follow_robots(answer(Request(f"https://{host}/robots.txt")))
             response = answer(request)
             if response.status in {200, 304}:
                 waiting += [further async for further in discoverer.parse(response)]
@@ -171,7 +171,7 @@ def seek(
         if scope.words:
             scope = replace(scope, query=parse(scope.words))
         assert SITE.sources is not None
-        discoverer = Discoverer(SITE, SITE.sources, scope, memory, clock, read, count, max_pages, asks_robots=False)
+        discoverer = Discoverer(SITE, SITE.sources, scope, memory, clock, read, count, max_pages, reads_robots=False)
         await discoverer.prepare()
         await ask(discoverer, discoverer.requests())
 

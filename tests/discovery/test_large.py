@@ -89,7 +89,7 @@ def test_a_large_sitemap_holds_up_nobody_and_fills_no_memory(large: bytes) -> No
         assert SITE.sources is not None
         clock, source = Clock(NOW), Source(SourceKind.SITEMAP, "https://www.inews.id/sitemap-1.xml.gz")
         discoverer = Discoverer(
-            SITE, SITE.sources, Scope(), frontier, clock, unread, lambda *_: None, max_pages=9, asks_robots=False
+            SITE, SITE.sources, Scope(), frontier, clock, unread, lambda *_: None, max_pages=9, reads_robots=False
         )
         request = Request(source.url, meta={SOURCE: source})
         watcher = asyncio.create_task(watch())
@@ -111,7 +111,7 @@ def test_a_sitemap_may_be_as_large_as_the_protocol_allows() -> None:
     assert SITE.sources is not None
 
     discoverer = Discoverer(
-        SITE, SITE.sources, Scope(), Counting(), Clock(NOW), unread, lambda *_: None, max_pages=9, asks_robots=False
+        SITE, SITE.sources, Scope(), Counting(), Clock(NOW), unread, lambda *_: None, max_pages=9, reads_robots=False
     )
     bounds = {request.url: request.meta.get("download_maxsize", 0) for request in discoverer.fresh()}
 

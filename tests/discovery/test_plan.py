@@ -98,7 +98,7 @@ def test_robots_txt_is_a_source_where_nobody_else_reads_it() -> None:
     """Once for each host that is read, before its sitemaps."""
     scope = read_scope(SOURCES, network="karawang")
 
-    asked = [source.url for source in fresh_sources(SOURCES, scope, TODAY, asks_robots=True)]
+    asked = [source.url for source in fresh_sources(SOURCES, scope, TODAY, reads_robots=True)]
     left = [source.kind for source in fresh_sources(SOURCES, scope, TODAY)]
 
     robots = [url for url in asked if url.endswith("/robots.txt")]

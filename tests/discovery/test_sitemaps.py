@@ -25,7 +25,7 @@ def test_what_a_host_named_before_it_was_asked_for_is_not_lost() -> None:
         Scope(whole_network=True), edge, LinkFilter(SITE, SITE.sources, Scope(), edge), "www.inews.id", NOW
     )
 
-    early = list(sitemaps.hear(CITY, [f"https://{CITY}/news.xml"]))
+    early = list(sitemaps.add_robots(CITY, [f"https://{CITY}/news.xml"]))
     later = [source.url for source in sitemaps.add_host(CITY)]
     again = list(sitemaps.add_host(CITY))
 
@@ -60,7 +60,9 @@ def test_a_host_that_names_sitemaps_without_end_is_asked_for_a_bounded_number(ca
     sitemaps = Sitemaps(Scope(), edge, links, "www.inews.id", NOW)
     counts: Counter[str] = Counter()
 
-    found = list(sitemaps.hear("www.inews.id", [f"https://www.inews.id/s/{n}.xml" for n in range(MAX_SITEMAPS + 500)]))
+    found = list(
+        sitemaps.add_robots("www.inews.id", [f"https://www.inews.id/s/{n}.xml" for n in range(MAX_SITEMAPS + 500)])
+    )
     links.report(lambda name, number: counts.update({name: number}))
 
     assert len(found) == MAX_SITEMAPS

@@ -77,7 +77,7 @@ def test_a_source_that_does_not_answer_is_told(scrapy: Scrapy, site: LocalSite) 
     assert code == 1
     assert "status 503" in out
     assert "look at this: no feed names a story" in out
-    assert err.startswith("scrapy doctor: asks https://www.inews.id for robots.txt")
+    assert err.startswith("scrapy doctor: checks https://www.inews.id: robots.txt")
 
 
 def test_a_site_that_forbids_us_is_left_alone(scrapy: Scrapy, site: LocalSite) -> None:

@@ -50,7 +50,7 @@ def survey(plan: Plan, sources: Sources = SOURCES, *, silent: str = "") -> Surve
 
 
 def of_kind(script: Survey, kind: str) -> list[SourceFinding]:
-    return [finding for finding in script.asked if finding.kind == kind and "www." in finding.url]
+    return [finding for finding in script.checked if finding.kind == kind and "www." in finding.url]
 
 
 @pytest.mark.parametrize(("reading", "says"), [("page", "[/{page}]"), ("offset", "[/{offset}]")])
@@ -88,7 +88,7 @@ def test_a_silent_site_is_a_failure() -> None:
     script = survey(Plan(stories=50, days=1, now=NOW), silent="inews")
 
     assert list(script.broken()) == ["www.inews.id does not answer: TimeoutError: nothing came"]
-    asked = [finding for finding in script.asked if not finding.says.startswith("not asked")]
+    asked = [finding for finding in script.checked if not finding.says.startswith("not requested")]
     assert [finding.kind for finding in asked] == ["feed", "feed", "sitemap", "section", "index", "menu"]
 
 
@@ -98,7 +98,7 @@ def test_a_site_whose_feeds_are_silent_is_asked_for_the_rest() -> None:
 
     assert list(script.broken()) == ["no feed names a story"]
     said = Counter(finding.says for finding in of_kind(script, "feed"))
-    assert said == {"TimeoutError: nothing came": 2, "not asked: the host does not answer": len(SOURCES.feeds) - 2}
+    assert said == {"TimeoutError: nothing came": 2, "not requested: the host does not answer": len(SOURCES.feeds) - 2}
     assert {finding.sort for finding in script.pages if finding.diagnosis} >= {"article", "photo", "network"}
 
 
@@ -108,7 +108,7 @@ def test_a_network_site_that_is_no_more_does_not_hide_the_others() -> None:
         Plan(stories=200, days=2, now=NOW, networks=("karawang", "depok", "semarang"), desks=()), silent="//karawang"
     )
 
-    asked = {(finding.kind, finding.url, finding.state) for finding in script.asked if "semarang" in finding.url}
+    asked = {(finding.kind, finding.url, finding.state) for finding in script.checked if "semarang" in finding.url}
     assert asked == {
         ("feed", "https://semarang.inews.id/feed", State.OK),
         ("latest", "https://semarang.inews.id/indeks/news/all", State.OK),

@@ -13,7 +13,7 @@ from newscrawl.store.search.language import parse
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MONTH = re.compile(r"\d{4}-\d\d", re.ASCII)
 _MONTH_BEGIN, _MONTH_END = "datetime(:{0} || '-01', '-7 hours')", "datetime(:{0} || '-01', '+1 month', '-7 hours')"
-#: Conditions on WIB days, both included, with `{0}` for the name of the value, and how they are told.
+#: Conditions on WIB days, both included, with `{0}` for the name of the value, and how they are shown.
 _DAYS = {
     "_day": ("published_at >= datetime(:{0}, '-7 hours') AND published_at < datetime(:{0}, '+17 hours')", "on {}"),
     "_month": (f"published_at >= {_MONTH_BEGIN} AND published_at < {_MONTH_END}", "in {}"),
@@ -35,20 +35,20 @@ CONDITIONS = (*_DAYS, *_IDS)
 _FEW = 5_000
 
 
-async def conditions(database: Any, asked: Mapping[str, str]) -> Any:
-    """Return the conditions for what an address asks, by names of `CONDITIONS`.
+async def conditions(database: Any, arguments: Mapping[str, str]) -> Any:
+    """Return the conditions of an address, by names of `CONDITIONS`.
 
     Raises: BadRequest for what is no day.
     """
     found = FilterArguments([], {}, [], {})
-    for name, value in asked.items():
+    for name, value in arguments.items():
         if name == "_month" and not _MONTH.fullmatch(value):
             raise BadRequest(f'{name}: "{value}" is not a month (YYYY-MM)')
         if name in _DAYS and name != "_month" and not _DAY.fullmatch(value):
             raise BadRequest(f'{name}: "{value}" is not a day (YYYY-MM-DD)')
         if name == "_search":
             _check_search(value)
-        condition, told = _DAYS.get(name) or _IDS[name]
+        condition, shown = _DAYS.get(name) or _IDS[name]
         parameter = f"newscrawl{name}"
         condition = condition.format(parameter)
         if name in _IDS:
@@ -56,7 +56,7 @@ async def conditions(database: Any, asked: Mapping[str, str]) -> Any:
             condition = f"{'' if few else '+'}id IN ({condition})"  # the plus keeps SQLite from looking up by id
         found.where_clauses.append(condition)
         found.params[parameter] = value
-        found.human_descriptions.append(told.format(value))
+        found.human_descriptions.append(shown.format(value))
     return found
 
 

@@ -90,11 +90,11 @@ class NewestFacet:
 
 
 def arguments(request: Any) -> list[tuple[str, str]]:
-    """Return what the address asks for, without the place in its pages."""
+    """Return the arguments of the address, without the place in its pages."""
     return [pair for pair in parse_qsl(request.query_string, keep_blank_values=True) if pair[0] != "_next"]
 
 
 def address(request: Any, pairs: Iterable[tuple[str, str]]) -> str:
-    """Return the address of a page that asks for this instead."""
+    """Return the address of a page with these arguments instead."""
     query = urlencode(list(pairs))
     return f"{request.path}?{query}" if query else str(request.path)

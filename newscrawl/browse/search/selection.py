@@ -51,33 +51,33 @@ class Selection:
         return str(statement.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
 
 
-def read_selection(asked: Mapping[str, str]) -> Selection:
-    """Return what an address asks for.
+def read_selection(arguments: Mapping[str, str]) -> Selection:
+    """Return the selection of an address.
 
     Raises: BadRequest for what is no day, month or order.
     """
-    since, until = _day(asked, "_since"), _day(asked, "_until")
-    windows = [(each, each) for each in [_day(asked, "_day")] if each]
-    if month := asked.get("_month"):
+    since, until = _day(arguments, "_since"), _day(arguments, "_until")
+    windows = [(each, each) for each in [_day(arguments, "_day")] if each]
+    if month := arguments.get("_month"):
         windows.append(_month(month))
     for first, last in windows:
         since, until = max(since or first, first), min(until or last, last)
-    words = (asked.get("_search") or "").strip()
-    order = asked.get("_order") or (Sort.RELEVANCE if words else Sort.NEWEST)
+    words = (arguments.get("_search") or "").strip()
+    order = arguments.get("_order") or (Sort.RELEVANCE if words else Sort.NEWEST)
     if order not in set(Sort):
         raise BadRequest(f'_order: "{order}" is not an order (relevance, newest)')
     names = ("channel", "city", "host", "kind", "site")
-    values = {name: asked.get(name) for name in names if asked.get(name)}
+    values = {name: arguments.get(name) for name in names if arguments.get(name)}
     try:
-        filters = Filters(since=since, until=until, tag=asked.get("_tag") or None, **values)
+        filters = Filters(since=since, until=until, tag=arguments.get("_tag") or None, **values)
     except InputError as error:
         raise BadRequest(str(error)) from error
     sort = Sort(order) if words else Sort.NEWEST
-    return Selection(words, filters, sort, asked.get("_author") or None, asked.get("subchannel") or None)
+    return Selection(words, filters, sort, arguments.get("_author") or None, arguments.get("subchannel") or None)
 
 
-def _day(asked: Mapping[str, str], name: str) -> date | None:
-    value = asked.get(name)
+def _day(arguments: Mapping[str, str], name: str) -> date | None:
+    value = arguments.get(name)
     if not value:
         return None
     if day := parse_day(value):

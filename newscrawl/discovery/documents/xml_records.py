@@ -51,7 +51,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An element that was asked for, with all its elements in document order."""
+    """A wanted element, with all its elements in document order."""
 
     name: str
     nodes: tuple[Node, ...]

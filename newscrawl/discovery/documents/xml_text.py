@@ -28,7 +28,7 @@ _OPAQUE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 class DocumentError(Exception):
-    """The bytes are not a document of the kind that was asked for; the message says why."""
+    """The bytes are not a document of the expected kind; the message says why."""
 
 
 def unpacked(body: bytes) -> Iterator[bytes]:

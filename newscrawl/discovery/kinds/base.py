@@ -1,4 +1,4 @@
-"""Base class of the kinds of source: how one is asked for, and what follows from its answer."""
+"""Base class of the kinds of source: how one is requested, and how its answer is handled."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ class Kind:
         self.run = run
 
     def begin(self, source: Source) -> tuple[Source, dict[str, Any]]:
-        """Return a source in the form in which it is asked for, and the `meta` of its request."""
+        """Return a source in the form in which it is requested, and the `meta` of its request."""
         return source, {"download_maxsize": self.max_bytes} if self.max_bytes else {}
 
     async def parse(self, source: Source, response: Response) -> Sequence[Request]:

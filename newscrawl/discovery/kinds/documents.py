@@ -44,9 +44,9 @@ class Feeds(Kind):
             etag, modified = (_header(response, name) if is_known else None for name in ("ETag", "Last-Modified"))
             is_past = is_known and self._is_past(is_old)
             await self.run.states.note_read(source, etag, modified, is_past=is_past)
-        return self.run.ask_sitemaps(self.run.sitemaps.wanted(source, further))
+        return self.run.sitemap_requests(self.run.sitemaps.wanted(source, further))
 
-    def _is_past(self, is_old: Collection[bool]) -> bool:  # noqa: ARG002  # a feed is asked again whatever it names
+    def _is_past(self, is_old: Collection[bool]) -> bool:  # noqa: ARG002  # a feed is requested again whatever it names
         return False
 
 
@@ -74,8 +74,8 @@ class RobotsTxt(Kind):
     def follow(self, url: str, response: Response) -> list[Request]:
         """Return the requests of the sitemaps that a robots.txt names."""
         named = sitemaps_of(response.body) if response.status == OK else []
-        return self.run.ask_sitemaps(
-            self.run.sitemaps.hear(host_of(url), [absolute(name, response.url) for name in named])
+        return self.run.sitemap_requests(
+            self.run.sitemaps.add_robots(host_of(url), [absolute(name, response.url) for name in named])
         )
 
 

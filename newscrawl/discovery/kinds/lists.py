@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 WALK = "newscrawl_walk"
 _MUTE_AFTER = 3  # indexes in a row without an answer, after which a channel's older ones are left to the next run
 #: Lists in a row that a form of URL did not answer, after which it is no longer the known one; and lists for which all
-#: forms were tried in vain, after which the declared one alone is asked for.
+#: forms were tried in vain, after which the declared one alone is requested.
 _MOST_MISSES = 3
 
 
@@ -44,7 +44,7 @@ class Lists(Kind):
     def __init__(self, run: "Discoverer") -> None:
         super().__init__(run)
         self._kept = dict(run.memory.forms)  # (kind, host) -> template that is known to work
-        self._misses: Counter[tuple[str, str]] = Counter()  # first pages in a row that did not show what was asked for
+        self._misses: Counter[tuple[str, str]] = Counter()  # first pages in a row that did not show the requested day
         self._in_vain: Counter[tuple[str, str]] = Counter()
         self._first: dict[tuple[str, frozenset[str]], str] = {}  # host and stories of a first page -> its list
         self._mute: Counter[str] = Counter()  # indexes of a channel in a row that did not answer
@@ -77,7 +77,7 @@ class Lists(Kind):
             await self.run.states.end_twin(source, twin)
             return self._ask_next_form(source)
         if walk.is_doubtful and _key(source) in self._kept:
-            return ()  # it did not show what was asked for, and another form of its URL has done so since
+            return ()  # it did not show the requested day, and another form of its URL has done so since
         return await self._read(source, walk, links, response.url)
 
     async def fail(self, source: Source, request: Request, status: int, why: str) -> Sequence[Request]:
@@ -114,7 +114,7 @@ class Lists(Kind):
         return further
 
     def _keep(self, source: Source, walk: Walk) -> bool:
-        """Keep the form of a walk that showed what was asked for; say whether that is news."""
+        """Keep the form of a walk that showed the requested day; say whether that is news."""
         key, found = _key(source), (walk.form.listing.url, walk.is_sure)
         self._misses[key] = self._in_vain[key] = 0
         if len(source.forms) < 2 or self._kept.get(key) in (found, (found[0], True)):
@@ -123,7 +123,7 @@ class Lists(Kind):
         return True
 
     def _ask_next_form(self, source: Source) -> Sequence[Request]:
-        """Return the request of a list in its next form, where this one did not show what was asked for.
+        """Return the request of a list in its next form, where this one did not show the requested day.
 
         None where no form is left, or where the form is known and the list is likely to be empty.
         """
@@ -138,7 +138,7 @@ class Lists(Kind):
             self._in_vain[key] += 1
         if not left or self._in_vain[key] >= _MOST_MISSES:
             return ()
-        return list(self.run.ask(replace(source, url=left[0].first, forms=left, is_trial=True)))
+        return list(self.run.requests_of(replace(source, url=left[0].first, forms=left, is_trial=True)))
 
     def _twin(self, source: Source, walk: Walk, links: Collection[str]) -> str | None:
         """Return another list of the host that begins with the same stories, so that a second walk finds nothing.
@@ -153,7 +153,7 @@ class Lists(Kind):
 
 
 def shows_day(links: Sequence[Link], day: date | None, now: datetime) -> bool:
-    """Whether a list has a story of the day that was asked for, not only of what is popular on any day."""
+    """Whether a list has a story of the requested day, not only of what is popular on any day."""
     if day is None:
         return bool(links)
     window = Window(day, day)

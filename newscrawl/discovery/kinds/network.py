@@ -23,9 +23,9 @@ class NetworkMenu(Kind):
         await run.states.note_hosts([host for host in hosts if not run.scope.wants_host(host)])
         found: list[Request] = []
         for name in names:
-            found += run.ask_sitemaps(run.sitemaps.add_host(network.host.format(name)))
+            found += run.sitemap_requests(run.sitemaps.add_host(network.host.format(name)))
             sources = network_sources(
-                run.sources, network, run.scope, name, run.memory.today, asks_robots=run.asks_robots
+                run.sources, network, run.scope, name, run.memory.today, reads_robots=run.reads_robots
             )
-            found += [request for one in sources for request in run.ask(one)]
+            found += [request for one in sources for request in run.requests_of(one)]
         return found

@@ -63,8 +63,8 @@ def site_of(url: str, sites: list[Site]) -> Site:
     for site in sites:
         if site.owns(url):
             if (kind := site.urls.read(url).kind) in _NO_PAGE:
-                asks = f"`{live_check(site.name)}` asks for it"
-                raise InputError(f"{url} is no page to be read but a {_NO_PAGE[kind]}; {asks}")
+                check = f"`{live_check(site.name)}` checks it"
+                raise InputError(f"{url} is no page to be read but a {_NO_PAGE[kind]}; {check}")
             return site
     names = ", ".join(sorted(site.name for site in sites))
     raise InputError(f"{url} is a page of no site that is declared (there is: {names})")

@@ -36,7 +36,7 @@ class Diagnosis:
     part: str = ""
     words: int = 0
     page_total: int = 1
-    sources: Mapping[str, str] = field(default_factory=dict)  # field -> where its value stood; only fields with one
+    sources: Mapping[str, str] = field(default_factory=dict)  # field -> source of its value; only fields with one
     #: Field of the layout -> its selectors that found something on the page, and those that found nothing.
     hits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     missed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -123,11 +123,11 @@ def _candidates(tree: Tree | None, layout: Layout | None, *, that_hit: bool) -> 
 
 def _amp_url(tree: Tree, page: Page, site: Site) -> str:
     """The AMP page that a story names, or one at the place where the site's URL rules know it."""
-    told = urljoin(page.url, read_structured(tree.root).links.get("amphtml", ""))
+    named = urljoin(page.url, read_structured(tree.root).links.get("amphtml", ""))
     address = site.urls.read(page.url)
     scheme, _, rest = address.canonical.partition("://")
     host, _, path = rest.partition("/")
-    for url in (told, f"{scheme}://{host}/amp/{path}"):
+    for url in (named, f"{scheme}://{host}/amp/{path}"):
         found = site.urls.read(url)
         if found.kind is PageKind.ARTICLE and found.story_key == address.story_key and found.part == "amp":
             return url

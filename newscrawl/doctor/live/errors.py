@@ -30,7 +30,7 @@ _MEANINGS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...]
     (ResponseDataLossError, "the answer broke off"),
     (DownloadCancelledError, "the answer is larger than DOWNLOAD_MAXSIZE"),
     ((EOFError, gzip.BadGzipFile, zlib.error), "the answer cannot be unpacked"),
-    ((UnsupportedURLSchemeError, NotSupported), "this kind of URL cannot be asked for"),
+    ((UnsupportedURLSchemeError, NotSupported), "this kind of URL cannot be requested"),
 )
 
 

@@ -21,7 +21,7 @@ from newscrawl.doctor.live.errors import in_words
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import Page
 from newscrawl.middlewares.robots import ForbiddenByRobotsError
-from newscrawl.newsspider import asked_url, page_of
+from newscrawl.newsspider import page_of, requested_url
 from newscrawl.page.site import Site
 
 #: What a probe leaves out of a crawl: it stores nothing, records nothing, goes on from nowhere.
@@ -33,7 +33,7 @@ _FIXED: dict[str, Any] = {
     "RETRY_ENABLED": False,  # an answer that is no page is one of the things to be shown
     "JOBDIR": None,
 }
-#: Preferences, which `-s` may change. What goes wrong stands in the answers, so the log may keep quiet.
+#: Preferences, which `-s` may change. Errors are in the answers, so the log may keep quiet.
 _PREFERRED = {"DOWNLOAD_TIMEOUT": 20, "NEWSCRAWL_BLOCKS_MAX": 3, "LOG_LEVEL": "CRITICAL"}
 
 
@@ -121,7 +121,7 @@ class Probe(scrapy.Spider):
         """Why nothing more is requested, empty while more may be."""
         if self.max_requests is None or self.requests < self.max_requests:
             return ""
-        return f"not asked: {self.max_requests} requests are enough"
+        return f"not requested: {self.max_requests} requests are enough"
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         """Run the script; there is nothing to schedule."""
@@ -158,7 +158,7 @@ class Probe(scrapy.Spider):
 
     def note_robots(self, response: Response, request: scrapy.Request) -> None:
         """Keep a robots.txt that the robots middleware has read, under the host that it is of."""
-        url = urlsplit(asked_url(request))
+        url = urlsplit(requested_url(request))
         if url.path == "/robots.txt":
             robots = self.robots.setdefault(url.hostname or "", Robots())
             robots.status, robots.body = response.status, response.body

@@ -61,7 +61,7 @@ class Survey:
     def __init__(self, site: Site, sources: Sources, clock: Clock) -> None:
         self.site, self.sources = site, sources
         self.robots: dict[str, Robots] = {}  # by host
-        self.asked: list[SourceFinding] = []
+        self.checked: list[SourceFinding] = []
         self.pages: list[PageFinding] = []
         self.disallowed: list[str] = []  # URLs that robots.txt forbids
         self.led_to: dict[str, str] = {}  # requested URL -> target of its redirect
@@ -71,7 +71,7 @@ class Survey:
         self._alive: set[str] = set()  # hosts that have answered
         self._clock = clock
         self._discovery = Discoverer(
-            site, sources, _SCOPE, NoFrontier(clock), clock, self._read, _no_count, _MOST_PAGES, asks_robots=False
+            site, sources, _SCOPE, NoFrontier(clock), clock, self._read, _no_count, _MOST_PAGES, reads_robots=False
         )
         self._notes = self._discovery.states = Notes(self._discovery)
 
@@ -89,7 +89,7 @@ class Survey:
             yield f"{home} does not answer: {self._silences[home][0]}"
             return
         for kind in _LISTS:
-            findings = [finding for finding in self.asked if finding.kind == kind]
+            findings = [finding for finding in self.checked if finding.kind == kind]
             if findings and not any(finding.stories for finding in findings):
                 yield f"no {kind} names a story"
         for page in self.pages:
@@ -127,7 +127,7 @@ class Survey:
 
     async def _check_index(self, source: Source) -> None:
         """Request the first pages of a list, in its next form where one does not show the day."""
-        request = next(self._discovery.ask(source), None)
+        request = next(self._discovery.requests_of(source), None)
         while request is not None:
             walk: Walk = request.meta[WALK]
             further = await self._request(request)
@@ -147,7 +147,10 @@ class Survey:
     async def _ask(self, *sources: Source) -> list[Request]:
         """Request sources; return what they lead to."""
         return [
-            further for one in sources for first in self._discovery.ask(one) for further in await self._request(first)
+            further
+            for one in sources
+            for first in self._discovery.requests_of(one)
+            for further in await self._request(first)
         ]
 
     async def _request(self, request: Request) -> list[Request]:
@@ -155,7 +158,7 @@ class Survey:
         source: Source = request.meta[SOURCE]
         walk: Walk | None = request.meta.get(WALK)
         form = walk.form.listing.url if walk else ""
-        answer = await self._fetch(request.url, is_first=all(finding.kind != source.kind for finding in self.asked))
+        answer = await self._fetch(request.url, is_first=all(finding.kind != source.kind for finding in self.checked))
         links: list[Link | Entry] = []
         says: list[str] = []
         self._notes.links, self._notes.says = links, says
@@ -180,7 +183,7 @@ class Survey:
             says.append(f"written {written}" if is_known else "no story that page 1 has not")
         newest = max((one.published_at for one in stories if one.published_at), default=None)
         state = State.OK if stories or is_list_of_sources else State.WARN
-        self.asked.append(SourceFinding(state, source.kind, request.url, len(stories), newest, ", ".join(says)))
+        self.checked.append(SourceFinding(state, source.kind, request.url, len(stories), newest, ", ".join(says)))
         return further
 
     def _read(self, response: Response) -> Reading:
@@ -224,7 +227,7 @@ class Survey:
         if why := self._probe.why_no_more:
             return Answer(url, why=why)
         if len(silences) >= _MOST_SILENCES and not is_first:
-            return Answer(url, why="not asked: the host does not answer")
+            return Answer(url, why="not requested: the host does not answer")
         answer = await self._probe.fetch(url)
         if answer.led_to:
             self.led_to[url] = answer.led_to

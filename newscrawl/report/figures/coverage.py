@@ -15,9 +15,9 @@ _f = frontier.c
 
 @dataclass(slots=True)
 class Missing:
-    """What a day (WIB) lacks, by the account of the sources."""
+    """Missing stories of a day (WIB), as the sources name them."""
 
-    waiting: int = 0  # stories that were not asked for yet
+    waiting: int = 0  # stories that were not requested yet
     failed: int = 0  # stories that gave no record
     indexes: int = 0  # indexes of channels that were not read to their end
 

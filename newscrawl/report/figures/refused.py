@@ -25,7 +25,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What failed last in the window, and every answer in it that was no story."""
+    """Last failures in the window, and every answer in it that was no story."""
 
     failures: list[Failed]
     answers: dict[str, int]  # reason -> answers, those that a later one made good too

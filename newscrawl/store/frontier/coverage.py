@@ -26,7 +26,7 @@ class Coverage:
     stored: int = 0
     failed: int = 0  # gave no record, will be tried again or has been tried often enough
     dropped: int = 0  # are no stories, or are gone
-    waiting: int = 0  # were not asked for yet
+    waiting: int = 0  # were not requested yet
     why: Counter[str] = field(default_factory=Counter)  # reasons of what is missing
     index: str = ""  # what keeps the day's index from being complete, empty where nothing does
 
@@ -61,7 +61,7 @@ def coverage(
         .group_by(f.day, f.channel, f.state, f.reason, is_stored)
     )
     indexes = select(f.day, f.channel, f.state, f.reason).where(*days, f.kind == _INDEX, f.part == "")
-    indexes = indexes.order_by(f.fetched_at)  # of two forms of its URL the one that was asked last
+    indexes = indexes.order_by(f.fetched_at)  # of two forms of its URL the one that was requested last
     lines: dict[tuple[str, str], Coverage] = {}
     for back in range((until - since).days + 1):
         for channel in indexed:

@@ -16,12 +16,12 @@ _INDEX = "index"
 
 @dataclass(slots=True)
 class Listed:
-    """What the lists of some days name."""
+    """Stories that the lists of some days name."""
 
     stories: Counter[date] = field(default_factory=Counter)
     matching: Counter[date] = field(default_factory=Counter)  # of them, those that the words of the run match
     unread: set[date] = field(default_factory=set)  # days of which an index was begun and not read to its end
-    indexes: Counter[date] = field(default_factory=Counter)  # of the day, by channel, that were asked and answered
+    indexes: Counter[date] = field(default_factory=Counter)  # of the day, by channel, that were requested and answered
 
 
 def count_listed(engine: Engine, site: str, days: Collection[date]) -> Listed:
@@ -52,7 +52,7 @@ def count_listed(engine: Engine, site: str, days: Collection[date]) -> Listed:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What a database has."""
+    """Stories and pages in a database."""
 
     stories: int  # in all
     pages: int  # of these stories

@@ -79,7 +79,7 @@ def _outcome(
 
 
 def _blank(item: Item, key: Key) -> dict[str, Any]:
-    """Return the row of a page that was asked for without standing in the frontier."""
+    """Return the row of a fetched page that was not in the frontier."""
     assert item.task is not None
     if isinstance(item, Draft):
         url = item.url if key[1] == "1" else item.page_url
@@ -120,9 +120,9 @@ def _page(story: dict[str, Any], item: Draft, part: str, url: str) -> dict[str, 
 
 
 def _own_keys(item: Item, task: FrontierTask) -> list[Key]:
-    """Return the page that was asked for and, after a redirect, the one that answered."""
-    asked = (task.story_key, task.part)
-    return list(dict.fromkeys([asked, (item.story_key, item.part)])) if isinstance(item, Draft) else [asked]
+    """Return the requested page and, after a redirect, the one that answered."""
+    requested = (task.story_key, task.part)
+    return list(dict.fromkeys([requested, (item.story_key, item.part)])) if isinstance(item, Draft) else [requested]
 
 
 def _keys(item: Item, task: FrontierTask) -> list[Key]:

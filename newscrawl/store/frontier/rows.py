@@ -14,11 +14,11 @@ from newscrawl.text.dates import WIB
 
 PENDING, DONE, FAILED, DROPPED, GONE = FetchState
 ARTICLE, PAGE = "article", "page"
-#: Reason of a pending story that no run has asked for yet, since it does not match the words that they were about.
+#: Reason of a pending story that no run has requested yet, since it does not match the words that they were about.
 WORDS = "words"
 Key = tuple[str, str]  # story_key, part
 
-#: A page that nobody has asked for yet.
+#: A page that nobody has requested yet.
 NEW: dict[str, Any] = {
     "channel": None,
     "day": None,
@@ -78,7 +78,7 @@ def load(connection: Connection, keys: Collection[Key]) -> dict[Key, dict[str, A
 
 
 def save(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Write rows that stand there already; all of them name the same columns."""
+    """Update existing rows; all of them name the same columns."""
     if not rows:
         return
     names = [name for name in rows[0] if name not in {"story_key", "part"}]

@@ -31,7 +31,7 @@ class NextPage:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which pages a run asks for: those that are due now and were not fetched since it began."""
+    """Which pages a run requests: those that are due now and were not fetched since it began."""
 
     site: str
     now: datetime
@@ -101,7 +101,7 @@ def remember(
 
 
 def _add_titles(connection: Connection, sightings: Sequence[Sighting], now: datetime) -> None:
-    """Keep the titles of known stories that nobody has asked for, and make due what they show to be wanted."""
+    """Keep the titles of known stories that nobody has requested, and make due what they show to be wanted."""
     c = frontier.c
     titled = {sighting.story_key: sighting for sighting in sightings if sighting.title}
     for keys in chunks(titled):
@@ -122,7 +122,7 @@ def choose(
     selection: Selection,
     wants: Callable[[str, str], bool] | None,
 ) -> tuple[int, int]:
-    """Make due what the words of a run match, and leave the other stories that nobody has asked for to other runs.
+    """Make due what the words of a run match, and leave the other stories that nobody has requested to other runs.
 
     `wants` takes the title and the URL of a story; None: the run takes any. Returns how many are due and left now.
     """

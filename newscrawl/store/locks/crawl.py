@@ -124,7 +124,7 @@ class CrawlLock:
 def holders(engine: Engine) -> list[str]:
     """Return who crawls into a database at this moment: "the crawl of inews (process 12 on host, since ...)".
 
-    Raises: StoreError where the server cannot be asked.
+    Raises: StoreError where the server does not answer.
     """
     locks = _locks(engine, "", ())
     try:

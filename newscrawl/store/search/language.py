@@ -27,7 +27,7 @@ Variants = Callable[[str], Sequence[Words]]
 
 
 def no_variants(_word: str) -> Sequence[Words]:
-    """Return no other spellings: where no stored texts are asked."""
+    """Return no other spellings: without a look at the stored texts."""
     return ()
 
 

@@ -37,7 +37,7 @@ _POSTGRESQL = text(
 
 
 class Passage(NamedTuple):
-    """What shows why a story was found."""
+    """Passages that show why a story was found."""
 
     title: list[Fragment]
     body: list[Fragment]

@@ -31,7 +31,7 @@ class Sort(StrEnum):
 
 
 class CountBy(StrEnum):
-    """What stories can be counted by; days, weeks, months and years are those of WIB."""
+    """Dimensions of a count of stories; days, weeks, months and years are those of WIB."""
 
     DAY = "day"
     WEEK = "week"
