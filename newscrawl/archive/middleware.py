@@ -1,4 +1,4 @@
-"""Keeps every response of a crawl, as it was sent, before anybody reads it."""
+"""Downloader middleware: record every response of a crawl as it was sent."""
 
 import asyncio
 import importlib.metadata

@@ -1,4 +1,4 @@
-"""Makes an archive smaller: files are rewritten without the records that nobody needs."""
+"""Pruning of an archive: files are rewritten without the records that may go."""
 
 from collections.abc import Set as AbstractSet
 from pathlib import Path

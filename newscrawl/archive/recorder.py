@@ -1,4 +1,4 @@
-"""Keeps what a crawl fetches: exchanges go in, and are on disk when `write` returns; the index follows."""
+"""Recorder of exchanges: on disk when `write` returns; the index follows."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager

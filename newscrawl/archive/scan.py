@@ -1,4 +1,4 @@
-"""The records of our own WARC files, a gzip member each: where they stand and what they say of themselves."""
+"""Scan of our own WARC files: offset, length and headers of each record, a gzip member each."""
 
 import re
 import zlib

@@ -1,4 +1,4 @@
-"""News of a finished run for a server: a message where a person must look, and metrics for Prometheus."""
+"""Alerts of a finished run: a message where a person must look, and metrics for Prometheus."""
 
 import logging
 import time

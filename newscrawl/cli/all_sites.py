@@ -1,4 +1,4 @@
-"""Crawls of all sites side by side: a process a site, so many at a time, and what became of each in one line."""
+"""Crawls of all sites side by side: a process a site, so many at a time, one line a site at the end."""
 
 import asyncio
 import signal

@@ -1,4 +1,4 @@
-"""The base of this project's commands: errors in one line, exit codes 0, 1 and 2, options that are really known.
+"""The base of this project's commands: errors in one line, exit codes 0, 1 and 2, no unknown options.
 
 It is outside `commands/` because every module there is a command. It imports nothing of Scrapy before a command needs
 it: that alone takes longer than a search.

@@ -1,4 +1,4 @@
-"""Where commands print tables and differences: coloured on a terminal, plain in a pipe."""
+"""Console for tables and differences: coloured on a terminal, plain in a pipe."""
 
 import sys
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Look after the recorded pages: --stats, --verify, --prune, --reindex."""
+"""Check and prune the recorded pages: --stats, --verify, --prune, --reindex."""
 
 from argparse import ArgumentParser, Namespace
 from datetime import datetime, timedelta, timezone
@@ -25,7 +25,7 @@ _FAULTS_SHOWN = 20
 
 
 class Command(SearchCommand):
-    """Look after the recorded pages."""
+    """Check and prune the recorded pages."""
 
     arguments = "[--stats | --verify | --prune --before DAY | --reindex | --wacz FILE [WORDS ...]] [options]"
     examples = (

@@ -1,4 +1,4 @@
-"""Say how much of what a site is known to have is stored, by month or day, and where the gaps are."""
+"""Show the coverage of a site: known and stored stories by month or day, and the gaps."""
 
 from argparse import ArgumentParser, Namespace
 from datetime import date

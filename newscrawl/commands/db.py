@@ -1,4 +1,4 @@
-"""Look after the database: --check, --backup FILE, --vacuum, --remove-damaged."""
+"""Check, back up and repair the database: --check, --backup FILE, --vacuum, --remove-damaged."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -17,7 +17,7 @@ from newscrawl.store.engine import open_engine, store_error
 
 
 class Command(NewsCommand):
-    """Look after the database."""
+    """Check, back up and repair the database."""
 
     arguments = "--check | --backup FILE [--force] | --vacuum | --remove-damaged"
     examples = ("db --check", "db --backup news-2026-06-10.db", "db --vacuum")

@@ -28,7 +28,7 @@ _COLUMNS = ("id", "url", "stage", "reason", "detail", "first_at", "last_at", "at
 
 
 class Command(NewsCommand):
-    """Look after the pages that gave no record."""
+    """List, retry or capture the pages that gave no record."""
 
     arguments = "[--retry | --capture N] [options]"
     examples = ("failures", "failures --reason no-text --format jsonl", "failures --retry", "failures --capture 7")

@@ -1,4 +1,4 @@
-"""Take a site's past from Common Crawl, the Wayback Machine or a CDX server."""
+"""Import a site's past from Common Crawl, the Wayback Machine or a CDX server."""
 
 from argparse import ArgumentParser, Namespace
 from collections import Counter

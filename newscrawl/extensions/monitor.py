@@ -1,4 +1,4 @@
-"""Judges a run at its end by limits that were written down before it."""
+"""Monitor: limits of a run, checked at its end."""
 
 import logging
 from collections import Counter

@@ -1,4 +1,4 @@
-"""A row in the table `runs` for every run."""
+"""Rows of the table `runs`: start, end and counters of each run."""
 
 from datetime import UTC, datetime
 from typing import Any, Self

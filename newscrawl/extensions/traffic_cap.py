@@ -1,4 +1,4 @@
-"""End a run that has fetched as much as one run may."""
+"""Traffic limits of a run: pages and bytes."""
 
 import asyncio
 import logging

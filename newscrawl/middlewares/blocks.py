@@ -1,4 +1,4 @@
-"""Slow down at a host that blocks, and leave it alone when that does not help."""
+"""Blocks (403, 429, challenges): a longer delay, then an end of the host for this run."""
 
 import re
 from collections import Counter

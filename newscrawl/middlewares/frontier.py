@@ -1,4 +1,4 @@
-"""Hands the frontier's pages to the crawl: few at a time, the newest first, no host before another."""
+"""Spider middleware: requests of the frontier's due pages, few at a time, the newest first, hosts in turn."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""The frontier of one run: the spider's memory, and the pages that are due."""
+"""State of the frontier in one run: known stories, and the pages that are due."""
 
 import asyncio
 import logging

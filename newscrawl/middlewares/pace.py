@@ -1,4 +1,4 @@
-"""The pace of each host: how long between two requests, how long not at all, and when no more in this run."""
+"""Rate limits of hosts: the delay between two requests, a wait, an end for this run."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""The order in which hosts get their turn."""
+"""Scheduler queue: hosts in turn."""
 
 from collections import Counter
 from collections.abc import Iterable

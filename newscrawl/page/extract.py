@@ -1,4 +1,4 @@
-"""One page -> what it says. A pure function: no crawler, no clock, no network."""
+"""Extraction: one page -> its record. A pure function: no crawler, no clock, no network."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The declaration that stands in for a site that nobody declared: its host, the name in it, and nothing else."""
+"""Site declaration of an undeclared site: its host, and the name in it."""
 
 import re
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Site declaration: everything that reading its pages needs to know, as data."""
+"""Site declaration: hosts, URLs, layouts and sources of a site, as data."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The parsed page and the few questions that everyone asks it."""
+"""Parsed page: selection of elements and their text."""
 
 import re
 from collections.abc import Iterator

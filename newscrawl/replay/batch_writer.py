@@ -1,4 +1,4 @@
-"""Batches of pages into transactions, and counts of their outcomes."""
+"""Batch writer of a replay, with counts of the outcomes."""
 
 from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""The account of a dry run: what would change in the database, by field, with examples."""
+"""Report of a dry run: changes in the database by field, with examples."""
 
 import json
 from collections import Counter

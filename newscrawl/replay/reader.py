@@ -1,4 +1,4 @@
-"""One saved page, read as a crawl reads its answer."""
+"""Reader of a saved page, with the outcome of a crawl."""
 
 from datetime import datetime
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""A copy of a database, and its file made smaller."""
+"""Backup of a database, and VACUUM of its file."""
 
 import glob
 import os

@@ -1,4 +1,4 @@
-"""Story logs in and out of the database."""
+"""Story logs: load from and save into the database."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any

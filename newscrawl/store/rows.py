@@ -1,4 +1,4 @@
-"""The rows that follow from story logs: articles, tags, revisions, failures; only what differs is written."""
+"""Rows computed from story logs: articles, tags, revisions, failures; only what differs is written."""
 
 from collections.abc import Sequence
 from typing import Any

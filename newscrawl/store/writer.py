@@ -1,4 +1,4 @@
-"""The one writer: pages go in, one transaction a batch, and every page gets its outcome back."""
+"""Writer: pages into the database, one transaction a batch, with an outcome for each page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""All that is known of one story: what its pages said and when, and which fetches gave nothing.
+"""Log of a story: what its pages said and when, and which fetches gave nothing.
 
 Everything stored about a story follows from its log alone, so neither the order of arrival nor a repetition counts.
 """

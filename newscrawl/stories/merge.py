@@ -1,4 +1,4 @@
-"""The only way from what the pages of a story say (`Draft`) to the story (`Article`)."""
+"""Merge of a story's pages (`Draft`) into its record (`Article`)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta

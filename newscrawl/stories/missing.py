@@ -1,4 +1,4 @@
-"""Pages of stories that are known to exist and are not there."""
+"""Missing pages of stories."""
 
 
 class MissingPages:

@@ -1,4 +1,4 @@
-"""A saved page as it was sent, and a tally of records that could not be used."""
+"""Saved pages as they were sent, and a tally of unusable records."""
 
 import logging
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The path for a page whose layout does not say where the story stands.
+"""Generic path: the story of a page whose layout does not name its place.
 
 The box with the densest prose is read as a layout's own would be; what in it is called or looks like boilerplate on any
 site is left out, and so are the lines above and below the prose.

@@ -1,4 +1,4 @@
-"""Where the story stands on a page: the densest box, the other parts of the story beside it, and what is none of it."""
+"""Place of the story on a page: the densest box, the other parts of the story beside it, and what is none of it."""
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass

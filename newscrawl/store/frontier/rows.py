@@ -1,4 +1,4 @@
-"""A row of the frontier: how it begins, what a fetch makes of it, and when its page is looked at again."""
+"""Rows of the frontier: first values, changes by a fetch, and the schedule of later fetches."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The frontier in the database: what is known to exist, what each page's last fetch gave, and which are due."""
+"""Frontier in the database: known pages, the result of each one's last fetch, and which are due."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass

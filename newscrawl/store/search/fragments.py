@@ -1,4 +1,4 @@
-"""Texts in pieces: hits of a search, and what stands between them."""
+"""Text fragments: hits of a search, and the text between them."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
