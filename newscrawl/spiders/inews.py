@@ -255,7 +255,7 @@ _LAYOUTS = (
             kind=kind,
             fields={
                 "title": (headline,),
-                "published": (f"{box} .date",),
+                "published": (f"{box} > .date", f"{box} .date"),
                 "image": (f"{box} img::attr(data-original)", f"{box} img::attr(src)"),
                 "caption": (f"{box} figcaption",),
                 "page_links": (".page-numbers .btn-page", ".pagination a"),

@@ -7,13 +7,14 @@ from lxml import etree
 
 from newscrawl.page.body.lines import LINKED_SHARE, LIST_ITEM, is_credit
 from newscrawl.page.site import Site
-from newscrawl.text.boilerplate import judge
+from newscrawl.text.boilerplate import HEADINGS, judge
 from newscrawl.text.prose import Line, ProseRules
 from newscrawl.text.sentences import ends_sentence
 
 _PROSE_CHARS = 160  # so much unlinked text in one line is prose even where its last mark is missing
 #: The tags that text is set in; a line of any other stands bare in a box.
 _SET_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "dt", "dd", "tr", "pre", "blockquote"})
+_BESIDE = frozenset({"aside", "footer"})
 
 
 @dataclass(slots=True)
@@ -29,9 +30,10 @@ class Box:
     def keeps(self, lines: Sequence[Line], site: Site) -> bool:
         """Say whether its lines stay: it means nothing, or they read like prose, or they are set like it."""
         if self._is_plain(lines, site):
-            return True
+            # A heading alone is that of the links or the form that stood below it.
+            return not (self.is_widget and all(line.tag in HEADINGS for line in lines))
         self.has_story = reads_like_prose(lines) and not is_list_of_links(lines)
-        if self.has_story or self.has_picture or self.is_widget:
+        if self.has_story or self.has_picture or self.is_widget or self.element.tag in _BESIDE:
             return self.has_story
         return is_set_as_text(lines, site.prose)
 
@@ -43,7 +45,7 @@ class Box:
 
     def _is_plain(self, lines: Sequence[Line], site: Site) -> bool:
         """A box without a name or a link in it is mere formatting, as editors paste it."""
-        if any(line.leading for line in lines):
+        if any(line.leading for line in lines) or self.element.tag in _BESIDE:
             return False
         return not (self.element.get("class") or self.element.get("id")) or site.is_transparent(self.element)
 

@@ -14,7 +14,7 @@ CAPTION = "caption"
 
 _VOCABULARY = {
     COMMENTS: """
-        comment comments commentbox commentlinks commentlist commentarea komentar kommentar kommentare comentarios
+        comment comments komen commentbox commentlinks commentlist commentarea komentar kommentar kommentare comentarios
         commentaires disqus respond replies
     """,
     "related": """

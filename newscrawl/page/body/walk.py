@@ -20,7 +20,7 @@ from newscrawl.page.body.pictures import (
     source_of,
 )
 from newscrawl.page.body.place import Place
-from newscrawl.page.body.unlikely import CAPTION
+from newscrawl.page.body.unlikely import CAPTION, COMMENTS, unlikely_rule
 from newscrawl.page.site import Site
 from newscrawl.page.tree import UNREAD_TAGS, is_hidden, text_of
 from newscrawl.stats import BOILERPLATE, UNCLAIMED
@@ -42,6 +42,8 @@ _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", 
 _MIN_BLOCK_CHARS = 40  # of the text of a custom element that is a paragraph and not a word
 _MAX_JUDGED = 50  # boxes in boxes, or lists in lists: what is nested deeper is judged with the box around it
 _AMP_TEXT = frozenset({"amp-img", "amp-anim", "amp-carousel", "amp-fit-text", "amp-layout", "amp-accordion"})
+#: Boxes that no site declares and that hold no story by their names; other names say less inside a declared wrapper.
+_WIDGETS = frozenset({COMMENTS, "hidden", "newsletter", "popup"})
 _EMBED_CLASSES = frozenset(
     {"twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "fb-post", "fb-video", "telegram-post"}
 )
@@ -145,6 +147,9 @@ class BodyWalk:
                 rule = self.site.boilerplate.rule_for(element)
         if rule is None and self.place is not None:
             rule = self.place.rule_for(element)
+        elif rule is None and element.attrib and element is not self.unveiled and unlikely_rule(element) in _WIDGETS:
+            rule = "widget"
+            self.veiled.append(element)
         if rule is None and tag == "blockquote" and _EMBED_CLASSES.intersection((element.get("class") or "").split()):
             rule = "embed"
         if rule is not None:

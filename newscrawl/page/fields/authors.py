@@ -8,10 +8,9 @@ from typing import Any
 
 from lxml import etree
 
-from newscrawl.page.body.unlikely import COMMENTS, unlikely_rule
 from newscrawl.page.fields.credits import read_credits
 from newscrawl.page.fields.near import headline_node, is_card, lines_near
-from newscrawl.page.fields.sources import PageView, annotated, css, language_of, meta, once
+from newscrawl.page.fields.sources import PageView, annotated, css, in_story, language_of, meta, once
 from newscrawl.page.fields.structured import Structured, text_of_value
 from newscrawl.page.fields.title import letters, site_names
 from newscrawl.page.tree import texts_read
@@ -50,8 +49,6 @@ _NOT_MARKED = re.compile(
     r"bio|avatar|social|related|share|box|comment|image|photo|link-?more|description|about", re.IGNORECASE
 )
 _BY_CLASS = "generic:class"
-_OTHERS = frozenset({COMMENTS, "related"})
-_OTHER_BOXES = ("aside", "nav", "footer", "form")
 #: What stands behind names in their line: a bar, a house, a date.
 _BEHIND_NAMES = re.compile(
     r"\s[|•·@/]\s|\s[-–—]\s|(?<!\s),?\s++\d{1,2}[./:\s]|(?<!\s)\s*+[|•·,–-]\s*+\w++,?\s++\d{1,2}\W"
@@ -225,7 +222,7 @@ def _marked_elements(view: PageView) -> Iterator[tuple[list[etree._Element], str
         (named, "[itemprop=author] [itemprop=name]"),
         (told, "[itemprop=author]"),
     ):
-        if found := list(islice(filter(_in_story, nodes), _MAX_TOLD)):
+        if found := list(islice(filter(in_story, nodes), _MAX_TOLD)):
             yield found, f"generic:{selector}"
     for node in islice(_called_bylines(view), _MAX_MARKED):
         yield list(node.iter("li")) if node.tag == "ul" else [node], _BY_CLASS
@@ -249,19 +246,13 @@ def _called_bylines(view: PageView) -> Iterator[etree._Element]:
         return
     for node in view.tree.root.iter("a", "span", "div", "p", "ul", "address", "li", "strong", "h4", "h5", "h6"):
         names = node.get("class")
-        if names and _calls_byline(names) and _in_story(node):
+        if names and _calls_byline(names) and in_story(node):
             yield node
 
 
 @lru_cache(maxsize=4096)
 def _calls_byline(names: str) -> bool:
     return _MARKED.search(names) is not None and not _NOT_MARKED.search(names)
-
-
-def _in_story(node: etree._Element) -> bool:
-    if next(node.iterancestors(*_OTHER_BOXES), None) is not None:
-        return False
-    return not any(unlikely_rule(box) in _OTHERS for box in islice(node.iterancestors(), _MAX_DEPTH))
 
 
 def meta_authors(view: PageView) -> Iterator[tuple[list[str], str]]:

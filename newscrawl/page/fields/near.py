@@ -8,7 +8,8 @@ from itertools import chain
 from lxml import etree
 
 from newscrawl.page.body.pictures import PICTURES, source_of
-from newscrawl.page.fields.sources import PageView, fits_slug, json_ld_image, language_of, meta, once
+from newscrawl.page.body.unlikely import unlikely_rule
+from newscrawl.page.fields.sources import OTHERS, PageView, fits_slug, json_ld_image, language_of, meta, once
 from newscrawl.page.fields.title import find_headline
 from newscrawl.page.tree import UNREAD_TAGS, text_of, texts_read
 from newscrawl.text.boilerplate import HEADINGS, judge
@@ -204,6 +205,8 @@ def _enter(node: etree._Element, walk: _Walk, view: PageView) -> bool:
         return False
     # What is boilerplate inside a body as a part of a page's head holds the date here.
     if node.attrib and view.site.boilerplate.rule_for(node) not in {None, "header"}:
+        return False
+    if node.attrib and view.site.layouts and unlikely_rule(node) in OTHERS:
         return False
     if node.tag == "a":
         walk.links += 1

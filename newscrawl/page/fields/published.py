@@ -8,6 +8,7 @@ from itertools import islice
 
 from lxml import etree, html
 
+from newscrawl.page.body.unlikely import COMMENTS, unlikely_rule
 from newscrawl.page.fields.near import headline_node, is_card, line_near_headline
 from newscrawl.page.fields.sources import (
     PageView,
@@ -32,6 +33,7 @@ from newscrawl.text.dates import (
 
 _NEVER_TIMES = ("aside", "nav", "footer")
 _MAX_TIMES = 20
+_MAX_BOXES = 6  # around a date
 _LINES = (
     "div",
     "span",
@@ -102,13 +104,23 @@ def _marked_times(view: PageView) -> Iterator[tuple[list[str], str]]:
     """The `time` elements that are neither another story's nor an update's: the machine's value, then the text."""
     headline = headline_node(view)
     for node in islice(view.tree.root.iter("time"), _MAX_TIMES):
-        if next(node.iterancestors(*_NEVER_TIMES), None) is not None or _says_update(node):
+        if _is_elsewhere(node, view) or _says_update(node):
             continue
         if headline is not None and is_card(node, headline, view):
             continue
         for text in (node.get("datetime"), text_of(node)):
             if text and text.strip():
                 yield [text.strip()], "generic:time"
+
+
+def _is_elsewhere(node: etree._Element, view: PageView) -> bool:
+    """Say whether an element stands beside the story: readers' comments have dates of their own."""
+    if next(node.iterancestors(*_NEVER_TIMES), None) is not None:
+        return True
+    # The pages of a forum are comments from the first one on.
+    return bool(view.site.layouts) and any(
+        unlikely_rule(box) == COMMENTS for box in islice(node.iterancestors(), _MAX_BOXES)
+    )
 
 
 def _says_update(node: etree._Element) -> bool:

@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from newscrawl.page.body.pictures import PICTURES, source_of
+from newscrawl.page.body.unlikely import COMMENTS, unlikely_rule
 from newscrawl.page.fields.structured import Structured, text_of_value, texts_of_value
 from newscrawl.page.layouts import Layout
 from newscrawl.page.site import Site
@@ -32,6 +33,12 @@ _RELS = etree.XPath("/html/body/descendant::a/@rel/..", smart_strings=False)
 _TAG_PATH = re.compile(r"/(?:tags?|tagar|topics?|topik)/(?:\d+/)?[^/?#]+/?(?:[?#]|$)")
 _TAG_BOX = re.compile(r"(?:^|[\s_-])tags?(?:box|cloud|list|s)?\d*(?:$|[\s_-])", re.IGNORECASE)
 _TAG_LEVELS = 3
+#: Fields of which the first value is the story's.
+_SINGLE = frozenset({"title", "published", "caption"})
+#: Rules by which the name of a box says that what is in it is none of the story.
+OTHERS = frozenset({COMMENTS, "related"})
+_OTHER_BOXES = ("aside", "nav", "footer", "form", "noscript")
+_MAX_BOXES = 6
 _PLAIN_LINK = re.compile(r"https?://[\w.-]+/[\w./~-]*", re.ASCII)
 
 
@@ -175,7 +182,7 @@ def css(name: str) -> Source:
 
     def read(view: PageView) -> Iterator[tuple[list[str], str]]:
         for candidate in view.layout.fields.get(name, ()):
-            if values := select_values(view.tree, candidate):
+            if values := select_values(view.tree, candidate, own_first=bool(view.site.layouts) and name in _SINGLE):
                 yield values, f"css:{candidate}"
 
     return read
@@ -194,11 +201,23 @@ def _is_tag_box(box: etree._Element) -> bool:
     return _TAG_BOX.search(f"{box.get('id') or ''} {box.get('class') or ''}") is not None
 
 
+def _own_first(nodes: list[etree._Element]) -> list[etree._Element]:
+    """Put what stands in a box of other stories or of comments behind what does not."""
+    return nodes if len(nodes) < 2 else sorted(nodes, key=lambda node: not in_story(node))
+
+
+def in_story(node: etree._Element) -> bool:
+    """Say whether an element stands in no box that by its tag or its name is one of other stories, or of comments."""
+    if next(node.iterancestors(*_OTHER_BOXES), None) is not None:
+        return False
+    return not any(unlikely_rule(box) in OTHERS for box in islice(node.iterancestors(), _MAX_BOXES))
+
+
 def layout_picture(view: PageView) -> Iterator[tuple[list[str], str]]:
     """The layout's candidates for the picture; an address that a script is to load is better than the one shown."""
     for candidate in view.layout.fields.get("image", ()):
         css, _, name = candidate.rpartition("::attr(")
-        for node in view.tree.select(css):
+        for node in _own_first(view.tree.select(css)):
             source = source_of(node) if node.tag in PICTURES else node.get(name.removesuffix(")"))
             if source and (shown := source.strip()):
                 yield [shown], f"css:{candidate}"
@@ -250,9 +269,12 @@ def script(field: str) -> Source:
     return read
 
 
-def select_values(tree: Tree, candidate: str) -> list[str]:
+def select_values(tree: Tree, candidate: str, *, own_first: bool = False) -> list[str]:
     """Return the non-empty texts, or attribute values after `::attr(name)`, of what a candidate selects."""
     css, mark, name = candidate.rpartition("::attr(")
+    nodes = tree.select(css if mark else candidate)
+    if own_first:
+        nodes = _own_first(nodes)
     if mark:
-        return [value for node in tree.select(css) if (value := (node.get(name.removesuffix(")")) or "").strip())]
-    return [text for node in tree.select(candidate) if (text := text_of(node))]
+        return [value for node in nodes if (value := (node.get(name.removesuffix(")")) or "").strip())]
+    return [text for node in nodes if (text := text_of(node))]
