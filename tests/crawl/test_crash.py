@@ -11,8 +11,8 @@ from tests.site.local import LocalSite
 from tests.site.stories import WIB, Plan
 
 KILLS = 20
-IN_FLIGHT = 12  # four pages of each of three hosts, or those that a host gives while a transaction gathers pages
-PAUSE_S = 0.05
+IN_FLIGHT = 12  # four pages of each of three hosts
+PAUSE_S = 0.05  # of a host: so few pages come while a transaction is written
 
 
 @pytest.mark.slow
