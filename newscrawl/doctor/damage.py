@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, LargeBinary, cast, delete, select
 from sqlalchemy.exc import DBAPIError
 
+from newscrawl.store.clusters import forget_texts
 from newscrawl.store.engine import store_error, writing
 from newscrawl.store.schema import articles, failures, observations
 from newscrawl.store.types import JSONText, UTCTime
@@ -61,16 +62,25 @@ def take_out(engine: Engine, damaged: Sequence[DamagedRow]) -> int:
     ids = [row.id for row in damaged if row.id is not None]
     try:
         with writing(engine) as connection:
+            texts = _texts_of(connection, ids, keys)
             for row_id in ids:
                 connection.execute(delete(articles).where(articles.c.id == row_id))
             for key in keys:
                 for table in (articles, observations, failures):
                     connection.execute(delete(table).where(table.c.story_key == key))
+            forget_texts(connection, texts)
             # The words of a damaged text cannot be taken out of the index one by one.
             connection.exec_driver_sql("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
     except DBAPIError as error:
         raise store_error(error, engine) from error
     return len(keys)
+
+
+def _texts_of(connection: Connection, ids: Sequence[int], keys: Sequence[str]) -> set[str]:
+    as_bytes = select(cast(articles.c.text_key, LargeBinary))
+    wanted = [articles.c.id == row_id for row_id in ids] + [articles.c.story_key == key for key in keys]
+    found = (connection.execute(as_bytes.where(one)).scalar() for one in wanted)
+    return {bytes(key).decode("utf-8", "replace") for key in found if key is not None}
 
 
 def _fault(row: Any) -> str:

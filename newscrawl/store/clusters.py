@@ -54,7 +54,7 @@ def recluster(connection: Connection, changes: Sequence[TextChange]) -> None:
     """Bring the clusters up to date; the changed rows of `articles` are written already, each with its `own_id`."""
     left = {change.before for change in changes if change.before}
     if left:
-        _leave(connection, left)
+        forget_texts(connection, left)
     stored = {
         row.text_key: row
         for keys in chunks({change.text_key for change in changes})
@@ -185,8 +185,8 @@ def _near(a: _Text, b: _Text) -> bool:
     return fingerprint.similarity(a.signature, b.signature) >= fingerprint.NEAR_DUPLICATE
 
 
-def _leave(connection: Connection, left: Collection[str]) -> None:
-    """Forget the texts that no story has any more, and split the clusters that these, or a story, held together."""
+def forget_texts(connection: Connection, left: Collection[str]) -> None:
+    """Forget those texts that no story has any more, and split the clusters that these, or a story, held together."""
     clusters: set[str] = set()
     unused: dict[int, bytes] = {}
     for keys in chunks(left):
@@ -216,8 +216,13 @@ def _rebuild(connection: Connection, cluster_id: str) -> None:
     for row in connection.execute(stories):
         own = own_id(row.story_key)
         smallest[row.text_key] = min(own, smallest.get(row.text_key, own))
-    rows = connection.execute(select(texts).where(texts.c.cluster_id == cluster_id))
-    members = [row for row in rows if row.text_key in smallest]  # a damaged story that was taken out leaves its text
+    members = [
+        row
+        for keys in chunks(smallest)
+        for row in connection.execute(
+            select(texts).where(texts.c.text_key.in_(keys), texts.c.cluster_id == cluster_id).order_by(texts.c.id)
+        )
+    ]
     by_id = {row.id: _Text(row.signature, smallest[row.text_key]) for row in members}
     forest = Forest()
     _link(forest, by_id, _shared(by_id, {}), by_id.keys())
@@ -232,7 +237,7 @@ def _rebuild(connection: Connection, cluster_id: str) -> None:
 def _rename(connection: Connection, moves: Mapping[str, str]) -> None:
     rows = [{"old": old, "new": new} for old, new in moves.items() if old != new]
     if rows:
-        for table in (texts, articles):
-            connection.execute(
-                update(table).where(table.c.cluster_id == bindparam("old")).values(cluster_id=bindparam("new")), rows
-            )
+        is_old = articles.c.cluster_id == bindparam("old")
+        with_text = texts.c.text_key.in_(select(articles.c.text_key).where(is_old))
+        for table, is_in in ((texts, with_text), (articles, is_old)):
+            connection.execute(update(table).where(is_in).values(cluster_id=bindparam("new")), rows)

@@ -263,7 +263,6 @@ texts = Table(
     _needed("signature", LargeBinary, "sketch for the comparison with other texts; empty for too little text"),
     _needed("cluster_id", Text, "the cluster that the articles with this text belong to"),
     UniqueConstraint("text_key"),
-    Index(None, "cluster_id"),
 )
 
 

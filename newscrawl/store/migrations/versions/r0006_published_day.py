@@ -28,6 +28,7 @@ def upgrade() -> None:
     op.add_column("frontier", sa.Column("title", sa.Text(), nullable=True))
     op.drop_table("locks")
     op.drop_index("ix_articles_text_key")
+    op.drop_index("ix_texts_cluster_id")
     new_bands.create(op.get_bind())
     _pack_observations()
     _add_spellings(dialect)
