@@ -151,3 +151,24 @@ def test_a_whole_object_is_read_beside_junk(block: str) -> None:
     head = f'<script type="application/ld+json">{block.replace("{}", story, 1)}</script>'
 
     assert draft(head).authors == ["Rina Wulandari"]
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "<article><p>{0}</p><p>{0}</p><p>{0}</p><p>Von Rina Wulandari</p></article>",
+        "<article><p>{0}</p><p>Von Rina Wulandari</p><p>{0}</p><p>{0}</p></article>",
+        "<article><p>{0}</p><p>{0}</p><footer><span class='author vcard'>Rina Wulandari</span></footer></article>",
+        "<article><p>{0}</p><p>{0}</p></article><div><b>Autorin:</b> Rina Wulandari</div>",
+        "<article><cite class='autorenzeile'>Rina Wulandari</cite><p>{0}</p><p>{0}</p></article>",
+    ],
+    ids=["last-line", "below-the-lead", "footer-of-the-story", "label-in-bold", "class"],
+)
+def test_a_signature_in_or_below_the_story_names_its_author(signed: str) -> None:
+    """Who wrote a story stands at its end, below its lead or in its footer as well; the line is none of its text."""
+    text = "Die Hersteller der Paste aus der kleinen Stadt haben seit einer Woche auf Bestellungen gewartet."
+    html = f"<html lang='de'><body>{H1}{signed.format(text)}</body></html>"
+
+    found = draft_of(read_any(Page(URL, html.encode(), FETCHED_AT)))
+
+    assert (found.authors, set(found.paragraphs)) == (["Rina Wulandari"], {text})

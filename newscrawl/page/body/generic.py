@@ -13,6 +13,8 @@ from lxml import etree
 from newscrawl.page.body.lines import LINKED_SHARE, is_credit, is_tagged_sentence
 from newscrawl.page.body.place import Place, find_places
 from newscrawl.page.body.walk import BodyText, walk_body
+from newscrawl.page.fields.authors import names_in_byline
+from newscrawl.page.fields.credits import SIGNED
 from newscrawl.page.site import Site
 from newscrawl.page.tree import text_of
 from newscrawl.text.boilerplate import HEADINGS
@@ -35,6 +37,7 @@ _FOOT_CHARS = 100  # of the text below a story
 _FOOT_SIBLINGS = 20
 _LONG_LINE = 100  # characters
 _MAX_LABEL = 60
+_EDGE = 4  # lines at the beginning and the end of a story, among which a byline stands
 _MIN_LEAD, _MAX_LEADS = 40, 3  # characters, and lines
 # Characters of a box of prose between headline and text that is a part of the story, not a summary of it.
 _LEAD_BOX, _PART_BOX = 150, 400
@@ -60,7 +63,10 @@ def find_body(
     ):
         found = walk_body(place.box, site, place)
         if not is_list_of_teasers(found.lines):
-            found.lines = _trim(_behind_headline(found.lines), is_led=is_led)
+            found.lines = _behind_headline(found.lines)
+            if language not in SIGNED:
+                _take_bylines(found, language)
+            found.lines = _trim(found.lines, is_led=is_led)
             if not found.lines:
                 continue
             if is_led:
@@ -68,6 +74,14 @@ def find_body(
             found.followed = _is_followed(place.box)
             return found
     return BodyText()
+
+
+def _take_bylines(found: BodyText, language: str) -> None:
+    """Take the lines that name who wrote the story out of its beginning and its end."""
+    edges = [*found.lines[:_EDGE], *found.lines[_EDGE:][-_EDGE:]]
+    signed = {id(line): names for line in edges if (names := names_in_byline(line.text, language))}
+    found.bylines = list(signed.values())
+    found.lines = [line for line in found.lines if id(line) not in signed]
 
 
 def _leads(place: Place, lines: list[Line], site: Site) -> list[Line]:

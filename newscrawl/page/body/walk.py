@@ -55,6 +55,7 @@ class BodyText:
 
     lines: list[Line] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
+    bylines: list[str] = field(default_factory=list)  # names of lines among the text that sign it
     images: list[str] = field(default_factory=list)  # src as written, of pictures that stand among the text
     counts: Counter[str] = field(default_factory=Counter)
     followed: bool = False  # more of the page stands behind the box of the story, so that its end is among the bytes

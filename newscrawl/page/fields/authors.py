@@ -8,12 +8,12 @@ from typing import Any
 
 from lxml import etree
 
-from newscrawl.page.fields.credits import read_credits
+from newscrawl.page.fields.credits import SIGNED, read_credits
 from newscrawl.page.fields.near import headline_node, is_card, lines_near
 from newscrawl.page.fields.sources import PageView, annotated, css, in_story, language_of, meta, once
 from newscrawl.page.fields.structured import Structured, text_of_value
 from newscrawl.page.fields.title import letters, site_names
-from newscrawl.page.tree import texts_read
+from newscrawl.page.tree import UNREAD_TAGS, texts_read
 from newscrawl.text.names import clean_names, is_name_list
 from newscrawl.text.prose import clean_text
 
@@ -25,7 +25,10 @@ _LABELS = {
     ),
     "ms": "oleh|penulis|wartawan",
     "en": "by|words by|written by|reported by|story by",
-    "de": "von|text von|ein artikel von|erstellt von|geschrieben von|verfasst von|interview|autor|autorin|text",
+    "de": (
+        "von|text von|ein artikel von|erstellt von|geschrieben von|verfasst von|interview|text"
+        "|autor|autorin|autoren|autorin/autor"
+    ),
     "fr": "par|texte",
     "es": "por|texto",
     "pt": "por|texto",
@@ -37,14 +40,17 @@ _LABELS = {
 }
 _AND = {"de": "und", "fr": "et", "es": "y", "pt": "e", "it": "e", "nl": "en", "da": "og", "no": "og", "sv": "och"}
 _MAX_BYLINE = 120  # characters
+_MAX_BEHIND = 8  # characters behind the names of a byline: an agency
 _MAX_DEPTH = 6  # lists in lists
 _MAX_MARKED = 40  # elements that may be a byline
 _MARKED = re.compile(
-    r"(?:^|[\s_-])(?:author|byline|writer|penulis|reporter|autor|auteur)(?:s|-?name|_name)?(?=$|[\s_-])", re.I
+    r"(?:^|[\s_-])(?:author|byline|writer|penulis|reporter|autor|auteur|verfasser|(?:wrote|written)[_-]by)"
+    r"(?:s|en|(?:en)?zeile|-?name|_name)?(?=$|[\s_-])",
+    re.IGNORECASE,
 )
 _MAX_TOLD = 5
 #: Of these, the ones whose content is a name even where it is one word.
-_NAMED = re.compile(r"vcard|author-?_?name", re.IGNORECASE)
+_NAMED = re.compile(r"vcard|author-?_?name|(?:^|\s)author(?:\s|$)", re.IGNORECASE)
 _NOT_MARKED = re.compile(
     r"bio|avatar|social|related|share|box|comment|image|photo|link-?more|description|about", re.IGNORECASE
 )
@@ -109,6 +115,12 @@ def _label_pattern(language: str) -> re.Pattern[str] | None:
 
 
 @lru_cache
+def _sure_label(language: str) -> re.Pattern[str]:
+    """A label that a colon ends, which may stand in an element of its own: `<b>Autor:</b> Rina Wulandari`."""
+    return re.compile(rf"\W*(?:{_LABELS[language]})\s?[:：]\s?", re.IGNORECASE)
+
+
+@lru_cache
 def _inner_label(language: str) -> re.Pattern[str]:
     """A label inside a line that a date or a section begins: `26/12/2019 by Rina Wulandari`."""
     return re.compile(rf"(?:^|[\s|•·,{_PART}])(?i:{_LABELS[language]})(?:{_GAP}*[:：]{_GAP}*|{_GAP}+)(?=[A-ZÀ-Þ])")
@@ -129,13 +141,42 @@ def _first_part(text: str) -> str:
 
 def json_ld_authors(view: PageView) -> Iterator[tuple[list[str], str]]:
     """The persons of JSON-LD's `author` or `creator`; the publisher is none, nor is who edited the story."""
+    labels = _label_pattern(language_of(view))
     for name in ("author", "creator"):
         for value in view.structured.ld(name):
-            names = [text for text in person_names(value, view.structured) if not is_publisher(text, view)]
+            names = [_without_label(text, labels) for text in person_names(value, view.structured)]
+            names = [text for text in names if not is_publisher(text, view)]
             if names and (editors := editors_named(view)):
                 names = [text for text in names if letters(text) not in editors]
             if names:
                 yield names, "json-ld"
+
+
+def labelled_name(view: PageView) -> Iterator[tuple[list[str], str]]:
+    """The names behind a label with a colon, anywhere behind the headline."""
+    headline, language = headline_node(view), language_of(view)
+    if headline is None or language not in _LABELS or language in SIGNED:
+        return
+    is_behind = is_label = False
+    for node in view.tree.root.iter(etree.Element):
+        is_behind |= node is headline
+        if not is_behind or node.tag in UNREAD_TAGS:
+            continue
+        for text in filter(None, map(clean_text, (node.text or "", node.tail or ""))):
+            label = _sure_label(language).match(text)
+            names = _names_behind(text[label.end() :] if label else text, language) if is_label or label else None
+            if names and in_story(node):
+                yield [names], "generic:byline"
+                return
+            is_label = label is not None and label.end() == len(text)
+
+
+def names_in_byline(text: str, language: str) -> str | None:
+    """Return the names of a line that is a label and names and nothing else: `Von Rina Wulandari und Eko Prasetyo`."""
+    labels = _label_pattern(language)
+    match = labels.match(text) if labels is not None and len(text) <= _MAX_BYLINE else None
+    names = _names_behind(text[match.end() :], language) if match else None
+    return names if names and match and len(text) - match.end() - len(names) <= _MAX_BEHIND else None
 
 
 @once
@@ -244,7 +285,7 @@ def _bylines(view: PageView) -> tuple[list[etree._Element], ...]:
 def _called_bylines(view: PageView) -> Iterator[etree._Element]:
     if not any(map(_calls_byline, view.tree.classes)):
         return
-    for node in view.tree.root.iter("a", "span", "div", "p", "ul", "address", "li", "strong", "h4", "h5", "h6"):
+    for node in view.tree.root.iter(etree.Element):
         names = node.get("class")
         if names and _calls_byline(names) and in_story(node):
             yield node
@@ -259,13 +300,17 @@ def meta_authors(view: PageView) -> Iterator[tuple[list[str], str]]:
     """The meta tags that name persons, with a label or without."""
     labels = _label_pattern(language_of(view))
     for values, source in _TOLD(view):
-        names = [text[match.end() :] if labels and (match := labels.match(text)) else text for text in values]
+        names = [_without_label(text, labels) for text in values]
         if names := [text for text in names if not is_publisher(text, view)]:
             yield names, source
     for number in "12":
         label, name = (view.structured.first_meta(f"twitter:{kind}{number}") for kind in ("label", "data"))
         if label and name and label.casefold().strip(" :") in _TOLD_LABELS and not is_publisher(name, view):
             yield [name], f"meta:twitter:data{number}"
+
+
+def _without_label(text: str, labels: re.Pattern[str] | None) -> str:
+    return text[match.end() :] if labels and (match := labels.match(text)) else text
 
 
 def split_names(text: str, view: PageView) -> list[str]:

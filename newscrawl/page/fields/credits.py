@@ -13,7 +13,7 @@ from newscrawl.text.names import AUTHORS, CREDIT_WORDS, EDITOR, is_name_list, pa
 from newscrawl.text.prose import clean_text
 
 #: Languages whose papers sign below the story, with labels that mean nothing else.
-_SIGNED = frozenset({"id"})
+SIGNED = frozenset({"id"})
 _MAX_LINE = 120  # characters
 _LABEL = re.compile(
     r"(?P<both>redaktur & reporter|reporter & redaktur)|(?P<editor>editor|penyunting|redaktur|red)|"
@@ -33,7 +33,7 @@ class Credits(NamedTuple):
 @once
 def read_credits(view: PageView) -> Credits:
     """Return the credits behind the headline of a page, none for a page of another language."""
-    if language_of(view) not in _SIGNED:
+    if language_of(view) not in SIGNED:
         return Credits()
     headline = headline_node(view)
     around = None if headline is None else headline.getparent()

@@ -9,13 +9,14 @@ from lxml import etree
 
 from newscrawl.items import Draft, Kind, Page
 from newscrawl.page.body.walk import BodyText
+from newscrawl.page.fields.authors import split_names
 from newscrawl.page.fields.channels import Channels
 from newscrawl.page.fields.credits import read_credits
 from newscrawl.page.fields.loader import Caption, read_caption
 from newscrawl.page.fields.sources import PageView, select_values
 from newscrawl.page.tree import texts_read
 from newscrawl.text.boilerplate import Line, judge
-from newscrawl.text.names import parse_editor
+from newscrawl.text.names import clean_names, parse_editor
 from newscrawl.text.prose import Story, clean_text
 from newscrawl.text.urls import PageKind
 
@@ -73,7 +74,8 @@ def make_draft(
             provenance[name] = source
     if not draft.editor and (editor := parse_editor(f"Editor: {read_credits(view).editor or ''}")):
         draft.editor, provenance["editor"] = editor, "generic:byline"
-    if not draft.authors and (authors := [name for name in story.authors if not view.site.signs_as(name)]):
+    signed = story.authors or clean_names(part for names in body.bylines for part in split_names(names, view))
+    if not draft.authors and (authors := [name for name in signed if not view.site.signs_as(name)]):
         draft.authors = authors
         provenance["authors"] = "body"
     draft.flags += fields.get("flags", ())

@@ -14,6 +14,7 @@ from newscrawl.page.body.pictures import is_placeholder
 from newscrawl.page.fields.authors import (
     json_ld_authors,
     labelled_byline,
+    labelled_name,
     marked_byline,
     meta_authors,
     split_names,
@@ -142,6 +143,7 @@ SOURCES: Mapping[str, tuple[Source, ...]] = {
         meta_authors,
         bare_byline,
         marked_byline,
+        labelled_name,
     ),
     "editor": (css("editor"), json_ld("editor"), meta("content_editor")),
     "summary": (

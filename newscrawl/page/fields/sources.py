@@ -208,8 +208,9 @@ def _own_first(nodes: list[etree._Element]) -> list[etree._Element]:
 
 def in_story(node: etree._Element) -> bool:
     """Say whether an element stands in no box that by its tag or its name is one of other stories, or of comments."""
-    if next(node.iterancestors(*_OTHER_BOXES), None) is not None:
-        return False
+    for box in node.iterancestors(*_OTHER_BOXES):
+        if box.tag != "footer" or next(box.iterancestors("article"), None) is None:
+            return False  # the footer of an article is its own
     return not any(unlikely_rule(box) in OTHERS for box in islice(node.iterancestors(), _MAX_BOXES))
 
 
