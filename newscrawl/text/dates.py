@@ -88,11 +88,18 @@ def parse_updated(
     if not label:
         return None
     base = _base(fetched_at, zone, language)
+    if published := grammar.PUBLISH_LABEL.search(text, label.end()):
+        text = text[: published.start()]
+    day: PublishedDate | None = None
     for separator in _PARTS.finditer(text, label.end()):  # "Diperbarui: ... | Terbit: ..."
         part = text[label.start() : separator.start()]
-        if found := next((date for date in _read_line(part, base) if date), None):
+        found = next((date for date in _read_line(part, base) if date), None)
+        if found and day and found.at.date() != day.at.date():
+            break
+        if found and found.has_clock:  # "Diperbarui: 13 Juni 2025 | 07:00" has a bar inside
             return found
-    return parse_published(text[label.start() :], fetched_at, zone=zone, language=language)
+        day = day or found
+    return day or parse_published(text[label.start() :], fetched_at, zone=zone, language=language)
 
 
 def parse_machine(

@@ -29,13 +29,14 @@ def json_ld(author: str, more: str = "") -> str:
         (f"[[{RINA}, {RINA.replace('Rina', 'Bagus')}]]", ["Rina Wulandari", "Bagus Wulandari"]),
         ('{"@type": "Person", "name": ["Rina Wulandari", "Bagus Santika"]}', ["Rina Wulandari", "Bagus Santika"]),
         ('{"@type": "Person", "givenName": "Rina", "familyName": "Wulandari"}', ["Rina Wulandari"]),
+        (f'{{"@type": "Role", "author": {RINA}}}', ["Rina Wulandari"]),
         ('{"@id": "#/schema/person/ab12"}', ["Rina Wulandari"]),
         ('{"@id": "#/schema/person/missing"}', []),
         ("\"<a href='/author/rina'>Rina Wulandari</a>\"", ["Rina Wulandari"]),
         ('{"@type": "Organization", "name": "Kabar Muria"}', []),
         ('{"@type": "Organization", "name": "PT Muria Media Utama"}', []),
     ],
-    ids=["nested", "names", "given-family", "reference", "lost-reference", "markup", "publisher", "company"],
+    ids=["nested", "names", "given-family", "role", "reference", "lost-reference", "markup", "publisher", "company"],
 )
 def test_every_form_of_an_author_in_json_ld_gives_its_names(author: str, expected: list[str]) -> None:
     """Lists, several names, parts of a name, references and markup give the persons; a publisher or an id is none."""
@@ -48,12 +49,13 @@ def test_every_form_of_an_author_in_json_ld_gives_its_names(author: str, expecte
     ("above", "below"),
     [
         ("<div>Oleh Rina Wulandari</div>", ""),
+        ("<div>Ditulis oleh Rina Wulandari</div>", ""),
         ("<div>Oleh : Rina Wulandari | Jumat, 5 Juni 2026</div>", ""),
         ("", "<p>Pewarta: Rina Wulandari<br>Editor: Bagus Santika</p>"),
         ("", "<table><tr><td>Penulis</td><td>: Rina Wulandari</td></tr><tr><td>Editor</td><td>: B</td></tr></table>"),
         ("", "<div>Redaktur &amp; Reporter : Rina Wulandari</div>"),
     ],
-    ids=["oleh", "oleh-with-date", "pewarta-below", "label-in-a-cell", "editor-who-reports"],
+    ids=["oleh", "ditulis-oleh", "oleh-with-date", "pewarta-below", "label-in-a-cell", "editor-who-reports"],
 )
 def test_a_labelled_byline_comes_before_what_machines_are_told(above: str, below: str) -> None:
     """The page's own line says who wrote the story; JSON-LD and meta tags name the editor or the publisher there."""
@@ -144,7 +146,18 @@ def test_bylines_of_other_languages(lang: str, line: str, text: str) -> None:
     assert found.authors == ["Rina Wulandari", "Bagus Santika"]
 
 
-@pytest.mark.parametrize("block", ["{}}}", "{} undefined", "var data = {};", "window.story = {}; init()"])
+@pytest.mark.parametrize(
+    "block",
+    [
+        "{}}}",
+        "{} undefined",
+        "var data = {};",
+        "window.story = {}; init()",
+        "({})",
+        '{"@type": "WebSite"}}{}',
+        '{"@type": "WebSite", "image": undefined, "name": }{}',
+    ],
+)
 def test_a_whole_object_is_read_beside_junk(block: str) -> None:
     """A brace too many, `undefined` or an assignment around a JSON-LD object does not lose it."""
     story = f'{{"@type": "schema:NewsArticle", "author": {RINA}}}'

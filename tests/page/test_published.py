@@ -95,6 +95,15 @@ def test_a_bare_clock_is_in_the_zone_of_the_site() -> None:
     assert malay.published_at.isoformat() == "2026-06-05T09:15:00+08:00"
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [("2 jam yang lalu", "2026-06-10T05:00:00+07:00"), ("Kemarin, 09:15 WIB", "2026-06-09T09:15:00+07:00")],
+)
+def test_a_line_below_the_headline_may_count_back_from_the_fetch(line: str, expected: str) -> None:
+    """All of it does; the page names no other date."""
+    assert published(f"{H1}<div>{line}</div>") == expected
+
+
 def test_sources_that_name_different_days_are_flagged() -> None:
     """The day with most votes is kept, and the page flagged and counted."""
     html = (
@@ -120,11 +129,20 @@ def test_a_date_that_cannot_be_read_is_kept_as_found_and_counted() -> None:
     assert reading.counts[stats.DATE_UNREAD] == 1
 
 
-def test_an_update_named_first_is_the_update() -> None:
-    """In `Diperbarui: ... | Terbit: ...` each date is what its label says."""
-    line = "<div>Diperbarui: Jumat, 5 Juni 2026 - 11:00 WIB | Terbit: Kamis, 4 Juni 2026 - 13:05 WIB</div>"
-
-    found = draft(H1 + line)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Diperbarui: Jumat, 5 Juni 2026 - 11:00 WIB | Terbit: Kamis, 4 Juni 2026 - 13:05 WIB",
+        "Diperbarui: Jumat, 5 Juni 2026 - 11:00 WIB<br>Terbit: Kamis, 4 Juni 2026 - 13:05 WIB",
+        "<span>Diperbarui: 5 Juni 2026 11:00 WIB</span><span>Terbit: 4 Juni 2026 13:05 WIB</span>",
+        "Dibuat: Kamis, 4 Juni 2026 | 13:05 WIB, Diperbarui: Jumat, 5 Juni 2026 | 11:00 WIB",
+        "Diunggah 4 Juni 2026 13.05 WIB, diubah 5 Juni 2026 11.00 WIB",
+        "Kamis, 4 Juni 2026 13:05 WIB (Dimutakhirkan: Jumat, 5 Juni 2026 11:00 WIB)",
+    ],
+)
+def test_each_date_of_a_line_is_what_its_label_says(line: str) -> None:
+    """Wherever the update stands, and whatever parts it from the publication."""
+    found = draft(f"{H1}<div>{line}</div>")
 
     assert found.published_at is not None
     assert found.modified_at is not None

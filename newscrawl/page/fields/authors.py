@@ -20,7 +20,7 @@ from newscrawl.text.prose import clean_text
 #: Words before the name of who wrote a story, by the language of the page.
 _LABELS = {
     "id": (
-        r"pewarta|penulis|reporter|wartawan|jurnalis(?=\s*[:：])|kontributor|laporan|oleh"
+        r"pewarta|penulis|reporter|wartawan|jurnalis(?=\s*[:：])|kontributor|laporan|(?:ditulis )?oleh"
         r"|redaktur & reporter|reporter & redaktur"
     ),
     "ms": "oleh|penulis|wartawan",
@@ -205,6 +205,8 @@ def person_names(value: Any, structured: Structured, depth: int = 0) -> list[str
     parts = [text for key in ("givenName", "additionalName", "familyName") if (text := text_of_value(value.get(key)))]
     if parts:
         return [" ".join(parts)]
+    if inner := value.get("author") or value.get("creator"):  # of a `Role`
+        return person_names(inner, structured, depth + 1)
     if value.get("@value"):
         return person_names(value["@value"], structured, depth + 1)
     referred = structured.by_id.get(str(value.get("@id")))

@@ -48,6 +48,7 @@ Caption = tuple[str | None, str | None]
 
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _AGENCY = re.compile(r"[A-Z]{2,5}")
+_MAX_DATE_LINES = 4
 _WHICH_PICTURE = re.compile(r"\d{1,3} ?/ ?\d{1,3}")
 
 
@@ -70,7 +71,7 @@ def _parse_date(text: str, loader_context: Mapping[str, Any]) -> PublishedDate |
 
 def _updated_in_date_line(view: PageView) -> Any:
     zone, language = zone_of_page(view), language_of(view)
-    for lines, source in islice(chain(css("published")(view), line_near_headline(view)), 1):
+    for lines, source in islice(chain(css("published")(view), line_near_headline(view)), _MAX_DATE_LINES):
         if updated := parse_updated(lines[0], view.latest_at, zone=zone, language=language):
             yield [updated.raw], source
 

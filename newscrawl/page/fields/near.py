@@ -14,6 +14,7 @@ from newscrawl.page.fields.title import find_headline
 from newscrawl.page.tree import UNREAD_TAGS, text_of, texts_read
 from newscrawl.text.boilerplate import HEADINGS, judge
 from newscrawl.text.dates import is_date_line
+from newscrawl.text.dating.grammar import RELATIVE, UPDATE_LABEL
 from newscrawl.text.names import is_name_list
 from newscrawl.text.prose import Line, clean_text
 from newscrawl.text.urls import PageKind
@@ -59,6 +60,8 @@ class _Walk:
         if all(piece.isspace() for piece, _ in self.pieces):
             self.pieces.clear()
             return False
+        ends = ["", *(piece for piece, _ in self.pieces)]
+        self.pieces = [(_apart(piece, end), linked) for end, (piece, linked) in zip(ends, self.pieces, strict=False)]
         text = clean_text("".join(piece for piece, _ in self.pieces))
         unlinked = text
         if any(linked for _, linked in self.pieces):
@@ -72,6 +75,11 @@ class _Walk:
         return False
 
 
+def _apart(piece: str, before: str) -> str:
+    """Return a text with a space before it where the one in the element before would run into it."""
+    return f" {piece}" if before[-1:].isalnum() and piece[:1].isalnum() else piece
+
+
 def line_near_headline(view: PageView) -> Iterator[tuple[list[str], str]]:
     """Date lines between the headline and its story, then one right above the headline.
 
@@ -80,8 +88,9 @@ def line_near_headline(view: PageView) -> Iterator[tuple[list[str], str]]:
     headline = headline_node(view)
     if headline is None:
         return
-    for line in _walk_behind(view).lines:
-        if _is_date(line.unlinked, view) and not is_card(line.box, headline, view):
+    lines = [line for line in _walk_behind(view).lines if _is_date(line.unlinked, view)]
+    for line in sorted(lines, key=lambda line: UPDATE_LABEL.match(line.unlinked) is not None):
+        if not is_card(line.box, headline, view):
             yield [line.unlinked], "generic:near-headline"
     before = _line_before(headline, view)
     # The day alone is today's, as newspapers print it at the top of every page.
@@ -239,7 +248,11 @@ def _line_before(headline: etree._Element, view: PageView) -> str | None:
 
 
 def _is_date(text: str, view: PageView) -> bool:
-    return len(text) <= _MAX_DATES and _YEAR.search(text) is not None and is_date_line(text, language_of(view))
+    if len(text) > _MAX_DATES:
+        return False
+    if _YEAR.search(text) is None:
+        return RELATIVE.fullmatch(text.strip(" .,|•·")) is not None
+    return is_date_line(text, language_of(view))
 
 
 def is_card(

@@ -22,13 +22,15 @@ ARTICLE_TYPES = frozenset(
 _COMMENT = re.compile(
     r"^\s*(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
 )
-#: A string, or one of the three things that JSON has not: // and /* */ comments, a comma before a closing bracket.
-#: What is never closed reaches to the end, so that no text is looked at twice.
-_JSON_NOISE = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\Z|\\\Z))|//[^\n]*|/\*.*?(?:\*/|\Z)|,(?=\s*[}\]])', re.DOTALL)
+#: A string; a value that is none (`undefined`, or nothing behind a colon); or what JSON has not: // and /* */ comments,
+#: a comma before a closing bracket. What is never closed reaches to the end, so that no text is looked at twice.
+_JSON_NOISE = re.compile(
+    r'("(?:[^"\\]|\\.)*+(?:"|\Z|\\\Z))|(:(?=\s*[,}])|\bundefined\b)|//[^\n]*|/\*.*?(?:\*/|\Z)|,(?=\s*[}\]])', re.DOTALL
+)
 _ESCAPE = re.compile(r'\\(?:(["\\/bfnrtu])|.)', re.DOTALL)  # group 1: one that JSON knows
 _MARKUP = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,9})(?:\s[^<>]{0,500})?/?>")
 _BLOCKS = frozenset({"p", "br", "div", "li", "ul", "h1", "h2", "h3", "td", "tr"})
-_ASSIGNED = re.compile(r"(?:(?:var|let|const)\s)?+\s*+[\w.$]{0,60}+\s*+=?+\s*+(?=[{\[])")
+_ROOT = re.compile(r"[{\[]")
 _SCRIPT_VALUE = r"""\b({names})['"]?\s*[:=]\s*['"]?([^'",;}}\n]{{1,40}})"""
 
 
@@ -143,20 +145,22 @@ def load_json(text: str) -> list[Any]:
             return list(_roots(repair(text)))
         except (ValueError, RecursionError):
             continue
-    return _first_root(_drop_noise(text))
+    return list(_roots_among_junk(_drop_noise(text)))
 
 
-def _first_root(text: str) -> list[Any]:
-    """Return the first object of a block that a script's assignment opens or that junk follows.
+def _roots_among_junk(text: str) -> Iterator[Any]:
+    """Yield the whole objects of a block that a script's assignment opens, or in which junk stands, up to a broken one.
 
-    >>> _first_root('var data = {"a": 1}; undefined')
-    [{'a': 1}]
+    >>> list(_roots_among_junk('var data = ({"a": 1}}); {"b": 2} {"c":'))
+    [{'a': 1}, {'b': 2}]
     """
-    start = _ASSIGNED.match(text)
+    decoder, position = json.JSONDecoder(strict=False), 0
     try:
-        return [json.JSONDecoder(strict=False).raw_decode(text, start.end() if start else 0)[0]]
+        while start := _ROOT.search(text, position):
+            value, position = decoder.raw_decode(text, start.start())
+            yield value
     except (ValueError, RecursionError):
-        return []
+        return
 
 
 def _unchanged(text: str) -> str:
@@ -164,7 +168,13 @@ def _unchanged(text: str) -> str:
 
 
 def _drop_noise(text: str) -> str:
-    return _COMMENT.sub("", _JSON_NOISE.sub(lambda match: _mend_escapes(match[1] or ""), text))
+    return _COMMENT.sub("", _JSON_NOISE.sub(_mend, text))
+
+
+def _mend(noise: re.Match[str]) -> str:
+    if noise[2]:
+        return ": null" if noise[2] == ":" else "null"
+    return _mend_escapes(noise[1] or "")
 
 
 def _mend_escapes(string: str) -> str:

@@ -175,11 +175,16 @@ RELATIVE = _compile(
 )
 QUANTITY = _compile(rf"(?:(?P<count>\d{{1,4}}|{_any_of(COUNTS)})\s*)?(?P<unit>{_any_of(UNITS)})(?![a-z])")
 
-_UPDATE = "diperbarui|diperbaharui|pembaruan|diupdate|updated?|modified|diubah|disunting|diedit|direvisi"
+_UPDATE = "diperbarui|diperbaharui|pembaruan|diupdate|updated?|modified|diubah|disunting|diedit|direvisi|dimutakhirkan"
+_PUBLISH = (
+    "dipublikasikan|publikasi|diterbitkan|terbit|ditayangkan|tayang|diposting|diunggah|dirilis|published|publish|posted"
+)
+PUBLISH_LABEL = _compile(rf"(?<![a-z])(?:{_PUBLISH})(?![a-z])")
 UPDATE_LABEL = _compile(rf"(?<![a-z])(?:{_UPDATE})")
 #: What may stand in small letters right before a date that is not part of a sentence.
 LABEL = _compile(
-    rf"(?:(?<![a-z])(?:{_UPDATE}|dipublikasikan|publikasi|diterbitkan|terbit|ditayangkan|tayang|diposting|diunggah"
-    r"|dirilis|published|publish|posted)(?:\s+(?:pada|on))?(?:\s+(?:tanggal|tgl))?|^\W*(?:tanggal|tgl))\W*$"
+    rf"(?:(?<![a-z])(?:{_UPDATE}|{_PUBLISH})(?:\s+(?:pada|on))?(?:\s+(?:tanggal|tgl))?|^\W*(?:tanggal|tgl))\W*$"
 )
-SENTENCE_GOES_ON = re.compile(r"[\s,]*(?!(?:oleh|by|dibaca|dilihat|ditonton|waktu|reporter|editor)\b)[a-z]{2,}")
+SENTENCE_GOES_ON = re.compile(
+    rf"[\s,]*(?!(?:oleh|by|dibaca|dilihat|ditonton|waktu|reporter|editor|{_UPDATE}|{_PUBLISH})\b)[a-z]{{2,}}"
+)
