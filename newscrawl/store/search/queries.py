@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Engine, Select, select
+from sqlalchemy import Connection, Engine, Select, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -66,13 +66,13 @@ def search(
 
     Raises: InputError for a search that cannot be read, StoreError where the database cannot be.
     """
-    statement = search_statement(
-        engine, words, filters, sort=sort, limit=limit, offset=offset, after=after, duplicates=duplicates
-    )
     found = array("q")
     try:
-        with engine.connect().execution_options(yield_per=_CHUNK_ROWS) as connection:
-            for row in cast("Iterator[Mapping[str, Any]]", connection.execute(statement).mappings()):
+        with engine.connect() as connection:
+            whole = _statement(connection, words, filters, sort=sort, after=after, duplicates=duplicates)
+            statement = whole.limit(limit).offset(offset or None)
+            rows = connection.execute(statement, execution_options={"yield_per": _CHUNK_ROWS})
+            for row in cast("Iterator[Mapping[str, Any]]", rows.mappings()):
                 found.append(row["id"])
                 yield row
     except (DBAPIError, ValueError) as error:
@@ -80,7 +80,6 @@ def search(
             raise _fault(error, engine) from error
     else:
         return
-    whole = statement.limit(None).offset(None)
     yield from readable_rows(
         engine, whole, source_of(duplicates=duplicates), bool(words.strip()), found, limit, offset, on_damaged
     )
@@ -101,16 +100,11 @@ def search_statement(
 
     Raises: InputError for a search that cannot be read, StoreError where the database cannot be.
     """
-    last = None if after is None else _last_seen(engine, after)
-    statement = statement_for(
-        engine.dialect.name,
-        words,
-        filters or Filters(),
-        sort=sort,
-        after=last,
-        duplicates=duplicates,
-        variants=_variants(engine, words),
-    )
+    try:
+        with engine.connect() as connection:
+            statement = _statement(connection, words, filters, sort=sort, after=after, duplicates=duplicates)
+    except DBAPIError as error:
+        raise store_error(error, engine) from error
     return statement.limit(limit).offset(offset or None)
 
 
@@ -127,9 +121,9 @@ def count_by(
 
     Raises: InputError for a search that cannot be read, StoreError where the database cannot be.
     """
-    statement = count_statement_for(engine, by, words, filters, duplicates=duplicates)
     try:
         with engine.connect() as connection:
+            statement = _count_statement(connection, by, words, filters, duplicates=duplicates)
             return [(value, number) for value, number in connection.execute(statement.limit(limit))]
     except DBAPIError as error:
         raise store_error(error, engine) from error
@@ -140,11 +134,15 @@ def count(engine: Engine, words: str = "", filters: Filters | None = None, *, du
 
     Raises: InputError for a search that cannot be read, StoreError where the database cannot be.
     """
-    statement = total_statement(
-        engine.dialect.name, words, filters or Filters(), duplicates=duplicates, variants=_variants(engine, words)
-    )
     try:
         with engine.connect() as connection:
+            statement = total_statement(
+                engine.dialect.name,
+                words,
+                filters or Filters(),
+                duplicates=duplicates,
+                variants=_variants(connection, words),
+            )
             return int(connection.execute(statement).scalar_one())
     except DBAPIError as error:
         raise store_error(error, engine) from error
@@ -157,10 +155,11 @@ def count_statement_for(
 
     Raises: InputError for a search that cannot be read, StoreError where the database cannot be.
     """
-    variants = _variants(engine, words)
-    return count_statement(
-        engine.dialect.name, by, words, filters or Filters(), duplicates=duplicates, variants=variants
-    )
+    try:
+        with engine.connect() as connection:
+            return _count_statement(connection, by, words, filters, duplicates=duplicates)
+    except DBAPIError as error:
+        raise store_error(error, engine) from error
 
 
 def sql_text(engine: Engine, statement: Select[Any]) -> str:
@@ -176,16 +175,42 @@ def as_record(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: utc_text(value) if isinstance(value, datetime) else value for name, value in row.items()}
 
 
-def _variants(engine: Engine, words: str) -> Variants:
+def _statement(
+    connection: Connection,
+    words: str,
+    filters: Filters | None,
+    *,
+    sort: Sort | None,
+    after: int | None,
+    duplicates: bool,
+) -> Select[Any]:
+    return statement_for(
+        connection.dialect.name,
+        words,
+        filters or Filters(),
+        sort=sort,
+        after=None if after is None else _last_seen(connection, after),
+        duplicates=duplicates,
+        variants=_variants(connection, words),
+    )
+
+
+def _count_statement(
+    connection: Connection, by: CountBy, words: str, filters: Filters | None, *, duplicates: bool
+) -> Select[Any]:
+    return count_statement(
+        connection.dialect.name,
+        by,
+        words,
+        filters or Filters(),
+        duplicates=duplicates,
+        variants=_variants(connection, words),
+    )
+
+
+def _variants(connection: Connection, words: str) -> Variants:
     """Return the other spellings of the words in the stored texts."""
-    if not words.strip():
-        return no_variants
-    query = parse(words)
-    try:
-        with engine.connect() as connection:
-            return variants_for(connection, query)
-    except DBAPIError as error:
-        raise store_error(error, engine) from error
+    return variants_for(connection, parse(words)) if words.strip() else no_variants
 
 
 def _fault(error: Exception, engine: Engine) -> StoreError:
@@ -196,13 +221,9 @@ def _fault(error: Exception, engine: Engine) -> StoreError:
     )
 
 
-def _last_seen(engine: Engine, article_id: int) -> tuple[datetime | None, str]:
+def _last_seen(connection: Connection, article_id: int) -> tuple[datetime | None, str]:
     statement = select(articles.c.published_at, articles.c.url).where(articles.c.id == article_id)
-    try:
-        with engine.connect() as connection:
-            row = connection.execute(statement).one_or_none()
-    except DBAPIError as error:
-        raise store_error(error, engine) from error
+    row = connection.execute(statement).one_or_none()
     if row is None:
         raise InputError(f"there is no story with the id {article_id} to go on after")
     return row.published_at, row.url
