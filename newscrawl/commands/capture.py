@@ -6,9 +6,9 @@ from pathlib import Path
 from newscrawl.cases.next_steps import doubt, next_steps
 from newscrawl.cases.write import case_folder, save_case, suggest_name
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
-from newscrawl.doctor.live.capture import Capture, site_of
-from newscrawl.doctor.live.fetch import Answer, prefer_probe, run_probe
 from newscrawl.errors import InputError
+from newscrawl.probe.capture import Capture, site_of
+from newscrawl.probe.fetch import Answer, prefer_probe, run_probe
 
 _FIXTURES = Path("fixtures")
 _BOUND_S = 300  # for a story of many pages on a host that answers slowly

@@ -11,11 +11,11 @@ from newscrawl.cli.base import EXIT_LOOK, NewsCommand
 from newscrawl.clock import Clock
 from newscrawl.doctor.captures import as_data, look_at_captures
 from newscrawl.doctor.finding import is_failing
-from newscrawl.doctor.live.fetch import prefer_probe, run_probe
-from newscrawl.doctor.live.survey import MAX_REQUESTS, Survey
 from newscrawl.doctor.local import FIRST_SITE, crawled_spiders, look_at_all
 from newscrawl.doctor.screen import as_json, captures_screen, findings_table, show, survey_screen
+from newscrawl.doctor.survey import MAX_REQUESTS, Survey
 from newscrawl.errors import InputError, nearest
+from newscrawl.probe.fetch import prefer_probe, run_probe
 from newscrawl.replay.progress import Progress
 from newscrawl.replay.source import SavedPages
 from newscrawl.warc.saved import SavedPage, Tally, Wanted

@@ -67,8 +67,8 @@ def fetch_page(process: Any, settings: Any, url: str) -> Page:
 
     Raises: ArchiveError where there is no answer.
     """
-    from newscrawl.doctor.live.fetch import Answer, Probe, prefer_probe, run_probe
     from newscrawl.errors import ArchiveError
+    from newscrawl.probe.fetch import Answer, Probe, prefer_probe, run_probe
 
     answers: list[Answer] = []
 

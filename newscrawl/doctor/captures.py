@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from newscrawl.doctor.diagnosis import FIELDS, RECORD, Diagnosis, diagnose
 from newscrawl.doctor.finding import Finding, State
-from newscrawl.doctor.live.diagnosis import FIELDS, RECORD, Diagnosis, diagnose
 from newscrawl.errors import UNREADABLE, UnreadableBodyError
 from newscrawl.page.layouts import GENERIC
 from newscrawl.page.site import Site

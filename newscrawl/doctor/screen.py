@@ -13,11 +13,11 @@ from rich.text import Text
 from newscrawl.cli.terminal import terminal
 from newscrawl.discovery.documents.robots import sitemaps_of
 from newscrawl.doctor.captures import Captures
+from newscrawl.doctor.diagnosis import FIELDS, RECORD, PageFinding
 from newscrawl.doctor.finding import Finding, State
-from newscrawl.doctor.live.diagnosis import FIELDS, RECORD, PageFinding
-from newscrawl.doctor.live.fetch import Probe, Robots
-from newscrawl.doctor.live.survey import SourceFinding, Survey
+from newscrawl.doctor.survey import SourceFinding, Survey
 from newscrawl.page.layouts import GENERIC
+from newscrawl.probe.fetch import Probe, Robots
 from newscrawl.text.dates import WIB
 
 _STYLES = {State.OK: "green", State.WARN: "yellow", State.FAIL: "bold red"}

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from newscrawl.cases.read import read_case
+from newscrawl.doctor.diagnosis import RECORD, Diagnosis, diagnose, judge
 from newscrawl.doctor.finding import State
-from newscrawl.doctor.live.diagnosis import RECORD, Diagnosis, diagnose, judge
 from newscrawl.items import Draft, Page
 from newscrawl.page.extract import MAX_PAGE_BYTES, read_page
 from newscrawl.spiders.inews import SITE

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl.doctor.live.survey import MAX_REQUESTS
+from newscrawl.doctor.survey import MAX_REQUESTS
 from tests.commands.launch import SITES
 from tests.doctor.conftest import Scrapy
 from tests.site.faults import Fault

@@ -9,11 +9,11 @@ import pytest
 
 from newscrawl.clock import Clock
 from newscrawl.doctor.finding import State
-from newscrawl.doctor.live.fetch import Answer, Probe
-from newscrawl.doctor.live.survey import MAX_REQUESTS, SourceFinding, Survey
+from newscrawl.doctor.survey import MAX_REQUESTS, SourceFinding, Survey
 from newscrawl.items import Page
 from newscrawl.page.listing_url import Listing
 from newscrawl.page.site import Sources
+from newscrawl.probe.fetch import Answer, Probe
 from newscrawl.spiders.inews import SITE
 from newscrawl.text.dates import WIB
 from tests.site.newsroom import Newsroom

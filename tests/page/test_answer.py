@@ -13,7 +13,7 @@ import pytest
 
 import newscrawl
 from newscrawl import budget
-from newscrawl.doctor.live.diagnosis import diagnose
+from newscrawl.doctor.diagnosis import diagnose
 from newscrawl.errors import FailReason
 from newscrawl.items import Draft, Item, Page, Reading, Rejection
 from newscrawl.library import page as library

@@ -17,12 +17,12 @@ from scrapy.settings import BaseSettings
 from w3lib.url import safe_url_string
 
 from newscrawl.discovery.documents.robots import forbidden_patterns
-from newscrawl.doctor.live.errors import in_words
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import Page
 from newscrawl.middlewares.robots import ForbiddenByRobotsError
 from newscrawl.newsspider import page_of, requested_url
 from newscrawl.page.site import Site
+from newscrawl.probe.errors import in_words
 
 #: What a probe leaves out of a crawl: it stores nothing, records nothing, goes on from nowhere.
 _FIXED: dict[str, Any] = {

@@ -20,15 +20,15 @@ from newscrawl.discovery.pagination import Walk
 from newscrawl.discovery.plan import Source, SourceKind, fresh_sources, list_source
 from newscrawl.discovery.scope import Scope
 from newscrawl.discovery.state import host_of
+from newscrawl.doctor.diagnosis import Diagnosis, PageFinding, diagnose, judge
 from newscrawl.doctor.finding import State
-from newscrawl.doctor.live.diagnosis import Diagnosis, PageFinding, diagnose, judge
-from newscrawl.doctor.live.fetch import Answer, Probe, Robots
-from newscrawl.doctor.live.notes import NoFrontier, Notes
+from newscrawl.doctor.notes import NoFrontier, Notes
 from newscrawl.items import SOURCE, Kind, Link, Page, Reading
 from newscrawl.middlewares.blocks import block_sign
 from newscrawl.newsspider import page_of
 from newscrawl.page.answer import read_within_budget
 from newscrawl.page.site import Site, Sources
+from newscrawl.probe.fetch import Answer, Probe, Robots
 from newscrawl.text.urls import PageKind
 
 #: Requests of one survey, those for robots.txt too: enough for one of each, too few for a site to notice.

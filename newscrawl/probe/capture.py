@@ -1,11 +1,11 @@
 """A live story with all of its pages, for a fixture."""
 
 from newscrawl.cli.run_summary import live_check
-from newscrawl.doctor.live.fetch import Answer, Probe
 from newscrawl.errors import InputError, NewscrawlError
 from newscrawl.items import Draft, Page
 from newscrawl.page.answer import read_within_budget
 from newscrawl.page.site import Site
+from newscrawl.probe.fetch import Answer, Probe
 from newscrawl.text.urls import PageKind
 
 #: Kinds of URL that no case can be made of, in words.
