@@ -53,9 +53,15 @@ class Command(NewsCommand):
         if opts.check:
             self._check()
         elif opts.backup:
-            with Progress("backup") as progress:
-                progress.say(f"into {opts.backup}")  # SQLite copies all of it in one step
-                size = back_up(self.database_url(), opts.backup, force=opts.force)
+            with Progress("backup", 1) as progress:
+                into = f"into {opts.backup}"
+                progress.say(into)
+                size = back_up(
+                    self.database_url(),
+                    opts.backup,
+                    force=opts.force,
+                    watch=lambda share: progress.tell(share, into),
+                )
             print(f"{opts.backup}: {size:,} bytes")
         elif opts.remove_damaged:
             self._remove_damaged()

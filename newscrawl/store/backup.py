@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from newscrawl.store.engine import connect_read_only, file_of, parse_url, store_
 from newscrawl.store.locks.crawl import holders
 
 _PG_DUMP = "this is PostgreSQL: `pg_dump --format=custom --file=FILE NAME` makes a backup, also while a crawl writes"
+_PAGES = 1000  # copied in one step
 _EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 _VACUUM = (
     "PRAGMA temp_store = FILE",  # the copy is as large as the database
@@ -27,10 +29,13 @@ _VACUUM = (
 )
 
 
-def back_up(url: str, target: Path, *, force: bool = False) -> int:
+def back_up(
+    url: str, target: Path, *, force: bool = False, watch: Callable[[float], None] = lambda _share: None
+) -> int:
     """Copy an SQLite database into a file as it is at one moment, also while a crawl writes; return the file's bytes.
 
     The file is there whole or not at all. The schema may be an older one: a backup is what one makes before an upgrade.
+    `watch` is called with the share that is copied, 0 to 1.
 
     Raises: InputError for a database or target that cannot be used, StoreError where the copy fails.
     """
@@ -55,7 +60,7 @@ def back_up(url: str, target: Path, *, force: bool = False) -> int:
             # A backup waits for ever while another program holds the file alone; a reader waits for its timeout.
             source.execute("BEGIN")
             source.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            return _copy(source, path, target)
+            return _copy(source, path, target, watch)
     except sqlite3.Error as error:
         advice = store_error(DBAPIError("", None, error), create_engine(parsed))
         raise StoreError(f"backup into {target}: {advice}; nothing was written") from error
@@ -104,16 +109,15 @@ def _remove_left_parts(target: Path) -> None:
             os.close(descriptor)
 
 
-def _copy(source: sqlite3.Connection, path: Path, target: Path) -> int:
+def _copy(source: sqlite3.Connection, path: Path, target: Path, watch: Callable[[float], None]) -> int:
     _remove_left_parts(target)
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}-", suffix=".part", dir=target.resolve().parent)
     try_lock(descriptor)  # while this program lives, no other backup takes it for a left one
     part = Path(name)
     try:
         with closing(sqlite3.connect(part)) as copy:
-            # All pages in one step: between two, a writer's commit would make the copy begin again, maybe for ever. In
-            # WAL mode the writer does not wait meanwhile.
-            source.backup(copy)
+            # The reader's transaction is open: else a commit between two steps would make the copy begin again.
+            source.backup(copy, pages=_PAGES, progress=lambda _, left, total: watch(1 - left / total))
             # One file without a log beside it, which can be moved about.
             copy.execute("PRAGMA journal_mode = DELETE")
         shutil.copymode(path, part)

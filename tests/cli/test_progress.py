@@ -42,7 +42,7 @@ def test_what_was_counted_is_shown_where_the_total_is_known_late() -> None:
         (["archive", "--verify"], "verify"),
         (["archive", "--reindex"], "reindex"),
         (["db", "--check"], " rows, the full-text index"),
-        (["db", "--backup", "copy.db"], "backup: into copy.db"),
+        (["db", "--backup", "copy.db"], "backup: 0%, into copy.db"),
         (["db", "--vacuum"], "vacuum"),
         (["report", "report.html"], "report: counting copies"),
     ],

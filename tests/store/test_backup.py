@@ -72,6 +72,28 @@ def test_a_backup_while_a_crawl_writes_is_one_moment(sqlite_engine: Engine, tmp_
         assert stories == seen >= 50
 
 
+def test_what_is_written_between_two_steps_is_not_in_the_backup(sqlite_engine: Engine, tmp_path: Path) -> None:
+    """Nor does the copy begin again."""
+    with sqlite_engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE filling AS SELECT zeroblob(50000000) AS x")
+    fill(sqlite_engine, 0, 2)
+    before = dump(sqlite_engine)
+    shares: list[float] = []
+
+    def write(share: float) -> None:
+        shares.append(share)
+        fill(sqlite_engine, 100 + len(shares), 101 + len(shares))
+
+    back_up(str(sqlite_engine.url), tmp_path / "copy.db", watch=write)
+
+    copy = open_engine(f"sqlite:///{tmp_path / 'copy.db'}", read_only=True)
+    assert dump(copy) == before
+    copy.dispose()
+    assert len(shares) > 2
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+
+
 def test_a_backup_comes_before_an_upgrade(sqlite_engine: Engine, tmp_path: Path) -> None:
     """A database with an older schema is copied as it is."""
     with sqlite_engine.begin() as connection:
