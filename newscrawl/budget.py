@@ -73,7 +73,7 @@ def _watched() -> Iterator[None]:
     def stop() -> None:
         over.put(None)
         watcher.join()
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(reader, None)  # one that is on its way hits nobody else
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(reader, None)  # one under way reaches no other page
 
     watcher = threading.Thread(target=watch, name="page budget", daemon=True)
     watcher.start()

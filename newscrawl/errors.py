@@ -40,7 +40,7 @@ class DropReason(StrEnum):
 
 
 class FailReason(StrEnum):
-    """Why a page that should have given a record gave none: somebody must look."""
+    """Reasons for which a page that should have given a record gave none: a person must look."""
 
     EMPTY_BODY = "empty-body"  # no bytes, or no markup in them
     TRUNCATED = "truncated"  # the bytes end before the story does

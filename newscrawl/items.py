@@ -82,7 +82,7 @@ FETCHED_AT = "newscrawl_fetched_at"
 
 @dataclass(frozen=True, slots=True)
 class FrontierTask:
-    """Whose turn it was in the frontier when a page was fetched, and what its story asks for next."""
+    """Frontier entry of a fetched page, with the further pages of its story."""
 
     site: str
     story_key: str

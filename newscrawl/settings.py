@@ -10,12 +10,12 @@ BOT_NAME = "newscrawl"
 SPIDER_MODULES = ["newscrawl.spiders"]
 COMMANDS_MODULE = "newscrawl.commands"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
-#: Scrapy 2.19 opens two consoles that run code sent to them; nobody here asks for one.
+#: Scrapy 2.19 opens two consoles that run code sent to them; none is needed here.
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 
 # -- User agent -----------------------------------------------------------------------------------------------------
-#: An address or URL where the site's owner reaches whoever runs this crawler. Line breaks would break the header.
+#: An address or URL at which the site's owner reaches the operator of this crawler. Line breaks would break the header.
 NEWSCRAWL_CONTACT = " ".join(os.environ.get("NEWSCRAWL_CONTACT", "").split())
 _agent = f"newscrawl/{__version__.rpartition('.')[0]}"
 USER_AGENT = f"{_agent} (+{NEWSCRAWL_CONTACT})" if NEWSCRAWL_CONTACT else _agent
@@ -61,7 +61,7 @@ NEWSCRAWL_CRAWL_DELAY_MAX = 60  # seconds; a robots.txt that asks for more gets 
 NEWSCRAWL_RETRY_AFTER_MAX = 900  # seconds; a host that asks for more is left alone until the next run
 NEWSCRAWL_BLOCK_DELAY = 5  # seconds between two requests after a block (403, 429, a challenge); doubled by each more
 NEWSCRAWL_BLOCKS_MAX = 5  # blocks in a row after which a host is left alone until the next run; 0: never
-#: Bounds of one run, against a loop that nobody foresaw: a day at one page a second is 86,400 pages, some 2 GB.
+#: Bounds of one run, against an unforeseen loop: a day at one page a second is 86,400 pages, some 2 GB.
 NEWSCRAWL_MAX_PAGES = 100_000
 NEWSCRAWL_MAX_BYTES = 10 * 1024**3  # as they come over the wire; 0 in either: no bound
 

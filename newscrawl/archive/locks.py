@@ -15,7 +15,7 @@ _LOCK_FILE = ".lock"
 def archive_lock(folder: Path, *, alone: bool) -> Iterator[None]:
     """Hold an archive; the lock ends with the program, however that ends.
 
-    Raises: ArchiveError where somebody else is in the way, or the folder cannot be written.
+    Raises: ArchiveError where another program holds it, or the folder cannot be written.
     """
     try:
         descriptor = os.open(folder / _LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)

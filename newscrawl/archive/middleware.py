@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 _GATHER_S = 0.01
 #: Bytes that came without compression, of which more are compressed in a thread: a megabyte takes 11 ms.
 _MAX_PLAIN_BYTES = 1_000_000
-#: How long the rows of the index wait for others. Whoever reads the database meanwhile misses them for that time.
+#: How long the rows of the index wait for others. Readers of the database miss them for that time.
 _INDEX_GATHER_S = 0.1
 #: Key of `Request.meta`: the URL and the id of the record that answered this request before (it is tried again).
 _RECORDED = "newscrawl_recorded"
@@ -56,7 +56,7 @@ class NotRecordedError(IgnoreRequest):
 
 
 class RecordMiddleware:
-    """Next to the network, so it sees each hop, and bodies that nobody has decompressed.
+    """Next to the network, so it sees each hop, and bodies before decompression.
 
     Responses that arrive soon after one another, or while others are being written, are written together.
     """
@@ -143,7 +143,7 @@ class RecordMiddleware:
     async def _close(self) -> None:
         await self._batches.end()
         if self._indexing is not None:
-            self._indexing.cancel()  # what it waits for is done by whoever closes
+            self._indexing.cancel()  # closing does what it waits for
             await asyncio.wait([self._indexing])
         try:
             await asyncio.to_thread(self._recorder.close)

@@ -181,7 +181,7 @@ class Recorder:
                 found.setdefault(capture.digest, []).append(capture)
             if capture.status == 200 and capture.url in earlier:
                 earlier[capture.url] = capture
-        # A file that somebody took away holds nothing any more, whatever the index says.
+        # A deleted file has no records, whatever the index says.
         kept = {digest: next(filter(self._is_there, captures), None) for digest, captures in found.items()}
         return {key: capture for key, capture in (kept | earlier).items() if capture}
 

@@ -147,7 +147,7 @@ def _copies(engine: Engine, row: Mapping[str, Any]) -> tuple[list[Mapping[str, A
 
 
 def _delay(moment: datetime | None, earliest: datetime | None) -> str:
-    """Return how long after the first of its cluster a story came; empty for the first, and where nobody knows.
+    """Return how long after the first of its cluster a story came; empty for the first, and where it is unknown.
 
     >>> from datetime import UTC
     >>> first = datetime(2026, 6, 9, tzinfo=UTC)

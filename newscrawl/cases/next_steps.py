@@ -17,7 +17,7 @@ def next_steps(case: Case) -> Iterator[str]:
     for name, value in case.content.items():
         yield from _field(name, value)
     yield ""
-    yield "Nobody has checked this case, so `make test` fails until somebody has:"
+    yield "This case is not checked, so `make test` fails until a person has done this:"
     yield f"1. open the page in a browser and compare it with {case.folder / case.expects}, correct what is wrong;"
     yield '2. write into page.json why the case exists ("why", one sentence), rename the folder to say so;'
     yield '3. set "checked" to true in page.json.'

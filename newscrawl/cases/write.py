@@ -40,7 +40,7 @@ class Case:
 
 
 def save_case(root: Path, site: Site, pages: Sequence[Page], name: str | None = None) -> Case:
-    """Save the pages of one story, or one listing, as `root/<site>/<name>/`, marked as not checked by anybody.
+    """Save the pages of one story, or one listing, as `root/<site>/<name>/`, marked as not checked.
 
     Bodies are without their content encoding, the story's first page comes first. The folder is there whole or not at
     all, and one that is there already stays as it is.

@@ -6,7 +6,7 @@ from newscrawl.text.messages import safe_message
 
 
 class SafeRecord(logging.LogRecord):
-    """A log record that shows what a site sent safely, whoever logs it."""
+    """Log record that is safe to show, with any text of a site in it."""
 
     def getMessage(self) -> str:  # noqa: N802  # its name in the base class
         """Return the message, safe to show."""

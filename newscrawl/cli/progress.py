@@ -20,11 +20,11 @@ T = TypeVar("T")
 class Progress:
     """Tells how far a command is. Nothing is left of it on a terminal; a command of less than a minute prints no line.
 
-    Redrawn by whoever calls `tell`: a thread of its own would take time from the work.
+    Redrawn in calls of `tell`: a thread of its own would take time from the work.
     """
 
     def __init__(self, what: str, total: float | None = None, *, unit: str = "") -> None:
-        """Take what is done, and how much there is to do of which unit (None: nobody knows)."""
+        """Take what is done, and how much there is to do of which unit (None: unknown)."""
         self._what, self._total, self._unit = what, total, unit
         self._done = 0.0
         self._began = self._told = time.monotonic()
@@ -71,7 +71,7 @@ class Progress:
             self._display.update(self._task, total=total, description=self.line(), refresh=True)
 
     def say(self, what: str) -> None:
-        """Name the step that begins, where a command has several and nobody knows how long each takes."""
+        """Name the step that begins, where a command has several of unknown duration."""
         self.tell(self._done, what, at_once=True)
 
     def advance(self, by: float = 1) -> None:

@@ -19,7 +19,7 @@ _OTHERS = {
 }
 
 
-#: How a run ends well: nothing was left to do, or a bound was reached that somebody set.
+#: How a run ends well: nothing was left to do, or a limit of the settings was reached.
 _GOOD_REASONS = frozenset({"finished", "max-pages", "max-bytes"}) | {
     f"closespider_{bound}" for bound in ("timeout", "pagecount", "itemcount")
 }

@@ -41,7 +41,7 @@ class Walk:
     def turn(self, links: Collection[str], *, new: int | None, is_past_edge: bool = False) -> str | None:
         """Take the links of the requested page; return the URL of the next one, None at the end.
 
-        `new` is how many of its stories nobody knew when the list was last read to its end, None where the run wants
+        `new` is how many of its stories were unknown when the list was last read to its end, None where the run wants
         none of them: such a page says nothing about the next. A page without a link that is new to the walk is the
         end, and so is one whose stories are all older than what is wanted.
         """

@@ -61,7 +61,7 @@ class IndexDay:
 
 
 def fresh_sources(sources: Sources, scope: Scope, today: date, *, reads_robots: bool = False) -> Iterator[Source]:
-    """Yield what names the newest stories, and what names stories of any day; robots.txt if nobody else reads it."""
+    """Yield sources of the newest stories, and of stories of any day; robots.txt if no middleware reads it."""
     home = sources.home
     if _is_fresh(scope, today):
         yield from (Source(SourceKind.FEED, sources.absolute(feed)) for feed in sources.feeds)

@@ -42,7 +42,7 @@ class SourceStates:
     ) -> int | None:
         """Remember the stories that are wanted, and that a walk has begun, in one transaction.
 
-        Returns how many of them nobody knew; of a walk that was at its end before, how many nobody knew then, since
+        Returns how many of them were unknown; of a walk that was at its end before, how many were unknown then, since
         what another source has named in the meantime may stand above stories that none has. None: none was wanted.
         """
         rank = walk.pages if walk else 0

@@ -51,7 +51,7 @@ class Frontier(Protocol):
         """Return the last day of which a source of each channel was read to its end, as far as that was before."""
 
     def seen_after(self, story_keys: Collection[str], moment: datetime) -> int:
-        """Return how many of these stories nobody knew at a moment."""
+        """Return how many of these stories were unknown at a moment."""
 
     def wants_more(self) -> bool:
         """Whether more stories than those that are known may be requested in this run."""
@@ -96,7 +96,7 @@ class Memory:
         self.days: dict[tuple[str, date], IndexDay] = {}
         for state in sorted(walked, key=lambda state: (state.at, state.state == FetchState.DONE)):
             if state.kind == SourceKind.INDEX and state.day and sources.index:
-                # How the site writes a day was a guess; what was read before somebody corrected it is not done.
+                # The declared form of a day may have been wrong; lists that were read in another form are not done.
                 is_done = state.state == FetchState.DONE and state.url in _index_urls(sources, state)
                 self.days[state.channel or "", state.day] = IndexDay(is_done, state.at)
         #: (kind of list, host) -> template of the URLs that it answers, and whether its paging is known too.

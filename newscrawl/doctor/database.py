@@ -64,7 +64,7 @@ def open_to_look(url: str) -> Engine | Finding:
 
 
 def look_at_lock(engine: Engine) -> Finding:
-    """Return who crawls into a database, if anybody does."""
+    """Return the crawls that hold a lock of a database."""
     return Finding(State.OK, "lock", "; ".join(f"{one} is at work" for one in holders(engine)) or "no crawl is at work")
 
 

@@ -72,7 +72,7 @@ class Card:
 def check_card(folder: Path) -> Path:
     """Return where the card of an export goes.
 
-    Raises: InputError where somebody else's README.md is in its place.
+    Raises: InputError where another README.md is in its place.
     """
     path = folder / CARD_NAME
     if path.exists() and _SIGN not in path.read_text("utf-8", "replace"):

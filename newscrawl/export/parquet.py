@@ -1,4 +1,4 @@
-"""Stories as a Parquet file; pyarrow is loaded only when somebody asks for one."""
+"""Stories as a Parquet file; pyarrow is imported on use only."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -92,8 +92,8 @@ def _lock(part: Path, path: Path) -> int:
             _take(descriptor, path)
             opened = os.fstat(descriptor)
             if opened.st_nlink > 1 or not stat.S_ISREG(opened.st_mode):
-                part.unlink(missing_ok=True)  # another name of somebody's file, or no file
-            # Whoever held it before has renamed or removed it, where another file or none has the name now.
+                part.unlink(missing_ok=True)  # a hard link to another file, or no regular file
+            # The former holder has renamed or removed it where another file or none has the name now.
             elif part.exists() and os.path.samestat(opened, part.stat()):
                 return descriptor
         except BaseException:

@@ -27,7 +27,7 @@ class OneLineLogFormatter(LogFormatter):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build the formatter of a crawl; tracebacks stay where somebody looks for them (`-L DEBUG`)."""
+        """Build the formatter of a crawl; tracebacks are logged at DEBUG only (`-L DEBUG`)."""
         level = crawler.settings["LOG_LEVEL"]  # its name, or its number
         shows_pages = int(logging.getLevelNamesMapping().get(str(level).upper(), level)) <= logging.DEBUG
         if not shows_pages:

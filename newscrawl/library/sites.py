@@ -19,7 +19,7 @@ def sites() -> tuple[Site, ...]:
 
 
 def site_of(url: str) -> Site | None:
-    """Return the site that a URL belongs to, None where it is nobody's."""
+    """Return the site that a URL belongs to, None where it is of no declared site."""
     return next((site for site in sites() if site.owns(url)), None)
 
 

@@ -44,7 +44,7 @@ class DecompressMiddleware:
         await self._turn.acquire()
         wait_s = 0.0
         try:
-            while self._is_scraper_full():  # noqa: ASYNC110  # Scrapy tells nobody when a page is done
+            while self._is_scraper_full():  # noqa: ASYNC110  # Scrapy has no signal for a page that is done
                 await asyncio.sleep(_WAIT_S)
             decoded = self._decode(request, response, [value.decode("latin-1") for value in values])
             wait_s = _WAIT_S if len(decoded.body) > _LARGE_BYTES else 0.0  # until the scraper has it

@@ -107,7 +107,7 @@ class StoredFrontier:
             return frontier.last_days(connection, self._spider.name, kind, until)
 
     def seen_after(self, story_keys: Collection[str], moment: datetime) -> int:
-        """Return how many of these stories nobody knew at a moment."""
+        """Return how many of these stories were unknown at a moment."""
         with self._connected() as connection:
             return frontier.seen_after(connection, story_keys, moment)
 

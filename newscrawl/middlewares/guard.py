@@ -176,7 +176,7 @@ def is_public(address: str) -> bool:
     """
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:  # "127.1", "0x7f000001": nobody writes a public host so
+    except ValueError:  # "127.1", "0x7f000001": no public host is written so
         return False
     if isinstance(found, ipaddress.IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)

@@ -23,7 +23,7 @@ class NotSentError(IgnoreRequest):
 
 
 class PaceMiddleware:
-    """Holds the hosts to the pace that other steps set; a host that waits keeps nobody else waiting.
+    """Applies the delays that other middlewares set; a host that waits delays no other host.
 
     Scrapy's own slots do the waiting, so AutoThrottle goes on working. They are forgotten after a minute without a
     request; what is set here lasts for the run.

@@ -18,7 +18,7 @@ class Storing:
     """Writes what is added, a batch at a time, on a thread of its own, which Ctrl-C leaves alone."""
 
     def __init__(self, writer: Writer, counters: Counter[str], *, is_beside: bool) -> None:
-        """Count outcomes in `counters`; `is_beside`: whoever reads goes on while a batch is written.
+        """Count outcomes in `counters`; `is_beside`: reading goes on while a batch is written.
 
         That pays where other processes read. Beside a reader in this process the two only take turns.
         """

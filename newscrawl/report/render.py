@@ -112,7 +112,7 @@ def took(begin: datetime, end: datetime | None) -> str:
 
 def headline(title: str, url: str) -> Markup:
     """Return a headline with a link to its article; without one where the URL is not one of the web."""
-    # Nobody's writing direction leaks out of its own headline.
+    # The writing direction of a headline does not affect the text around it.
     text = Markup('<bdi lang="id">{}</bdi>').format(clean(title) if title.strip() else "(no title)")
     try:
         is_web = urlsplit(url).scheme in {"http", "https"}

@@ -96,7 +96,7 @@ def vacuum(engine: Engine) -> tuple[int, int]:
 
 
 def _remove_left_parts(target: Path) -> None:
-    """Remove the half copies of backups that were killed: nobody holds them any more."""
+    """Remove incomplete copies of killed backups: they are not locked any more."""
     for part in target.resolve().parent.glob(f".{glob.escape(target.name)}-*.part"):
         try:
             descriptor = os.open(part, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)

@@ -42,7 +42,7 @@ class Batches(Generic[_Job, _Result]):
                 results = await self._work([job for job, _ in batch])
             except Exception as error:  # noqa: BLE001  # passed on to the callers
                 for _, done in batch:
-                    if not done.done():  # nobody waits any more for one that was cancelled
+                    if not done.done():  # not one that was cancelled meanwhile
                         done.set_exception(error)
             else:
                 for (_, done), result in zip(batch, results, strict=True):

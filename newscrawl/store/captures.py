@@ -172,7 +172,7 @@ class Pruning:
 
 
 def plan_pruning(connection: Connection, before: datetime, *, force: bool) -> Pruning:
-    """Return which responses fetched before a time nobody needs any more.
+    """Return the responses fetched before a time that may be deleted.
 
     A story keeps the last good copy of each of its pages, unless forced: the last one that a record was made of, and
     only where there is none, the last one with status 200. A payload stays while a record that stays refers to it.

@@ -283,7 +283,7 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
 
 def read_only_uri(path: Path) -> str:
     """Return the URI by which SQLite opens a file for reading alone."""
-    # Where nobody can write and nobody does, the files that WAL needs cannot be made: then the file is read as it is.
+    # On a read-only disk the files that WAL needs cannot be made: then the file is read without them.
     frozen = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
     return f"{path.resolve().as_uri()}?{'immutable=1' if frozen else 'mode=ro'}"
 

@@ -129,7 +129,7 @@ _WORD = re.compile(r"https?://\S+|(?<![\w.+-])[\w.+-]*\w")
 
 @dataclass(frozen=True)
 class ProseRules:
-    """What one site calls itself and which lines it repeats on its pages; compiled on first use."""
+    """Names of one site, and lines that it repeats on its pages; compiled on first use."""
 
     brands: str  # regular expression, any case: `iNews.id`, `iNewsPadang.id`, `celebes.iNews.id`
     boilerplate: Mapping[str, tuple[str, ...]]  # rule -> wordings, written as in `WORDINGS`

@@ -51,7 +51,7 @@ _SHARED_ROLES = frozenset({EDITOR, VIDEO_EDITOR, "produser", "producer", "penuli
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What the lines of one page say. `dropped` counts the lines that are not story, by rule."""
+    """Prose of the lines of one page. `dropped` counts the lines that are not story, by rule."""
 
     paragraphs: list[str]
     city: str | None = None

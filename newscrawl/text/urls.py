@@ -31,7 +31,7 @@ _T = TypeVar("_T")
 
 
 class PageKind(StrEnum):
-    """What a URL leads to, as far as the URL can say."""
+    """Kinds of page, as far as the URL shows them."""
 
     ARTICLE = "article"
     INDEX = "index"  # stories by day or in the order of publication

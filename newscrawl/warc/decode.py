@@ -19,7 +19,7 @@ _ENCODING = "content-encoding"
 
 
 def decode_body(body: bytes, encodings: Iterable[str], max_bytes: int) -> tuple[bytes, list[str]]:
-    """Return a body without its content encodings, and those that nobody knows and that are left on it.
+    """Return a body without its content encodings, and the unknown ones that are left on it.
 
     A damaged body gives as much as can be read. 0 as `max_bytes` is no limit.
 

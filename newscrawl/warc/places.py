@@ -140,7 +140,7 @@ def is_url(text: str) -> bool:
 
 
 def size_of(place: Place) -> int:
-    """Return the size of a file in bytes; 0 where nobody says it."""
+    """Return the size of a file in bytes; 0 where it is unknown."""
     try:
         if isinstance(place, Path):
             return place.stat().st_size

@@ -49,7 +49,7 @@ class SavedPage:
         try:
             target = urljoin(self.url, location)
         except ValueError:
-            return location  # which nobody can follow
+            return location  # not a URL that can be followed
         # A crawl takes a redirect to another protocol for the answer, and fails at one that names no host.
         return "" if "://" in target and not target.lower().startswith(("http://", "https://")) else target
 

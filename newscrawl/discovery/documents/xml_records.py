@@ -204,7 +204,7 @@ class Records:
     ) -> None:
         """Add what is in an element, in document order; no deeper than the XML parser goes (256)."""
         for node in around:
-            if not isinstance(node.tag, str):  # an entity that nobody declared
+            if not isinstance(node.tag, str):  # an undeclared entity
                 continue
             own, name = self._name(node)
             own_base = _join(base, node.get(_XML_BASE)) if node.attrib else base

@@ -51,7 +51,7 @@ _EMBED_CLASSES = frozenset(
 
 @dataclass(slots=True)
 class BodyText:
-    """What a wrapper holds. Lines still carry boilerplate by wording; `text.prose.read_lines` takes it off."""
+    """Content of a wrapper. Lines still carry boilerplate by wording; `text.prose.read_lines` takes it off."""
 
     lines: list[Line] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)

@@ -25,7 +25,7 @@ from newscrawl.store.frontier.rows import (
 )
 from newscrawl.store.schema import frontier
 
-#: How long after each fetch in a row that gave nothing the next try is; after the last of them nobody tries again.
+#: Delays after failed fetches in a row; after the last of them there is no further try.
 RETRY_AFTER = (timedelta(0), timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3))
 #: A page that is none today may be one tomorrow: the server was busy, guarded or half-way through an update.
 _PASSING = frozenset({DropReason.CHALLENGE, DropReason.SOFT_ERROR, DropReason.EMPTY_SHELL, DropReason.LOGIN_WALL})

@@ -18,7 +18,7 @@ ARTICLE, PAGE = "article", "page"
 WORDS = "words"
 Key = tuple[str, str]  # story_key, part
 
-#: A page that nobody has requested yet.
+#: Row of a page that was not requested yet.
 NEW: dict[str, Any] = {
     "channel": None,
     "day": None,

@@ -78,7 +78,7 @@ def remember(
     now: datetime,
     schedule: Sequence[timedelta],
 ) -> int:
-    """Note the stories that a source names, and how far it was read; return how many of them nobody knew.
+    """Note the stories that a source names, and how far it was read; return how many of them were unknown.
 
     A story that is stored without a row here (from saved pages) gets one, as if it had been fetched live.
     """
@@ -101,7 +101,7 @@ def remember(
 
 
 def _add_titles(connection: Connection, sightings: Sequence[Sighting], now: datetime) -> None:
-    """Keep the titles of known stories that nobody has requested, and make due what they show to be wanted."""
+    """Keep the titles of known stories that were not requested, and make due what they show to be wanted."""
     c = frontier.c
     titled = {sighting.story_key: sighting for sighting in sightings if sighting.title}
     for keys in chunks(titled):
@@ -122,7 +122,7 @@ def choose(
     selection: Selection,
     wants: Callable[[str, str], bool] | None,
 ) -> tuple[int, int]:
-    """Make due what the words of a run match, and leave the other stories that nobody has requested to other runs.
+    """Make due what the words of a run match, and leave the other stories that were not requested to other runs.
 
     `wants` takes the title and the URL of a story; None: the run takes any. Returns how many are due and left now.
     """

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from newscrawl.errors import StoreError
 from newscrawl.files import try_lock
 
-#: Somebody who only looks who holds a lock has it for an instant himself: so look again.
+#: A check for holders has the lock for an instant itself: so try again.
 _TRIES = 3
 _PAUSE_S = 0.05
 
@@ -21,7 +21,7 @@ class FileLocks:
     """Locks of one holder; see `lock.Locks`."""
 
     def __init__(self, database: Path | None, site: str, hosts: Collection[str]) -> None:
-        """Take the file of the database; None: it is in memory, and nobody else can reach it."""
+        """Take the file of the database; None: it is in memory, without other users."""
         self._folder = database and database.with_name(f"{database.name}-locks")
         self._says = describe(site, hosts, os.getpid(), socket.gethostname(), datetime.now(UTC))
         self._held: list[int] = []
@@ -65,7 +65,7 @@ class FileLocks:
         try:
             paths = sorted(self._folder.iterdir()) if self._folder is not None else []
         except OSError:
-            return  # nobody has ever taken a lock here
+            return  # no lock was ever taken here
         for path in paths:
             if site is not None and path.name.partition(" ")[0] != _file_name(site, ""):
                 continue
