@@ -40,6 +40,18 @@ class Verdict(NamedTuple):
     opens: bool = False  # a label: the linked lines that follow belong to it
 
 
+#: Labels above links to other stories, in other languages.
+_ELSEWHERE = """
+auch interessant|auch interessant für sie|lesen sie auch|lesen sie mehr|lesen sie mehr zum thema|mehr zum thema
+das könnte sie auch interessieren|das könnte dich auch interessieren|weiterlesen|weiterführende links
+read more|read also|also read|see also|related|related articles|related stories|related content|more on this story
+more stories|more from this author|recommended|recommended stories|you may also like|you might also like|don't miss
+lire aussi|à lire aussi|voir aussi|sur le même sujet|lea también|lee también|te puede interesar|ver más
+noticias relacionadas|leia também|leia mais|veja também|você pode gostar|leggi anche|potrebbe interessarti
+lees ook|läs också|les også|læs også
+czytaj także|czytaj też|przeczytaj także|čtěte také|читайте также|читайте також|ayrıca okuyun
+"""
+
 #: Wordings that Indonesian news sites share. A wording is the whole line, compared without case and punctuation;
 #: `[...]` may be missing, `<name>` is up to four capitalised words, `<url>` any addresses, `<text>` all that follows.
 WORDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -55,6 +67,7 @@ WORDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "page-links": ("Halaman Selanjutnya", "Halaman Berikutnya", "Halaman Sebelumnya", "Next Page", "Show All"),
         "share": ("Share", "Bagikan", "Bagikan Artikel [Ini]", "Bagikan Berita [Ini]", "Link Copied"),
         "menu": ("Mode Gelap", "Mode Terang", "Berita Populer", "Lihat Berita Lainnya"),
+        "related": tuple(_ELSEWHERE.replace("\n", "|").strip("|").split("|")),
         "copy-notice": ("Klik untuk baca <url>", "Klik untuk membaca <url>"),
     }
 )
@@ -177,7 +190,7 @@ def judge(line: Line, rules: ProseRules) -> Verdict | None:
     word = first_word(text)
     for rule, pattern in rules.by_first_word.get(word, ()):
         if pattern.fullmatch(text):
-            return Verdict(rule)
+            return Verdict(rule, opens=rule == "related")
     if word in _LABEL_WORDS and (match := _LABEL.match(text)) is not None:
         verdict = _judge_label(match, line.linked)
         if verdict is not None:

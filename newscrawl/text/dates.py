@@ -171,6 +171,9 @@ def is_date_line(text: str, language: str = INDONESIAN) -> bool:
     if found["hour_early"] or found["hour_late"]:
         return True
     before, after = line[: found.start()].rstrip(), line[found.end() :].lstrip()
+    rest, _, word = before.rpartition(" ")
+    if word.casefold() in grammar.weekdays_of(language):
+        before = rest
     return not (before[-1:].isalnum() and not grammar.LABEL.search(before)) and not after[:1].isalnum()
 
 

@@ -117,3 +117,17 @@ def test_a_long_box_of_prose_between_headline_and_text_is_a_part_of_the_story() 
 
     assert whole.paragraphs == [intro.strip(), *rest]
     assert short.paragraphs == rest
+
+
+def test_labels_of_links_and_what_is_said_of_them_are_no_text() -> None:
+    """A label above links in any language, and that a link opens a window, are left out; a linked sentence is not."""
+    linked = (
+        '<p>Kata dia, <a href="https://data.example/x">panen itu yang terbesar dalam sepuluh tahun terakhir</a>.</p>'
+    )
+    window = FIRST.replace("padi", '<a href="https://padi.example">padi<span> (opens in a new tab)</span></a>')
+    markup = f"<main>{HEADLINE}<p>{window}</p><p>Auch interessant</p><p>{SECOND}</p>{linked}<p>{SECOND}</p></main>"
+
+    paragraphs = draft_of(read_page(page(plain(markup)), SITE)).paragraphs
+
+    expected = "Kata dia, panen itu yang terbesar dalam sepuluh tahun terakhir."
+    assert paragraphs == [FIRST, SECOND, expected, SECOND]

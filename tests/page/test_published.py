@@ -184,3 +184,22 @@ def test_a_relative_date_counts_from_the_fetch_whatever_the_answer_says() -> Non
     found = draft_of(read_page(page(html, date="Fri, 12 Jun 2026 05:00:00 GMT"), SITE))
 
     assert found.published_at == FETCHED_AT - timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    ("lang", "above", "head", "url"),
+    [
+        ("es", f"<p class='published-date'>&nbsp; / viernes 5 de junio de 2026</p>{H1}", "", URL),
+        ("de", f"<h3>05.06.2026</h3>{H1}", "", URL),
+        ("de", f"{H1}<p>5.6.2026 - Die Hersteller der Paste haben seit Wochen auf Bestellungen gewartet.</p>", "", URL),
+        ("de", H1, "<title>Hersteller der Paste warten | Muria | 05.06.2026</title>", URL),
+        ("de", H1, "", f"{URL}-05-06-2026"),
+    ],
+    ids=["weekday-before-the-day", "heading", "opening-of-the-text", "title", "url"],
+)
+def test_the_day_of_a_page_that_says_it_once(lang: str, above: str, head: str, url: str) -> None:
+    """Where nothing else dates a story, the day is read from a heading, its first words, the title or the URL."""
+    at = draft(above, head, lang, url).published_at
+
+    assert at is not None
+    assert at.date().isoformat() == "2026-06-05"

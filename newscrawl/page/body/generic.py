@@ -37,6 +37,7 @@ _FOOT_CHARS = 100  # of the text below a story
 _FOOT_SIBLINGS = 20
 _LONG_LINE = 100  # characters
 _MAX_LABEL = 60
+_FEW_WORDS = 6  # characters beside a link: with more, a sentence holds it
 _EDGE = 4  # lines at the beginning and the end of a story, among which a byline stands
 _MIN_LEAD, _MAX_LEADS = 40, 3  # characters, and lines
 # Characters of a box of prose between headline and text that is a part of the story, not a summary of it.
@@ -133,7 +134,7 @@ def _trim(lines: list[Line], *, is_led: bool) -> list[Line]:
 
 def _is_link(line: Line) -> bool:
     if line.leading >= 0.9 * len(line.text):
-        return True
+        return len(line.text) - line.leading < _FEW_WORDS or not ends_sentence(line.text)
     return line.leading > LINKED_SHARE * len(line.text) and not ends_sentence(line.text)
 
 

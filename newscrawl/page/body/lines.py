@@ -13,6 +13,14 @@ Run = tuple[str, int, int]
 #: A line that is an item of a list that was typed by hand: "2. ...", "b) ...", "- ...".
 LIST_ITEM = re.compile(r"(?:\d{1,2}|[a-z])[.)]\s|[-•●▪*–]\s")
 SENTENCE_END = re.compile(r"[.!?…:;。！？।॥։؟۔][\"'”“’‘»«)\]」』）]*$")
+#: What a link says to who cannot see that it opens a window.
+_NEW_WINDOW = re.compile(
+    r"\s?(?:,\s|[(\[])(?:link |externer link, )?(?:opens (?:in )?(?:a )?new (?:tab|window)"
+    r"|(?:öffnet|wird) in?m? ?(?:einem )?neue[mn] (?:fenster|tab)(?: geöffnet)?"
+    r"|s'ouvre dans (?:une nouvelle fenêtre|un nouvel onglet)"
+    r"|se abre en (?:una )?(?:nueva ventana|nueva pestaña))[)\]]?",
+    re.IGNORECASE,
+)
 _MANY_LINES = 3  # with so many full sentences that end at a single <br>, the breaks are the paragraphs
 LINKED_SHARE = 0.6  # more of a text than this inside links: it is made of links
 
@@ -58,7 +66,7 @@ def _blocks(runs: Sequence[Run], tag: str) -> Iterator[list[Line]]:
 
 def _line_of(run: Run, tag: str) -> Line | None:
     raw, linked, tagged = run
-    text = clean_text(raw)
+    text = clean_text(_NEW_WINDOW.sub("", raw) if linked else raw)
     size = len(text)
     return Line(text, min(linked, size), tag, min(tagged, size)) if text else None
 

@@ -50,11 +50,17 @@ _LINES = (
     "dd",
     "abbr",
     "font",
+    "h2",
+    "h3",
+    "h4",
     "h5",
     "h6",
 )
 _MAX_LINE = 80  # characters: a longer line is the story
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d\.\d\d\.\d\d(?!\d)")
+#: A date at the beginning of a paragraph: `27.1.2022 - Bei der ...`.
+_BEGINNING = re.compile(r"\s*\d{1,2}\.\s?(?:\d{1,2}\.|\w{3,10})\s?(?:19|20)\d\d(?=\s?[-–—:„“\"])")
+_SLUG_DATE = re.compile(r"(?<!\d)(?<!\d-)(?:((?:19|20)\d\d-\d\d-\d\d)|(\d\d)-(\d\d)-((?:19|20)\d\d))(?!\d|-\d)")
 _DATE_CLASS = re.compile(r"dat(?:e|um)|publi|posted|time|tanggal|waktu|created|meta|byline|fecha", re.IGNORECASE)
 _UPDATE_CLASS = re.compile(r"updat|modif|perbarui", re.IGNORECASE)
 _SLACK = timedelta(minutes=30)  # by which the clocks of a site and of a crawler differ
@@ -146,14 +152,31 @@ def _date_lines(view: PageView) -> Iterator[tuple[list[str], str]]:
     language = language_of(view)
     called: list[str] = []
     others: list[str] = []
+    opening: list[str] = []
     for node in view.tree.root.iter(*_LINES):
         text = node.text
-        if text is None or len(text) > _MAX_LINE or not _YEAR.search(text) or not is_date_line(text, language):
+        if text is None or not _YEAR.search(text) or (len(text) > _MAX_LINE and node.tag != "p"):
             continue
-        if next(node.iterancestors(*_NEVER_TIMES), None) is None and not _says_update(node):
+        if len(text) > _MAX_LINE or not is_date_line(text, language):
+            begun = _BEGINNING.match(text)
+            opening += [begun[0]] if begun else []
+        elif next(node.iterancestors(*_NEVER_TIMES), None) is None and not _says_update(node):
             (called if _calls_itself_date(node) else others).append(text)
-    for text in (called or others)[:1]:
+    for text in (called or others or opening)[:1]:
         yield [text], "generic:date-line"
+
+
+def _date_in_title(view: PageView) -> Iterator[tuple[list[str], str]]:
+    """The day behind the headline in a title: `Harga Garam Turun | Kabar | 28.04.2023`."""
+    for text in (*view.structured.meta("og:title"), *map(text_of, islice(view.tree.root.iter("title"), 1))):
+        part = text.rpartition(" | ")[2]
+        if part != text and _YEAR.search(part) and is_date_line(part, language_of(view)):
+            yield [part], "generic:title"
+
+
+def _date_in_slug(view: PageView) -> Iterator[tuple[list[str], str]]:
+    if found := _SLUG_DATE.search(view.address.canonical):
+        yield [found[1] or ".".join(found.group(2, 3, 4))], "path:url"
 
 
 def _calls_itself_date(node: etree._Element) -> bool:
@@ -207,6 +230,7 @@ SOURCES: tuple[tuple[Source, float], ...] = (
     (json_ld("dateCreated", "uploadDate"), 1.0),
     (meta("datecreated"), 1.0),
     (_path_of_url, 1.0),
+    (_date_in_title, 1.0),
 )  # fmt: skip
 
 
@@ -236,7 +260,7 @@ def find_published(view: PageView) -> Published:
                 settled = dated[-1].date.at.date().isoformat()
                 break
     vouched = relative is not None and relative.weight == _DECLARED
-    for source in (_date_lines, _path_of_image, _guessed):
+    for source in (_date_lines, _date_in_slug, _path_of_image, _guessed):
         if not dated and not vouched:
             dated = [Candidate(date, name, _LAST) for date, name in _dates(view, source, found)]
     if dated:

@@ -132,6 +132,7 @@ _FOREIGN_JOIN = rf"[\s.,/{_HYPHENS}]{{0,3}}(?:d[eo]l?\s)?"
 _FOREIGN_AT = r"(?:(?:um|om|kl|klo|at|à|às|as|a las|alle|ore|o|la|at|الساعة)(?![a-z])[.:]*\s?)?"
 _FOREIGN_MARKS = "[:.h時시点]"
 OWN_LANGUAGES = frozenset({"id", "ms", "en"})
+_WEEKDAY_KEYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTH_KEYS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
@@ -158,6 +159,18 @@ def grammar_of(language: str) -> tuple[re.Pattern[str], Mapping[str, int]]:
     # The patterns know no capitals outside ASCII.
     spelled = {name for known in months for name in (known, known.capitalize(), known.upper())}
     return _date(_any_of(map(re.escape, spelled)), _FOREIGN_JOIN, _FOREIGN_MARKS, _FOREIGN_AT, "[/.-]"), months
+
+
+@lru_cache(maxsize=64)
+def weekdays_of(language: str) -> frozenset[str]:
+    """Return the names of the days of the week in a page's language, by dateparser's tables."""
+    if not re.fullmatch("[a-z]{2,3}", language):
+        return frozenset()
+    try:
+        info = import_module(f"dateparser.data.date_translation_data.{language}").info
+    except ModuleNotFoundError:
+        return frozenset()
+    return frozenset(name.casefold() for key in _WEEKDAY_KEYS for name in info.get(key, ()))
 
 
 #: The groups of day, month and year, for each form of a date; those of a clock time, for each of its places.
