@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from textwrap import shorten
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -33,6 +34,7 @@ FIRST_PARTS = frozenset({"1", "all", "amp", "amp-all"})
 _BASES = etree.XPath("/html/head/base/@href", smart_strings=False)
 #: Where a page tells machines of its story.
 _TOLD = ("json-ld", "meta:", "script:")
+_MAX_OPENING = 100  # characters of a text that stand for the title of a page without one
 _GONE = frozenset({404, 410})
 _LISTINGS = frozenset({PageKind.INDEX, PageKind.TAG, PageKind.SECTION, PageKind.SEARCH})
 _HTML_TYPES = (
@@ -186,6 +188,9 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
     story = read_lines(without_repeats(body, fields, site.prose), site.prose, first_page=address.part in FIRST_PARTS)
     reading.counts.update(body.counts)
     reading.counts.update({stats.BOILERPLATE.format(rule): count for rule, count in story.dropped.items()})
+    if title is None and not site.layouts and reads_like_story(story):
+        title = fields["title"] = shorten(story.paragraphs[0], _MAX_OPENING, placeholder=" …")
+        provenance["title"] = "body"
     boxed = source is not None and source != "generic"
     # Where neither the story's box nor its headline is among the bytes, no end of the document is proof enough.
     reached = story.paragraphs and (boxed or provenance.get("title", "").startswith(("css:", "generic:")))

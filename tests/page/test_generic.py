@@ -2,7 +2,7 @@ import pytest
 
 from newscrawl.errors import DropReason
 from newscrawl.items import Kind, Rejection
-from newscrawl.page.extract import read_page
+from newscrawl.page.extract import read_any, read_page
 from newscrawl.spiders.inews import SITE
 from tests.page.pages import FIRST, SECOND, draft_of, page
 
@@ -131,3 +131,25 @@ def test_labels_of_links_and_what_is_said_of_them_are_no_text() -> None:
 
     expected = "Kata dia, panen itu yang terbesar dalam sepuluh tahun terakhir."
     assert paragraphs == [FIRST, SECOND, expected, SECOND]
+
+
+@pytest.mark.parametrize("frame", ["<noscript><div id=a></noscript>{}", "<form action='/x'>{}</form>"])
+def test_a_text_in_a_box_that_is_none_as_a_rule_is_read(frame: str) -> None:
+    """A box that is left open inside `noscript` takes in the page; some pages stand in a form whole."""
+    filler = "".join(f"<a href='/x{number}'>x</a><br>" for number in range(120))
+    text = f"<div><p>{FIRST} {SECOND}</p><p>{SECOND} {FIRST}</p></div>"
+
+    draft = draft_of(read_page(page(f"<html><body>{HEADLINE}{frame.format(text + filler)}</body></html>"), SITE))
+
+    assert draft.paragraphs == [f"{FIRST} {SECOND}", f"{SECOND} {FIRST}"]
+
+
+def test_a_story_without_a_title_is_named_by_its_first_words() -> None:
+    """A page of any site that reads like a story gives one, though nothing on it says what it is called."""
+    text = f"<div><p>{FIRST} {SECOND} {FIRST}</p><p>{SECOND} {FIRST} {SECOND} {FIRST} {SECOND} {FIRST}</p></div>"
+    url = "https://kabarmuria.example/x"
+
+    draft = draft_of(read_any(page(f"<html><body>{text * 3}</body></html>", url)))
+
+    assert draft.title == f"{FIRST} Dinas …"
+    assert draft.provenance["title"] == "body"

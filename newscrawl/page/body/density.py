@@ -179,6 +179,17 @@ def _leave_out(top: Node) -> None:
                 node.left_out = True
 
 
+def revive_forms(top: Node) -> None:
+    """Take the forms for boxes like any other: on some pages all of the text stands in one."""
+    pending = [top]
+    while pending:
+        node = pending.pop()
+        if node.name == "form":
+            node.left_out = False
+        pending += node.children
+    weigh(top)
+
+
 def weigh(top: Node) -> None:
     if top.left_out:
         top.clean = 0.0

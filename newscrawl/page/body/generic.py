@@ -185,9 +185,8 @@ def is_list_of_teasers(lines: list[Line]) -> bool:
     titles = [line.leading >= 0.9 * len(line.text) for line in lines]
     if sum(titles) < _MANY_TITLES:
         return False
-    texts = teased = 0
-    for line, title, behind_title in zip(lines, titles, [False, *titles], strict=False):
-        if not title:
-            texts += len(line.text)
-            teased += len(line.text) * behind_title
-    return teased >= _TEASED_SHARE * texts
+    texts = sum(len(line.text) for line, title in zip(lines, titles, strict=True) if not title)
+    teasers = [
+        len(line.text) for line, title, above in zip(lines, titles, [False, *titles], strict=False) if above > title
+    ]
+    return len(teasers) * 2 >= _MANY_TITLES and sum(teasers) >= _TEASED_SHARE * texts

@@ -2,10 +2,11 @@
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
-from newscrawl.page.body.density import Node, kept_nodes, measure, weigh
+from newscrawl.page.body.density import Node, kept_nodes, measure, revive_forms, weigh
 from newscrawl.page.body.unlikely import names_story, unlikely_rule
 from newscrawl.page.tree import text_of
 from newscrawl.text.boilerplate import HEADINGS
@@ -18,6 +19,7 @@ _PARAGRAPHS = HEADINGS | {"p", "li", "dd", "dt", "pre", "tr", "td", "span", "blo
 _FAVOUR = 1.5  # of a box that says that it is the story's
 _LONG_LINE = 100  # characters
 _FEW_LINKED = 0.1  # of the prose of a box: one that shows other stories has more links
+_FALLBACK = 200  # elements: what a page shows without scripts has fewer
 _MAX_CLIMB = 4  # boxes around the best one
 _MAX_PLACES = 5
 _MIN_BLOCKS = 2  # of prose behind what can be a summary of them
@@ -56,7 +58,12 @@ def find_places(
     `summaries`: what the page tells machines of the story in short; such a text above the story is a deck.
     `least_lead`: characters of a box of prose between the headline and the densest box, which is a part of the story.
     """
+    for node in root.iter("noscript"):
+        if next(islice(node.iter(), _FALLBACK, None), None) is not None:
+            node.tag = "div"  # a box in it that is never closed takes in the page
     top = measure(root, headline)
+    if top is not None and not top.clean:
+        revive_forms(top)
     for _ in range(_MAX_PLACES):
         if top is None or not top.clean:
             return
