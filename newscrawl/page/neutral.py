@@ -58,6 +58,8 @@ def _brands(host: str) -> str:
     >>> names = re.compile(_brands("news.cnnindonesia.com"), re.IGNORECASE)
     >>> [bool(names.fullmatch(name)) for name in ("CNN Indonesia", "CNNIndonesia.com", "Reuters", "CNN")]
     [True, True, True, False]
+    >>> re.fullmatch(_brands("www.kabar-muria.com"), "KABAR MURIA", re.IGNORECASE)[0]
+    'KABAR MURIA'
     """
     labels = host.split(".")[:-1]
     if len(labels) > 1 and labels[-1] in _SECOND_LEVELS:
@@ -65,5 +67,5 @@ def _brands(host: str) -> str:
     name = labels[-1] if labels else ""
     if len(name) < _SHORTEST_NAME:
         return _AGENCIES
-    spaced = r"\s?".join(map(re.escape, name))
+    spaced = r"\s?".join(r"[\s-]?" if char == "-" else re.escape(char) for char in name)
     return rf"{_AGENCIES}|{spaced}(?:com|news)?(?:\w*\.(?:com|co(?:\.id)?|id|net|org|tv))?"

@@ -17,7 +17,9 @@ from newscrawl.text.prose import clean_text
 #: Elements whose text nobody reads.
 UNREAD_TAGS = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "object", "select", "textarea"})
 
-_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{4,}", re.IGNORECASE
+)
 
 
 class TooDeepError(ValueError):

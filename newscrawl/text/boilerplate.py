@@ -79,7 +79,7 @@ _MAX_LENGTH = 600  # characters: no boilerplate is longer
 _LABEL = re.compile(
     r"(?P<label>(?P<teaser>(?:aa )?read next|(?:baca|simak|lihat|tonton|saksikan) (?:juga|pula|video)|baca selengkapnya"
     r"|(?:artikel|berita|foto|video) terkait)|(?:artikel|berita|topik) (?:terkait|terkini|lainnya|terbaru|populer)"
-    r"|halaman (?:selanjutnya|berikutnya))\b"
+    r"|halaman (?:selanjutnya|berikutnya)|jangan lewatkan)\b"
     r"\s*(?P<colon>[:：])?[\s|»>–-]*(?P<title>.*)",
     re.IGNORECASE,
 )
@@ -98,8 +98,18 @@ _LABEL_WORDS = frozenset(
         "video",
         "topik",
         "halaman",
+        "jangan",
     }
 )
+#: Notices of rights: `Copyright © 2025 ...`, `Dilarang mengutip ... tanpa izin tertulis ...`.
+_RIGHTS = re.compile(
+    r"(?:(?:copyright|hak cipta)\W{0,9}(?:(?:19|20)\d\d|©)|©\s?(?:19|20)\d\d|all rights reserved).*"
+    r"|hak cipta dilindungi(?: oleh)? undang[- ]undang\W*"
+    r"|dilarang (?:keras )?(?:mengambil|mengutip|memperbanyak|menggandakan|menyalin|menyebarluaskan|memuat)\b.*"
+    r"(?:tanpa (?:se)?i[zj]in|i[zj]in tertulis).*",
+    re.IGNORECASE,
+)
+_RIGHTS_WORDS = frozenset({"copyright", "hak", "all", "dilarang"})
 _TAGS = re.compile(r"(?:tags?|topik)\s*[:：]\s*(?P<tags>.*)", re.IGNORECASE)
 _PAGES = re.compile(
     r"(?:halaman|page)\s*(?:[:：]\s*\d[\d\s.,|…]*|\d+(?:\s+\d+)+|\d+\s*(?:/|dari)\s*\d+)\s*(?:\w+)?[\s»>]*", re.I
@@ -195,6 +205,8 @@ def judge(line: Line, rules: ProseRules) -> Verdict | None:
         verdict = _judge_label(match, line.linked)
         if verdict is not None:
             return verdict
+    if (word in _RIGHTS_WORDS or word.startswith("©")) and _RIGHTS.fullmatch(text):
+        return Verdict("rights", at_end=True)
     if word == "artikel" and _COPY.fullmatch(text):
         return Verdict("copy-notice")
     if word in ("halaman", "page") and _PAGES.fullmatch(text):

@@ -2,10 +2,11 @@
 
 import pytest
 
+from newscrawl.items import Page
 from newscrawl.page.body.pictures import largest_size
-from newscrawl.page.extract import read_page
+from newscrawl.page.extract import read_any, read_page
 from newscrawl.spiders.inews import SITE
-from tests.page.pages import FIRST, SECOND, article, draft_of, page, read, walk
+from tests.page.pages import FETCHED_AT, FIRST, SECOND, article, draft_of, page, read, walk
 
 PICTURE = "https://img.inews.co.id/padi.jpg"
 SMALL = "https://img.inews.co.id/kecil.jpg"
@@ -20,6 +21,8 @@ SMALL = "https://img.inews.co.id/kecil.jpg"
         f"srcset='{SMALL} 400w,{PICTURE} 822w'",
         f"src='{SMALL}' data-original='{PICTURE}'",
         f"src='{PICTURE}' srcset='{SMALL} 400w'",
+        f"src='/img/1x1.png' data-echo='{PICTURE}'",
+        f"src='/img/loader.gif'><noscript><img src='{PICTURE}'></noscript><br",
     ],
 )
 def test_the_picture_is_the_one_that_a_script_loads(attributes: str) -> None:
@@ -85,3 +88,33 @@ def test_an_emphasis_below_a_picture_may_be_text() -> None:
     found = walk(f"<p>{FIRST}</p><p><img src='a.jpg'></p><p><em>{SECOND}</em></p>", SITE)
 
     assert [line.text for line in found.lines] == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<figure><img src='{PICTURE}'></figure><div><p>{FIRST}</p><p>{SECOND}</p></div>",
+        f"<div><p>{FIRST}</p><p><img src='/i/garis.gif'><img src='{PICTURE}'></p><p>{SECOND}</p></div>",
+        f"<figure><picture><source srcset='{PICTURE}'><img src='data:,'></picture></figure><div><p>{FIRST}</p></div>",
+    ],
+    ids=["above", "inside", "source"],
+)
+def test_a_page_that_tells_machines_of_no_picture_shows_one(markup: str) -> None:
+    """The figure below its headline is the story's picture, else the first one in the body; captioned or not."""
+    html = f"<html lang='id'><body><h1>Panen Raya</h1>{markup}</body></html>"
+
+    assert (
+        draft_of(read_any(Page("https://kabarmuria.example/panen-raya", html.encode(), FETCHED_AT))).image_url
+        == PICTURE
+    )
+
+
+def test_the_caption_of_a_quotation_is_none_on_a_page_without_a_layout() -> None:
+    """What stands below a quotation says who said it."""
+    figure = "<figure><blockquote><p>Kami senang.</p></blockquote><figcaption>Wira Atmaja</figcaption></figure>"
+    html = f"<html lang='id'><body><h1>Panen Raya</h1><div>{figure}<p>{FIRST}</p><p>{SECOND}</p></div></body></html>"
+
+    assert (
+        draft_of(read_any(Page("https://kabarmuria.example/panen-raya", html.encode(), FETCHED_AT))).image_caption
+        is None
+    )

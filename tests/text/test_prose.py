@@ -194,6 +194,10 @@ PROSE_LINES = [
     "Scroll TikTok berjam-jam merusak tidur.",
     "1 2 kali sehari, kata dia",
     "Next page, kata guru itu.",
+    "Hak cipta dilindungi, kata pengacara itu.",
+    "Dilarang masuk tanpa izin, begitu bunyi papan itu.",
+    "Copyright bukan urusan kami, kata dia.",
+    "Jangan lewatkan panen raya tahun depan.",
 ]
 
 
@@ -334,6 +338,10 @@ def test_a_linked_title_tells_a_teaser_from_prose(line: Line, stays: bool) -> No
         "Tag: gempa, cianjur",
         "Sumber: Antara",
         "1 2 3",
+        "© 2025 Kabar Muria. Hak cipta dilindungi undang-undang.",
+        "Copyright 2025 Kabar Muria. All rights reserved.",
+        "Hak cipta dilindungi undang-undang.",
+        "Dilarang mengutip isi situs ini tanpa izin tertulis dari redaksi.",
     ],
 )
 def test_weak_wordings_go_only_behind_the_story(line: str) -> None:

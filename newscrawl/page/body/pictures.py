@@ -1,7 +1,7 @@
 """Pictures among the text of a story, and which of the text is their captions."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
@@ -22,6 +22,7 @@ _STAND_IN = (
     r"|1x1|gr[ae]y)(?:[_-](?:image|img|photo|icon|bg|thumb|news|\d[\dx]{0,8}|placeholder))?"
 )
 _PLACEHOLDER = re.compile(rf"{_STAND_IN}\.(?:jpe?g|webp|avif)|(?:.*[_.-])?{_STAND_IN}\.(?:gif|png|svg)", re.IGNORECASE)
+_IMAGE_FILE = re.compile(r"^\S+\.(?:jpe?g|png|webp|avif)(?:\?\S*)?$", re.IGNORECASE)
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _MAX_EMPTY = 3  # empty boxes between a picture and its caption
 _CAPTION_HEADINGS = frozenset({"h5", "h6"})  # too small to head a part of a story: captions are set in them
@@ -43,11 +44,20 @@ def source_of(picture: etree._Element) -> str | None:
             source = largest_size(source)
         if source and not is_placeholder(source):
             return source
-    parent = picture.getparent()
-    if parent is None or parent.tag != "picture":
-        return None
-    sizes = (source.get(name) for source in parent.iterchildren("source") for name in (*_LATE_SIZES, "srcset"))
-    return next((url for size in sizes if size and (url := largest_size(size)) and not is_placeholder(url)), None)
+    return next((source for source in _later_sources(picture) if source and not is_placeholder(source)), None)
+
+
+def _later_sources(picture: etree._Element) -> Iterator[str | None]:
+    """Yield where else the address of a picture may stand: in `source` beside it, other attributes, `noscript`."""
+    if (box := next(picture.iterancestors("picture"), None)) is not None:
+        for source in box.iter("source"):  # the parser does not know that it is empty, and puts the picture into it
+            yield from (largest_size(source.get(name) or "") for name in (*_LATE_SIZES, "srcset"))
+    for name, value in picture.attrib.items():
+        if str(name).startswith("data-") and _IMAGE_FILE.search(str(value)):
+            yield str(value)
+    following = picture.getnext()
+    if following is not None and following.tag == "noscript":  # for readers without scripts
+        yield from (other.get("src") for other in following.iter("img"))
 
 
 def is_placeholder(source: str) -> bool:

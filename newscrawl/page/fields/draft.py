@@ -168,6 +168,9 @@ def _fill_dates(draft: Draft, fields: dict[str, Any]) -> None:
 def _fill_image(draft: Draft, fields: dict[str, Any], body: BodyText, view: PageView) -> None:
     """The lead picture; a page that names none shows its first picture inside the body."""
     provenance = draft.provenance
+    if draft.image_url is None and (shown := next((one for one in body.images if not _is_drawing(one)), None)):
+        draft.image_url = view.absolute(shown)
+        provenance["image_url"] = "body"
     if caption := fields.get("caption"):
         draft.image_caption, draft.image_credit = caption
         source = provenance.pop("caption")
@@ -176,12 +179,14 @@ def _fill_image(draft: Draft, fields: dict[str, Any], body: BodyText, view: Page
         source = "body"
     else:
         return
-    if draft.image_url is None and body.images:
-        draft.image_url = view.absolute(body.images[0])
-        provenance["image_url"] = "body"
     for name in ("image_caption", "image_credit"):
         if getattr(draft, name):
             provenance[name] = source
+
+
+def _is_drawing(source: str) -> bool:
+    """Say whether a picture is of a format of icons and rules, which editors put into stories as well."""
+    return source.partition("?")[0].lower().endswith((".gif", ".svg"))
 
 
 def _first_caption(body: BodyText, view: PageView) -> Caption | None:

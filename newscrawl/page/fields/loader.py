@@ -19,7 +19,7 @@ from newscrawl.page.fields.authors import (
     meta_authors,
     split_names,
 )
-from newscrawl.page.fields.near import bare_byline, figure_caption, line_near_headline
+from newscrawl.page.fields.near import bare_byline, figure_caption, line_near_headline, picture_near_headline
 from newscrawl.page.fields.published import find_published, read_date
 from newscrawl.page.fields.sources import (
     PageView,
@@ -152,7 +152,7 @@ SOURCES: Mapping[str, tuple[Source, ...]] = {
         json_ld("description"),
         meta("og:description", "description", "twitter:description"),
     ),
-    "image_url": (layout_picture, json_ld_image, meta("og:image", "twitter:image")),
+    "image_url": (layout_picture, json_ld_image, meta("og:image", "twitter:image"), picture_near_headline),
     "caption": (css("caption"), figure_caption),
     "tags": (css("tags"), json_ld("keywords"), meta("article:tag", "keywords", "news_keywords"), tag_links),
 }

@@ -27,6 +27,7 @@ _LEVELS = 3  # boxes of a card around its date
 _INLINE = frozenset({"a", "abbr", "b", "em", "font", "i", "label", "mark", "small", "span", "strong", "time", "u"})
 _PICTURES = frozenset({"img", "amp-img", "picture", "figure", "amp-carousel"})
 _NEVER = UNREAD_TAGS | HEADINGS | {"figure", "figcaption", "nav", "aside", "footer", "form", "button", "amp-ad"}
+_WORDY = ("blockquote", "table", "pre")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d\.\d\d\.\d\d(?!\d)")
 _CLOCK = re.compile(r"\d[:.]\d\d\b")
 _SOURCE = re.compile(r"[\w-]+(?:\.[\w-]+)+")
@@ -48,6 +49,7 @@ class _Walk:
 
     lines: list[_NearLine] = field(default_factory=list)
     above_picture: list[_NearLine] | None = None  # those between the headline and a picture; None without one
+    picture: str | None = None  # the first one
     pieces: list[tuple[str, bool]] = field(default_factory=list)  # text, and whether it stands in a link
     links: int = 0
 
@@ -130,6 +132,12 @@ def bare_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
         return
 
 
+def picture_near_headline(view: PageView) -> Iterator[tuple[list[str], str]]:
+    """The picture between the headline and its story, for a page that tells machines of none."""
+    if not view.site.layouts and (picture := _walk_behind(view).picture):
+        yield [picture], "generic:near-headline"
+
+
 def figure_caption(view: PageView) -> Iterator[tuple[list[str], str]]:
     """Captions of figures above the story, and of the one that shows the page's picture; none of a card or a box."""
     headline, pictures = headline_node(view), _names_of_picture(view)
@@ -141,6 +149,8 @@ def figure_caption(view: PageView) -> Iterator[tuple[list[str], str]]:
         figure = _box_around(node)
         if has_begun and pictures.isdisjoint(map(_file_name, map(source_of, figure.iter(*PICTURES)))):
             continue
+        if next(figure.iter(*_WORDY), None) is not None and next(figure.iter(*PICTURES), None) is None:
+            continue  # a quotation or a table
         is_aside = any(view.site.boilerplate.rule_for(box) not in {None, "header"} for box in node.iterancestors())
         if not is_aside and not (headline is not None and is_card(figure, headline, view)) and (text := text_of(node)):
             yield [text], "generic:figcaption"
@@ -210,6 +220,8 @@ def _enter(node: etree._Element, walk: _Walk, view: PageView) -> bool:
     """Say whether what is inside an element is to be read, and begin with it."""
     if node.tag in _PICTURES and walk.above_picture is None:
         walk.above_picture = list(walk.lines)
+        if node.tag == "figure":  # an image alone may be a button
+            walk.picture = next(filter(None, map(source_of, node.iter(*PICTURES))), None)
     if node.tag in _NEVER:
         return False
     # What is boilerplate inside a body as a part of a page's head holds the date here.
