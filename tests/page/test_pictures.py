@@ -95,7 +95,7 @@ def test_an_emphasis_below_a_picture_may_be_text() -> None:
     [
         f"<figure><img src='{PICTURE}'></figure><div><p>{FIRST}</p><p>{SECOND}</p></div>",
         f"<div><p>{FIRST}</p><p><img src='/i/garis.gif'><img src='{PICTURE}'></p><p>{SECOND}</p></div>",
-        f"<figure><picture><source srcset='{PICTURE}'><img src='data:,'></picture></figure><p>{FIRST}</p><p>{SECOND}</p>",
+        f"<picture><source srcset='{PICTURE}'><img src='data:,'></picture><p>{FIRST}</p><p>{SECOND}</p>",
     ],
     ids=["above", "inside", "source"],
 )
