@@ -68,6 +68,21 @@ WORDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "share": ("Share", "Bagikan", "Bagikan Artikel [Ini]", "Bagikan Berita [Ini]", "Link Copied"),
         "menu": ("Mode Gelap", "Mode Terang", "Berita Populer", "Lihat Berita Lainnya"),
         "related": tuple(_ELSEWHERE.replace("\n", "|").strip("|").split("|")),
+        "consent": (
+            "Um eingebettete Inhalte<text>",
+            "An dieser Stelle finden Sie<text>",
+            "An dieser Stelle befindet sich<text>",
+            "Empfohlener [redaktioneller] [externer] Inhalt",
+            "Externer Inhalt",
+            "Ich bin damit einverstanden, dass<text>",
+            "Wir benötigen Ihre Zustimmung<text>",
+            "Mit Ihrer Zustimmung wird hier<text>",
+            "This content is hosted by<text>",
+            "To view this content<text>",
+            "Content is loading<text>",
+            "Pour afficher ce contenu<text>",
+            "Para ver este contenido<text>",
+        ),
         "copy-notice": ("Klik untuk baca <url>", "Klik untuk membaca <url>"),
     }
 )
@@ -126,6 +141,10 @@ _COPY = re.compile(
     r"(?:[\"“][^\"“”]+[\"”][\s,.]*|[\"“].*[\"”][\s,.]*klik untuk (?:mem)?baca\b.*)",
     re.IGNORECASE,
 )
+_RIGHTS = re.compile(
+    r"[©ⓒ]\s?(?:by\s)?(?:(?:19|20)\d\d|[A-Z])|\A(?:©|\(c\)|copyright\b)|all rights reserved", re.IGNORECASE
+)
+_MAX_RIGHTS = 150  # characters
 _SENTENCE_END = tuple('."”’')
 _TAG_BOXES = frozenset({"li", "div", "section"})
 _QUOTES = re.compile(r"[\"“”?]")
@@ -215,6 +234,8 @@ def judge(line: Line, rules: ProseRules) -> Verdict | None:
         return Verdict("page-links", at_end=not (match["before"] or match["behind"]))
     if word in ("tag", "tags", "topik") and (match := _TAGS.match(text)) is not None:
         return _judge_tags(match["tags"], line.linked)
+    if _RIGHTS.search(text) and len(text) <= _MAX_RIGHTS:
+        return Verdict("rights", at_end=True)
     if word in _STARTER_WORDS:
         return _judge_promo(text, line.tag, rules.brand)
     return None
@@ -256,7 +277,7 @@ def _compile(wording: str) -> re.Pattern[str]:
         if word == "<name>":
             body = rf"(?:{gap}(?-i:[A-Z])[\w.'’-]*){{0,4}}"
         elif word.endswith("<text>"):
-            body = rf"{gap}{re.escape(word.removesuffix('<text>'))}.{{1,300}}"
+            body = rf"{gap}{re.escape(word.removesuffix('<text>'))}.{{1,500}}"
         elif word == "<url>":
             body = rf"(?:{gap}\S*[./]\S+){{0,3}}"
         else:

@@ -153,3 +153,12 @@ def test_a_story_without_a_title_is_named_by_its_first_words() -> None:
 
     assert draft.title == f"{FIRST} Dinas …"
     assert draft.provenance["title"] == "body"
+
+
+def test_consents_and_rights_are_no_text() -> None:
+    """What stands in place of an embedded box, and who holds the rights below the story, are left out."""
+    consent = "Um eingebettete Inhalte anzuzeigen, ist deine widerrufliche Einwilligung notwendig."
+    rights = "© 2026 Kabar Muria. All rights reserved."
+    markup = f"<main>{HEADLINE}<p>{FIRST}</p><p>{consent}</p><p>{SECOND}</p><p>{rights}</p></main>"
+
+    assert draft_of(read_page(page(plain(markup)), SITE)).paragraphs == [FIRST, SECOND]

@@ -164,3 +164,10 @@ def test_a_value_that_a_browser_has_cut_gives_way_to_a_whole_one() -> None:
 def test_a_whole_value_stays_as_it_is(meta: str) -> None:
     """However the attributes of a meta element are written."""
     assert title_of("", meta) == TITLE
+
+
+def test_a_headline_given_as_the_name_of_the_application_is_no_name_of_the_site() -> None:
+    """Some systems write the headline into `application-name`, which names the site as a rule."""
+    head = f'<meta name="application-name" content="{TITLE}"><title>{TITLE}</title>'
+
+    assert title_of(f"<h2>Kabar Lain</h2><h1>{TITLE}</h1>", head) == TITLE

@@ -13,6 +13,7 @@ from newscrawl.page.tree import is_hidden, text_of
 from newscrawl.text.prose import clean_text
 
 MAX_TITLE_CHARS = 400
+_MAX_NAME = 50  # characters of a site's name
 _MAX_HEADINGS = 40  # of a page: behind so many no story begins
 _WORD = re.compile(r"\w+")
 #: What a publisher puts between a headline and its own name. A bare hyphen needs spaces, as words have hyphens too.
@@ -151,7 +152,7 @@ def _element_of(item: _Told, view: PageView) -> etree._Element | None:
 
 def _without_kicker(heading: _Told, told: list[_Told]) -> _Told:
     """Return the headline behind a kicker that a heading shows before it, in a line of its own."""
-    if any(item.words == heading.words for item in told):
+    if any(item.words == heading.words for item in told if item.weight >= 1):
         return heading
     for item in told:
         size = len(item.words)
@@ -265,7 +266,7 @@ def site_names(view: PageView) -> frozenset[str]:
     labels = host.split(".")
     found = {host, *(label for label in labels[:-1] if len(label) > 3), ".".join(labels[-2:])}
     for name in ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site"):
-        found.update(view.structured.meta(name))
+        found.update(text for text in view.structured.meta(name) if len(text) <= _MAX_NAME)
     for value in view.structured.ld("publisher"):
         if publisher := text_of_value(value):
             found.add(publisher)
