@@ -297,3 +297,35 @@ def test_a_list_of_more_sites_than_a_network_has_is_read_up_to_a_bound(caplog: p
 
     assert len(found) == len(whole) == MAX_SITES
     assert caplog.text.count("more than 5000 sites") == 1
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "harga<b dan c",
+        "<b>tebal",
+        "satu<br>dua",
+        "<a href=x>satu</a>",
+        '<a href="x"y">satu</a>',
+        "<!-- satu -- dua -->tiga",
+        "&#xD800; &#0; &#99999999; satu",
+        "satu</titel>",
+    ],
+)
+def test_damage_in_one_field_costs_no_other(title: str) -> None:
+    """A tag that is not closed swallows no link, and the link behind an error keeps its `&`."""
+    item = f"<item><title>{title}</title><link>https://a.id/x?a=1&amp;b=2</link><guid>x</guid></item>"
+
+    found = Feed(f"<rss><channel>{item * 3}</channel></rss>".encode(), NOW)
+
+    assert [entry.url for entry in found] == ["https://a.id/x?a=1&b=2"] * 3
+    assert found.damage == ""
+
+
+def test_a_document_begins_behind_the_warning_of_a_script() -> None:
+    """PHP writes its own above what it was to write."""
+    warning = (
+        "<br />\n<b>Warning</b>: Cannot modify header information in /feed.php on line 3<br />\n<?xml version='1.0'?>"
+    )
+
+    assert [entry.url for entry in Feed((warning + RSS).encode(), NOW)] == ["https://a.id/x"]

@@ -61,7 +61,7 @@ class Sitemap(Entries):
     def _read_lines(self) -> Iterator[Entry]:
         number, rest = 0, b""
         for chunk in unpacked(self.body):
-            *lines, rest = (rest + chunk).split(b"\n")
+            *lines, rest = (rest + chunk).replace(b"\r", b"\n").split(b"\n")
             for line in lines:
                 number += 1
                 if number > MAX_RECORDS:

@@ -13,10 +13,11 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from newscrawl.discovery.documents.xml_text import DocumentError, mended, prolog_end, texts_of
+from newscrawl.discovery.documents.xml_text import DocumentError, mended, prolog_end, texts_of, well_formed
 
 #: Records of one document; the protocol allows a sitemap 50,000.
 MAX_RECORDS = 100_000
+_MAX_JUNK = 8 * 1024  # characters of other text before the root
 _MAX_RECORD_CHARS = 1024 * 1024
 _ROOT = re.compile(r"<(?:(?P<prefix>[\w.-]++):)?(?P<name>[\w.-]++)(?P<rest>(?:[^>\"']|\"[^\"]*+\"|'[^']*+')*+)>")
 _ATTRIBUTE = re.compile(r"""(?<![\w.:-])([\w.:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
@@ -32,6 +33,8 @@ _SPACES = {
     "http://www.w3.org/XML/1998/namespace": "xml",
 }
 
+_WARNING = 1
+_HARMLESS = frozenset({"NS_ERR_UNDEFINED_NAMESPACE"})  # a prefix that is not declared
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _NO_ATTRIBUTES: Mapping[str, str] = {}
 
@@ -88,7 +91,11 @@ class Records:
     count: int = 0
     _base: str = field(default="", init=False)
     _spaces: dict[str, str] = field(default_factory=dict, init=False)  # prefix as declared -> as known
+    _begins: re.Pattern[str] = field(init=False)
     _parser: etree.XMLParser = field(default_factory=lambda: _parser(), init=False)
+
+    def __post_init__(self) -> None:
+        self._begins = re.compile(rf"<(?:[\w.-]+:)?(?:{'|'.join(map(re.escape, self.roots))})(?=[\s>/])")
 
     def __iter__(self) -> Iterator[Record]:
         chunks = texts_of(self.body)
@@ -117,6 +124,8 @@ class Records:
             head += chunk
             prolog = head[: prolog_end(head)]
             rest = head[len(prolog) :]
+            if "<html" not in head[:_MAX_JUNK].lower() and (start := self._begins.search(head, len(prolog), _MAX_JUNK)):
+                rest = head[start.start() :]  # behind what a script on the server complains about
             if "<!entity" in (prolog or head).lower():
                 raise DocumentError("it declares entities, which only an attack does")
             if rest and not rest.startswith("<"):
@@ -187,8 +196,12 @@ class Records:
         return buffer[kept:], 0 if begin >= 0 else -1, searched - kept
 
     def _parse(self, text: str) -> Record | None:
+        text = mended(text)
         try:
-            element = etree.fromstring(mended(text), self._parser)
+            element = etree.fromstring(text, self._parser)
+            if any(entry.level > _WARNING and entry.type_name not in _HARMLESS for entry in self._parser.error_log):
+                # What follows an error loses each `&amp;`, and stands in the tag that is not closed.
+                element = etree.fromstring(well_formed(text), self._parser)
         except (etree.XMLSyntaxError, ValueError):
             return None
         return None if element is None else self._record(element)

@@ -5,6 +5,7 @@ import html
 import re
 import zlib
 from collections.abc import Iterator
+from xml.sax.saxutils import escape, quoteattr
 
 #: The protocol allows a sitemap 50 MB; what unpacks to more is a bomb.
 MAX_BYTES = 64 * 1024 * 1024
@@ -20,10 +21,12 @@ _MARKS = (
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.-]{1,40})["']""")
 _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\])?\s*>", re.DOTALL | re.IGNORECASE)
 _BROKEN = re.compile(
-    r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(?P<entity>[A-Za-z][A-Za-z0-9]{1,31};)?"
+    r"&(?!(?:amp|lt|gt|quot|apos);)(?P<entity>(?:[A-Za-z][A-Za-z0-9]{1,31}|#(?:\d{1,9}|x[0-9a-fA-F]{1,8}));)?"
     r"|<(?![A-Za-z_/!?])|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_TAG = re.compile(r"""<(?P<end>/)?(?P<name>[A-Za-z_][\w:.-]*+)(?P<rest>(?:"[^"<]*+"|'[^'<]*+'|[^<>"'])*+)["']?>""")
+_ATTRIBUTES = re.compile(r"""(?<![\w:.-])([A-Za-z_][\w:.-]*+)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>/]++))""")
 _OPAQUE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
@@ -99,6 +102,41 @@ def mended(text: str) -> str:
     return "".join([*parts, _BROKEN.sub(_escaped, text[place:])])
 
 
+def well_formed(text: str) -> str:
+    """Return a record whose tags are mended: one without its partner is left out, attributes are quoted.
+
+    >>> well_formed('<item><title>Satu<br>dua <b>tiga</title><link rel=x href="y">z</item>')
+    '<item><title>Satu dua  tiga</title> z</item>'
+    """
+    text = _OPAQUE.sub(lambda opaque: "" if opaque[0].startswith("<!--") else _as_text(opaque[0]), text)
+    parts, opened, place = [""], list[tuple[str, int]](), 0
+    for tag in _TAG.finditer(text):
+        parts.append(text[place : tag.start()].replace("<", "&lt;"))
+        place = tag.end()
+        name, rest = tag["name"], tag["rest"]
+        if tag["end"]:
+            depth = next((depth for depth in range(len(opened), 0, -1) if opened[depth - 1][0] == name), 0)
+            parts.append(f"</{name}>" if depth else " ")
+            for _, unclosed in opened[depth:] if depth else ():
+                parts[unclosed] = " "
+            del opened[max(depth - 1, 0) if depth else len(opened) :]
+            continue
+        attributes = {key: double or single or bare for key, double, single, bare in _ATTRIBUTES.findall(rest)}
+        quoted = "".join(f" {key}={quoteattr(html.unescape(value))}" for key, value in attributes.items())
+        is_empty = rest.endswith("/")
+        parts.append(f"<{name}{quoted}{'/' * is_empty}>")
+        if not is_empty:
+            opened.append((name, len(parts) - 1))
+    for _, unclosed in opened[1:]:
+        parts[unclosed] = " "
+    end = f"</{opened[0][0]}>" if opened else ""  # a record may be cut off
+    return "".join([*parts, text[place:].replace("<", "&lt;"), end])
+
+
+def _as_text(section: str) -> str:
+    return escape(section.removeprefix("<![CDATA[").removesuffix("]]>"))
+
+
 def _escaped(match: re.Match[str]) -> str:
     if match[0][0] == "<":
         return "&lt;"
@@ -106,6 +144,9 @@ def _escaped(match: re.Match[str]) -> str:
         return ""
     entity = match["entity"] or ""
     known = html.unescape(f"&{entity}") if entity else ""
+    if entity.startswith("#"):
+        known = _CONTROLS.sub("", known)  # of a number that is no character, U+FFFD is left
+        return f"&#{ord(known)};" if len(known) == 1 else ""
     if known and not known.startswith("&"):
         return "".join(f"&#{ord(char)};" for char in known)
     return f"&amp;{entity}"
