@@ -141,9 +141,7 @@ _COPY = re.compile(
     r"(?:[\"“][^\"“”]+[\"”][\s,.]*|[\"“].*[\"”][\s,.]*klik untuk (?:mem)?baca\b.*)",
     re.IGNORECASE,
 )
-_RIGHTS = re.compile(
-    r"[©ⓒ]\s?(?:by\s)?(?:(?:19|20)\d\d|[A-Z])|\A(?:©|\(c\)|copyright\b)|all rights reserved", re.IGNORECASE
-)
+_RIGHTS_SIGN = re.compile(r"[©ⓒ] ?(?:by )?(?:19|20)\d\d|all rights reserved", re.IGNORECASE)
 _MAX_RIGHTS = 150  # characters
 _SENTENCE_END = tuple('."”’')
 _TAG_BOXES = frozenset({"li", "div", "section"})
@@ -234,7 +232,7 @@ def judge(line: Line, rules: ProseRules) -> Verdict | None:
         return Verdict("page-links", at_end=not (match["before"] or match["behind"]))
     if word in ("tag", "tags", "topik") and (match := _TAGS.match(text)) is not None:
         return _judge_tags(match["tags"], line.linked)
-    if _RIGHTS.search(text) and len(text) <= _MAX_RIGHTS:
+    if len(text) <= _MAX_RIGHTS and _RIGHTS_SIGN.search(text):
         return Verdict("rights", at_end=True)
     if word in _STARTER_WORDS:
         return _judge_promo(text, line.tag, rules.brand)
