@@ -4,6 +4,7 @@ import codecs
 import html
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
@@ -109,17 +110,19 @@ def well_formed(text: str) -> str:
     '<item><title>Satu dua  tiga</title> z</item>'
     """
     text = _OPAQUE.sub(lambda opaque: "" if opaque[0].startswith("<!--") else _as_text(opaque[0]), text)
-    parts, opened, place = [""], list[tuple[str, int]](), 0
+    parts, opened, is_open, place = [""], list[tuple[str, int]](), Counter[str](), 0
     for tag in _TAG.finditer(text):
         parts.append(text[place : tag.start()].replace("<", "&lt;"))
         place = tag.end()
         name, rest = tag["name"], tag["rest"]
         if tag["end"]:
-            depth = next((depth for depth in range(len(opened), 0, -1) if opened[depth - 1][0] == name), 0)
-            parts.append(f"</{name}>" if depth else " ")
-            for _, unclosed in opened[depth:] if depth else ():
-                parts[unclosed] = " "
-            del opened[max(depth - 1, 0) if depth else len(opened) :]
+            parts.append(f"</{name}>" if is_open[name] else " ")
+            while is_open[name]:
+                inner, start = opened.pop()
+                is_open[inner] -= 1
+                if inner == name:
+                    break
+                parts[start] = " "
             continue
         attributes = {key: double or single or bare for key, double, single, bare in _ATTRIBUTES.findall(rest)}
         quoted = "".join(f" {key}={quoteattr(html.unescape(value))}" for key, value in attributes.items())
@@ -127,6 +130,7 @@ def well_formed(text: str) -> str:
         parts.append(f"<{name}{quoted}{'/' * is_empty}>")
         if not is_empty:
             opened.append((name, len(parts) - 1))
+            is_open[name] += 1
     for _, unclosed in opened[1:]:
         parts[unclosed] = " "
     end = f"</{opened[0][0]}>" if opened else ""  # a record may be cut off

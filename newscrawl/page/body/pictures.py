@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from lxml import etree
 
@@ -24,6 +25,7 @@ _STAND_IN = (
 _PLACEHOLDER = re.compile(rf"{_STAND_IN}\.(?:jpe?g|webp|avif)|(?:.*[_.-])?{_STAND_IN}\.(?:gif|png|svg)", re.IGNORECASE)
 _IMAGE_FILE = re.compile(r"^\S+\.(?:jpe?g|png|webp|avif)(?:\?\S*)?$", re.IGNORECASE)
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
+_MAX_SOURCES = 10  # of a picture, by its size and format
 _MAX_EMPTY = 3  # empty boxes between a picture and its caption
 _CAPTION_HEADINGS = frozenset({"h5", "h6"})  # too small to head a part of a story: captions are set in them
 _MAX_CAPTION = 250  # characters
@@ -49,8 +51,10 @@ def source_of(picture: etree._Element) -> str | None:
 
 def _later_sources(picture: etree._Element) -> Iterator[str | None]:
     """Yield where else the address of a picture may stand: in `source` beside it, other attributes, `noscript`."""
-    if (box := next(picture.iterancestors("picture"), None)) is not None:
-        for source in box.iter("source"):  # the parser does not know that it is empty, and puts the picture into it
+    # The parser does not know that a `source` is empty, and puts the next one and the picture into it.
+    around = list(islice(picture.iterancestors("source", "picture"), _MAX_SOURCES))
+    if around and picture.getparent() is around[0]:
+        for source in islice(around[-1].iter("source"), _MAX_SOURCES):
             yield from (largest_size(source.get(name) or "") for name in (*_LATE_SIZES, "srcset"))
     for name, value in picture.attrib.items():
         if str(name).startswith("data-") and _IMAGE_FILE.search(str(value)):

@@ -43,6 +43,7 @@ _MIN_BLOCK_CHARS = 40  # of the text of a custom element that is a paragraph and
 _MAX_JUDGED = 50  # boxes in boxes, or lists in lists: what is nested deeper is judged with the box around it
 _AMP_TEXT = frozenset({"amp-img", "amp-anim", "amp-carousel", "amp-fit-text", "amp-layout", "amp-accordion"})
 #: Boxes that no site declares and that hold no story by their names; other names say less inside a declared wrapper.
+_DIALOGS = frozenset({"dialog", "alertdialog"})
 _WIDGETS = frozenset({COMMENTS, "hidden", "newsletter", "popup"})
 _EMBED_CLASSES = frozenset(
     {"twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "fb-post", "fb-video", "telegram-post"}
@@ -144,6 +145,8 @@ class BodyWalk:
             if element is not self.unveiled and is_hidden(element):
                 rule = "hidden"
                 self.veiled.append(element)
+            elif element.get("role") in _DIALOGS:
+                rule = "popup"
             else:
                 rule = self.site.boilerplate.rule_for(element)
         if rule is None and self.place is not None:
