@@ -128,7 +128,8 @@ def _page_total(view: PageView) -> int | None:
 def _numbered_links(view: PageView) -> Iterator[int]:
     """The numbers that are links to the story's page of that number."""
     for link in view.tree.root.iter("a"):
-        if _NUMBER.fullmatch(number := (link.text or "").strip()) and (url := view.absolute(link.get("href") or "")):
+        number = (link.text or "").strip()
+        if number.isdecimal() and _NUMBER.fullmatch(number) and (url := view.absolute(link.get("href") or "")):
             address = view.site.urls.read(url)
             if (address.story_key, address.part) == (view.address.story_key, number):
                 yield int(number)

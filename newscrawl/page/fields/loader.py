@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from itemloaders import ItemLoader
@@ -71,7 +71,8 @@ def _parse_date(text: str, loader_context: Mapping[str, Any]) -> PublishedDate |
 
 def _updated_in_date_line(view: PageView) -> Any:
     zone, language = zone_of_page(view), language_of(view)
-    for lines, source in islice(chain(css("published")(view), line_near_headline(view)), _MAX_DATE_LINES):
+    declared = list(islice(css("published")(view), 1))
+    for lines, source in declared or islice(line_near_headline(view), _MAX_DATE_LINES):
         if updated := parse_updated(lines[0], view.latest_at, zone=zone, language=language):
             yield [updated.raw], source
 
