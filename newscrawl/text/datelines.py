@@ -14,7 +14,7 @@ _BEHIND = re.compile(
 )
 # `JAKARTA, iNews Jakarta - `: what the newsroom of a place calls itself.
 _EDITION = re.compile(r"\s(?P<place>[A-Z]\w*(?:\s[A-Z]\w*){0,2})(?=\s?[-–—])")
-_CITY_BEHIND = re.compile(r"(?P<comma>,\s?)?\s?(?P<city>[^\W\d_][^\d_,;:!?()–—-]{1,40}?)\s?[-–—‒―−:|]+\s*")
+_CITY_BEHIND = re.compile(r"(?P<comma>\s?,\s?)?\s?(?P<city>[^\W\d_][^\d_,;:!?()–—-]{1,40}?)\s?[-–—‒―−:|]+\s*")
 # `Mataram, 7/12 (Antara) - `: the day, between the city and the newsroom.
 _DAY_BEHIND = re.compile(r",?\s\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?$")
 # `JAKARTA, iNews.idGempa bumi`: the space behind a domain is lost. `iNews.idAman - ` is another newsroom's name.

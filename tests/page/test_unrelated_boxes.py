@@ -46,6 +46,7 @@ AMONG = """
 <section class="newsletter"><h4>Langganan</h4><p>Dapatkan berita pilihan setiap hari.</p><form><input></form></section>
 <div class="modal" style="display:none"><p>Masuk untuk menikmati fitur lainnya.</p></div>
 <div id="komentar"><h4>Komentar</h4><b>Rina</b><time datetime="2026-01-01">2 jam lalu</time><p>Terima kasih.</p></div>
+<ins class="adsbygoogle"></ins>
 <div role="dialog"><p>Aktifkan pemberitahuan berita di sekitar Anda?</p></div>
 <span class="sr-only">Lewati ke konten</span>
 """.strip().splitlines()

@@ -23,6 +23,7 @@ STORY = "Warga memperbaiki jembatan."
         ("KOMPAS.com-", None),
         ("TEMPO.CO, Jakarta - ", "Jakarta"),
         ("TEMPO.CO,Jakarta-", "Jakarta"),
+        ("TEMPO.CO , Jakarta - ", "Jakarta"),
         ("TEMPO.CO, Bandar Lampung - ", "Bandar Lampung"),
         ("Liputan6.com, Jakarta - ", "Jakarta"),
         ("Liputan6.com, Jakarta -", "Jakarta"),

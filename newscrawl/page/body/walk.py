@@ -162,7 +162,8 @@ class BodyWalk:
             if rule == CAPTION:
                 self.found.captions.extend(filter(None, [text_of(element)]))
             self.found.counts[BOILERPLATE.format(rule)] += 1
-            self.mark_widget()
+            if rule != "ads":  # they are put into boxes of the story too
+                self.mark_widget()
             return True
         if tag == "figure":
             self.flush()
