@@ -162,3 +162,10 @@ def test_consents_and_rights_are_no_text() -> None:
     markup = f"<main>{HEADLINE}<p>{FIRST}</p><p>{consent}</p><p>{SECOND}</p><p>{rights}</p></main>"
 
     assert draft_of(read_page(page(plain(markup)), SITE)).paragraphs == [FIRST, SECOND]
+
+
+def test_a_large_first_letter_belongs_to_its_word() -> None:
+    """Where the first letter of a text stands in a box of its own, the word is whole all the same."""
+    markup = f"<main>{HEADLINE}<div>{FIRST[0]}</div><p>{FIRST[1:]}</p><p>{SECOND}</p></main>"
+
+    assert draft_of(read_page(page(plain(markup)), SITE)).paragraphs == [FIRST, SECOND]

@@ -6,7 +6,7 @@ site is left out, and so are the lines above and below the prose.
 
 import re
 from collections.abc import Container
-from itertools import islice
+from itertools import islice, pairwise
 
 from lxml import etree
 
@@ -64,7 +64,7 @@ def find_body(
     ):
         found = walk_body(place.box, site, place)
         if not is_list_of_teasers(found.lines):
-            found.lines = _behind_headline(found.lines)
+            found.lines = _with_drop_cap(_behind_headline(found.lines))
             if language not in SIGNED:
                 _take_bylines(found, language)
             found.lines = _trim(found.lines, is_led=is_led)
@@ -114,6 +114,15 @@ def _behind_headline(lines: list[Line]) -> list[Line]:
         elif _is_prose(line):
             break
     return [line for line in lines[start:] if line.tag != "h1"]
+
+
+def _with_drop_cap(lines: list[Line]) -> list[Line]:
+    """Put the large first letter of a text, in a box of its own, before the rest of its word."""
+    for letter, line in pairwise(lines[: _EDGE + 1]):
+        if len(letter.text) == 1 and letter.text.isupper() and line.text[0].islower():
+            line.text = letter.text + line.text
+            return [other for other in lines if other is not letter]
+    return lines
 
 
 def _trim(lines: list[Line], *, is_led: bool) -> list[Line]:
