@@ -58,6 +58,7 @@ def _watched() -> Iterator[None]:
     end = time.clock_gettime(clock) + PAGE_S
     # Its methods are single steps in C: the error may come within `stop`, and leaves no lock taken.
     over: queue.SimpleQueue[None] = queue.SimpleQueue()
+    sent: list[None] = []
 
     def watch() -> None:
         wait_s = PAGE_S
@@ -68,12 +69,22 @@ def _watched() -> Iterator[None]:
                 left_s = end - time.clock_gettime(clock)
                 wait_s = max(left_s, _AGAIN_S)
                 if left_s <= 0:
+                    sent.append(None)
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(reader, ctypes.py_object(TooSlowError))
 
     def stop() -> None:
         over.put(None)
         watcher.join()
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(reader, None)  # one under way reaches no other page
+        if not sent:
+            return
+        # One under way reaches no other page. It is received and not taken back: that would leave a flag of the
+        # interpreter set, which slows every thread down and hangs a profiler (CPython 3.11).
+        try:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(reader, ctypes.py_object(TooSlowError))
+            while True:
+                pass
+        except TooSlowError:
+            return
 
     watcher = threading.Thread(target=watch, name="page budget", daemon=True)
     watcher.start()
