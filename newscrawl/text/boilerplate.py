@@ -203,10 +203,10 @@ class ProseRules:
 def first_word(text: str) -> str:
     """Return the lower-case first word without punctuation around it; a quotation mark stays on it.
 
-    >>> first_word("Share: saham"), first_word('"Baca juga'), first_word("Editor:Anton")
+    >>> first_word("Share: saham"), first_word('"Baca juga'), first_word("Editor/Reporter: Budi")
     ('share', '"baca', 'editor')
     """
-    return text.partition(" ")[0].partition(":")[0].casefold().strip(".,;!：|»>…-")
+    return text.partition(" ")[0].partition(":")[0].partition("/")[0].casefold().strip(".,;!：|»>…-")
 
 
 def judge(line: Line, rules: ProseRules) -> Verdict | None:

@@ -14,6 +14,11 @@ _OTHERS = frozenset({"produser", "producer", "kameramen", "kamerawan", "fotograf
 
 _ROLES = "|".join(sorted(AUTHORS | _EDITORS | _OTHERS, key=len, reverse=True))
 _LABELS = re.compile(rf"\b({_ROLES})\s*[:：]\s*", re.IGNORECASE)
+# `Reporter/Editor: Budi`: one person in two roles.
+_PAIR = re.compile(
+    rf"\(?(?P<one>{_ROLES})\s?(?:[&/]|dan)\s?(?P<other>{_ROLES})\s*[:：]\s*(?P<names>[^:：]*[^:：\s()])\)?",
+    re.IGNORECASE,
+)
 #: First words that can open a credit line.
 CREDIT_WORDS = frozenset(role.split()[0] for role in AUTHORS | _EDITORS | _OTHERS)
 
@@ -161,11 +166,15 @@ def parse_credits(text: str, *, any_case: bool = False) -> list[tuple[str, str]]
 
     >>> parse_credits("Produser: Sri Ayu Video Editor : Budi")
     [('produser', 'Sri Ayu'), ('video editor', 'Budi')]
+    >>> parse_credits("Reporter/Editor: Budi")
+    [('reporter', 'Budi'), ('editor', 'Budi')]
     >>> parse_credits("Editor: majalah itu sudah tutup.")
     []
     """
     if len(text) > _MAX_LENGTH:
         return []
+    if (pair := _PAIR.fullmatch(text)) and is_name_list(pair["names"], any_case=any_case):
+        return [(_role(pair[role]), pair["names"]) for role in ("one", "other")]
     pieces = _LABELS.split(text.strip("()[] "))
     values = [value.strip(" |,;/-–—") for value in pieces[2::2]]
     if pieces[0] or not values or not all(is_name_list(value, any_case=any_case) for value in values):

@@ -115,11 +115,13 @@ def test_a_plugin_s_label_names_the_author() -> None:
     assert draft(head).authors == ["Rina Wulandari"]
 
 
-def test_an_editor_who_reports_is_both() -> None:
-    """`Redaktur & Reporter: X` names the editor too."""
-    found = draft(below="<div>Redaktur &amp; Reporter : Rina Wulandari</div>")
+@pytest.mark.parametrize("label", ["Redaktur &amp; Reporter", "Reporter/Editor", "Penulis / Editor"])
+def test_an_editor_who_reports_is_both(label: str) -> None:
+    """`Redaktur & Reporter: X` names the editor too, and is no line of the story."""
+    found = draft(below=f"<div>{label} : Rina Wulandari</div>")
 
     assert (found.authors, found.editor) == (["Rina Wulandari"], "Rina Wulandari")
+    assert not any("Rina" in text for text in found.paragraphs)
 
 
 @pytest.mark.parametrize(

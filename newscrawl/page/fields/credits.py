@@ -16,7 +16,7 @@ from newscrawl.text.prose import clean_text
 SIGNED = frozenset({"id"})
 _MAX_LINE = 120  # characters
 _LABEL = re.compile(
-    r"(?P<both>redaktur & reporter|reporter & redaktur)|(?P<editor>editor|penyunting|redaktur|red)|"
+    r"(?P<both>(?:redaktur|editor)\s?[&/]\s?(?:reporter|penulis)|(?:reporter|penulis)\s?[&/]\s?(?:redaktur|editor))|(?P<editor>editor|penyunting|redaktur|red)|"
     r"(?:pewarta|penulis|reporter|rep|oleh)",
     re.IGNORECASE,
 )
