@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from scrapy.settings import Settings
+from scrapy.utils.test import get_crawler
 
 from newscrawl.discovery.scope import Scope
 from newscrawl.items import FrontierTask, Sighting
@@ -22,15 +22,19 @@ BUSY, OTHER = "www.inews.id", "karawang.inews.id"
 
 def frontier(tmp_path: Path, *, limit: int | None = None, hosts: Sequence[str] | None = None) -> StoredFrontier:
     """The frontier of a run of everything, or of network stories on some hosts alone."""
+    settings = {
+        "NEWSCRAWL_DATABASE_URL": f"sqlite:///{tmp_path}/news.db",
+        "NEWSCRAWL_RECHECK_HOURS": [],
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    }
+    crawler: Any = get_crawler(settings_dict=settings)
     spider: Any = SimpleNamespace(
         name="inews",
+        crawler=crawler,
         clock=SimpleNamespace(now=lambda: NOW),
         scope=Scope(limit=limit),
         discoverer=SimpleNamespace(network_left=None if hosts is None else (r"^https://[^/]+/read/\d+$", hosts)),
     )
-    settings = Settings({"NEWSCRAWL_DATABASE_URL": f"sqlite:///{tmp_path}/news.db", "NEWSCRAWL_RECHECK_HOURS": []})
-    settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", 1)
-    crawler: Any = SimpleNamespace(settings=settings)
     return StoredFrontier(crawler, spider)
 
 
