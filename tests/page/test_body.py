@@ -283,3 +283,13 @@ def test_a_line_of_marks_or_of_the_menu_is_no_paragraph(line: str) -> None:
     draft = read(f"<p>{FIRST}</p><p>{line}</p><p>{SECOND}</p>", SITE)
 
     assert draft.paragraphs == [FIRST, SECOND]
+
+
+def test_a_label_whose_list_is_left_out_takes_no_line_of_the_story() -> None:
+    """Its links are gone with the list; a linked line of the story behind them stays."""
+    links = "<ul><li><a href='/x'>Harga Lobak Naik di Pasar</a></li><li><a href='/y'>Warga Tanam Cabai</a></li></ul>"
+    linked = f"<p><a href='/z'>{SECOND[:40]}</a></p>"
+
+    draft = read(f"<p>{FIRST}</p><p>Jangan Lewatkan:</p>{links}{linked}<p>{SECOND}</p>", SITE)
+
+    assert draft.paragraphs == [FIRST, SECOND[:40], SECOND]

@@ -25,6 +25,7 @@ from newscrawl.page.site import Site
 from newscrawl.page.tree import UNREAD_TAGS, is_hidden, text_of
 from newscrawl.stats import BOILERPLATE, UNCLAIMED
 from newscrawl.text.boilerplate import HEADINGS
+from newscrawl.text.boilerplate import judge as judge_line
 from newscrawl.text.prose import Line
 
 #: Players and controls, which part the text around them; the rest of `_SKIP_TAGS` is not seen at all.
@@ -307,6 +308,10 @@ class BodyWalk:
             del self.found.lines[first_line:]
             self.found.counts[UNCLAIMED] += 1
             self.mark_widget()
+            label = judge_line(self.found.lines[-1], self.site.prose) if self.found.lines else None
+            if label is not None and label.opens:  # its links are gone, and those of the story are none of its
+                self.found.lines.pop()
+                self.found.counts[BOILERPLATE.format(label.rule)] += 1
 
 
 def walk_body(wrapper: etree._Element, site: Site, place: Place | None = None) -> BodyText:
