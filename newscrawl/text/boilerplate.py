@@ -41,7 +41,8 @@ class Verdict(NamedTuple):
 
 
 #: Labels above links to other stories, in other languages.
-_ELSEWHERE = """
+_ELSEWHERE = tuple(
+    """
 auch interessant|auch interessant für sie|lesen sie auch|lesen sie mehr|lesen sie mehr zum thema|mehr zum thema
 das könnte sie auch interessieren|das könnte dich auch interessieren|weiterlesen|weiterführende links
 read more|read also|also read|see also|related|related articles|related stories|related content|more on this story
@@ -49,8 +50,14 @@ more stories|more from this author|recommended|recommended stories|you may also 
 lire aussi|à lire aussi|voir aussi|sur le même sujet|lea también|lee también|te puede interesar|ver más
 noticias relacionadas|leia também|leia mais|veja também|você pode gostar|leggi anche|potrebbe interessarti
 lees ook|läs också|les også|læs også
+puedes ver|vea también|mira también|lire également|à lire également|mehr dazu|siehe auch
 czytaj także|czytaj też|przeczytaj także|čtěte také|читайте также|читайте також|ayrıca okuyun
-"""
+""".replace("\n", "|")
+    .strip("|")
+    .split("|")
+)
+#: Those of them that begin a line with a title: one word may begin any line (`Recommended: 16 GB`).
+_ELSEWHERE_LABELS = frozenset(label for label in _ELSEWHERE if " " in label)
 
 #: Wordings that Indonesian news sites share. A wording is the whole line, compared without case and punctuation;
 #: `[...]` may be missing, `<name>` is up to four capitalised words, `<url>` any addresses, `<text>` all that follows.
@@ -67,7 +74,7 @@ WORDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "page-links": ("Halaman Selanjutnya", "Halaman Berikutnya", "Halaman Sebelumnya", "Next Page", "Show All"),
         "share": ("Share", "Bagikan", "Bagikan Artikel [Ini]", "Bagikan Berita [Ini]", "Link Copied"),
         "menu": ("Mode Gelap", "Mode Terang", "Berita Populer", "Lihat Berita Lainnya"),
-        "related": tuple(_ELSEWHERE.replace("\n", "|").strip("|").split("|")),
+        "related": _ELSEWHERE,
         "consent": (
             "Um eingebettete Inhalte<text>",
             "An dieser Stelle finden Sie<text>",
@@ -218,6 +225,9 @@ def judge(line: Line, rules: ProseRules) -> Verdict | None:
     for rule, pattern in rules.by_first_word.get(word, ()):
         if pattern.fullmatch(text):
             return Verdict(rule, opens=rule == "related")
+    label, colon, title = text.partition(":")
+    if colon and label.strip().casefold() in _ELSEWHERE_LABELS and not title.endswith("."):
+        return Verdict("related")
     if word in _LABEL_WORDS and (match := _LABEL.match(text)) is not None:
         verdict = _judge_label(match, line.linked)
         if verdict is not None:

@@ -125,7 +125,9 @@ def test_labels_of_links_and_what_is_said_of_them_are_no_text() -> None:
         '<p>Kata dia, <a href="https://data.example/x">panen itu yang terbesar dalam sepuluh tahun terakhir</a>.</p>'
     )
     window = FIRST.replace("padi", '<a href="https://padi.example">padi<span> (opens in a new tab)</span></a>')
-    markup = f"<main>{HEADLINE}<p>{window}</p><p>Auch interessant</p><p>{SECOND}</p>{linked}<p>{SECOND}</p></main>"
+    teaser = "<p>PUEDES VER: La cosecha más grande de la década</p>"
+    others = f"<p>Auch interessant</p>{teaser}"
+    markup = f"<main>{HEADLINE}<p>{window}</p>{others}<p>{SECOND}</p>{linked}<p>{SECOND}</p></main>"
 
     paragraphs = draft_of(read_page(page(plain(markup)), SITE)).paragraphs
 

@@ -80,6 +80,7 @@ def find_body(
 def _take_bylines(found: BodyText, language: str) -> None:
     """Take the lines that name who wrote the story out of its beginning and its end."""
     edges = [*found.lines[:_EDGE], *found.lines[_EDGE:][-_EDGE:]]
+    edges = [line for line in edges if line.tag not in HEADINGS]
     signed = {id(line): names for line in edges if (names := names_in_byline(line.text, language))}
     found.bylines = list(signed.values())
     found.lines = [line for line in found.lines if id(line) not in signed]
