@@ -1,7 +1,8 @@
 """Names of boxes that are boilerplate on any site: the words in their class and id.
 
-The rule of exact class names (`Boilerplate`) is for a declared site; here a name is taken apart at hyphens, underscores
-and capitals, so that `ads` is a word of `top-ads` and none of `heads`.
+The rule of exact class names (`Boilerplate`) is for a declared site, inside whose wrapper only comments, newsletters,
+dialogs and hidden labels are known by these words; here a name is taken apart at hyphens, underscores and capitals, so
+that `ads` is a word of `top-ads` and none of `heads`.
 """
 
 import re
