@@ -72,10 +72,10 @@ class PageView:
 
 def once(read: Callable[[PageView], _T]) -> Callable[[PageView], _T]:
     """Read something off a page once, however many fields ask for it."""
+    name = f"{read.__module__}.{read.__name__}"
 
     @wraps(read)
     def remembered(view: PageView) -> _T:
-        name = f"{read.__module__}.{read.__name__}"
         if name not in view.memo:
             view.memo[name] = read(view)
         result: _T = view.memo[name]

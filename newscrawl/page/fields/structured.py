@@ -88,9 +88,12 @@ def read_structured(root: etree._Element, scripts: Sequence[str] = ()) -> Struct
 def _read_script(text: str, kind: str, scripts: Sequence[str], found: Structured) -> None:
     if "ld+json" in kind.lower():
         _read_json_ld(text, found)
-    elif any(name in text for name in scripts):
-        for name, value in re.findall(_SCRIPT_VALUE.format(names="|".join(scripts)), text):
-            found.script.setdefault(name, value.strip())
+        return
+    for known in scripts:
+        if known in text:
+            for name, value in re.findall(_SCRIPT_VALUE.format(names="|".join(scripts)), text):
+                found.script.setdefault(name, value.strip())
+            return
 
 
 def plain_text(raw: str) -> str:
