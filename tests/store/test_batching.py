@@ -30,15 +30,15 @@ async def test_what_comes_meanwhile_is_done_together() -> None:
     assert (await first, others) == (10, [20, 30, 40])
 
 
-async def test_jobs_that_come_at_once_share_a_batch() -> None:
-    """Jobs of one turn of the event loop share the first batch."""
+async def test_a_first_job_waits_for_others() -> None:
+    """With a time to gather, jobs that come within it share the first batch."""
     worked: list[list[int]] = []
 
     async def work(jobs: list[int]) -> Sequence[int]:
         worked.append(jobs)
         return jobs
 
-    batches = Batches(work)
+    batches = Batches(work, gather_s=0.05)
     await asyncio.gather(*(batches.do(job) for job in range(5)))
 
     assert worked == [[0, 1, 2, 3, 4]]
