@@ -65,7 +65,7 @@ class RecordMiddleware:
         self._crawler = crawler
         self._clock = clock
         self._recorder = recorder
-        self._batches = Batches(self._write, gather_s=_GATHER_S)
+        self._batches = Batches(self._write, gather_s=lambda: _GATHER_S)
         self._indexing: asyncio.Task[None] | None = None
         self._stopping: asyncio.Task[None] | None = None
 

@@ -11,8 +11,10 @@ _Result = TypeVar("_Result")
 class Batches(Generic[_Job, _Result]):
     """Does the jobs that came while the last ones were being done, all at once."""
 
-    def __init__(self, work: Callable[[list[_Job]], Awaitable[Sequence[_Result]]], *, gather_s: float = 0.0) -> None:
-        """Take what does a batch, with a result for each job in their order, and how long a first job waits."""
+    def __init__(
+        self, work: Callable[[list[_Job]], Awaitable[Sequence[_Result]]], *, gather_s: Callable[[], float] = float
+    ) -> None:
+        """Take what does a batch, with a result for each job in their order, and the seconds that a first job waits."""
         self._work = work
         self._gather_s = gather_s
         self._waiting: list[tuple[_Job, asyncio.Future[_Result]]] = []
@@ -36,7 +38,7 @@ class Batches(Generic[_Job, _Result]):
 
     async def _work_off(self) -> None:
         while self._waiting:
-            await asyncio.sleep(self._gather_s)
+            await asyncio.sleep(self._gather_s())
             batch, self._waiting = [one for one in self._waiting if not one[1].done()], []  # some may be cancelled
             try:
                 results = await self._work([job for job, _ in batch])

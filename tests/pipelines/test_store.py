@@ -28,7 +28,7 @@ def run(folder: Path, script: Callable[[StorePipeline, Engine], Awaitable[Any]])
     async def close_spider_async(reason: str) -> None:
         ended.append(reason)
 
-    crawler.engine = SimpleNamespace(close_spider_async=close_spider_async)
+    crawler.engine = SimpleNamespace(close_spider_async=close_spider_async, downloader=SimpleNamespace(active=()))
     pipeline = StorePipeline.from_crawler(crawler)
     pipeline.open_spider()
     assert pipeline.writer is not None

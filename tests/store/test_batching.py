@@ -38,7 +38,7 @@ async def test_a_first_job_waits_for_others() -> None:
         worked.append(jobs)
         return jobs
 
-    batches = Batches(work, gather_s=0.05)
+    batches = Batches(work, gather_s=lambda: 0.05)
     await asyncio.gather(*(batches.do(job) for job in range(5)))
 
     assert worked == [[0, 1, 2, 3, 4]]
