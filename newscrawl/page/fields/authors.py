@@ -10,7 +10,7 @@ from lxml import etree
 
 from newscrawl.page.fields.credits import SIGNED, read_credits
 from newscrawl.page.fields.near import headline_node, is_card, lines_near
-from newscrawl.page.fields.sources import PageView, annotated, css, in_story, language_of, meta, once
+from newscrawl.page.fields.sources import PageView, annotated, in_story, language_of, meta, once
 from newscrawl.page.fields.structured import Structured, text_of_value
 from newscrawl.page.fields.title import letters, site_names
 from newscrawl.page.tree import UNREAD_TAGS, texts_read
@@ -80,14 +80,6 @@ _TOLD = meta("author", "article:author", "dc.creator", "parsely-author", "byl", 
 _COMPANY = re.compile(r"\b(?:PT|CV|GmbH|AG|Inc|Ltd|LLC|Corp|Verlag)\b\.?")
 
 
-@once
-def _shows_none(view: PageView) -> bool:
-    """Say whether a layout that finds headline and date, but no author, is right: no class calls itself a byline."""
-    names = ("title", "published")
-    is_whole = "authors" in view.layout.fields and all(next(css(name)(view), None) for name in names)
-    return is_whole and not any(map(_calls_byline, view.tree.classes))
-
-
 def labelled_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
     """A line at the headline, or below the story, that names who wrote it behind a label of the page's language."""
     language = language_of(view)
@@ -95,7 +87,7 @@ def labelled_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
     if labels is None:
         return
     headline = headline_node(view)
-    for box, parts in () if _shows_none(view) else lines_near(view):
+    for box, parts in lines_near(view):
         line = _PART.join(part.strip() for part in parts)
         match = labels.match(line)
         if match is None and len(line) <= _MAX_BYLINE and _DATED.search(line):
@@ -222,8 +214,6 @@ def is_publisher(name: str, view: PageView) -> bool:
 
 def marked_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
     """Elements that call themselves the author's name by `rel`, `itemprop` or class, not another story's."""
-    if _shows_none(view):
-        return
     headline = headline_node(view)
     for nodes, source in _marked_elements(view):
         found = [
