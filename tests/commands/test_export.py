@@ -45,7 +45,8 @@ def export(
     if file_bytes is None:
         return run_scrapy(folder, environment(url), "export", *arguments)
     return subprocess.run(
-        [sys.executable, "-m", "scrapy", "export", *arguments],
+        # Without bytecode: Python would leave half a file of it, which is read for ever after.
+        [sys.executable, "-B", "-m", "scrapy", "export", *arguments],
         cwd=folder,
         env=environment(url),
         capture_output=True,

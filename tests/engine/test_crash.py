@@ -23,7 +23,8 @@ def start(folder: Path, *args: str, max_file_bytes: int = resource.RLIM_INFINITY
     return subprocess.Popen(
         [str(SCRAPY), "replay", *args],
         cwd=folder,
-        env=environment(folder),
+        # Without bytecode: Python would leave half a file of it, which is read for ever after.
+        env=environment(folder) | {"PYTHONDONTWRITEBYTECODE": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
