@@ -25,17 +25,18 @@ SEED = (
     "https://www.inews.id/news/internasional/"
     "wakil-menlu-rusia-berbicara-lewat-telepon-dengan-pejabat-senior-hamas-bahas-apa"
 )
-#: The site with two mistakes in its declaration: no layout is known, and a headline is taken for the publisher's name.
+#: The site with two mistakes in its declaration: no layout fits, and a headline is taken for the publisher's name.
 CHANGED = """
 from dataclasses import replace
 
 from newscrawl.newsspider import NewsSpider
+from newscrawl.page.layouts import Layout
 from newscrawl.spiders.inews import SITE
 
 
 class InewsSpider(NewsSpider):
     name = "inews"
-    site = replace(SITE, layouts=(), publisher=".*Pejabat Senior Hamas.*")
+    site = replace(SITE, layouts=(Layout("desktop", ("div.desktop",)),), publisher=".*Pejabat Senior Hamas.*")
 """
 
 
