@@ -15,7 +15,7 @@ from newscrawl.errors import InputError, NewscrawlError
 
 #: Packages whose version changes what is read of a page.
 _READERS = ("newscrawl", "dateparser", "fastwarc", "htmldate", "lxml", "parsel", "pyarrow", "rensa", "scrapy")
-_CONNECT_S = 30
+_CONNECT_S = 10
 
 
 class ClusterError(NewscrawlError):
