@@ -62,7 +62,8 @@ class Command(SearchCommand):
         engine = open_engine(self.database_url(), read_only=True)
         words = " ".join(args[1:])
         filters = self.filters(opts)
-        self.refuse_unknown(engine, filters)
+        if not opts.since_last:  # a schedule may wait for the first story with a tag
+            self.refuse_unknown(engine, filters)
         export = self._export(args, opts)
         sort = Sort.NEWEST if export.partition else None
         rows = search(engine, words, filters, sort=sort, duplicates=opts.all, on_damaged=self.damage_reporter())

@@ -81,6 +81,15 @@ def test_only_what_is_new(database: str, tmp_path: Path) -> None:
     assert told == ["40", "0", "40", "0"]
 
 
+def test_a_scheduled_export_waits_for_the_first_story_of_a_tag(database: str, tmp_path: Path) -> None:
+    """Any other one with a tag that no story has is wrong usage."""
+    scheduled = export(database, tmp_path, "a.jsonl", "--tag", "gemp", "--since-last")
+    other = export(database, tmp_path, "b.jsonl", "--tag", "gemp")
+
+    assert (scheduled.returncode, scheduled.stdout.split()[0], other.returncode) == (0, "0", 2)
+    assert "near: Gempa" in other.stderr
+
+
 @pytest.mark.parametrize("name", ["news.csv", "news.parquet"])
 def test_a_full_disk_changes_nothing(database: str, tmp_path: Path, name: str) -> None:
     """One line, exit code 1, the older file as it was and nothing beside it."""
