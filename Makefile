@@ -1,5 +1,5 @@
 # `make replay`: the example pages into data/example.db. `make install`: the program alone, for a server.
-# `make check`: the quick checks, within a minute. `make test`: every check.
+# `make check`: the quick checks, within a minute. `make test`: every check, on all cores, the tests of a file in one process.
 # `make bench`: our reader beside others, docs/benchmarks.md; CORPUS=FOLDER names the pages.
 # `make docs`: the documents as a site, docs/_build/html/index.html. `make lock`: newer dependencies.
 # Any Python from 3.11 on will do: make replay PYTHON=python3.13
@@ -34,7 +34,7 @@ test: .venv/test.stamp .venv/servers.stamp
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 bench: .venv/test.stamp .venv/peers.stamp
 	$(BIN)/python -m benchmarks.readers --peers .venv/peers/bin/python $(if $(CORPUS),--corpus $(CORPUS))
