@@ -221,6 +221,8 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
         reading.counts[stats.SOURCE.format("body", source)] += 1
     reading.counts[stats.LAYOUT.format(view.layout.name)] += 1
     reading.result = make_draft(view, page, fields, provenance, body, story, channels, kind)
+    if not fields.get("editor") and "editor" in provenance:
+        reading.counts[stats.SOURCE.format("editor", provenance["editor"])] += 1
     if WEEKDAY_MISMATCH in reading.result.flags:
         reading.counts[stats.WEEKDAY_MISMATCH] += 1
 

@@ -141,3 +141,30 @@ def test_a_date_line_that_cannot_be_read_stays_as_text() -> None:
     draft = draft_of(read_page(page(body), SITE))
 
     assert (draft.published_at, draft.published_raw) == (None, "Selasa, 31 Februari 2026 - 08:00 WIB")
+
+
+@pytest.mark.parametrize(
+    ("box", "tags"),
+    [("<div class='box-tag'>{}</div>", ["Panen", "Garam"]), ("<aside><div class='tagcloud'>{}</div></aside>", [])],
+)
+def test_links_to_tags_in_a_box_of_tags_are_the_story_s_and_those_beside_it_are_not(box: str, tags: list[str]) -> None:
+    """Where no selector finds tags."""
+    links = "<a href='https://www.inews.id/tag/panen'>Panen</a> <a href='https://www.inews.id/tag/garam'>Garam</a>"
+
+    body = article(f"<p>{FIRST}</p>").replace("</body>", f"{box.format(links)}</body>")
+
+    assert draft_of(read_page(page(body), SITE)).tags == tags
+
+
+@pytest.mark.parametrize("place", ["<p>{}</p></article>", "</article><div>{}</div>"])
+def test_an_editor_without_a_selector_is_counted(place: str) -> None:
+    """Inside the story and outside of it."""
+    body = article(f"<p>{FIRST}</p>").replace(
+        "</article></section>", place.format("Editor: Sri Wahyuni") + "</section>"
+    )
+
+    reading = read_page(page(body), SITE)
+    source = draft_of(reading).provenance["editor"]
+
+    assert draft_of(reading).editor == "Sri Wahyuni"
+    assert reading.counts[stats.SOURCE.format("editor", source)] == 1

@@ -16,8 +16,9 @@ from newscrawl.text.prose import clean_text
 SIGNED = frozenset({"id"})
 _MAX_LINE = 120  # characters
 _LABEL = re.compile(
-    r"(?P<both>(?:redaktur|editor)\s?[&/]\s?(?:reporter|penulis)|(?:reporter|penulis)\s?[&/]\s?(?:redaktur|editor))|(?P<editor>editor|penyunting|redaktur|red)|"
-    r"(?:pewarta|penulis|reporter|rep|oleh)",
+    r"(?P<both>(?:redaktur|editor)\s?[&/]\s?(?:reporter|penulis)|(?:reporter|penulis)\s?[&/]\s?(?:redaktur|editor))"
+    r"|(?P<editor>editor|penyunting|redaktur|red)"
+    r"|(?:pewarta|penulis|reporter|rep|oleh)",
     re.IGNORECASE,
 )
 _BEGINNING = re.compile(rf"[\s([]*+(?:{'|'.join(map(re.escape, CREDIT_WORDS))})\b", re.IGNORECASE)

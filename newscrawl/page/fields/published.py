@@ -8,13 +8,14 @@ from itertools import islice
 
 from lxml import etree, html
 
-from newscrawl.page.body.unlikely import COMMENTS, unlikely_rule
+from newscrawl.page.body.unlikely import COMMENTS
 from newscrawl.page.fields.near import headline_node, is_card, line_near_headline
 from newscrawl.page.fields.sources import (
     PageView,
     Source,
     annotated,
     css,
+    is_boxed_as,
     json_ld,
     language_of,
     meta,
@@ -33,7 +34,6 @@ from newscrawl.text.dates import (
 
 _NEVER_TIMES = ("aside", "nav", "footer")
 _MAX_TIMES = 20
-_MAX_BOXES = 6  # around a date
 _LINES = (
     "div",
     "span",
@@ -124,9 +124,7 @@ def _is_elsewhere(node: etree._Element, view: PageView) -> bool:
     if next(node.iterancestors(*_NEVER_TIMES), None) is not None:
         return True
     # The pages of a forum are comments from the first one on.
-    return bool(view.site.layouts) and any(
-        unlikely_rule(box) == COMMENTS for box in islice(node.iterancestors(), _MAX_BOXES)
-    )
+    return bool(view.site.layouts) and is_boxed_as(node, {COMMENTS})
 
 
 def _says_update(node: etree._Element) -> bool:

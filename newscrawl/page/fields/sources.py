@@ -1,7 +1,7 @@
 """Where a field's value can stand on a page, each with the name that provenance gives it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import wraps
@@ -192,7 +192,9 @@ def tag_links(view: PageView) -> Iterator[tuple[list[str], str]]:
     """Links that call themselves tags: by `rel`, or by their address and the name of the box that they are in."""
     named = [node for node in annotated(view) if "tag" in (node.get("rel") or "").split()]
     links = (link for link in view.tree.root.iter("a") if _TAG_PATH.search(link.get("href") or ""))
-    named = named or [link for link in links if any(map(_is_tag_box, islice(link.iterancestors(), _TAG_LEVELS)))]
+    named = named or [
+        link for link in links if any(map(_is_tag_box, islice(link.iterancestors(), _TAG_LEVELS))) and in_story(link)
+    ]
     if texts := list(filter(None, map(text_of, named))):
         yield texts, "generic:tag-links"
 
@@ -211,7 +213,12 @@ def in_story(node: etree._Element) -> bool:
     for box in node.iterancestors(*_OTHER_BOXES):
         if box.tag != "footer" or next(box.iterancestors("article"), None) is None:
             return False  # the footer of an article is its own
-    return not any(unlikely_rule(box) in OTHERS for box in islice(node.iterancestors(), _MAX_BOXES))
+    return not is_boxed_as(node, OTHERS)
+
+
+def is_boxed_as(node: etree._Element, rules: Container[str | None]) -> bool:
+    """Say whether a box around an element is boilerplate by its name, under one of some rules."""
+    return any(unlikely_rule(box) in rules for box in islice(node.iterancestors(), _MAX_BOXES))
 
 
 def layout_picture(view: PageView) -> Iterator[tuple[list[str], str]]:
