@@ -37,7 +37,7 @@ class Command(NewsCommand):
         "replay",
         "replay --jobs 4",
         "replay --dry-run",
-        "replay CC-NEWS-20231211.warc.gz fixtures/inews/two-pages",
+        "replay CC-NEWS-20231211.warc.gz fixtures/inews/three-pages",
         "replay s3://bucket/news/ collection.wacz @more-files.txt",
     )
 

@@ -105,6 +105,7 @@ def _remove_left_parts(target: Path) -> None:
         try:
             if try_lock(descriptor):
                 part.unlink(missing_ok=True)
+                part.with_name(f"{part.name}-journal").unlink(missing_ok=True)
         finally:
             os.close(descriptor)
 

@@ -145,7 +145,12 @@ def test_a_date_line_that_cannot_be_read_stays_as_text() -> None:
 
 @pytest.mark.parametrize(
     ("box", "tags"),
-    [("<div class='box-tag'>{}</div>", ["Panen", "Garam"]), ("<aside><div class='tagcloud'>{}</div></aside>", [])],
+    [
+        ("<div class='box-tag'>{}</div>", ["Panen", "Garam"]),
+        ("<div class='detail-tag'><div class='nav'>{}</div></div>", ["Panen", "Garam"]),
+        ("<aside><div class='tagcloud'>{}</div></aside>", []),
+        ("<div class='sidebar'><div class='tagcloud'>{}</div></div>", []),
+    ],
 )
 def test_links_to_tags_in_a_box_of_tags_are_the_story_s_and_those_beside_it_are_not(box: str, tags: list[str]) -> None:
     """Where no selector finds tags."""

@@ -203,7 +203,8 @@ def test_half_copies_of_killed_backups_are_removed(sqlite_engine: Engine, tmp_pa
     """The next backup removes what a killed one left; what another one is writing stays, and so do other files."""
     fill(sqlite_engine, 0, 1)
     left, at_work, other = (tmp_path / name for name in (".copy.db-1.part", ".copy.db-2.part", ".copy.db-3.txt"))
-    for path in (left, at_work, other):
+    journal = tmp_path / ".copy.db-1.part-journal"
+    for path in (left, journal, at_work, other):
         path.write_bytes(b"x" * 1000)
 
     with at_work.open("r+b") as file:
@@ -211,3 +212,4 @@ def test_half_copies_of_killed_backups_are_removed(sqlite_engine: Engine, tmp_pa
         back_up(str(sqlite_engine.url), tmp_path / "copy.db")
 
     assert (left.exists(), at_work.exists(), other.exists()) == (False, True, True)
+    assert not journal.exists()

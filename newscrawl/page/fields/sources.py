@@ -192,15 +192,16 @@ def tag_links(view: PageView) -> Iterator[tuple[list[str], str]]:
     """Links that call themselves tags: by `rel`, or by their address and the name of the box that they are in."""
     named = [node for node in annotated(view) if "tag" in (node.get("rel") or "").split()]
     links = (link for link in view.tree.root.iter("a") if _TAG_PATH.search(link.get("href") or ""))
-    named = named or [
-        link for link in links if any(map(_is_tag_box, islice(link.iterancestors(), _TAG_LEVELS))) and in_story(link)
-    ]
-    if texts := list(filter(None, map(text_of, named))):
+    found = filter(in_story, named or filter(_is_in_tag_box, links))
+    if texts := list(filter(None, map(text_of, found))):
         yield texts, "generic:tag-links"
 
 
-def _is_tag_box(box: etree._Element) -> bool:
-    return _TAG_BOX.search(f"{box.get('id') or ''} {box.get('class') or ''}") is not None
+def _is_in_tag_box(link: etree._Element) -> bool:
+    """Say whether a link is in a box of tags, and that in no sidebar or menu."""
+    boxes = islice(link.iterancestors(), _TAG_LEVELS)
+    box = next((box for box in boxes if _TAG_BOX.search(f"{box.get('id') or ''} {box.get('class') or ''}")), None)
+    return box is not None and not is_boxed_as(box, {"menu"})
 
 
 def _own_first(nodes: list[etree._Element]) -> list[etree._Element]:
