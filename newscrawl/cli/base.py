@@ -180,6 +180,7 @@ class NewsCommand(ABC):
         """Refuse what no option of this command is, then let the command check its arguments."""
         with self._errors_in_one_line():
             self._refuse_unknown_options(args)
+            self._refuse_empty_values(opts)
             self._apply(opts)
             self.check(args, opts)
         if self.exitcode:
@@ -231,6 +232,15 @@ class NewsCommand(ABC):
             if arg.startswith("-") and arg != "-" and not (self.dash_words and not arg.startswith("--")):
                 raise InputError(f"{arg}: no such option; see {self.program} {self.name} --help")
         del args[end : end + 1]
+
+    def _refuse_empty_values(self, opts: argparse.Namespace) -> None:
+        """Refuse `--tag "$TAG"` of a script whose variable is empty: it would choose everything.
+
+        Raises: InputError.
+        """
+        for name, value in vars(opts).items():
+            if value == "":
+                raise InputError(f"--{name.strip('_').replace('_', '-')}: its value is empty")
 
     def _apply(self, opts: argparse.Namespace) -> None:
         """Apply the options of every command to the settings.

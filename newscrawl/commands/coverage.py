@@ -29,7 +29,7 @@ class Command(NewsCommand):
         group = parser.add_argument_group("Which days")
         group.add_argument("--since", type=day, metavar="DAY", help="this WIB day and later (YYYY-MM-DD)")
         group.add_argument("--until", type=day, metavar="DAY", help="this WIB day and earlier")
-        group.add_argument("--channels", default="", metavar="NAME[,NAME...]", help="these channels alone")
+        group.add_argument("--channels", metavar="NAME[,NAME...]", help="these channels alone")
         group.add_argument("--by", choices=_BY, default="month", help="a line a month, or a line a channel and day")
 
     def check(self, args: list[str], opts: Namespace) -> None:
@@ -43,7 +43,7 @@ class Command(NewsCommand):
             raise InputError(f'there is no spider "{args[0]}"{nearest(args[0], list(known))}')
         if opts.since and opts.until and opts.since > opts.until:
             raise InputError(f"--since {opts.since} is after --until {opts.until}")
-        self._channels = [name for name in opts.channels.split(",") if name]
+        self._channels = [name for name in (opts.channels or "").split(",") if name]
         sources = self._site.sources
         for name in self._channels:
             if sources is None or name not in sources.channels:

@@ -40,7 +40,7 @@ class Command(NewsCommand):
         super().add_options(parser)
         group = parser.add_argument_group("Harvest")
         group.add_argument(
-            "--from", dest="source", metavar="ARCHIVE", help="commoncrawl, wayback, or a CDX server's URL"
+            "--from", dest="from_", metavar="ARCHIVE", help="commoncrawl, wayback, or a CDX server's URL"
         )
         group.add_argument("--since", type=day, metavar="DAY", help="captured on this WIB day or later (YYYY-MM-DD)")
         group.add_argument("--until", type=day, metavar="DAY", help="captured on this WIB day or earlier")
@@ -60,7 +60,7 @@ class Command(NewsCommand):
         known = ", ".join(sorted(loader.list()))
         if len(args) != 1 or args[0] not in loader.list():
             raise InputError(f"give the name of one site (there is: {known})")
-        if not opts.source:
+        if not opts.from_:
             raise InputError("--from is missing: commoncrawl, wayback, or the URL of a CDX server")
         if opts.since and opts.until and opts.since > opts.until:
             raise InputError(f"--since {opts.since} is after --until {opts.until}")
@@ -74,7 +74,7 @@ class Command(NewsCommand):
             delay_s=opts.delay,
             max_bytes=self.project_settings.getint("DOWNLOAD_MAXSIZE") or 1 << 30,
         )
-        self._source = source_of(opts.source, client)
+        self._source = source_of(opts.from_, client)
         self._stored: Counter[str] = Counter()
         self._query = Query(self._domain(), self._hosts(opts.hosts), opts.since, opts.until)
         self.prepare_database()
