@@ -77,10 +77,10 @@ class Command(NewsCommand):
             with engine.connect() as connection:
                 findings = list(check_tables(connection))
                 findings += check_rows(connection, progress)
-            engine.dispose()
             if not is_failing(finding.state for finding in findings):
                 progress.say("the full-text index")
-                findings.append(check_search(open_engine(self.database_url())))
+                findings.append(check_search(engine))
+            engine.dispose()
         show(findings_table(findings))
         if is_failing(finding.state for finding in findings):
             self.exitcode = EXIT_LOOK

@@ -1,6 +1,8 @@
 """Health check of the database and its last runs; it changes nothing and waits for no crawl."""
 
+import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +17,7 @@ from newscrawl.doctor.damage import damaged_rows
 from newscrawl.doctor.examples import look_at_examples
 from newscrawl.doctor.finding import Finding, State
 from newscrawl.errors import StoreError
-from newscrawl.store.engine import file_of, open_engine, store_error, writing
+from newscrawl.store.engine import BUSY_TIMEOUT_S, file_of, file_path, open_engine, store_error
 from newscrawl.store.locks.crawl import holders
 from newscrawl.store.schema import articles, failures, observations, revisions, runs
 
@@ -114,16 +116,17 @@ def check_search(engine: Engine) -> Finding:
 
     Raises: StoreError where the database cannot be written.
     """
-    if engine.dialect.name != "sqlite":
+    path = file_path(engine)
+    if path is None:
         return Finding(State.OK, "search", "PostgreSQL keeps its index by itself")
-    command = "INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)"
     try:
-        with writing(engine) as connection:
-            connection.exec_driver_sql(command)
-    except DBAPIError as error:
-        if "malformed" in str(error.orig) or "corrupt" in str(error.orig).lower():
+        # A connection of its own: those of `open_engine` would put a backup, which is one file, into WAL mode.
+        with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)) as connection:
+            connection.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
+    except sqlite3.Error as error:
+        if "malformed" in str(error) or "corrupt" in str(error).lower():
             return Finding(State.FAIL, "search", "the full-text index does not fit the stories", _REPLAY_AGAIN)
-        raise store_error(error, engine) from error
+        raise store_error(DBAPIError("", None, error), engine) from error
     return Finding(State.OK, "search", "the full-text index fits the stories, word by word")
 
 

@@ -46,6 +46,22 @@ def test_check_backup_and_vacuum_of_a_good_database(db: Db, tmp_path: Path) -> N
     assert "before" in vacuum[1]
 
 
+def test_a_check_leaves_a_backup_as_it_is(db: Db, tmp_path: Path) -> None:
+    """A checked backup is the same one file, and the next backup replaces it."""
+    engine = open_engine(f"sqlite:///{tmp_path}/data/news.db")
+    Writer(engine).write([make_draft("a")])
+    engine.dispose()
+    db("--backup", "copy.db")
+    before = (tmp_path / "copy.db").read_bytes()
+
+    code, out, _ = db("--check", "--db", "copy.db")
+
+    assert (code, "the full-text index fits" in out) == (0, True)
+    assert (tmp_path / "copy.db").read_bytes() == before
+    assert [path.name for path in tmp_path.glob("copy.db*")] == ["copy.db"]
+    assert db("--backup", "copy.db", "--force")[0] == 0
+
+
 def test_a_check_that_finds_something_exits_with_1(db: Db, tmp_path: Path) -> None:
     """A search index that does not fit is the exit code of a schedule."""
     engine = open_engine(f"sqlite:///{tmp_path}/data/news.db")
