@@ -58,7 +58,6 @@ class Layout:
 GENERIC = Layout(
     name="generic",
     markers=(),
-    fields={"tags": ("a[rel~=tag]",)},
     bare=frozenset({"page_links"}),
 )
 

@@ -43,6 +43,11 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "classes": lambda n: "<p class='" + " ".join(f"a{number}" for number in range(n)) + "'>kata</p>",
     "rows": lambda n: "<table>" + "<tr><td>kata<td>ini</tr>" * n + "</table>",
     "links": lambda n: "<a href='/news/nasional/petani-lain-panen-raya'>kata</a>" * n,
+    "tags": lambda n: "<a rel=tag href='/tag/padi'>padi</a>" * n,
+    "tags in boxes": lambda n: (
+        "<div>kata<b>ini</b></div>" * n + "<div class=tags><a href='/tag/padi'>padi</a></div>" * n
+    ),
+    "labels of tags": lambda n: "<p><b>Tags:</b></p>" * n,
     "headlines": lambda n: "<h1>Kata ini</h1>" * n,
     "page labels": lambda n: "<p>Halaman: 1 2</p>" * n,
     "credits": lambda n: "<p>Editor: Budi Santoso</p>" * n,

@@ -30,9 +30,9 @@ from newscrawl.page.fields.sources import (
     language_of,
     layout_picture,
     meta,
-    tag_links,
     zone_of_page,
 )
+from newscrawl.page.fields.tags import called_tags, labelled_tags, tag_links
 from newscrawl.page.fields.title import MAX_TITLE_CHARS, find_headline
 from newscrawl.page.site import Site
 from newscrawl.stats import DATE_REFUSED, SOURCE
@@ -155,7 +155,14 @@ SOURCES: Mapping[str, tuple[Source, ...]] = {
     ),
     "image_url": (layout_picture, json_ld_image, meta("og:image", "twitter:image"), picture_near_headline),
     "caption": (css("caption"), figure_caption),
-    "tags": (css("tags"), json_ld("keywords"), meta("article:tag", "keywords", "news_keywords"), tag_links),
+    "tags": (
+        css("tags"),
+        called_tags,
+        json_ld("keywords"),
+        meta("article:tag", "keywords", "news_keywords"),
+        tag_links,
+        labelled_tags,
+    ),
 }
 
 

@@ -30,14 +30,12 @@ _TEMPLATE_LANGUAGE = "en"  # named by the templates of many papers in other lang
 _SAMPLE, _SAMPLED = 400, 12  # characters and paragraphs of a page that does not name its language
 _ITEMPROPS = etree.XPath("/html/body/descendant::*/@itemprop/..", smart_strings=False)
 _RELS = etree.XPath("/html/body/descendant::a/@rel/..", smart_strings=False)
-_TAG_PATH = re.compile(r"/(?:tags?|tagar|topics?|topik)/(?:\d+/)?[^/?#]+/?(?:[?#]|$)")
-_TAG_BOX = re.compile(r"(?:^|[\s_-])tags?(?:box|cloud|list|s)?\d*(?:$|[\s_-])", re.IGNORECASE)
-_TAG_LEVELS = 3
 #: Fields of which the first value is the story's.
 _SINGLE = frozenset({"title", "published", "caption"})
 #: Rules by which the name of a box says that what is in it is none of the story.
 OTHERS = frozenset({COMMENTS, "related"})
 _OTHER_BOXES = ("aside", "nav", "footer", "form", "noscript")
+_OWN_BOXES = frozenset({"footer", "nav"})  # inside an article they are its own
 _MAX_BOXES = 6
 _PLAIN_LINK = re.compile(r"https?://[\w.-]+/[\w./~-]*", re.ASCII)
 
@@ -188,22 +186,6 @@ def css(name: str) -> Source:
     return read
 
 
-def tag_links(view: PageView) -> Iterator[tuple[list[str], str]]:
-    """Links that call themselves tags: by `rel`, or by their address and the name of the box that they are in."""
-    named = [node for node in annotated(view) if "tag" in (node.get("rel") or "").split()]
-    links = (link for link in view.tree.root.iter("a") if _TAG_PATH.search(link.get("href") or ""))
-    found = filter(in_story, named or filter(_is_in_tag_box, links))
-    if texts := list(filter(None, map(text_of, found))):
-        yield texts, "generic:tag-links"
-
-
-def _is_in_tag_box(link: etree._Element) -> bool:
-    """Say whether a link is in a box of tags, and that in no sidebar or menu."""
-    boxes = islice(link.iterancestors(), _TAG_LEVELS)
-    box = next((box for box in boxes if _TAG_BOX.search(f"{box.get('id') or ''} {box.get('class') or ''}")), None)
-    return box is not None and not is_boxed_as(box, {"menu"})
-
-
 def _own_first(nodes: list[etree._Element]) -> list[etree._Element]:
     """Put what stands in a box of other stories or of comments behind what does not."""
     return nodes if len(nodes) < 2 else sorted(nodes, key=lambda node: not in_story(node))
@@ -212,8 +194,8 @@ def _own_first(nodes: list[etree._Element]) -> list[etree._Element]:
 def in_story(node: etree._Element) -> bool:
     """Say whether an element stands in no box that by its tag or its name is one of other stories, or of comments."""
     for box in node.iterancestors(*_OTHER_BOXES):
-        if box.tag != "footer" or next(box.iterancestors("article"), None) is None:
-            return False  # the footer of an article is its own
+        if box.tag not in _OWN_BOXES or next(box.iterancestors("article"), None) is None:
+            return False
     return not is_boxed_as(node, OTHERS)
 
 

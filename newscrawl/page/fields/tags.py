@@ -1,0 +1,196 @@
+"""Tags of a story where no selector names them: links that call themselves so, and lists behind a label."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice, takewhile
+
+from lxml import etree
+
+from newscrawl.page.body.unlikely import unlikely_word
+from newscrawl.page.fields.near import headline_node
+from newscrawl.page.fields.sources import PageView, annotated, in_story
+from newscrawl.page.tree import UNREAD_TAGS, text_of, texts_read
+from newscrawl.text.boilerplate import HEADINGS
+from newscrawl.text.prose import clean_text
+
+_PATH = re.compile(r"/(?:tags?|tagar|topics?|topik)/(?:\d+/)?[^/?#]+/?(?:[?#]|$)")
+_BOX = re.compile(r"(?:^|[\s_-])(?:tags?(?:box|cloud|list|s)?|topi[ck]s?)\d*(?:$|[\s_-])", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\W*(?:tags?|topik|topics?|kata kunci|keywords)(?: (?:terkait|berita|artikel))?"
+    r"\s*+(?P<colon>[:：])?\s*+(?P<tags>.*)",
+    re.IGNORECASE,
+)
+#: A label above what many stories are about.
+_OFTEN = re.compile(r"\b(?:ter)?popul[ae]r|\btrending|\bterkini|\bterhangat|\bhot\b|\bpilihan", re.IGNORECASE)
+_BESIDE = frozenset({"sidebar", "nav", "navbar", "navigation", "menu", "submenu", "masthead", "topbar"})
+_LEVELS = 3  # elements around a link, up to the box that is named
+_GROUP_LEVELS = 4  # and up to the box of all tags
+_MAX_LABEL = 40  # characters
+_MAX_TAGS = 100  # links of a page
+_MAX_LIST = 300
+_MAX_CARD = 300
+_MAX_WORDS = 5  # of a tag
+_MIN_PARAGRAPH = 40
+_LABELS = etree.XPath(
+    "/html/body//text()[string-length() < 300 and contains('tTkK', substring(normalize-space(), 1, 1))]"
+)
+
+
+def called_tags(view: PageView) -> Iterator[tuple[list[str], str]]:
+    """Links whose `rel` calls them tags."""
+    links = [node for node in annotated(view) if _is_called_tag(node.get("rel") or "")]
+    yield from _tags_of_story(links, view)
+
+
+def tag_links(view: PageView) -> Iterator[tuple[list[str], str]]:
+    """Links to the pages of tags, in a box that is named for them or behind a label."""
+    links = (link for link in view.tree.root.iter("a") if _PATH.search(link.get("href") or ""))
+    yield from _tags_of_story(links, view, is_sure=False)
+
+
+def labelled_tags(view: PageView) -> Iterator[tuple[list[str], str]]:
+    """A list of words in the line of their label: `Topik: panen, padi organik`."""
+    around = _around_headline(view)
+    for text in _LABELS(view.tree.root):
+        node = text.getparent()
+        label = _LABEL.fullmatch(clean_text(text))
+        if label is None or node.tag in UNREAD_TAGS or not _may_be_own(node, around):
+            continue
+        block = _block_of(node)
+        line = label if label["tags"] else _LABEL.fullmatch(text_of(block))
+        if line is None or not line["colon"] or len(line["tags"]) > _MAX_LIST:
+            continue
+        linked = [] if label["tags"] else list(map(text_of, block.iter("a")))
+        tags = linked or [tag.strip(" .") for tag in line["tags"].split(",")]
+        if all(tag and tag.count(" ") < _MAX_WORDS for tag in tags):
+            yield tags, "generic:tag-label"
+            return
+
+
+def _is_called_tag(rel: str) -> bool:
+    names = rel.split()
+    return "tag" in names and "category" not in names
+
+
+def _tags_of_story(
+    links: Iterable[etree._Element], view: PageView, *, is_sure: bool = True
+) -> Iterator[tuple[list[str], str]]:
+    """Yield the tags in the box that is nearest to the headline, none of a sidebar, of a card or of many stories.
+
+    Links that are not sure to be tags need a name of their box or a label.
+    """
+    around = _around_headline(view)
+    found = [link for link in islice(links, _MAX_TAGS) if _may_be_own(link, around)]
+    if not found:
+        return
+    groups: dict[etree._Element, list[etree._Element]] = {}
+    for link in found:
+        groups.setdefault(_group_of(link, found), []).append(link)
+    story = _steps_to_story(view, around)
+    own: dict[etree._Element, int] = {}
+    for box, group in groups.items():
+        label = _label_before(group[0])
+        if _OFTEN.search(label) or not (is_sure or _is_label(label) or _name_of_tags(group[0]) is not None):
+            continue
+        steps = _steps_up(box, around)
+        if steps <= story or _are_told(group, view):
+            own[box] = steps
+    if own:
+        best = min(own, key=lambda box: own[box])
+        nearest = [box for box in own if box in best.iterancestors() or best in (box, *box.iterancestors())]
+        if tags := [text for box in nearest for link in groups[box] if (text := text_of(link))]:
+            yield tags, "generic:tag-links"
+
+
+def _around_headline(view: PageView) -> list[etree._Element]:
+    headline = headline_node(view)
+    return [] if headline is None else list(headline.iterancestors())
+
+
+def _steps_to_story(view: PageView, around: list[etree._Element]) -> int:
+    """Return how many elements around the headline do not hold the first paragraph."""
+    for node in view.tree.root.iter("p"):
+        if len(text_of(node)) >= _MIN_PARAGRAPH:
+            return _steps_up(node, around)
+    return len(around)
+
+
+def _are_told(links: list[etree._Element], view: PageView) -> bool:
+    """Say whether a paragraph or the headline has the words of a tag; the tags of no story are those of many."""
+    texts = " ".join(text_of(node) for node in view.tree.root.iter("h1", "p")).casefold()
+    return any(tag in texts for link in links if (tag := text_of(link).lstrip("#").casefold()))
+
+
+def _group_of(link: etree._Element, links: list[etree._Element]) -> etree._Element:
+    """Return the box of a link and the others of its list."""
+    others = set(links) - {link}
+    boxes = list(islice(link.iterancestors(), _GROUP_LEVELS))
+    return next((box for box in boxes if not others.isdisjoint(box.iter("a"))), boxes[0])
+
+
+def _steps_up(box: etree._Element, around: list[etree._Element]) -> int:
+    """Return how many elements around the headline do not hold a box."""
+    above = {box, *box.iterancestors()}
+    return next((steps for steps, element in enumerate(around) if element in above), len(around))
+
+
+def _name_of_tags(node: etree._Element) -> int | None:
+    """Return how many elements above a link the box is that is named for tags; None where none is."""
+    boxes = (f"{box.get('id') or ''} {box.get('class') or ''}" for box in islice(node.iterancestors(), _LEVELS))
+    return next((place for place, names in enumerate(boxes) if _BOX.search(names)), None)
+
+
+def _is_label(text: str) -> bool:
+    label = _LABEL.fullmatch(text)
+    return label is not None and not label["tags"]
+
+
+def _label_before(link: etree._Element) -> str:
+    """Return the short text before a list of links: in its box, or in the element above it."""
+    node = link
+    for _ in range(_GROUP_LEVELS):
+        for before in node.itersiblings(preceding=True):
+            if any(map(str.isalnum, text := clean_text(before.tail or ""))):
+                return text if len(text) <= _MAX_LABEL else ""
+            if before.tag != "a" and (label := _short_text(before)) is not None:
+                return label
+        parent = node.getparent()
+        if parent is None:
+            break
+        if text := clean_text(parent.text or ""):
+            return text if len(text) <= _MAX_LABEL else ""
+        node = parent
+    return ""
+
+
+def _short_text(node: etree._Element) -> str | None:
+    """Return the text of an element, "" where it is long, None where there is none or it holds a link."""
+    text = ""
+    for piece in texts_read(node):
+        text += piece
+        if len(text) > 2 * _MAX_LABEL:
+            return ""
+    text = clean_text(text)
+    return text if text and next(node.iter("a"), None) is None else None
+
+
+def _may_be_own(node: etree._Element, around: list[etree._Element]) -> bool:
+    """Say whether a tag stands in no box beside the story; a foot that is a list of tags is the story's."""
+    boxes = list(takewhile(lambda box: box not in around, node.iterancestors()))
+    if any(unlikely_word(box) in _BESIDE for box in boxes[_name_of_tags(node) or 0 :]):
+        return False
+    if any(map(_is_card, boxes[:_GROUP_LEVELS])):
+        return False
+    foot = next((box for box in (node, *boxes) if box.tag == "footer"), None)
+    return in_story(node) or (foot is not None and _LABEL.match(text_of(foot)) is not None)
+
+
+def _is_card(box: etree._Element) -> bool:
+    """Say whether a small box holds a linked title: that of another story."""
+    return any(title.find(".//a") is not None for title in box.iter(*HEADINGS)) and len(text_of(box)) <= _MAX_CARD
+
+
+def _block_of(node: etree._Element) -> etree._Element:
+    """Return the line in which a label stands, which may be set apart in it."""
+    parent = node.getparent()
+    return parent if node.tag in {"b", "strong", "span", "em", "i"} and parent is not None else node
