@@ -86,7 +86,9 @@ SITE = Site(
     prose=ProseRules(
         brands=r"okezone(?:\.com)?",
         houses=r"MPI|MNC(?: Portal| Media)?|Okezone",
-        boilerplate={"follow": ("Telusuri berita <text>", "Follow Berita Okezone <text>")},
+        boilerplate={
+            "follow": ("Telusuri berita <text>", "Follow Berita Okezone <text>", "Dapatkan berita up to date <text>")
+        },
         lone_city=LoneCity.ANY,
         sign_off=r"\([A-Za-z]{2,4}\)|\([A-Z][a-z]+(?: [A-Z][a-z]+){1,2} ?\)",
     ),

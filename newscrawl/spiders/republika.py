@@ -76,6 +76,7 @@ SITE = Site(
                 "Ikuti Whatsapp Channel Republika",
                 "Loading... [Ikuti Whatsapp Channel Republika]",
                 "Loading...",
+                "Yuk gabung diskusi <text>",
             ),
         },
     ),

@@ -156,21 +156,23 @@ _QUOTES = re.compile(r"[\"“”?]")
 
 _STARTERS = """
 follow ikuti simak dapatkan gabung bergabung yuk ayo jangan cek temukan bagikan share download unduh subscribe update
+baca
 """
 _STARTER_WORDS = frozenset(_STARTERS.split())
 _PLATFORM_WORDS = frozenset({"whatsapp", "google", "telegram", "instagram", "facebook", "twitter", "tiktok", "youtube"})
 _WEAK_STARTERS = frozenset({"follow", "ikuti", "simak", "dapatkan"})
 #: Every word of a follow-us line, brand and city aside, is one of these.
 _PROMO = """
-agar akses akun anda aplikasi app artikel ayo baca bagikan bergabung berita breaking cara cek cepat channel dan
-dapatkan dari dengan di download facebook follow gabung google group grup hanya hari ikuti info informasi ini
-instagram jangan juga kami kamu kanal ke ketinggalan klik lain lainnya langsung lebih lewat lewati lihat link lupa
-media melalui menarik mendapatkan mudah news opsi pilihan ponsel ponselmu resmi salin saluran sekarang seputar setiap
-share simak sini sosial subscribe tautan telegram temukan terbaru terkini terlengkap terpercaya terupdate tidak tiktok
-twitter unduh untuk update wa whatsapp x yang youtube yuk
+agar akses akun anda andalanmu aplikasi app artikel ayo baca bagikan bergabung berita breaking cara cek cepat channel
+dan dapatkan dari dengan di diskusi download facebook follow gabung google group grup hanya hari ikuti info informasi
+ini instagram install jangan juga kami kamu kanal ke ketinggalan klik lain lainnya langsung lebih lewat lewati lihat
+link lupa media melalui menarik mendapatkan mudah news opsi pastikan pilih pilihan ponsel ponselmu resmi salin saluran
+sekarang seputar setiap share simak sini sosial subscribe sudah tautan telegram temukan terbaru terkini terlengkap
+terpercaya terupdate tidak tiktok twitter unduh untuk update wa whatsapp x ya yang youtube yuk
 """
 _PROMO_WORDS = frozenset(_PROMO.split())
 _ADDRESSES = re.compile(r"(?:(?:https?://|www\.)\S+\s?){1,3}")
+_SITE_NAME = re.compile(r"[a-z][\w-]*(?:\.[a-z]{2,6}){1,2}")
 _WORD = re.compile(r"https?://\S+|(?<![\w.+-])[\w.+-]*\w")
 
 
@@ -333,6 +335,8 @@ def _judge_promo(text: str, tag: str, brand: re.Pattern[str]) -> Verdict | None:
         word = match[0].casefold()
         if brand.fullmatch(word):
             branded = named = True
+        elif _SITE_NAME.fullmatch(word):  # of another paper: it names no line of this one
+            branded = True
         elif word in _PROMO_WORDS or word.startswith("http"):
             words.add(word)
             branded = False

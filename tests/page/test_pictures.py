@@ -44,6 +44,18 @@ def test_a_placeholder_gives_way_to_the_picture_told_to_machines() -> None:
     assert draft_of(read_page(page(markup), SITE)).image_url == PICTURE
 
 
+def test_a_figure_of_a_renamed_class_shows_the_picture() -> None:
+    """A declared site whose class changed, on a page that tells machines of no picture: what a reader sees counts."""
+    markup = article(f"<p>{FIRST}</p><p>{SECOND}</p>").replace(
+        "<section class='mainBody'>",
+        f"<figure class='foto-baru'><img src='{PICTURE}'></figure><section class='mainBody'>",
+    )
+
+    draft = draft_of(read_page(page(markup), SITE))
+
+    assert (draft.image_url, draft.provenance["image_url"]) == (PICTURE, "generic:near-headline")
+
+
 @pytest.mark.parametrize("sizes", [",,,", "", " , "])
 def test_sizes_without_an_address_name_no_picture(sizes: str) -> None:
     """A list of sizes in which no address stands has no largest."""

@@ -134,7 +134,7 @@ def bare_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
 
 def picture_near_headline(view: PageView) -> Iterator[tuple[list[str], str]]:
     """The picture between the headline and its story, for a page that tells machines of none."""
-    if not view.site.layouts and (picture := _walk_behind(view).picture):
+    if picture := _walk_behind(view).picture:
         yield [picture], "generic:near-headline"
 
 
