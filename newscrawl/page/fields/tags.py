@@ -136,8 +136,12 @@ def _steps_up(box: etree._Element, around: list[etree._Element]) -> int:
 
 def _name_of_tags(node: etree._Element) -> int | None:
     """Return how many elements above a link the box is that is named for tags; None where none is."""
-    boxes = (f"{box.get('id') or ''} {box.get('class') or ''}" for box in islice(node.iterancestors(), _LEVELS))
-    return next((place for place, names in enumerate(boxes) if _BOX.search(names)), None)
+    boxes = enumerate(islice(node.iterancestors(), _LEVELS))
+    return next((place for place, box in boxes if _is_named_for_tags(box)), None)
+
+
+def _is_named_for_tags(box: etree._Element) -> bool:
+    return _BOX.search(f"{box.get('id') or ''} {box.get('class') or ''}") is not None
 
 
 def _is_label(text: str) -> bool:
@@ -187,7 +191,8 @@ def _may_be_own(node: etree._Element, around: list[etree._Element]) -> bool:
 
 def _is_card(box: etree._Element) -> bool:
     """Say whether a small box holds a linked title: that of another story."""
-    return any(title.find(".//a") is not None for title in box.iter(*HEADINGS)) and len(text_of(box)) <= _MAX_CARD
+    titles = (node for node in box.iter(*HEADINGS) if node.find(".//a") is not None)
+    return any(not _is_named_for_tags(title) for title in titles) and len(text_of(box)) <= _MAX_CARD
 
 
 def _block_of(node: etree._Element) -> etree._Element:
