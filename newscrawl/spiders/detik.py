@@ -84,6 +84,7 @@ SITE = Site(
                 "Lihat Video <text>",
                 "Lihat juga Video <text>",
                 "Tonton juga Video <text>",
+                'Tonton juga "<text>',
                 "Saksikan Live DetikPagi",
                 "Saksikan juga <text>",
                 "Baca [berita] selengkapnya di sini",

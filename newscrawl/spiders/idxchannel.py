@@ -45,7 +45,12 @@ SITE = Site(
         | dict.fromkeys(("name-editor", "job-editor"), "credits"),
         ids={"relatedNews": "related"},
     ),
-    prose=ProseRules(brands=r"idx ?channel(?:\.com)?", boilerplate={}, houses=r"MPI|MNC(?: Portal| Media)?"),
+    prose=ProseRules(
+        brands=r"idx ?channel(?:\.com)?",
+        boilerplate={},
+        houses=r"MPI|MNC(?: Portal| Media)?",
+        sign_off=r"\([A-Z]{2,4}\)",
+    ),
     sources=Sources(
         home="https://www.idxchannel.com",
         channels=tuple(_CHANNELS.split("|")),

@@ -73,7 +73,7 @@ SITE = Site(
                 "Follow Official WhatsApp Channel <text>",
             ),
             "related": (
-                "Simak juga video pilihan berikut [ini]",
+                "Simak [juga] video pilihan berikut [ini]",
                 "Saksikan Video Pilihan [Berikut] [Ini]",
                 "Video Pilihan",
             ),

@@ -10,7 +10,9 @@ EDITOR, VIDEO_EDITOR = "editor", "video editor"
 #: Labels of people who wrote the story.
 AUTHORS = frozenset({"penulis", "reporter", "jurnalis", "kontributor", "pewarta", "wartawan", "oleh", "laporan", "rep"})
 _EDITORS = frozenset({"editor", "video editor", "penyunting", "redaktur", "editor video", "red"})
-_OTHERS = frozenset({"produser", "producer", "kameramen", "kamerawan", "fotografer", "foto", "sumber", "source"})
+_OTHERS = frozenset(
+    {"produser", "producer", "kameramen", "kamerawan", "fotografer", "foto", "penerjemah", "sumber", "source"}
+)
 
 _ROLES = "|".join(sorted(AUTHORS | _EDITORS | _OTHERS, key=len, reverse=True))
 _LABELS = re.compile(rf"\b({_ROLES})\s*[:：]\s*", re.IGNORECASE)

@@ -196,7 +196,7 @@ PUBLISH_LABEL = _compile(rf"(?<![a-z])(?:{_PUBLISH})(?![a-z])")
 UPDATE_LABEL = _compile(rf"(?<![a-z])(?:{_UPDATE})")
 #: What may stand in small letters right before a date that is not part of a sentence.
 LABEL = _compile(
-    rf"(?:(?<![a-z])(?:{_UPDATE}|{_PUBLISH})(?:\s+(?:pada|on))?(?:\s+(?:tanggal|tgl))?|^\W*(?:tanggal|tgl))\W*$"
+    rf"(?:(?<![a-z])(?:{_UPDATE}|{_PUBLISH})(?:\s+(?:pada|on))?(?:\s+(?:tanggal|tgl))?|^\W*(?:tanggal|tgl|on))\W*$"
 )
 SENTENCE_GOES_ON = re.compile(
     rf"[\s,]*(?!(?:oleh|by|dibaca|dilihat|ditonton|waktu|reporter|editor|{_UPDATE}|{_PUBLISH})\b)[a-z]{{2,}}"
