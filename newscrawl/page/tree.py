@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 import cssselect
 from cssselect import GenericTranslator
@@ -43,7 +44,18 @@ def parse(text: str) -> etree._Element | None:
     root: etree._Element | None = etree.fromstring(source, parser)
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log.filter_from_fatals()):
         raise TooDeepError
+    if root is not None:
+        _unwrap_forms(root)
     return root
+
+
+def _unwrap_forms(root: etree._Element) -> None:
+    """Make a form that holds most of the page a box like any other: ASP.NET puts all of a page into one."""
+    for form in root.iter("form"):
+        size = sum(1 for _ in form.iter())
+        whole = sum(1 for _ in islice(root.iter(), 2 * size))
+        if whole < 2 * size and next(form.iter("h1", "p"), None) is not None:
+            form.tag = "div"
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,8 @@ _BULLETS = "•▪►▶»›>→*|–—-([ "
 _CLOSING = ")] "
 _MAX_LENGTH = 600  # characters: no boilerplate is longer
 _LABEL = re.compile(
-    r"(?P<label>(?P<teaser>(?:aa )?read next|(?:baca|simak|lihat|tonton|saksikan) (?:juga|pula|video)|baca selengkapnya"
+    r"(?P<label>(?P<teaser>(?:aa )?read next|(?:baca|simak|lihat|tonton|saksikan) (?:(?:juga|pula)(?: video)?|video)"
+    r"|baca selengkapnya"
     r"|(?:artikel|berita|foto|video) terkait)|(?:artikel|berita|topik) (?:terkait|terkini|lainnya|terbaru|populer)"
     r"|halaman (?:selanjutnya|berikutnya)|jangan lewatkan)\b"
     r"\s*(?P<colon>[:：])?[\s|»>–-]*(?P<title>.*)",
@@ -123,15 +124,16 @@ _LABEL_WORDS = frozenset(
         "jangan",
     }
 )
-#: Notices of rights: `Copyright © 2025 ...`, `Dilarang mengutip ... tanpa izin tertulis ...`.
+#: Notices of rights: `Copyright © 2025 ...`, `© Kabar Muria 2025`, `Dilarang mengutip ... tanpa izin tertulis ...`.
 _RIGHTS = re.compile(
-    r"(?:(?:copyright|hak cipta)\W{0,9}(?:(?:19|20)\d\d|©)|©\s?(?:19|20)\d\d|all rights reserved).*"
-    r"|hak cipta dilindungi(?: oleh)? undang[- ]undang\W*"
-    r"|dilarang (?:keras )?(?:mengambil|mengutip|memperbanyak|menggandakan|menyalin|menyebarluaskan|memuat)\b.*"
-    r"(?:tanpa (?:se)?i[zj]in|i[zj]in tertulis).*",
+    r"(?:[©ⓒ]\s?(?:[^\s.!?][^.!?]{0,40}\s)?(?:19|20)\d\d|all rights reserved)"
+    r"|\A(?:copyright|hak cipta)\W{0,9}(?:(?:19|20)\d\d|©)|\Ahak cipta dilindungi(?: oleh)? undang[- ]undang\W*\Z"
+    r"|\Adilarang (?:keras )?(?:mengambil|mengutip|memperbanyak|menggandakan|menyalin|menyebarluaskan|memuat)\b"
+    r".*(?:tanpa (?:se)?i[zj]in|i[zj]in tertulis)",
     re.IGNORECASE,
 )
-_RIGHTS_WORDS = frozenset({"copyright", "hak", "all", "dilarang"})
+_RIGHTS_WORDS = frozenset({"copyright", "hak", "dilarang"})
+_MAX_RIGHTS = 150  # characters of a line in which a sign stands behind other words
 _TAGS = re.compile(r"(?:tags?|topik)\s*[:：]\s*(?P<tags>.*)", re.IGNORECASE)
 _PAGES = re.compile(
     r"(?:halaman|page)\s*(?:[:：]\s*\d[\d\s.,|…]*|\d+(?:\s+\d+)+|\d+\s*(?:/|dari)\s*\d+)\s*(?:\w+)?[\s»>]*", re.I
@@ -148,8 +150,6 @@ _COPY = re.compile(
     r"(?:[\"“][^\"“”]+[\"”][\s,.]*|[\"“].*[\"”][\s,.]*klik untuk (?:mem)?baca\b.*)",
     re.IGNORECASE,
 )
-_RIGHTS_SIGN = re.compile(r"[©ⓒ] ?(?:by )?(?:19|20)\d\d|all rights reserved", re.IGNORECASE)
-_MAX_RIGHTS = 150  # characters
 _SENTENCE_END = tuple('."”’')
 _TAG_BOXES = frozenset({"li", "div", "section"})
 _QUOTES = re.compile(r"[\"“”?]")
@@ -234,8 +234,6 @@ def judge(line: Line, rules: ProseRules) -> Verdict | None:
         verdict = _judge_label(match, line.linked)
         if verdict is not None:
             return verdict
-    if (word in _RIGHTS_WORDS or word.startswith("©")) and _RIGHTS.fullmatch(text):
-        return Verdict("rights", at_end=True)
     if word == "artikel" and _COPY.fullmatch(text):
         return Verdict("copy-notice")
     if word in ("halaman", "page") and _PAGES.fullmatch(text):
@@ -244,11 +242,17 @@ def judge(line: Line, rules: ProseRules) -> Verdict | None:
         return Verdict("page-links", at_end=not (match["before"] or match["behind"]))
     if word in ("tag", "tags", "topik") and (match := _TAGS.match(text)) is not None:
         return _judge_tags(match["tags"], line.linked)
-    if len(text) <= _MAX_RIGHTS and _RIGHTS_SIGN.search(text):
-        return Verdict("rights", at_end=True)
+    if word in _RIGHTS_WORDS or _has_sign(text):
+        found = _RIGHTS.search(text)
+        if found and (len(text) <= _MAX_RIGHTS or not found.start()):
+            return Verdict("rights", at_end=True)
     if word in _STARTER_WORDS:
         return _judge_promo(text, line.tag, rules.brand)
     return None
+
+
+def _has_sign(text: str) -> bool:
+    return "©" in text or "ⓒ" in text or "rights reserved" in text.lower()
 
 
 def is_addresses(text: str) -> bool:

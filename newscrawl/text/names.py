@@ -62,6 +62,8 @@ _LOWER_CASE = "al bin binti da dan de der di el van von dok redaksi admin tim is
 _NAME_WORDS = frozenset(_LOWER_CASE.split())
 _SOURCE_WORD = re.compile(r"[\w-]+(?:\.[\w-]+)+|@[\w.]+")
 _TYPED_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3}")
+_SIGNATURE = re.compile(r"\(?(?:Ditulis oleh|Oleh|OLEH) (?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})\)?")
+_MAX_SIGNATURE = 80  # characters
 _MAX_NAME_WORDS = 8
 _MAX_LENGTH = 2_000  # characters: a longer text is no list of authors
 
@@ -189,6 +191,16 @@ def _role(label: str) -> str:
     if role in _EDITORS:
         return VIDEO_EDITOR if "video" in role else EDITOR
     return role
+
+
+def parse_signature(text: str) -> str | None:
+    """Return the name in a line that signs a story without a colon, `Oleh Rina`, else None.
+
+    >>> parse_signature("Oleh Rina"), parse_signature("Oleh Rina Wulandari"), parse_signature("Oleh karena itu")
+    ('Rina', 'Rina Wulandari', None)
+    """
+    signed = _SIGNATURE.fullmatch(text) if len(text) < _MAX_SIGNATURE else None
+    return signed["name"] if signed else None
 
 
 def is_credit_label(text: str) -> bool:

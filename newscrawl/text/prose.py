@@ -26,6 +26,7 @@ from newscrawl.text.names import (
     is_credit_label,
     is_name_list,
     parse_credits,
+    parse_signature,
 )
 from newscrawl.text.normalize import clean_text
 
@@ -229,7 +230,12 @@ def _may_follow(entry: _Entry) -> bool:
 
 
 def _read_loose_credit(text: str) -> list[tuple[str, str]]:
-    """An editor in lower case or with a full stop, `Editor : ii Sobandi`, `Editor: Budi Santoso.`; a glued credit."""
+    """An editor in lower case or with a full stop, `Editor : ii Sobandi`, `Editor: Budi Santoso.`; a glued credit.
+
+    At the end of a story an author needs no colon: `Oleh Rina`.
+    """
+    if name := parse_signature(text):
+        return [("oleh", name)]
     if first_word(text.lstrip("([")) in CREDIT_WORDS:
         found = parse_credits(text, any_case=True)
         if not found and text.endswith(".") and text.count(" ") > 1:  # `Editor: Tidak.` is an answer

@@ -187,3 +187,15 @@ def test_a_signature_in_or_below_the_story_names_its_author(signed: str) -> None
     found = draft_of(read_any(Page(URL, html.encode(), FETCHED_AT)))
 
     assert (found.authors, set(found.paragraphs)) == (["Rina Wulandari"], {text})
+
+
+def test_the_last_line_signs_a_story_without_a_colon() -> None:
+    """With one name too; the same words inside the story are a line of it."""
+    html = f"<html lang='id'><body>{H1}<div><p>{FIRST}</p>{{}}</div></body></html>"
+    signed, inside = (
+        draft_of(read_any(Page(URL, html.format(text).encode(), FETCHED_AT)))
+        for text in (f"<p>{SECOND}</p><p>Oleh Rina</p>", f"<p>Oleh Rina</p><p>{SECOND}</p>")
+    )
+
+    assert (signed.authors, signed.paragraphs) == (["Rina"], [FIRST, SECOND])
+    assert (inside.authors, inside.paragraphs) == ([], [FIRST, "Oleh Rina", SECOND])

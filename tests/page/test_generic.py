@@ -166,8 +166,31 @@ def test_consents_and_rights_are_no_text() -> None:
     assert draft_of(read_page(page(plain(markup)), SITE)).paragraphs == [FIRST, SECOND]
 
 
-def test_a_large_first_letter_belongs_to_its_word() -> None:
-    """Where the first letter of a text stands in a box of its own, the word is whole all the same."""
-    markup = f"<main>{HEADLINE}<div>{FIRST[0]}</div><p>{FIRST[1:]}</p><p>{SECOND}</p></main>"
+@pytest.mark.parametrize("letter", ["<div>P</div><p>", "<p><span>P </span>", "<p>\n<span class=awal> P\n</span>"])
+def test_a_large_first_letter_belongs_to_its_word(letter: str) -> None:
+    """Where the first letter of a text stands in an element of its own, the word is whole all the same."""
+    markup = f"<main>{HEADLINE}{letter}{FIRST[1:]}</p><p>{SECOND}</p></main>"
 
     assert draft_of(read_page(page(plain(markup)), SITE)).paragraphs == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize("words", ["A <b>man</b>", "<b>A </b>man", "<b>Vitamin C </b>dan"])
+def test_a_word_of_one_letter_stays_a_word(words: str) -> None:
+    """In bold or before a word in bold."""
+    markup = f"<main>{HEADLINE}<p>{words} {FIRST}</p><p>{SECOND}</p></main>"
+
+    text = draft_of(read_page(page(plain(markup)), SITE)).paragraphs[0]
+
+    assert text.startswith(("A man ", "Vitamin C dan "))
+
+
+def test_a_page_in_one_form_has_its_headline_and_date_in_it() -> None:
+    """ASP.NET puts all of a page into one form."""
+    date = "<div>Selasa, 09 Juni 2026 - 08:00 WIB</div>"
+    markup = f"<form id=aspnetForm><div>{HEADLINE}{date}<p>Oleh: Rina</p><p>{FIRST}</p><p>{SECOND}</p></div></form>"
+
+    draft = draft_of(read_any(page(f"<html lang=id><body>{markup}</body></html>", "https://kabar.example/x-y")))
+
+    assert (draft.title, draft.authors) == ("Petani Cianjur Panen Raya Padi Organik", ["Rina"])
+    assert draft.published_at is not None
+    assert draft.paragraphs == [FIRST, SECOND]

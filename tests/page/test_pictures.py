@@ -2,7 +2,7 @@
 
 import pytest
 
-from newscrawl.items import Page
+from newscrawl.items import Draft, Page
 from newscrawl.page.body.pictures import largest_size
 from newscrawl.page.extract import read_any, read_page
 from newscrawl.spiders.inews import SITE
@@ -130,3 +130,71 @@ def test_the_caption_of_a_quotation_is_none_on_a_page_without_a_layout() -> None
         draft_of(read_any(Page("https://kabarmuria.example/panen-raya", html.encode(), FETCHED_AT))).image_caption
         is None
     )
+
+
+OTHER = "<a href='/harga-beras-naik-di-pasar-induk'>"
+STORY = f"<div><p>{FIRST}</p><p>{SECOND}</p></div>"
+CARD = f"<figure><img src='{SMALL}'><figcaption>Harga beras naik.</figcaption></figure>"
+
+
+def undeclared(body: str) -> Draft:
+    html = f"<html lang='id'><body><h1>Panen Raya</h1>{body}</body></html>"
+    return draft_of(read_any(Page("https://kabarmuria.example/panen-raya", html.encode(), FETCHED_AT)))
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"{OTHER}{CARD}</a><div><p>{FIRST}</p><p>{SECOND}</p></div>",
+        f"<div><p>{FIRST}</p>{OTHER}{CARD}</a><p>{SECOND}</p></div>",
+        f"<div><p>{FIRST}</p>{CARD.replace('<img', f'{OTHER}<img').replace('><fig', '></a><fig')}<p>{SECOND}</p></div>",
+        f"<div><p>{FIRST}</p><p>{OTHER}<img src='{SMALL}'></a></p><p>{SECOND}</p></div>",
+    ],
+    ids=["above", "inside", "picture-linked", "no-figure"],
+)
+def test_the_picture_that_leads_to_another_story_is_none_of_this_one(markup: str) -> None:
+    """Nor is its caption; a link to the file of a picture shows that larger."""
+    found, large = undeclared(markup), undeclared(markup.replace("-induk'", "-induk.jpg'"))
+
+    assert (found.image_url, found.image_caption, found.paragraphs) == (None, None, [FIRST, SECOND])
+    assert large.image_url == SMALL
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<div class=foto><img src='{PICTURE}'><p>Warga menjemur gabah.</p></div>{STORY}",
+        f"<div><img src='{PICTURE}'><small>Warga menjemur gabah.</small></div>{STORY}",
+        f"<div><p>{FIRST}</p><p><img src='{PICTURE}'><small>Warga menjemur gabah.</small></p><p>{SECOND}</p></div>",
+        f"<div><img src='{PICTURE}'><small>Warga menjemur gabah.</small><p>{FIRST}</p><p>{SECOND}</p></div>",
+    ],
+    ids=["box", "small", "small-inside", "small-above-the-lead"],
+)
+def test_a_picture_outside_of_a_figure_has_its_caption_below(markup: str) -> None:
+    """In its box, or in small print."""
+    found = undeclared(markup)
+
+    assert (found.image_url, found.image_caption) == (PICTURE, "Warga menjemur gabah.")
+    assert found.paragraphs == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        f"<div><img src='{SMALL}' width=48 height=48> Rina Wulandari</div>",
+        f"<div><img class=avatar src='{SMALL}'> Rina Wulandari</div>",
+        "<a href='https://wa.me/?text=x'><img src='/i/wa.png'></a>",
+    ],
+)
+def test_a_face_or_a_button_below_the_headline_is_no_picture(above: str) -> None:
+    """The picture behind it is the story's, and the name beside it no caption."""
+    assert undeclared(above + STORY).image_url is None
+    assert undeclared(f"{above}<img src='{PICTURE}'>{STORY}").image_url == PICTURE
+    assert undeclared(f"{above}<img src='{PICTURE}'>{STORY}").image_caption is None
+
+
+def test_a_number_that_machines_are_told_is_no_picture() -> None:
+    """Where JSON-LD has the number of a file in place of its address."""
+    told = '<script type="application/ld+json">{"@type": "NewsArticle", "image": {"url": 5}}</script>'
+
+    assert undeclared(f"{told}{STORY}").image_url is None

@@ -34,7 +34,16 @@ def test_a_section_a_logo_or_a_box_is_no_headline(headings: str, head: str) -> N
 
 
 @pytest.mark.parametrize(
-    "ending", [" - Kabar Muria", " | kabarmuria.example", " — Kabar Muria | Ekonomi", " - Ekonomi", " :: Kabarmuria"]
+    "ending",
+    [
+        " - Kabar Muria",
+        " | kabarmuria.example",
+        " — Kabar Muria | Ekonomi",
+        " - Ekonomi",
+        " :: Kabarmuria",
+        " - Suara Rakyat Kita",
+        " | Ekonomi | Suara Rakyat Kita",
+    ],
 )
 def test_a_title_element_alone_is_the_headline_without_the_name_of_the_site(ending: str) -> None:
     """A page whose headline is told in its title element only gives it, and the site's own name is cut off."""
@@ -171,3 +180,24 @@ def test_a_headline_given_as_the_name_of_the_application_is_no_name_of_the_site(
     head = f'<meta name="application-name" content="{TITLE}"><title>{TITLE}</title>'
 
     assert title_of(f"<h2>Kabar Lain</h2><h1>{TITLE}</h1>", head) == TITLE
+
+
+def test_words_behind_a_dash_that_the_url_has_too_are_a_part_of_the_headline() -> None:
+    """And so are those on a page whose URL has no words: no more than a bar parts a name there."""
+    title = "Perajin Terasi Juwana Terima Pesanan - dari Tiga Pulau"
+
+    assert title_of("", f"<title>{title}</title>") == title
+    assert title_of("", f"<title>{title}</title>", "https://kabarmuria.example/read/7") == title
+
+
+def test_a_heading_that_leads_to_the_front_page_is_the_name_of_the_site() -> None:
+    """Whatever the title element begins with."""
+    head = f"<title>Suara Rakyat » Arsip » {TITLE}</title>"
+
+    assert title_of(f"<h1><a href='/'>Suara Rakyat</a></h1><h2>{TITLE}</h2>", head) == TITLE
+
+
+@pytest.mark.parametrize("heading", ["<h1><span>Niaga</span>{}</h1>", "<h1><b>Niaga</b> : {}</h1>"])
+def test_a_kicker_that_the_markup_joins_to_the_headline_is_parted_as_machines_are_told(heading: str) -> None:
+    """Also where it has its space before the colon."""
+    assert title_of(heading.format(TITLE), OG.replace(TITLE, f"Niaga: {TITLE}")) == f"Niaga: {TITLE}"

@@ -105,6 +105,9 @@ BOILERPLATE = [
     "Halaman : 1 2 3",
     "Halaman 1 dari 3",
     "Artikel Terkait",
+    "Simak juga video:",
+    "Lihat juga video:",
+    "Lihat juga Video: Panen Raya Garam di Sukalila",
     "Berita Terkini",
     "News Update",
     "Kanal",
@@ -201,6 +204,7 @@ PROSE_LINES = [
     "Hak cipta dilindungi, kata pengacara itu.",
     "Dilarang masuk tanpa izin, begitu bunyi papan itu.",
     "Copyright bukan urusan kami, kata dia.",
+    "Simbol © ditulis di belakang nama, kata dia. Tahun 2025 ditulis setelahnya.",
     "Jangan lewatkan panen raya tahun depan.",
 ]
 
@@ -344,6 +348,7 @@ def test_a_linked_title_tells_a_teaser_from_prose(line: Line, stays: bool) -> No
         "1 2 3",
         "© 2025 Kabar Muria. Hak cipta dilindungi undang-undang.",
         "Copyright 2025 Kabar Muria. All rights reserved.",
+        "© Kabar Muria 2025",
         "Hak cipta dilindungi undang-undang.",
         "Dilarang mengutip isi situs ini tanpa izin tertulis dari redaksi.",
     ],

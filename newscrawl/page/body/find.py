@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from itertools import groupby, islice
 from typing import Any
 
@@ -11,9 +12,10 @@ from lxml import etree, html
 from newscrawl.page.body.generic import find_body
 from newscrawl.page.body.lines import is_credit
 from newscrawl.page.body.walk import BodyText, sum_texts, walk_body
-from newscrawl.page.fields.near import headline_node
+from newscrawl.page.fields.near import headline_node, is_other_story
 from newscrawl.page.fields.sources import PageView, fits_slug, language_of
 from newscrawl.page.fields.structured import text_of_value
+from newscrawl.page.fields.title import letters
 from newscrawl.page.tree import text_of, texts_read
 from newscrawl.text.boilerplate import first_word, judge
 from newscrawl.text.captions import split_credit
@@ -45,11 +47,12 @@ _TAIL_CHARS = 4096  # what a page puts behind its end: a comment, a counter
 def find_text(view: PageView) -> tuple[BodyText, str | None]:
     """Return the lines of the story and where they came from; None where the page has none."""
     best, source, last = BodyText(), None, None
+    is_other = partial(is_other_story, view=view)
     for candidate in view.layout.body:
         # Boxes side by side hold one story, parted by an advertisement; one elsewhere on the page holds another.
         for _, group in groupby(view.tree.select(candidate), key=etree._Element.getparent):
             wrappers = list(group)
-            found = sum_texts(walk_body(wrapper, view.site) for wrapper in wrappers)
+            found = sum_texts(walk_body(wrapper, view.site, is_other=is_other) for wrapper in wrappers)
             if _words(found) > _words(best):
                 best, source, last = found, f"css:{candidate}", wrappers[-1]
         if last is not None:
@@ -57,7 +60,14 @@ def find_text(view: PageView) -> tuple[BodyText, str | None]:
             return best, source
     told = _told_text(view)
     summaries = {text for name in ("description", "og:description") for text in view.structured.meta(name)}
-    guessed = find_body(view.tree.root, view.site, summaries, headline=headline_node(view), language=language_of(view))
+    guessed = find_body(
+        view.tree.root,
+        view.site,
+        summaries,
+        headline=headline_node(view),
+        language=language_of(view),
+        is_other=is_other,
+    )
     guessed.images[:0], guessed.captions[:0] = best.images, best.captions
     if _words(guessed) >= _ENOUGH_SHARE * _words(told) and _words(guessed):
         return guessed, "generic"
@@ -82,7 +92,7 @@ def without_repeats(body: BodyText, fields: dict[str, Any], rules: ProseRules) -
     caption = fields.get("caption") or (None, None)
     published = fields.get("published")
     repeats = {
-        text.casefold()
+        letters(text)
         for text in (
             fields.get("title"),
             published.raw if published else None,
@@ -94,7 +104,7 @@ def without_repeats(body: BodyText, fields: dict[str, Any], rules: ProseRules) -
     }
     boilerplate = []
     for start, line in enumerate(body.lines):
-        if line.text.casefold() in repeats:
+        if letters(line.text) in repeats:
             continue
         if judge(line, rules):
             boilerplate.append(line)

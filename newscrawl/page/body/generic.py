@@ -5,7 +5,7 @@ site is left out, and so are the lines above and below the prose.
 """
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 from itertools import islice, pairwise
 
 from lxml import etree
@@ -19,6 +19,7 @@ from newscrawl.page.site import Site
 from newscrawl.page.tree import text_of
 from newscrawl.text.boilerplate import HEADINGS
 from newscrawl.text.dates import is_date_line
+from newscrawl.text.names import parse_signature
 from newscrawl.text.prose import Line
 from newscrawl.text.sentences import ends_sentence
 
@@ -53,16 +54,18 @@ def find_body(
     *,
     headline: etree._Element | None = None,
     language: str = "id",
+    is_other: Callable[[etree._Element], bool] = lambda _: False,
 ) -> BodyText:
     """Return the lines of the page's main text; empty where there is none. Leaves the tree as it was.
 
     `summaries`: what the page tells machines of the story in short, which may stand above it as a deck.
+    `is_other`: says whether a picture or a figure is another story's.
     """
     is_led = language not in _WITH_DECKS
     for place in find_places(
         root, () if is_led else summaries, headline, least_lead=_LEAD_BOX if is_led else _PART_BOX
     ):
-        found = walk_body(place.box, site, place)
+        found = walk_body(place.box, site, place, is_other)
         if not is_list_of_teasers(found.lines):
             found.lines = _with_drop_cap(_behind_headline(found.lines))
             if language not in SIGNED:
@@ -187,7 +190,8 @@ def _is_heading(line: Line) -> bool:
 
 
 def _may_end(line: Line) -> bool:
-    return _is_prose(line) or is_credit(line.text) or is_tagged_sentence(line) or line.tag in {"li", "tr"}
+    is_signed = is_credit(line.text) or parse_signature(line.text) is not None
+    return _is_prose(line) or is_signed or is_tagged_sentence(line) or line.tag in {"li", "tr"}
 
 
 def is_list_of_teasers(lines: list[Line]) -> bool:

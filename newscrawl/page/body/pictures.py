@@ -13,7 +13,7 @@ from newscrawl.text.prose import Line
 PICTURES = ("img", "amp-img")
 
 _CAPTION_PARENTS = frozenset({"p", "div", "h5", "h4", "h6", "figure", "center", "span", "strong", "b", "a"})
-_EMPHASES = frozenset({"em", "i"})
+EMPHASES = frozenset({"em", "i", "small"})
 #: Where scripts that load a picture late find its address, best first; then its sizes.
 _LATE = ("data-original", "data-src", "data-lazy-src", "data-lazy", "data-lazy-original", "data-original-src")
 _LATE_SIZES = ("data-srcset", "data-lazy-srcset", "data-original-set")
@@ -24,6 +24,7 @@ _STAND_IN = (
 )
 _PLACEHOLDER = re.compile(rf"{_STAND_IN}\.(?:jpe?g|webp|avif)|(?:.*[_.-])?{_STAND_IN}\.(?:gif|png|svg)", re.IGNORECASE)
 _IMAGE_FILE = re.compile(r"^\S+\.(?:jpe?g|png|webp|avif)(?:\?\S*)?$", re.IGNORECASE)
+_PHOTOGRAPH = re.compile(r"\.(?:jpe?g|webp|avif)\b", re.IGNORECASE)
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _MAX_SOURCES = 10  # of a picture, by its size and format
 _MAX_EMPTY = 3  # empty boxes between a picture and its caption
@@ -57,11 +58,21 @@ def _later_sources(picture: etree._Element) -> Iterator[str | None]:
         for source in islice(around[-1].iter("source"), _MAX_SOURCES):
             yield from (largest_size(source.get(name) or "") for name in (*_LATE_SIZES, "srcset"))
     for name, value in picture.attrib.items():
-        if str(name).startswith("data-") and _IMAGE_FILE.search(str(value)):
+        if str(name).startswith("data-") and is_image_file(str(value)):
             yield str(value)
     following = picture.getnext()
     if following is not None and following.tag == "noscript":  # for readers without scripts
         yield from (other.get("src") for other in following.iter("img"))
+
+
+def is_image_file(address: str) -> bool:
+    """Say whether an address is that of the file of a picture."""
+    return _IMAGE_FILE.search(address) is not None
+
+
+def is_photograph(address: str) -> bool:
+    """Say whether an address is that of a file of a format in which photographs are kept, and seldom buttons."""
+    return _PHOTOGRAPH.search(address) is not None
 
 
 def is_placeholder(source: str) -> bool:
@@ -110,7 +121,7 @@ def is_caption(emphasis: etree._Element, houses: str) -> bool:
         return False
     before = outer.getprevious()
     steps = 0
-    for between in (_EMPHASES, {"br"}):  # a caption may stand in several emphases, and below its picture
+    for between in (EMPHASES, {"br"}):  # a caption may stand in several emphases, and below its picture
         while before is not None and before.tag in between and not says(before.tail) and steps < _MAX_SIBLINGS:
             before, steps = before.getprevious(), steps + 1
     if before is None and parent.tag in _CAPTION_HEADINGS and not says(parent.text):
@@ -138,7 +149,7 @@ def _text_behind(emphasis: etree._Element) -> str:
     """Return the first letter or mark behind an emphasis and those that follow it in its line."""
     following: etree._Element | None = emphasis
     for _ in range(_MAX_SIBLINGS):
-        if following is None or following.tag not in _EMPHASES:
+        if following is None or following.tag not in EMPHASES:
             break
         if says(following.tail):
             return (following.tail or "").lstrip()[:1]

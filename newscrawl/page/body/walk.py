@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -11,6 +11,7 @@ from lxml import etree
 from newscrawl.page.body.boxes import Box, is_list_of_links
 from newscrawl.page.body.lines import Run, join_runs
 from newscrawl.page.body.pictures import (
+    EMPHASES,
     PICTURES,
     are_caption,
     holds_caption,
@@ -40,6 +41,9 @@ _BOXES = frozenset(
 )
 _BLOCKS = _PARAGRAPHS | _LISTS | _BOXES | {"blockquote", "figure", "hr"}
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
+#: Words of one letter, in one language or another.
+_ONE_LETTER_WORDS = frozenset("AEIOUYÀÉÈÓÒ")
+_MAX_DROP_CAP = 20  # characters, spaces and all
 _MIN_BLOCK_CHARS = 40  # of the text of a custom element that is a paragraph and not a word
 _MAX_JUDGED = 50  # boxes in boxes, or lists in lists: what is nested deeper is judged with the box around it
 _AMP_TEXT = frozenset({"amp-img", "amp-anim", "amp-carousel", "amp-fit-text", "amp-layout", "amp-accordion"})
@@ -81,8 +85,15 @@ def is_block(element: etree._Element) -> bool:
 class BodyWalk:
     """Walks one wrapper; use `walk_body`."""
 
-    def __init__(self, site: Site, unveiled: etree._Element | None = None, place: Place | None = None) -> None:
+    def __init__(
+        self,
+        site: Site,
+        unveiled: etree._Element | None = None,
+        place: Place | None = None,
+        is_other: Callable[[etree._Element], bool] = lambda _: False,
+    ) -> None:
         self.site = site
+        self.is_other = is_other
         self.place = place
         self.unveiled = unveiled
         self.veiled: list[etree._Element] = []  # left out because a reader does not see them, or as forms
@@ -175,7 +186,7 @@ class BodyWalk:
                 return False
             self.found.captions.extend(filter(None, [text_of(element)]))
             return True
-        return tag in {"em", "i"} and self.take_caption(element)
+        return tag in EMPHASES and self.take_caption(element)
 
     def skip(self, element: etree._Element) -> bool:
         if element.tag in _EMBEDS:
@@ -228,7 +239,7 @@ class BodyWalk:
             self.in_tag_link = False
 
     def take_image(self, element: etree._Element) -> None:
-        if source := source_of(element):
+        if (source := source_of(element)) and not self.is_other(element):
             self.found.images.append(source)
         # A caption stands below its picture: text that came first is none.
         self.picture_in_line = not self.says_something
@@ -241,6 +252,9 @@ class BodyWalk:
         if read is None:
             self.wordy_figure = element if next(element.iter(*PICTURES), None) is None else None
             return False
+        if self.is_other(element):
+            self.mark_widget()
+            return True
         pictures, captions = read
         for picture in pictures:
             self.take_image(picture)
@@ -266,6 +280,8 @@ class BodyWalk:
         self.caption_in_line = True
 
     def end_run(self) -> None:
+        if len(self.pieces) > 1 and _is_drop_cap(*self.pieces[:2]):
+            self.pieces[0] = self.pieces[0].strip()
         self.runs.append(("".join(self.pieces), self.linked, self.tagged))
         self.pieces.clear()
         self.linked = self.tagged = 0
@@ -314,16 +330,28 @@ class BodyWalk:
                 self.found.counts[BOILERPLATE.format(label.rule)] += 1
 
 
-def walk_body(wrapper: etree._Element, site: Site, place: Place | None = None) -> BodyText:
+def _is_drop_cap(piece: str, following: str) -> bool:
+    """Say whether a piece is the large first letter of a text, with white space behind it in an element of its own."""
+    letter = piece.strip() if len(piece) < _MAX_DROP_CAP and piece[-1].isspace() else ""
+    return len(letter) == 1 and letter.isupper() and letter not in _ONE_LETTER_WORDS and following[0].islower()
+
+
+def walk_body(
+    wrapper: etree._Element,
+    site: Site,
+    place: Place | None = None,
+    is_other: Callable[[etree._Element], bool] = lambda _: False,
+) -> BodyText:
     """Return the lines, captions and pictures of a wrapper in reading order. The tree is not changed.
 
+    `is_other`: says whether a picture or a figure is another story's.
     A box that a reader does not see is left out, unless it holds most of the text: a script is to uncover it.
     """
-    walk = BodyWalk(site, place=place)
+    walk = BodyWalk(site, place=place, is_other=is_other)
     walk.walk(wrapper)
     size, box = max(((len(text_of(box)), box) for box in walk.veiled), key=itemgetter(0), default=(0, None))
     if size > sum(len(line.text) for line in walk.found.lines):
-        walk = BodyWalk(site, unveiled=box, place=place)
+        walk = BodyWalk(site, box, place, is_other)
         walk.walk(wrapper)
     return walk.found
 

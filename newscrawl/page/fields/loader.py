@@ -19,7 +19,13 @@ from newscrawl.page.fields.authors import (
     meta_authors,
     split_names,
 )
-from newscrawl.page.fields.near import bare_byline, figure_caption, line_near_headline, picture_near_headline
+from newscrawl.page.fields.near import (
+    bare_byline,
+    caption_near_headline,
+    figure_caption,
+    line_near_headline,
+    picture_near_headline,
+)
 from newscrawl.page.fields.published import find_published, read_date
 from newscrawl.page.fields.sources import (
     PageView,
@@ -154,7 +160,7 @@ SOURCES: Mapping[str, tuple[Source, ...]] = {
         meta("og:description", "description", "twitter:description"),
     ),
     "image_url": (layout_picture, json_ld_image, meta("og:image", "twitter:image"), picture_near_headline),
-    "caption": (css("caption"), figure_caption),
+    "caption": (css("caption"), figure_caption, caption_near_headline),
     "tags": (
         css("tags"),
         called_tags,

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 
 from lxml import etree
 
-from newscrawl.page.body.pictures import PICTURES, source_of
+from newscrawl.page.body.pictures import PICTURES, is_image_file, is_photograph, source_of
 from newscrawl.page.body.unlikely import unlikely_rule
 from newscrawl.page.fields.sources import OTHERS, PageView, fits_slug, json_ld_image, language_of, meta, once
 from newscrawl.page.fields.title import find_headline
@@ -30,6 +30,9 @@ _NEVER = UNREAD_TAGS | HEADINGS | {"figure", "figcaption", "nav", "aside", "foot
 _WORDY = ("blockquote", "table", "pre")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d\.\d\d\.\d\d(?!\d)")
 _CLOCK = re.compile(r"\d[:.]\d\d\b")
+_MIN_CAPTION = 15  # characters
+_MIN_SIZE = 150  # pixels
+_FACE = re.compile(r"avatar|author|penulis|byline|profil|logo|icon|share|social|banner", re.IGNORECASE)
 _SOURCE = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 
 
@@ -49,7 +52,7 @@ class _Walk:
 
     lines: list[_NearLine] = field(default_factory=list)
     above_picture: list[_NearLine] | None = None  # those between the headline and a picture; None without one
-    picture: str | None = None  # the first one
+    picture: etree._Element | None = None  # the first one
     pieces: list[tuple[str, bool]] = field(default_factory=list)  # text, and whether it stands in a link
     links: int = 0
 
@@ -134,8 +137,27 @@ def bare_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
 
 def picture_near_headline(view: PageView) -> Iterator[tuple[list[str], str]]:
     """The picture between the headline and its story, for a page that tells machines of none."""
-    if picture := _walk_behind(view).picture:
-        yield [picture], "generic:near-headline"
+    if (picture := _walk_behind(view).picture) is not None and (source := source_of(picture)):
+        yield [source], "generic:near-headline"
+
+
+def caption_near_headline(view: PageView) -> Iterator[tuple[list[str], str]]:
+    """The text in the box of that picture: `<div class="foto"><img><p>Warga menjemur gabah.</p></div>`."""
+    headline, picture = headline_node(view), _walk_behind(view).picture
+    if headline is None or picture is None:
+        return
+    named = _names_of_picture(view)
+    if named and _file_name(source_of(picture)) not in named:
+        return
+    above = set(headline.iterancestors())
+    for box in islice(picture.iterancestors(), _LEVELS):
+        if box in above:
+            return
+        if text := text_of(box):
+            alone = max(len(list(box.iter("p"))), len(list(box.iter(*PICTURES)))) == 1
+            if alone and _MIN_CAPTION <= len(text) <= _MAX_CARD and not (is_name_list(text) or _is_date(text, view)):
+                yield [text], "generic:near-headline"
+            return
 
 
 def figure_caption(view: PageView) -> Iterator[tuple[list[str], str]]:
@@ -218,10 +240,11 @@ def _leave(node: etree._Element, walk: _Walk) -> etree._Element | None:
 
 def _enter(node: etree._Element, walk: _Walk, view: PageView) -> bool:
     """Say whether what is inside an element is to be read, and begin with it."""
-    if node.tag in _PICTURES and walk.above_picture is None:
-        walk.above_picture = list(walk.lines)
-        if node.tag == "figure":  # an image alone may be a button
-            walk.picture = next(filter(None, map(source_of, node.iter(*PICTURES))), None)
+    if node.tag in _PICTURES:
+        if walk.above_picture is None:
+            walk.above_picture = list(walk.lines)
+        if walk.picture is None and not is_other_story(node, view):
+            walk.picture = next(filter(_is_large if node.tag != "figure" else source_of, node.iter(*PICTURES)), None)
     if node.tag in _NEVER:
         return False
     # What is boilerplate inside a body as a part of a page's head holds the date here.
@@ -235,6 +258,23 @@ def _enter(node: etree._Element, walk: _Walk, view: PageView) -> bool:
     return True
 
 
+def is_other_story(picture: etree._Element, view: PageView) -> bool:
+    """Say whether a picture is linked to another story."""
+    return any(leads_elsewhere(link, view) for link in (picture, *picture.iterancestors("a")))
+
+
+def _is_large(picture: etree._Element) -> bool:
+    """Say whether a picture outside of a figure is a photograph: of such a format, and neither a button nor a face."""
+    source = source_of(picture)
+    if source is None or not is_photograph(source):
+        return False
+    sizes = [int(size) for name in ("width", "height") if (size := picture.get(name) or "").isdecimal()]
+    names = " ".join(
+        filter(None, (source, picture.get("class"), picture.get("alt"), _box_around(picture).get("class")))
+    )
+    return min(sizes, default=_MIN_SIZE) >= _MIN_SIZE and _FACE.search(names) is None
+
+
 def _box_around(node: etree._Element) -> etree._Element:
     parent = node.getparent()
     return node if parent is None else parent
@@ -246,7 +286,7 @@ def _line_before(headline: etree._Element, view: PageView) -> str | None:
     for _ in range(2):
         for sibling in node.itersiblings(preceding=True):
             inside, tail = clean_text(" ".join(texts_read(sibling))), clean_text(sibling.tail or "")
-            if inside and (sibling.tag in _NEVER or sibling.tag == "a" or _leads_elsewhere(sibling, view)):
+            if inside and (sibling.tag in _NEVER or sibling.tag == "a" or leads_elsewhere(sibling, view)):
                 return tail or None
             if inside or tail:
                 return f"{inside} {tail}".strip()
@@ -278,17 +318,19 @@ def is_card(
     for node in (box, *box.iterancestors())[:_LEVELS]:
         if node in above or len(text_of(node)) > _MAX_CARD:
             return False
-        if _leads_elsewhere(node, view, signed):
+        if leads_elsewhere(node, view, signed):
             return True
     return False
 
 
-def _leads_elsewhere(node: etree._Element, view: PageView, signed: etree._Element | None = None) -> bool:
+def leads_elsewhere(node: etree._Element, view: PageView, signed: etree._Element | None = None) -> bool:
+    """Say whether a link in an element leads to another story; one to a file of a picture shows that larger."""
     personal = set() if signed is None else {*signed.iter("a"), *signed.iterancestors("a")}
     for link in node.iter("a"):
         if link in personal:
             continue
-        if url := view.absolute(link.get("href") or ""):
+        href = link.get("href") or ""
+        if not is_image_file(href) and (url := view.absolute(href)):
             address = view.site.urls.read(url)
             if address.kind is PageKind.ARTICLE and address.story_key != view.address.story_key:
                 return True

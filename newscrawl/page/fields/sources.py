@@ -234,8 +234,8 @@ def json_ld_image(view: PageView) -> Iterator[tuple[list[str], str]]:
             if isinstance(first, dict) and set(first) <= {"@id", "@type"}:
                 first = view.structured.by_id.get(str(first.get("@id")))
             text = first.get("url") or first.get("contentUrl") if isinstance(first, dict) else first
-            if text := text_of_value(text):
-                yield [text], "json-ld"
+            if not isinstance(text, int | float) and (source := text_of_value(text)):
+                yield [source], "json-ld"
 
 
 def meta(*names: str) -> Source:

@@ -27,6 +27,7 @@ _LEVELS = 3  # elements around a link, up to the box that is named
 _GROUP_LEVELS = 4  # and up to the box of all tags
 _MAX_LABEL = 40  # characters
 _MAX_TAGS = 100  # links of a page
+_MAX_LABELS = 20
 _MAX_LIST = 300
 _MAX_CARD = 300
 _MAX_WORDS = 5  # of a tag
@@ -51,10 +52,9 @@ def tag_links(view: PageView) -> Iterator[tuple[list[str], str]]:
 def labelled_tags(view: PageView) -> Iterator[tuple[list[str], str]]:
     """A list of words in the line of their label: `Topik: panen, padi organik`."""
     around = _around_headline(view)
-    for text in _LABELS(view.tree.root):
-        node = text.getparent()
-        label = _LABEL.fullmatch(clean_text(text))
-        if label is None or node.tag in UNREAD_TAGS or not _may_be_own(node, around):
+    found = ((text.getparent(), _LABEL.fullmatch(clean_text(text))) for text in _LABELS(view.tree.root))
+    for node, label in islice(((node, label) for node, label in found if label), _MAX_LABELS):
+        if node.tag in UNREAD_TAGS or not _may_be_own(node, around) or _is_in_card(node, around):
             continue
         block = _block_of(node)
         line = label if label["tags"] else _LABEL.fullmatch(text_of(block))
@@ -90,6 +90,8 @@ def _tags_of_story(
     own: dict[etree._Element, int] = {}
     for box, group in groups.items():
         label = _label_before(group[0])
+        if _is_in_card(group[0], around):
+            continue
         if _OFTEN.search(label) or not (is_sure or _is_label(label) or _name_of_tags(group[0]) is not None):
             continue
         steps = _steps_up(box, around)
@@ -183,16 +185,17 @@ def _may_be_own(node: etree._Element, around: list[etree._Element]) -> bool:
     boxes = list(takewhile(lambda box: box not in around, node.iterancestors()))
     if any(unlikely_word(box) in _BESIDE for box in boxes[_name_of_tags(node) or 0 :]):
         return False
-    if any(map(_is_card, boxes[:_GROUP_LEVELS])):
-        return False
     foot = next((box for box in (node, *boxes) if box.tag == "footer"), None)
     return in_story(node) or (foot is not None and _LABEL.match(text_of(foot)) is not None)
 
 
-def _is_card(box: etree._Element) -> bool:
-    """Say whether a small box holds a linked title: that of another story."""
-    titles = (node for node in box.iter(*HEADINGS) if node.find(".//a") is not None)
-    return any(not _is_named_for_tags(title) for title in titles) and len(text_of(box)) <= _MAX_CARD
+def _is_in_card(node: etree._Element, around: list[etree._Element]) -> bool:
+    """Say whether a small box around a tag holds a linked title: that of another story."""
+    for box in islice(takewhile(lambda box: box not in around, node.iterancestors()), _GROUP_LEVELS):
+        titles = (title for title in box.iter(*HEADINGS) if title.find(".//a") is not None)
+        if any(not _is_named_for_tags(title) for title in titles) and len(text_of(box)) <= _MAX_CARD:
+            return True
+    return False
 
 
 def _block_of(node: etree._Element) -> etree._Element:

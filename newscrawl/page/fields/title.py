@@ -19,6 +19,8 @@ _WORD = re.compile(r"\w+")
 #: What a publisher puts between a headline and its own name. A bare hyphen needs spaces, as words have hyphens too.
 _SEPARATOR = re.compile(r"(?:(?<!\s)\s++)?+[|│¦•·»«]\s*+|(?<!\s)\s++(?:::|[-–—:~_])\s++")
 _DOMAIN = re.compile(r"(?:www\.)?[\w-]+(?:\.[a-z]{2,6}){1,2}", re.IGNORECASE | re.ASCII)
+_BARS = frozenset("|│¦")
+_MAX_SITE_WORDS, _MIN_HEAD = 4, 3
 _CUT = ("…", "...")
 _QUOTES = ('"', "'", "“", "‘")
 #: Inside a heading, what stands above or below the headline.
@@ -28,6 +30,9 @@ _SIDE_CLASS = re.compile(
     r"|pre-?title|over-?title|spitzmarke)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+#: A colon that an element set apart from its word, or joined to the next one.
+_PARTED = re.compile(r"\s:|(?<=[^\s\d]):(?=[^\s\d/])")
+_HOME = re.compile(r"(?:https?:)?(?://[^/?#]+)?/?(?:index\.\w{2,5})?", re.IGNORECASE)
 _NO_HEADLINE = ("nav", "footer", "aside", "form", "button")
 #: Meta tags that give the headline, and what each source's word is worth.
 _METAS = (("og:title", 1.0), ("twitter:title", 0.5), ("parsely-title", 0.3), ("dc.title", 0.3))
@@ -85,7 +90,7 @@ def find_headline(view: PageView) -> Headline | None:
     shown = _best_heading(headings, told, slug if len(slug) >= _MIN_SLUG_WORDS else frozenset())
     if shown is not None:
         item = _without_kicker(shown, told)
-        return Headline(item.text, item.source, shown.node)
+        return Headline(_as_told(item, told), item.source, shown.node)
     best: tuple[float, _Told] | None = None
     # JSON-LD describes the story, not the site.
     described = {item.words for item in told if item.source == "json-ld" and len(item.words) >= _MIN_SLUG_WORDS}
@@ -164,6 +169,17 @@ def _without_kicker(heading: _Told, told: list[_Told]) -> _Told:
     return heading
 
 
+def _as_told(heading: _Told, told: list[_Told]) -> str:
+    """Return the text of a heading, as machines are told it where elements inside part or join its words wrongly."""
+    if heading.node is None or not len(heading.node):
+        return heading.text
+    own, is_parted = letters(heading.text), _PARTED.search(heading.text) is not None
+    for item in told:
+        if item.weight >= _TITLE and (is_parted or item.words != heading.words) and letters(item.text) == own:
+            return item.text
+    return heading.text
+
+
 def _agreement(candidate: _Told, item: _Told) -> float:
     """Return how far a source says the candidate: 1 the same words, 0 something else."""
     if candidate.words == item.words:
@@ -200,13 +216,13 @@ def _told(view: PageView, names: frozenset[str]) -> Iterator[_Told]:
     folders = view.address.canonical.split("/")[3:-1]
     names |= {letters(name) for name in (*folders, *view.structured.meta("article:section")) if name.isalpha()}
     for element in islice(view.tree.root.iter("title"), 1):
-        yield _item(text_of(element), _TITLE_ELEMENT, _TITLE, names)
+        yield _item(_without_site(text_of(element), slug_words(view)), _TITLE_ELEMENT, _TITLE, names)
 
 
 def _headings(view: PageView, names: frozenset[str], told: Container[tuple[str, ...]]) -> Iterator[_Told]:
     for node in islice(view.tree.root.iter(*_HEADINGS), _MAX_HEADINGS):
         tag = str(node.tag)
-        if is_hidden(node) or next(node.iterancestors(*_NO_HEADLINE), None) is not None:
+        if is_hidden(node) or _leads_home(node) or next(node.iterancestors(*_NO_HEADLINE), None) is not None:
             continue
         weight = _HEADINGS[tag] + (_MARKED if node.get("itemprop") == "headline" else 0)
         text = text_of(node)
@@ -214,6 +230,14 @@ def _headings(view: PageView, names: frozenset[str], told: Container[tuple[str, 
             text = _headline_of(node, text)
         if len(text) <= MAX_TITLE_CHARS and letters(text) not in names:
             yield _Told(text, _words(text), f"generic:{tag}", weight, node, tag)
+
+
+def _leads_home(heading: etree._Element) -> bool:
+    """Say whether all of a heading is a link to the site's front page, as a name in place of a logo is."""
+    link = next((node for node in (*heading.iter("a"), *heading.iterancestors("a"))), None)
+    if link is None or text_of(link) != text_of(heading):
+        return False
+    return _HOME.fullmatch(link.get("href") or "#") is not None
 
 
 def _headline_of(node: etree._Element, text: str) -> str:
@@ -252,6 +276,23 @@ def _without_names(text: str, names: frozenset[str]) -> str:
     if not _is_name(text[start:], names):
         return text
     return text[:before].strip() if start else ""
+
+
+def _without_site(title: str, slug: frozenset[str]) -> str:
+    """Return a title element without the few words at its end that name the site, though nothing else on the page does.
+
+    >>> _without_site("Harga Garam Rakyat Turun | Ekonomi | Suara Rakyat Kita", frozenset())
+    'Harga Garam Rakyat Turun'
+    """
+    while separators := list(_SEPARATOR.finditer(title)):
+        end = separators[-1]
+        head, tail = title[: end.start()], title[end.end() :]
+        words, is_bar = tail.split(), end[0].strip() in _BARS
+        is_other = slug.isdisjoint(_words(tail)) and len(_words(head)) > max(len(words), _MIN_HEAD - 1)
+        if len(words) > _MAX_SITE_WORDS or not is_other or not (is_bar or len(slug) >= _MIN_SLUG_WORDS):
+            break
+        title = head
+    return title
 
 
 def _is_name(text: str, names: frozenset[str]) -> bool:
