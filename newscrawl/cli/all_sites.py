@@ -14,7 +14,7 @@ from newscrawl.cli.base import EXIT_LOOK
 from newscrawl.cli.progress import Progress
 from newscrawl.cli.screen import Ending
 from newscrawl.crew.visits import Visits
-from newscrawl.store.engine import open_engine
+from newscrawl.store.engine import opened
 from newscrawl.store.schema import runs
 
 _LOOK_S = 1.0
@@ -82,23 +82,15 @@ def command_line(site: str, arguments: Mapping[str, str], at_once: int, metrics:
 
 def last_run(database: str) -> int:
     """Return the number of the last run in a database."""
-    engine = open_engine(database)
-    try:
-        with engine.connect() as connection:
-            return connection.execute(select(func.max(runs.c.id))).scalar() or 0
-    finally:
-        engine.dispose()
+    with opened(database) as engine, engine.connect() as connection:
+        return connection.execute(select(func.max(runs.c.id))).scalar() or 0
 
 
 def site_lines(ends: Sequence[SiteEnd], database: str, after: int) -> list[str]:
     """Return a line a site: what the row of its run says, else the last line of its log."""
-    engine = open_engine(database, read_only=True)
-    try:
-        with engine.connect() as connection:
-            rows = connection.execute(select(runs.c.spider, runs.c.counters, runs.c.reason).where(runs.c.id > after))
-            found = {spider: (counters, reason) for spider, counters, reason in rows}
-    finally:
-        engine.dispose()
+    with opened(database, read_only=True) as engine, engine.connect() as connection:
+        rows = connection.execute(select(runs.c.spider, runs.c.counters, runs.c.reason).where(runs.c.id > after))
+        found = {spider: (counters, reason) for spider, counters, reason in rows}
     room = max(len(end.site) for end in ends) + 2
     return [f"{end.site:<{room}}{_line(end, *found.get(end.site, (None, None)))}" for end in ends]
 

@@ -14,7 +14,7 @@ from newscrawl import stats
 from newscrawl.archive.file import own_files
 from newscrawl.discovery.scope import Scope, Window
 from newscrawl.errors import InputError
-from newscrawl.store.engine import file_path, open_engine
+from newscrawl.store.engine import file_path, opened
 from newscrawl.store.frontier.listed import Listed, Stored, count_listed, count_stored
 
 _DAYS = 7  # that are read
@@ -182,11 +182,8 @@ def estimate(
     that each day has).
     """
     assert scope.window is not None
-    engine = open_engine(places["lists"], read_only=True)
-    try:
+    with opened(places["lists"], read_only=True) as engine:
         listed = count_listed(engine, site, days)
-    finally:
-        engine.dispose()
     # Where a run ended by itself, a list that was left is one whose stories another form of its URL has shown.
     is_cut = counters.get("finish_reason") != "finished" or any(
         counters.get(name) for name in (stats.HOSTS_STOPPED, stats.NOT_SENT)
@@ -201,13 +198,10 @@ def estimate(
     until = min(scope.window.until, today)
     stored, database_bytes = Stored(0, 0, 0), 0
     if places["database"]:
-        engine = open_engine(places["database"], read_only=True)
-        try:
+        with opened(places["database"], read_only=True) as engine:
             stored = count_stored(engine, site, scope.window.start, scope.window.end, scope.channels)
             if path := file_path(engine):
                 database_bytes = path.stat().st_size
-        finally:
-            engine.dispose()
     return Estimate(
         site,
         scope,

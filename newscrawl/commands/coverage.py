@@ -6,7 +6,7 @@ from datetime import date
 from newscrawl.cli.base import NewsCommand, day
 from newscrawl.clock import Clock
 from newscrawl.errors import InputError, nearest
-from newscrawl.store.engine import open_engine
+from newscrawl.store.engine import opened
 from newscrawl.store.frontier.coverage import coverage, known_days, month_table, table
 from newscrawl.text.dates import WIB
 
@@ -53,8 +53,7 @@ class Command(NewsCommand):
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
         """Print it."""
         assert self._site is not None
-        engine = open_engine(self.database_url(), read_only=True)
-        try:
+        with opened(self.database_url(), read_only=True) as engine:
             known = known_days(engine, self._site.name)
             since, until = opts.since or (known and known[0]), opts.until or (known and known[1])
             if since is None or until is None or since > until:
@@ -63,8 +62,6 @@ class Command(NewsCommand):
                 )
                 return
             lines = coverage(engine, self._site.name, since, min(until, self._today()), self._channels)
-        finally:
-            engine.dispose()
         print(*(month_table(lines) if opts.by == "month" else table(lines)), sep="\n")
 
     def _today(self) -> date:

@@ -31,7 +31,7 @@ from newscrawl.discovery.scope import Scope
 from newscrawl.errors import InputError, nearest
 from newscrawl.newsspider import NewsSpider
 from newscrawl.page.site import Site, Sources
-from newscrawl.store.engine import open_engine, shown_name
+from newscrawl.store.engine import open_engine, opened, shown_name
 from newscrawl.store.frontier.coverage import coverage, month_table, table
 from newscrawl.store.frontier.rows import read_schedule
 from newscrawl.store.locks.crawl import CrawlLock
@@ -273,12 +273,9 @@ class Command(NewsCommand):
         if self._scope is None or self._scope.window is None:
             return
         channels, window = self._scope.channels, self._scope.window
-        engine = open_engine(self.database_url(), read_only=True)
-        try:
+        with opened(self.database_url(), read_only=True) as engine:
             until = min(window.until, self._today)
             lines = coverage(engine, self._spider.name, window.since, until, channels, indexed=self._indexed())
-        finally:
-            engine.dispose()
         is_long = (until - window.since).days > _MAX_DAYS
         print(*(month_table(lines) if is_long else table(lines)), sep="\n")
 

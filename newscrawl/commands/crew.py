@@ -15,7 +15,7 @@ from newscrawl.crew.visits import Visits
 from newscrawl.errors import InputError, nearest
 from newscrawl.library.sites import sites
 from newscrawl.page.site import Site
-from newscrawl.store.engine import open_engine
+from newscrawl.store.engine import opened
 from newscrawl.store.frontier.table import known_hosts
 
 
@@ -55,8 +55,7 @@ class Command(NewsCommand):
             from newscrawl.crew.queue import Crew, Rhythm, check_tables, create_tables
         except ImportError as error:
             raise InputError(f'a crew needs {error.name}: pip install "newscrawl[crew]"') from error
-        engine = open_engine(self._url)
-        try:
+        with opened(self._url) as engine:
             if opts.apply:
                 print("the queue is made" if create_tables(self._url) else "the queue is there already")
                 return
@@ -66,8 +65,6 @@ class Command(NewsCommand):
             visits = Visits(shared_options(opts), Path(self.setting("NEWSCRAWL_DATA")) / "logs")
             crew = Crew(self._url, visits, partial(self._groups, engine), rhythm, partial(print, flush=True))
             crew.run(args or list(self._sites), opts.jobs)
-        finally:
-            engine.dispose()
 
     def _groups(self, engine: Engine, name: str) -> Sequence[HostGroup]:
         site: Site = self._sites[name]

@@ -3,8 +3,6 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
-
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
 from newscrawl.cli.progress import Progress
 from newscrawl.doctor.damage import damaged_rows, take_out
@@ -13,7 +11,7 @@ from newscrawl.doctor.finding import is_failing
 from newscrawl.doctor.screen import findings_table, show
 from newscrawl.errors import InputError
 from newscrawl.store.backup import back_up, vacuum
-from newscrawl.store.engine import open_engine, store_error
+from newscrawl.store.engine import open_engine, opened, reading
 
 
 class Command(NewsCommand):
@@ -71,10 +69,9 @@ class Command(NewsCommand):
             print(f"{before:,} bytes before, {after:,} after")
 
     def _check(self) -> None:
-        engine = open_engine(self.database_url(), read_only=True)
         with Progress("check", unit="rows") as progress:
             progress.say("the file")
-            with engine.connect() as connection:
+            with opened(self.database_url(), read_only=True) as engine, engine.connect() as connection:
                 findings = list(check_tables(connection))
                 findings += check_rows(connection, progress)
             if not is_failing(finding.state for finding in findings):
@@ -86,15 +83,10 @@ class Command(NewsCommand):
             self.exitcode = EXIT_LOOK
 
     def _remove_damaged(self) -> None:
-        engine = open_engine(self.database_url())
-        try:
-            with engine.connect() as connection:
+        with opened(self.database_url()) as engine:
+            with reading(engine) as connection:
                 damaged = list(damaged_rows(connection))
             number = take_out(engine, damaged) if damaged else 0
-        except DBAPIError as error:
-            raise store_error(error, engine) from error
-        finally:
-            engine.dispose()
         for row in damaged:
             print(f"{row.story_key}: {row.says}")
         print(f"{number:,} stories taken out{'; `newscrawl replay` stores them again' if number else ''}")

@@ -34,17 +34,16 @@ class Command(NewsCommand):
         from newscrawl.cli.tables import print_stories
         from newscrawl.replay.run import Rereader, replay
         from newscrawl.replay.source import SavedPages
-        from newscrawl.store.engine import open_engine
+        from newscrawl.store.engine import opened
         from newscrawl.store.search.queries import search
 
         path = self._path()
         max_bytes = int(self.setting("DOWNLOAD_MAXSIZE"))
         rereader = Rereader(SavedPages.under([str(DEMO_PAGES)]), self.sites(), jobs=1, max_bytes=max_bytes)
-        engine = open_engine(f"sqlite:///{path}")
-        reason = replay(rereader, sorted(self.sites()), engine, lambda _: None)
-        print(*run_summary.summary(rereader.counters), sep="\n", end="\n\n")
-        print_stories(list(search(engine, limit=_SHOWN)))
-        engine.dispose()
+        with opened(f"sqlite:///{path}") as engine:
+            reason = replay(rereader, sorted(self.sites()), engine, lambda _: None)
+            print(*run_summary.summary(rereader.counters), sep="\n", end="\n\n")
+            print_stories(list(search(engine, limit=_SHOWN)))
         print(*_what_next(path), sep="\n")
         if run_summary.needs_a_look(rereader.counters, reason):
             self.exitcode = EXIT_LOOK

@@ -18,7 +18,7 @@ from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count
 from newscrawl.cli.terminal import terminal
 from newscrawl.errors import FailReason, InputError
 from newscrawl.replay.retry import pages_of, retry
-from newscrawl.store.engine import open_engine
+from newscrawl.store.engine import opened
 from newscrawl.store.lookup import failures_by
 from newscrawl.store.types import utc_text
 
@@ -56,8 +56,7 @@ class Command(NewsCommand):
 
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
         """List, retry or capture."""
-        engine = open_engine(self.database_url(), read_only=not opts.retry)
-        try:
+        with opened(self.database_url(), read_only=not opts.retry) as engine:
             found = failures_by(engine, opts.reason, opts.capture)
             if opts.capture is not None:
                 self._capture(engine, found, opts)
@@ -67,8 +66,6 @@ class Command(NewsCommand):
                 _print_table(found, opts.limit or _TABLE_ROWS)
             else:
                 _print_rows(found[: opts.limit], opts.format)
-        finally:
-            engine.dispose()
 
     def _retry(self, engine: Any, found: Sequence[Mapping[str, Any]]) -> None:
         folder, max_bytes = self._archive(), int(self.setting("DOWNLOAD_MAXSIZE"))

@@ -19,8 +19,7 @@ from newscrawl.harvest.sources import Query, source_of
 from newscrawl.page.site import Site
 from newscrawl.replay.run import Rereader, replay
 from newscrawl.replay.source import SavedPages
-from newscrawl.store.engine import open_engine
-from newscrawl.warc.saved import SavedPage
+from newscrawl.store.engine import opened
 
 _DELAY_S = 1.5
 
@@ -82,12 +81,11 @@ class Command(NewsCommand):
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
         """Count, or take, what the archive has."""
         configure_logging(self.project_settings)
-        engine = open_engine(self.database_url())
         folder = Path(self.project_settings["NEWSCRAWL_ARCHIVE"])
-        harvest = Harvest(
-            self._site, self._source, self._query, folder, engine, all_captures=opts.all_captures, limit=opts.limit
-        )
-        try:
+        with opened(self.database_url()) as engine:
+            harvest = Harvest(
+                self._site, self._source, self._query, folder, engine, all_captures=opts.all_captures, limit=opts.limit
+            )
             if opts.plan:
                 self._plan(harvest, opts.delay)
                 return
@@ -97,8 +95,6 @@ class Command(NewsCommand):
                     harvest.run(self._read)
             finally:
                 self._print_counts(harvest)
-        finally:
-            engine.dispose()
         if harvest.counters[stats.HARVEST_FAILED]:
             self.exitcode = EXIT_LOOK
 
@@ -126,11 +122,10 @@ class Command(NewsCommand):
 
     def _read(self, files: Sequence[Path]) -> None:
         """Store the pages of WARC files, as a replay of them does."""
-        engine = open_engine(self.database_url())
         max_bytes = self.project_settings.getint("DOWNLOAD_MAXSIZE")
         rereader = Rereader(SavedPages.under(files), {self._site.name: self._site}, jobs=1, max_bytes=max_bytes)
-        reason = replay(rereader, [self._site.name], engine, _ignore)
-        engine.dispose()
+        with opened(self.database_url()) as engine:
+            reason = replay(rereader, [self._site.name], engine, lambda _: None)
         self._stored += rereader.counters
         if run_summary.needs_a_look(rereader.counters, reason):
             self.exitcode = EXIT_LOOK
@@ -152,7 +147,3 @@ def _so_far(counters: Mapping[str, int]) -> str:
     listed, recorded = counters.get(stats.HARVEST_LISTED, 0), counters.get(stats.HARVEST_RECORDED, 0)
     failed = counters.get(stats.HARVEST_FAILED, 0)
     return f"{listed:,} captures listed, {recorded:,} recorded, {failed:,} failed"
-
-
-def _ignore(page: SavedPage) -> None:
-    """Show no progress for a page: a round is short."""

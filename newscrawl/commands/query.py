@@ -14,7 +14,7 @@ from newscrawl.cli.search import SearchCommand
 from newscrawl.cli.tables import print_counts, print_stories, with_snippet
 from newscrawl.errors import InputError, StoreError
 from newscrawl.export.formats import Csv, JsonLines, JsonList, RowWriter
-from newscrawl.store.engine import open_engine
+from newscrawl.store.engine import opened
 from newscrawl.store.search.language import parse
 from newscrawl.store.search.nearest import near_words
 from newscrawl.store.search.passages import Passage, passages
@@ -92,14 +92,11 @@ class Command(SearchCommand):
         """Print what is found."""
         opts.limit = opts.limit or (_TABLE_ROWS if opts.format == "table" and not opts.count_by else None)
         words = " ".join(args)
-        engine = open_engine(self.database_url(), read_only=True)
-        try:
+        with opened(self.database_url(), read_only=True) as engine:
             if opts.count_by:
                 self._count(engine, words, opts)
             else:
                 self._search(engine, words, opts)
-        finally:
-            engine.dispose()
 
     def _search(self, engine: Engine, words: str, opts: argparse.Namespace) -> None:
         filters = self.filters(opts)

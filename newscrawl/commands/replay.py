@@ -20,7 +20,7 @@ from newscrawl.replay.preview import Preview
 from newscrawl.replay.progress import Progress
 from newscrawl.replay.run import Rereader, replay
 from newscrawl.replay.source import SavedPages
-from newscrawl.store.engine import open_engine
+from newscrawl.store.engine import opened
 
 logger = logging.getLogger(__name__)
 
@@ -97,16 +97,15 @@ class Command(NewsCommand):
             print(line)
 
     def _reread(self, rereader: Rereader, names: list[str]) -> str:
-        engine = open_engine(self.database_url(), cache_mb=64)
-        with Progress(rereader.pages) as progress:
+        with opened(self.database_url(), cache_mb=64) as engine, Progress(rereader.pages) as progress:
             reason = replay(rereader, names, engine, progress.watch)
-        engine.dispose()
         logger.info("Dumping stats:\n%s", pformat(dict(rereader.counters)))
         return reason
 
     def _preview(self, rereader: Rereader, names: list[str]) -> None:
-        engine = open_engine(self.database_url(), read_only=True) if self.has_database() else open_engine("sqlite://")
-        with Preview(engine) as preview:
+        is_there = self.has_database()
+        url = self.database_url() if is_there else "sqlite://"
+        with opened(url, read_only=is_there) as engine, Preview(engine) as preview:
             with Progress(rereader.pages) as progress, closing(rereader.readings(names, progress.watch)) as readings:
                 for reading in readings:
                     if isinstance(reading.result, Draft | Rejection):
@@ -115,7 +114,6 @@ class Command(NewsCommand):
             for change in preview.changes():
                 account.add(change)
             account.print(preview.outlook, terminal())
-        engine.dispose()
         if account.silenced or preview.outlook.damaged:
             self.exitcode = EXIT_LOOK
 

@@ -13,7 +13,7 @@ from newscrawl.report.page import About, write_page
 from newscrawl.report.reading import read_figures
 from newscrawl.report.snapshot import Chosen
 from newscrawl.report.topic import write_topics
-from newscrawl.store.engine import open_engine, shown_name
+from newscrawl.store.engine import opened, shown_name
 from newscrawl.store.search.filters import Filters
 from newscrawl.store.search.language import parse
 from newscrawl.store.search.topic import MAX_TOPICS, read_topic
@@ -83,16 +83,15 @@ class Command(NewsCommand):
         """Count, write the page, and say where it is."""
         now = Clock.read(self.setting("NEWSCRAWL_NOW")).now()
         files = _archive_files(self.setting("NEWSCRAWL_ARCHIVE"))
-        engine = open_engine(self.database_url(), read_only=True)
         about = About(shown_name(self.database_url()), now, opts.since, opts.until, opts.site or "")
         if opts.words:
             filters = Filters(since=opts.since, until=opts.until, site=opts.site)
-            topics = [read_topic(engine, words, filters) for words in opts.words]
-            engine.dispose()
+            with opened(self.database_url(), read_only=True) as engine:
+                topics = [read_topic(engine, words, filters) for words in opts.words]
             self._write(write_topics(topics, f"{about.database}, {about.window()}. Days and months are WIB."))
             print(f"{self._path}: {' and '.join(f'{each.total:,} stories for {each.words}' for each in topics)}")
             return
-        with Progress("report") as progress:
+        with opened(self.database_url(), read_only=True) as engine, Progress("report") as progress:
             figures = read_figures(
                 engine,
                 opts.since,
@@ -101,7 +100,6 @@ class Command(NewsCommand):
                 lambda what: progress.say(f"counting {what}"),
                 self._chosen(opts.site),
             )
-        engine.dispose()
         self._write(write_page(figures, about))
         number = figures.articles.total
         print(f"{self._path}: {number:,} articles, {about.window()} ({self._path.stat().st_size:,} bytes)")

@@ -19,7 +19,7 @@ from newscrawl.cli.terminal import difference, terminal
 from newscrawl.errors import ArchiveError, InputError
 from newscrawl.library.sites import address_of
 from newscrawl.store.captures import find_capture
-from newscrawl.store.engine import open_engine
+from newscrawl.store.engine import opened
 from newscrawl.store.lookup import find_article, revisions_of, spread_of
 from newscrawl.store.search.queries import COLUMNS
 from newscrawl.text.diff import around_changes, diff_words
@@ -61,8 +61,7 @@ class Command(NewsCommand):
 
     def execute(self, args: list[str], opts: Namespace) -> None:
         """Show it."""
-        engine = open_engine(self.database_url(), read_only=True)
-        try:
+        with opened(self.database_url(), read_only=True) as engine:
             article = self._find(engine, args[0].strip())
             if opts.page:
                 self._print_page(engine, article)
@@ -72,8 +71,6 @@ class Command(NewsCommand):
                 _print_cluster(engine, article)
             else:
                 _print_record(article, find_capture(engine, article["id"]))
-        finally:
-            engine.dispose()
 
     def _find(self, engine: Engine, named: str) -> Mapping[str, Any]:
         """Return the story that an id, or any spelling of a URL of it, names."""

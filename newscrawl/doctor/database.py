@@ -16,8 +16,7 @@ from newscrawl.cli.progress import Progress
 from newscrawl.doctor.damage import damaged_rows
 from newscrawl.doctor.examples import look_at_examples
 from newscrawl.doctor.finding import Finding, State
-from newscrawl.errors import StoreError
-from newscrawl.store.engine import BUSY_TIMEOUT_S, file_of, file_path, open_engine, store_error
+from newscrawl.store.engine import BUSY_TIMEOUT_S, file_of, file_path, reading, store_error
 from newscrawl.store.locks.crawl import holders
 from newscrawl.store.schema import articles, failures, observations, revisions, runs
 
@@ -26,7 +25,6 @@ _ROWS_SHOWN = 20
 _TAKE_OUT = "`newscrawl db --remove-damaged`, then `newscrawl replay` stores the story again from the archive"
 _RESTORE = "restore a backup (`newscrawl db --backup FILE` makes one), or replay the archive into a new file"
 _REPLAY_AGAIN = "replay the archive into a new file; the stories themselves are not touched by this"
-_ADVICE_OPEN = "correct NEWSCRAWL_DATABASE_URL, or do what the line says"
 
 
 def is_missing(url: str) -> bool:
@@ -52,17 +50,6 @@ def look_at_database(engine: Engine) -> list[Finding]:
             ]
     except DBAPIError as error:
         return [Finding(State.FAIL, "database", str(store_error(error, engine)), _RESTORE)]
-
-
-def open_to_look(url: str) -> Engine | Finding:
-    """Return the database, opened for reading, or what is wrong with it.
-
-    Raises: InputError for a URL that cannot be used.
-    """
-    try:
-        return open_engine(url, read_only=True)
-    except StoreError as error:
-        return Finding(State.FAIL, "database", str(error), _ADVICE_OPEN)
 
 
 def look_at_lock(engine: Engine) -> Finding:
@@ -148,12 +135,9 @@ def last_runs(engine: Engine) -> list[LastRun]:
     """
     newest = select(func.max(runs.c.id)).group_by(runs.c.spider)
     rows = select(runs.c.spider, runs.c.started_at, runs.c.finished_at, runs.c.reason, runs.c.counters)
-    try:
-        with engine.connect() as connection:
-            found = connection.execute(rows.where(runs.c.id.in_(newest)).order_by(runs.c.started_at.desc()))
-            return [LastRun(*row) for row in found]
-    except DBAPIError as error:
-        raise store_error(error, engine) from error
+    with reading(engine) as connection:
+        found = connection.execute(rows.where(runs.c.id.in_(newest)).order_by(runs.c.started_at.desc()))
+        return [LastRun(*row) for row in found]
 
 
 def _size(engine: Engine, connection: Connection) -> str:

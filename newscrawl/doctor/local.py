@@ -6,14 +6,17 @@ from datetime import datetime, timedelta
 from newscrawl import stats
 from newscrawl.cli import run_summary
 from newscrawl.doctor.archive import look_at_archive
-from newscrawl.doctor.database import LastRun, is_missing, last_runs, look_at_database, open_to_look
+from newscrawl.doctor.database import LastRun, is_missing, last_runs, look_at_database
 from newscrawl.doctor.finding import Finding, State, is_failing
+from newscrawl.errors import StoreError
+from newscrawl.store.engine import opened
 from newscrawl.store.locks.crawl import holders
 from newscrawl.text.dates import WIB
 
 #: The site that an empty database is advised to begin with.
 FIRST_SITE = "inews"
 _REPLAY = "replay"
+_ADVICE_OPEN = "correct NEWSCRAWL_DATABASE_URL, or do what the line says"
 _OLD = timedelta(days=2)  # a schedule crawls at least every day; one missed turn is no news
 _LEAD = stats.OUTCOME.format("")
 _LIMIT = stats.BROKEN_LIMIT.format("")
@@ -33,33 +36,28 @@ def _look_at_database(url: str, now: datetime) -> Iterator[Finding]:
         advice = f"`newscrawl crawl {FIRST_SITE}` makes it; `{check}` checks the site first"
         yield Finding(State.WARN, "database", f"there is none yet at {url}", advice)
         return
-    engine = open_to_look(url)
-    if isinstance(engine, Finding):
-        yield engine
-        return
     try:
-        findings = look_at_database(engine)
-        yield from findings
-        if not is_failing(finding.state for finding in findings):
-            yield from look_at_runs(last_runs(engine), now, is_crawling=bool(holders(engine)))
-    finally:
-        engine.dispose()
+        with opened(url, read_only=True) as engine:
+            findings = look_at_database(engine)
+            yield from findings
+            if not is_failing(finding.state for finding in findings):
+                yield from look_at_runs(last_runs(engine), now, is_crawling=bool(holders(engine)))
+    except StoreError as error:
+        yield Finding(State.FAIL, "database", str(error), _ADVICE_OPEN)
 
 
 def crawled_spiders(database_url: str) -> set[str]:
     """Return the spiders that a database has runs of; none where it is missing or cannot be opened.
 
-    Raises: InputError for a database URL that cannot be used, StoreError.
+    Raises: InputError for a database URL that cannot be used.
     """
     if is_missing(database_url):
         return set()
-    engine = open_to_look(database_url)
-    if isinstance(engine, Finding):
-        return set()
     try:
-        return {run.spider for run in last_runs(engine)} - {_REPLAY}
-    finally:
-        engine.dispose()
+        with opened(database_url, read_only=True) as engine:
+            return {run.spider for run in last_runs(engine)} - {_REPLAY}
+    except StoreError:
+        return set()
 
 
 def look_at_runs(last: list[LastRun], now: datetime, *, is_crawling: bool) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from newscrawl import stats
 from newscrawl.cli.run_summary import live_check
 from newscrawl.errors import DropReason, StoreError
 from newscrawl.items import Draft, Outcome
-from newscrawl.store.engine import open_engine
+from newscrawl.store.engine import opened
 from newscrawl.store.fill_rates import FIELDS, fill_rates
 
 logger = logging.getLogger(__name__)
@@ -75,13 +75,10 @@ class Monitor:
             logger.error("%s", line)
 
     def _look_up(self) -> dict[str, float]:
-        engine = open_engine(self._crawler.settings["NEWSCRAWL_DATABASE_URL"])
-        try:
+        with opened(self._crawler.settings["NEWSCRAWL_DATABASE_URL"]) as engine:
             return fill_rates(
                 engine, self._crawler.spidercls.name, self._crawler.settings.getint("NEWSCRAWL_MONITOR_MIN_PAGES")
             )
-        finally:
-            engine.dispose()
 
 
 class Limits:

@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import run_in_thread
 
 from newscrawl.errors import StoreError
-from newscrawl.store.engine import open_engine, tell_store_error
+from newscrawl.store.engine import opened, tell_store_error
 from newscrawl.store.writer import Writer
 
 _NOT_NOTED = "the end of this run is not noted"
@@ -54,18 +54,12 @@ class RecordRun:
             tell_store_error(self._crawler, error, doing=_NOT_NOTED)
 
     def _start(self, name: str) -> None:
-        engine = open_engine(self._crawler.settings["NEWSCRAWL_DATABASE_URL"])
-        try:
+        with opened(self._crawler.settings["NEWSCRAWL_DATABASE_URL"]) as engine:
             self._run_id = Writer(engine).start_run(name, datetime.now(UTC))
-        finally:
-            engine.dispose()
 
     def _finish(self, run_id: int, reason: str, counters: dict[str, int | float | str]) -> None:
-        engine = open_engine(self._crawler.settings["NEWSCRAWL_DATABASE_URL"])
-        try:
+        with opened(self._crawler.settings["NEWSCRAWL_DATABASE_URL"]) as engine:
             Writer(engine).finish_run(run_id, datetime.now(UTC), reason, counters)
-        finally:
-            engine.dispose()
 
 
 def _plain(counters: dict[str, Any]) -> dict[str, int | float | str]:

@@ -15,7 +15,7 @@ from newscrawl.errors import InputError, NewscrawlError
 from newscrawl.library.database import typed
 from newscrawl.library.records import StoredArticle
 from newscrawl.library.stories import Stories
-from newscrawl.store.engine import open_engine
+from newscrawl.store.engine import opened
 from newscrawl.store.schema import articles
 
 _POLL_S = 1.0
@@ -46,8 +46,7 @@ def crawl(
 
 
 def _run(command: list[str], database: str) -> Generator[StoredArticle]:
-    engine = open_engine(database if "://" in database else f"sqlite:///{Path(database).expanduser().absolute()}")
-    try:
+    with opened(database if "://" in database else f"sqlite:///{Path(database).expanduser().absolute()}") as engine:
         last = _last_id(engine)
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:  # a full pipe blocks
             process = subprocess.Popen(  # noqa: S603  # our own program, without a shell
@@ -64,8 +63,6 @@ def _run(command: list[str], database: str) -> Generator[StoredArticle]:
                 _end(process)
             log.seek(0)
             _check(process.returncode, log.read())
-    finally:
-        engine.dispose()
 
 
 def _environment() -> dict[str, str]:

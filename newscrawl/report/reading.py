@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
 from newscrawl.report.figures.articles import Articles, count_articles
 from newscrawl.report.figures.content import Content, count_content
@@ -18,7 +17,7 @@ from newscrawl.report.figures.recorded import Files, Recorded, count_recorded
 from newscrawl.report.figures.refused import Refused, count_refused
 from newscrawl.report.figures.runs import Run, last_runs
 from newscrawl.report.snapshot import Chosen, Snapshot
-from newscrawl.store.engine import store_error
+from newscrawl.store.engine import reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +57,21 @@ def read_figures(
 
     # SQLite shows one state during a transaction by itself, PostgreSQL with this isolation level.
     options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
-    try:
-        with engine.connect().execution_options(**options) as connection:
-            snapshot = Snapshot(connection, since, until, site)
-            articles = count_articles(say("articles"))
-            return Figures(
-                articles=articles,
-                content=count_content(say("tags, cities and authors"), _last_day(articles)),
-                missing=count_missing(say("what is missing")),
-                lag=count_lag(say("the time until the first fetch"), articles.axis),
-                copies=count_copies(say("copies")),
-                edits=count_edits(say("edits"), articles.axis),
-                fields=count_fields(say("fields and their sources")),
-                refused=count_refused(say("failures")),
-                recorded=count_recorded(say("recorded answers"), files),
-                runs=last_runs(say("runs")),
-            )
-    except DBAPIError as error:
-        raise store_error(error, engine) from error
+    with reading(engine) as connection:
+        snapshot = Snapshot(connection.execution_options(**options), since, until, site)
+        articles = count_articles(say("articles"))
+        return Figures(
+            articles=articles,
+            content=count_content(say("tags, cities and authors"), _last_day(articles)),
+            missing=count_missing(say("what is missing")),
+            lag=count_lag(say("the time until the first fetch"), articles.axis),
+            copies=count_copies(say("copies")),
+            edits=count_edits(say("edits"), articles.axis),
+            fields=count_fields(say("fields and their sources")),
+            refused=count_refused(say("failures")),
+            recorded=count_recorded(say("recorded answers"), files),
+            runs=last_runs(say("runs")),
+        )
 
 
 def _last_day(articles: Articles) -> date | None:

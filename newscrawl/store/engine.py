@@ -65,6 +65,29 @@ def open_engine(url: str | URL, *, read_only: bool = False, cache_mb: int = 4) -
 
 
 @contextmanager
+def opened(url: str | URL, *, read_only: bool = False, cache_mb: int = 4) -> Iterator[Engine]:
+    """Open a database as `open_engine` does, and close its connections afterwards."""
+    engine = open_engine(url, read_only=read_only, cache_mb=cache_mb)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Open a connection to read.
+
+    Raises: StoreError where the database cannot be read.
+    """
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise store_error(error, engine) from error
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that holds the write lock from its beginning; writers take turns.
 

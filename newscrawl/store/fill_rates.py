@@ -1,9 +1,8 @@
 """Fill rates of the columns of a site's stories."""
 
 from sqlalchemy import Engine, Text, case, cast, func, select
-from sqlalchemy.exc import DBAPIError
 
-from newscrawl.store.engine import store_error
+from newscrawl.store.engine import reading
 from newscrawl.store.schema import articles
 
 #: Column -> attribute of a `Draft` that fills it.
@@ -31,11 +30,8 @@ def fill_rates(engine: Engine, site: str, min_rows: int) -> dict[str, float]:
         func.sum(case((cast(last.c[name], Text).not_in(("", "[]")), 1), else_=0)).label(name)  # NULL is in no list
         for name in FIELDS
     ]
-    try:
-        with engine.connect() as connection:
-            row = connection.execute(select(func.count().label("rows"), *filled).select_from(last)).mappings().one()
-    except DBAPIError as error:
-        raise store_error(error, engine) from error
+    with reading(engine) as connection:
+        row = connection.execute(select(func.count().label("rows"), *filled).select_from(last)).mappings().one()
     if row["rows"] < max(1, min_rows):
         return {}
     return {name: row[name] / row["rows"] for name in FIELDS}

@@ -6,9 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, select
-from sqlalchemy.exc import DBAPIError
 
-from newscrawl.store.engine import store_error
+from newscrawl.store.engine import reading
 from newscrawl.store.observations import load
 from newscrawl.store.schema import articles, failures, revisions
 from newscrawl.store.types import is_text
@@ -74,12 +73,9 @@ def missing_parts_of(engine: Engine, ids: Sequence[int]) -> dict[int, tuple[str,
     # the story's own log tells.
     failed = articles.join(failures, failures.c.story_key == articles.c.story_key)
     statement = select(articles.c.story_key, articles.c.id).select_from(failed).where(articles.c.id.in_(ids))
-    try:
-        with engine.connect() as connection:
-            suspects = {row.story_key: row.id for row in connection.execute(statement)}
-            states = [log.read() for key in suspects if (log := _readable_log(connection, key))]
-    except DBAPIError as error:
-        raise store_error(error, engine) from error
+    with reading(engine) as connection:
+        suspects = {row.story_key: row.id for row in connection.execute(statement)}
+        states = [log.read() for key in suspects if (log := _readable_log(connection, key))]
     read = {suspects[state.story_key]: state.article for state in states}
     return {key: article.missing_parts for key, article in read.items() if article and article.missing_parts}
 
@@ -103,9 +99,6 @@ def failures_by(engine: Engine, reason: str | None = None, failure_id: int | Non
 
 
 def _rows(engine: Engine, table: Any, where: ColumnElement[bool], *order: Any) -> list[Row]:
-    try:
-        with engine.connect() as connection:
-            found: Sequence[Any] = connection.execute(select(table).where(where).order_by(*order)).mappings().all()
-            return list(found)
-    except DBAPIError as error:
-        raise store_error(error, engine) from error
+    with reading(engine) as connection:
+        found: Sequence[Any] = connection.execute(select(table).where(where).order_by(*order)).mappings().all()
+        return list(found)

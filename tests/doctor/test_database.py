@@ -6,8 +6,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from newscrawl.doctor.database import check_search, check_tables, is_missing, last_runs, look_at_database, open_to_look
+from newscrawl.doctor.database import check_search, check_tables, is_missing, last_runs, look_at_database
 from newscrawl.doctor.finding import Finding, State
+from newscrawl.doctor.local import look_at_all
 from newscrawl.store.locks.crawl import CrawlLock, holders
 from newscrawl.store.writer import Writer
 from tests.store.making import at, make_draft
@@ -99,10 +100,9 @@ def test_a_file_that_is_no_database_is_a_failure(tmp_path: Path) -> None:
     """Another file under the database's name is one line."""
     (tmp_path / "news.db").write_text("not a database, but long enough to be looked at" * 100)
 
-    found = open_to_look(f"sqlite:///{tmp_path}/news.db")
+    found, *_ = look_at_all(f"sqlite:///{tmp_path}/news.db", "", at(1))
 
-    assert isinstance(found, Finding)
-    assert found.state is State.FAIL
+    assert (found.what, found.state) == ("database", State.FAIL)
 
 
 def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:

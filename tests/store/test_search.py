@@ -233,12 +233,12 @@ def test_the_ends_of_the_calendar_bound_nothing(stored: Engine) -> None:
 def test_the_statement_that_is_shown_finds_the_same(stored: Engine, words: str) -> None:
     """It runs as it is printed: quotes, percent signs and times are in it."""
     filters = Filters(since=date(2025, 12, 1), city="ACEH'S", tag="100%")
-    for statement in (
-        statement_for(stored.dialect.name, words, Filters()),
-        statement_for(stored.dialect.name, words, filters),
-        count_statement(stored.dialect.name, CountBy.DAY, words, Filters(until=date(2025, 12, 2))),
-    ):
-        with stored.connect() as connection:
+    with stored.connect() as connection:
+        for statement in (
+            statement_for(connection, words, Filters()),
+            statement_for(connection, words, filters),
+            count_statement(connection, CountBy.DAY, words, Filters(until=date(2025, 12, 2))),
+        ):
             shown = connection.connection.cursor()
             shown.execute(sql_text(stored, statement))
 
@@ -251,9 +251,9 @@ def test_every_filter_uses_an_index(sqlite_engine: Engine, field: str, duplicate
     """SQLite never reads the whole table for a filter."""
     wanted: dict[str, Any] = {field: date(2025, 1, 1) if field == "since" else "x"}
     filters = Filters(**wanted)
-    statement = statement_for("sqlite", "", filters, duplicates=duplicates)
 
     with sqlite_engine.connect() as connection:
+        statement = statement_for(connection, "", filters, duplicates=duplicates)
         sql = str(statement.compile(sqlite_engine, compile_kwargs={"literal_binds": True}))
         plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")]
 
@@ -263,9 +263,9 @@ def test_every_filter_uses_an_index(sqlite_engine: Engine, field: str, duplicate
 def test_the_full_text_search_uses_the_index_of_postgresql(postgresql_url: str) -> None:
     """The expression of the search is the expression of the index."""
     engine = open_engine(postgresql_url)
-    statement = statement_for("postgresql", "gempa", Filters(), duplicates=True)
 
     with engine.connect() as connection:
+        statement = statement_for(connection, "gempa", Filters(), duplicates=True)
         connection.exec_driver_sql("SET enable_seqscan = off")
         sql = str(statement.compile(engine, compile_kwargs={"literal_binds": True}))
         plan = "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {sql}"))

@@ -8,9 +8,8 @@ from sqlalchemy import Engine, text
 
 from newscrawl.errors import InputError
 from newscrawl.store.search.fragments import Fragment
-from newscrawl.store.search.language import fts5_query, parse
 from newscrawl.store.search.passages import Passage, passages
-from newscrawl.store.search.variants import variants_for
+from newscrawl.store.search.variants import native_query
 
 _PASSAGE_WORDS = 40
 _HIT = re.compile("\x02([^\x02\x03]*)\x03")
@@ -42,13 +41,12 @@ class Passages:
 
 def marked_story(engine: Engine, words: str, article_id: int) -> tuple[Markup, list[Markup]] | None:
     """Return the headline and the paragraphs of a story with the hits marked; None where the search finds it not."""
-    try:
-        query = parse(words)
-    except InputError:
-        return None
     with engine.connect() as connection:
-        native = fts5_query(query, variants_for(connection, query))
-        row = connection.execute(_WHOLE, {"query": native, "id": article_id}).one_or_none()
+        try:
+            query = native_query(connection, words)
+        except InputError:
+            return None
+        row = connection.execute(_WHOLE, {"query": query, "id": article_id}).one_or_none()
     if row is None:
         return None
     title, body = (_HIT.sub(lambda hit: hit[0].replace("\n\n", "\x03\n\n\x02"), each or "") for each in row)

@@ -8,6 +8,7 @@ frees a lock when its holder dies, so there is no stale one.
 import logging
 import threading
 from collections.abc import Callable, Collection, Iterator
+from contextlib import closing
 from typing import Protocol
 
 from sqlalchemy import Engine
@@ -126,13 +127,11 @@ def holders(engine: Engine) -> list[str]:
 
     Raises: StoreError where the server does not answer.
     """
-    locks = _locks(engine, "", ())
     try:
-        return locks.holders()
+        with closing(_locks(engine, "", ())) as locks:
+            return locks.holders()
     except DBAPIError as error:
         raise store_error(error, engine) from error
-    finally:
-        locks.close()
 
 
 def _locks(engine: Engine, site: str, hosts: Collection[str]) -> Locks:

@@ -5,9 +5,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, func, select, text
-from sqlalchemy.exc import DBAPIError
 
-from newscrawl.store.engine import store_error
+from newscrawl.store.engine import reading
 from newscrawl.store.schema import article_tags, articles
 from newscrawl.store.search.filters import Filters, spelled
 from newscrawl.store.search.language import Phrase, parse, phrases
@@ -31,16 +30,13 @@ def unknown_values(engine: Engine, filters: Filters) -> Iterator[tuple[str, str,
 
     Raises: StoreError where the database cannot be read.
     """
-    try:
-        with engine.connect() as connection:
-            for name, column in _COLUMNS.items():
-                value = getattr(filters, name)
-                if value and not _has(connection, column, value):
-                    known = {each.lower(): each for each in _values(connection, column, value)}
-                    near = get_close_matches(value.lower(), known, _MAX_SUGGESTIONS, 0.5) or sorted(known)
-                    yield name, value, [known[each] for each in near[:_MAX_SUGGESTIONS]]
-    except DBAPIError as error:
-        raise store_error(error, engine) from error
+    with reading(engine) as connection:
+        for name, column in _COLUMNS.items():
+            value = getattr(filters, name)
+            if value and not _has(connection, column, value):
+                known = {each.lower(): each for each in _values(connection, column, value)}
+                near = get_close_matches(value.lower(), known, _MAX_SUGGESTIONS, 0.5) or sorted(known)
+                yield name, value, [known[each] for each in near[:_MAX_SUGGESTIONS]]
 
 
 def near_words(engine: Engine, words: str, filters: Filters, *, duplicates: bool = False) -> list[tuple[str, int]]:
@@ -74,11 +70,8 @@ def _candidates(engine: Engine, phrase: Phrase) -> list[str]:
     begins = [] if phrase.is_prefix else [f"{word}*"]
     if engine.dialect.name != "sqlite":
         return begins
-    try:
-        with engine.connect() as connection:
-            terms = _terms(connection, word[:_SAME_BEGINNING])
-    except DBAPIError as error:
-        raise store_error(error, engine) from error
+    with reading(engine) as connection:
+        terms = _terms(connection, word[:_SAME_BEGINNING])
     longer = sorted((each for each in terms if each.startswith(word)), key=lambda each: -terms[each])
     near = get_close_matches(word, terms, _MAX_SUGGESTIONS, 0.75)
     return list(dict.fromkeys([*begins, *longer[:2], *near]))[:_MAX_SUGGESTIONS]

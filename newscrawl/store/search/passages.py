@@ -6,12 +6,10 @@ from itertools import cycle
 from typing import NamedTuple
 
 from sqlalchemy import Engine, bindparam, text
-from sqlalchemy.exc import DBAPIError
 
-from newscrawl.store.engine import store_error
+from newscrawl.store.engine import reading
 from newscrawl.store.search.fragments import Fragment
-from newscrawl.store.search.language import fts5_query, parse, tsquery
-from newscrawl.store.search.variants import variants_for
+from newscrawl.store.search.variants import native_query
 from newscrawl.store.types import chunks
 
 #: Around a hit in what the database returns; no stored text has them.
@@ -50,19 +48,13 @@ def passages(engine: Engine, words: str, ids: Sequence[int], max_words: int = 30
 
     Raises: InputError for a search that cannot be read, StoreError where the database cannot be.
     """
-    query = parse(words)
     found: dict[int, Passage] = {}
-    try:
-        with engine.connect() as connection:
-            variants = variants_for(connection, query)
-            is_sqlite = engine.dialect.name == "sqlite"
-            native = fts5_query(query, variants) if is_sqlite else tsquery(query, variants)
-            for some in chunks(ids):
-                values = {"query": native, "ids": some, "words": max_words}
-                for article_id, title, body in connection.execute(_FTS5 if is_sqlite else _POSTGRESQL, values):
-                    found[article_id] = Passage(_fragments(title), _fragments(body))
-    except DBAPIError as error:
-        raise store_error(error, engine) from error
+    with reading(engine) as connection:
+        statement = _FTS5 if engine.dialect.name == "sqlite" else _POSTGRESQL
+        values = {"query": native_query(connection, words), "words": max_words}
+        for some in chunks(ids):
+            for article_id, title, body in connection.execute(statement, values | {"ids": some}):
+                found[article_id] = Passage(_fragments(title), _fragments(body))
     return found
 
 

@@ -5,15 +5,13 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, Select, select
+from sqlalchemy import Engine, Select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from newscrawl.errors import InputError, StoreError
-from newscrawl.store.engine import store_error
-from newscrawl.store.schema import articles
+from newscrawl.errors import StoreError
+from newscrawl.store.engine import reading, store_error
 from newscrawl.store.search.filters import Filters
-from newscrawl.store.search.language import Variants, no_variants, parse
 from newscrawl.store.search.salvage import Damaged, is_damage, readable_rows
 from newscrawl.store.search.statements import (
     COLUMNS,
@@ -24,7 +22,6 @@ from newscrawl.store.search.statements import (
     statement_for,
     total_statement,
 )
-from newscrawl.store.search.variants import variants_for
 from newscrawl.store.types import utc_text
 
 __all__ = [
@@ -69,7 +66,7 @@ def search(
     found = array("q")
     try:
         with engine.connect() as connection:
-            whole = _statement(connection, words, filters, sort=sort, after=after, duplicates=duplicates)
+            whole = statement_for(connection, words, filters, sort=sort, after=after, duplicates=duplicates)
             statement = whole.limit(limit).offset(offset or None)
             rows = connection.execute(statement, execution_options={"yield_per": _CHUNK_ROWS})
             for row in cast("Iterator[Mapping[str, Any]]", rows.mappings()):
@@ -100,11 +97,8 @@ def search_statement(
 
     Raises: InputError for a search that cannot be read, StoreError where the database cannot be.
     """
-    try:
-        with engine.connect() as connection:
-            statement = _statement(connection, words, filters, sort=sort, after=after, duplicates=duplicates)
-    except DBAPIError as error:
-        raise store_error(error, engine) from error
+    with reading(engine) as connection:
+        statement = statement_for(connection, words, filters, sort=sort, after=after, duplicates=duplicates)
     return statement.limit(limit).offset(offset or None)
 
 
@@ -121,12 +115,9 @@ def count_by(
 
     Raises: InputError for a search that cannot be read, StoreError where the database cannot be.
     """
-    try:
-        with engine.connect() as connection:
-            statement = _count_statement(connection, by, words, filters, duplicates=duplicates)
-            return [(value, number) for value, number in connection.execute(statement.limit(limit))]
-    except DBAPIError as error:
-        raise store_error(error, engine) from error
+    with reading(engine) as connection:
+        statement = count_statement(connection, by, words, filters, duplicates=duplicates)
+        return [(value, number) for value, number in connection.execute(statement.limit(limit))]
 
 
 def count(engine: Engine, words: str = "", filters: Filters | None = None, *, duplicates: bool = False) -> int:
@@ -134,18 +125,9 @@ def count(engine: Engine, words: str = "", filters: Filters | None = None, *, du
 
     Raises: InputError for a search that cannot be read, StoreError where the database cannot be.
     """
-    try:
-        with engine.connect() as connection:
-            statement = total_statement(
-                engine.dialect.name,
-                words,
-                filters or Filters(),
-                duplicates=duplicates,
-                variants=_variants(connection, words),
-            )
-            return int(connection.execute(statement).scalar_one())
-    except DBAPIError as error:
-        raise store_error(error, engine) from error
+    with reading(engine) as connection:
+        statement = total_statement(connection, words, filters, duplicates=duplicates)
+        return int(connection.execute(statement).scalar_one())
 
 
 def count_statement_for(
@@ -155,11 +137,8 @@ def count_statement_for(
 
     Raises: InputError for a search that cannot be read, StoreError where the database cannot be.
     """
-    try:
-        with engine.connect() as connection:
-            return _count_statement(connection, by, words, filters, duplicates=duplicates)
-    except DBAPIError as error:
-        raise store_error(error, engine) from error
+    with reading(engine) as connection:
+        return count_statement(connection, by, words, filters, duplicates=duplicates)
 
 
 def sql_text(engine: Engine, statement: Select[Any]) -> str:
@@ -175,55 +154,9 @@ def as_record(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: utc_text(value) if isinstance(value, datetime) else value for name, value in row.items()}
 
 
-def _statement(
-    connection: Connection,
-    words: str,
-    filters: Filters | None,
-    *,
-    sort: Sort | None,
-    after: int | None,
-    duplicates: bool,
-) -> Select[Any]:
-    return statement_for(
-        connection.dialect.name,
-        words,
-        filters or Filters(),
-        sort=sort,
-        after=None if after is None else _last_seen(connection, after),
-        duplicates=duplicates,
-        variants=_variants(connection, words),
-    )
-
-
-def _count_statement(
-    connection: Connection, by: CountBy, words: str, filters: Filters | None, *, duplicates: bool
-) -> Select[Any]:
-    return count_statement(
-        connection.dialect.name,
-        by,
-        words,
-        filters or Filters(),
-        duplicates=duplicates,
-        variants=_variants(connection, words),
-    )
-
-
-def _variants(connection: Connection, words: str) -> Variants:
-    """Return the other spellings of the words in the stored texts."""
-    return variants_for(connection, parse(words)) if words.strip() else no_variants
-
-
 def _fault(error: Exception, engine: Engine) -> StoreError:
     if isinstance(error, DBAPIError):
         return store_error(error, engine)
     return StoreError(
         f"database {engine.url.database}: a row of it is damaged ({error}); `newscrawl db --check` names it"
     )
-
-
-def _last_seen(connection: Connection, article_id: int) -> tuple[datetime | None, str]:
-    statement = select(articles.c.published_at, articles.c.url).where(articles.c.id == article_id)
-    row = connection.execute(statement).one_or_none()
-    if row is None:
-        raise InputError(f"there is no story with the id {article_id} to go on after")
-    return row.published_at, row.url

@@ -1,16 +1,28 @@
 """The statements of searches and counts, in the SQL of SQLite and of PostgreSQL."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, column, func, literal, literal_column, or_, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    column,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    table,
+)
 
 from newscrawl.errors import InputError
 from newscrawl.store.schema import article_tags, articles
 from newscrawl.store.schema import stories as _stories
 from newscrawl.store.search.filters import Filters, filtered
-from newscrawl.store.search.language import Variants, fts5_query, no_variants, parse, tsquery
+from newscrawl.store.search.variants import native_query
 
 #: The public columns of `stories`, in its order; `story_key` is the store's own.
 COLUMNS = tuple(name for name in _stories.c.keys() if name != "story_key")  # noqa: SIM118  # a column collection
@@ -52,24 +64,25 @@ class CountBy(StrEnum):
 
 
 def statement_for(
-    dialect: str,
+    connection: Connection,
     words: str,
-    filters: Filters,
+    filters: Filters | None = None,
     *,
     sort: Sort | None = None,
-    after: "tuple[datetime | None, str] | None" = None,
+    after: int | None = None,
     duplicates: bool = False,
-    variants: Variants = no_variants,
 ) -> Select[Any]:
-    """Return the statement of a search; `after` is the `(published_at, url)` of the last story seen.
+    """Return the statement of a search; `after` is the id of the last story seen.
 
     Raises: InputError for a search that cannot be read, or an order that it has not.
     """
     source = source_of(duplicates=duplicates)
-    statement = _found(dialect, select(*_columns(dialect, source)), source, words, filters, variants)
+    dialect = connection.dialect.name
+    query = native_query(connection, words) if words.strip() else ""
+    statement = _found(dialect, select(*_columns(dialect, source)), source, query, filters)
     sort = sort or (Sort.RELEVANCE if words.strip() else Sort.NEWEST)
     if sort is Sort.NEWEST:
-        statement = statement if after is None else statement.where(_comes_after(source, *after))
+        statement = statement if after is None else statement.where(_comes_after(source, connection, after))
         return statement.order_by(source.c.published_at.desc().nulls_last(), source.c.url)
     if not words.strip():
         raise InputError("without words there is no relevance to sort by; leave the sort out, or name words")
@@ -79,25 +92,21 @@ def statement_for(
         # FTS5 itself sorts by `rank`, and the rows are looked up in that order until there are enough of them.
         return statement.where(literal_column("articles_fts.rank").op("MATCH")(literal(_BM25))).order_by(_fts.c.rank)
     document, title = _documents(source)
-    wanted = _tsquery(words, variants)
+    wanted = _tsquery(query)
     rank = func.ts_rank(document, wanted) + _TITLE_WEIGHT * func.ts_rank(title, wanted)
     return statement.order_by(rank.desc(), source.c.url)
 
 
 def count_statement(
-    dialect: str,
-    by: CountBy,
-    words: str,
-    filters: Filters,
-    *,
-    duplicates: bool = False,
-    variants: Variants = no_variants,
+    connection: Connection, by: CountBy, words: str, filters: Filters | None = None, *, duplicates: bool = False
 ) -> Select[Any]:
     """Return the statement that counts the stories of a search by a value of theirs.
 
     Raises: InputError for a search that cannot be read.
     """
     source = source_of(duplicates=duplicates)
+    dialect = connection.dialect.name
+    query = native_query(connection, words) if words.strip() else ""
     number = func.count().label("stories")
     value: ColumnElement[Any]
     if by.is_period:
@@ -119,21 +128,22 @@ def count_statement(
     else:
         value = source.c[by.value]
         statement = select(value.label(by.value), number).select_from(source)
-    statement = _found(dialect, statement, source, words, filters, variants).group_by(value)
+    statement = _found(dialect, statement, source, query, filters).group_by(value)
     if by.is_period:
         return statement.order_by(value.desc().nulls_last())
     return statement.order_by(number.desc(), value)
 
 
 def total_statement(
-    dialect: str, words: str, filters: Filters, *, duplicates: bool = False, variants: Variants = no_variants
+    connection: Connection, words: str, filters: Filters | None = None, *, duplicates: bool = False
 ) -> Select[Any]:
     """Return the statement that counts the stories of a search.
 
     Raises: InputError for a search that cannot be read.
     """
     source = source_of(duplicates=duplicates)
-    return _found(dialect, select(func.count()).select_from(source), source, words, filters, variants)
+    query = native_query(connection, words) if words.strip() else ""
+    return _found(connection.dialect.name, select(func.count()).select_from(source), source, query, filters)
 
 
 def source_of(*, duplicates: bool) -> Table:
@@ -161,20 +171,17 @@ def _period(dialect: str, moment: ColumnElement[Any], by: CountBy) -> ColumnElem
     return func.to_char(local, literal_column(f"'{_PERIODS[by][1]}'"))
 
 
-def _found(
-    dialect: str, statement: Select[Any], source: Table, words: str, filters: Filters, variants: Variants
-) -> Select[Any]:
-    """Return a statement narrowed to the stories that have the words and pass the filters."""
-    statement = filtered(statement, source, filters)
-    if not words.strip():
+def _found(dialect: str, statement: Select[Any], source: Table, query: str, filters: Filters | None) -> Select[Any]:
+    """Return a statement narrowed to the stories that a query of the database finds and that pass the filters."""
+    statement = filtered(statement, source, filters) if filters else statement
+    if not query:
         return statement
     if dialect == "sqlite":
         # The plus sign keeps SQLite from asking the full-text index for each story instead of once.
         statement = statement.join(_fts, literal_column("+articles_fts.rowid") == source.c.id)
-        query = fts5_query(parse(words), variants)
         return statement.where(literal_column("articles_fts").op("MATCH")(literal(query)))
     document, _ = _documents(source)
-    return statement.where(document.op("@@")(_tsquery(words, variants)))
+    return statement.where(document.op("@@")(_tsquery(query)))
 
 
 def _documents(source: Table) -> tuple[ColumnElement[Any], ...]:
@@ -187,13 +194,18 @@ def _documents(source: Table) -> tuple[ColumnElement[Any], ...]:
     )
 
 
-def _tsquery(words: str, variants: Variants) -> ColumnElement[Any]:
-    return func.to_tsquery(literal_column("'simple'"), tsquery(parse(words), variants))
+def _tsquery(query: str) -> ColumnElement[Any]:
+    return func.to_tsquery(literal_column("'simple'"), query)
 
 
-def _comes_after(source: Table, published_at: datetime | None, url: str) -> ColumnElement[bool]:
+def _comes_after(source: Table, connection: Connection, article_id: int) -> ColumnElement[bool]:
     """Return the condition that a story stands behind another one where the newest come first and undated ones last."""
-    moment = source.c.published_at
+    last = connection.execute(
+        select(articles.c.published_at, articles.c.url).where(articles.c.id == article_id)
+    ).one_or_none()
+    if last is None:
+        raise InputError(f"there is no story with the id {article_id} to go on after")
+    (published_at, url), moment = last, source.c.published_at
     if published_at is None:
         return and_(moment.is_(None), source.c.url > url)
     return or_(moment < published_at, and_(moment == published_at, source.c.url > url), moment.is_(None))

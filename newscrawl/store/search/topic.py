@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
-from newscrawl.store.engine import store_error
+from newscrawl.store.engine import reading
 from newscrawl.store.schema import stories
 from newscrawl.store.search.filters import Filters
 from newscrawl.store.search.histogram import Bar, bars, by_year, steps_of
@@ -38,11 +37,8 @@ def read_topic(engine: Engine, words: str, filters: Filters) -> Topic:
     """
     oldest = search_statement(engine, words, filters, sort=Sort.NEWEST).where(stories.c.published_at.is_not(None))
     oldest = oldest.order_by(None).order_by(stories.c.published_at, stories.c.url).limit(_STORIES)
-    try:
-        with engine.connect() as connection:
-            first: list[Mapping[str, Any]] = [dict(row) for row in connection.execute(oldest).mappings()]
-    except DBAPIError as error:
-        raise store_error(error, engine) from error
+    with reading(engine) as connection:
+        first: list[Mapping[str, Any]] = [dict(row) for row in connection.execute(oldest).mappings()]
     return Topic(
         words,
         count(engine, words, filters),

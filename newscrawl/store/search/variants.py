@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from newscrawl.store.schema import spellings as table
-from newscrawl.store.search.language import Query, Variants, Words, phrases
+from newscrawl.store.search.language import Words, fts5_query, parse, phrases, tsquery
 from newscrawl.store.types import mark_of
 from newscrawl.text.spellings import spellings
 
@@ -28,8 +28,12 @@ def add_spellings(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> 
         connection.exec_driver_sql(statement, sorted(found))
 
 
-def variants_for(connection: Connection, query: Query) -> Variants:
-    """Return the other spellings of a search's words that the stored texts have."""
+def native_query(connection: Connection, words: str) -> str:
+    """Return a search in the database's own language, with the other spellings that the stored texts have.
+
+    Raises: InputError for a search that cannot be read.
+    """
+    query = parse(words)
     wanted = {"".join(part) for phrase in phrases(query, excluded=True) for part in phrase.parts}
     statement = select(table.c.joined, table.c.words).where(table.c.joined.in_(wanted)).order_by(table.c.words)
     known: dict[str, list[Words]] = {}
@@ -39,4 +43,4 @@ def variants_for(connection: Connection, query: Query) -> Variants:
     def variants(word: str) -> Sequence[Words]:
         return known.get(word, ())[:_MAX_VARIANTS]
 
-    return variants
+    return fts5_query(query, variants) if connection.dialect.name == "sqlite" else tsquery(query, variants)
