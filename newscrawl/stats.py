@@ -1,5 +1,8 @@
 """The names of all counters: `newscrawl/<stage>/<event>[/<label>]`, labels from closed lists only."""
 
+from collections.abc import Mapping
+from typing import Any
+
 PAGES_ARTICLE = "newscrawl/pages/article"  # article pages that were fetched or replayed
 PAGES_LISTING = "newscrawl/pages/listing"  # pages of links to stories
 PAGES_OTHER = "newscrawl/pages/other"  # pages of the site that are neither
@@ -63,3 +66,18 @@ def outcome_key(outcome: str, reason: str | None = None) -> str:
     'newscrawl/outcome/failed/no-text'
     """
     return OUTCOME.format(f"{outcome}/{reason}" if reason else outcome)
+
+
+def by_label(counters: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return the counters of a name with a label, by their labels.
+
+    >>> by_label({"newscrawl/layout/amp": 2, "newscrawl/pages/article": 3}, LAYOUT)
+    {'amp': 2}
+    """
+    lead = name.format("")
+    return {key.removeprefix(lead): number for key, number in counters.items() if key.startswith(lead)}
+
+
+def failed_pages(counters: Mapping[str, Any]) -> int:
+    """Return how many article pages failed."""
+    return sum(by_label(counters, outcome_key("failed", "{}")).values())

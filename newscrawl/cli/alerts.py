@@ -10,8 +10,6 @@ from newscrawl import stats
 
 logger = logging.getLogger(__name__)
 
-_OUTCOME = stats.OUTCOME.format("")
-
 
 def notify(url: str, state: Path, *, spider: str, wants_a_look: bool, text: str) -> None:
     """Send one message when a run wants a look, and one when a later run is well again; nothing in between.
@@ -57,9 +55,8 @@ def write_metrics(path: str, *, spider: str, wants_a_look: bool, seconds: float,
     gauge("run_wants_a_look", "1 where a person must look at the last run.", float(wants_a_look))
     gauge("run_received_bytes", "Bytes that the last run received.", counters.get("downloader/response_bytes", 0))
     pages = Gauge("newscrawl_run_pages", "Article pages by outcome.", ["spider", "outcome"], registry=registry)
-    for key, number in counters.items():
-        if key.startswith(_OUTCOME):
-            pages.labels(spider, key.removeprefix(_OUTCOME)).set(number)
+    for outcome, number in stats.by_label(counters, stats.OUTCOME).items():
+        pages.labels(spider, outcome).set(number)
     try:
         write_to_textfile(path, registry)
     except OSError as error:

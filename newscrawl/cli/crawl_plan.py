@@ -168,8 +168,7 @@ class Estimate:
             yield f"the lists of {self.requested - len(self.read)} days were not read to their end, and do not count"
         if self.counters.get("finish_reason") == "max-pages":
             yield f"a plan ends after {_MAX_REQUESTS} requests"
-        silent = stats.SILENT.format("")
-        if number := sum(number for key, number in self.counters.items() if key.startswith(silent)):
+        if number := sum(stats.by_label(self.counters, stats.SILENT).values()):
             yield f"{number:,} lists gave no answer"
 
 

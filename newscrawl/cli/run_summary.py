@@ -9,7 +9,6 @@ from newscrawl.items import Outcome
 
 Counters = Mapping[str, Any]
 
-_OUTCOMES = stats.OUTCOME.format("")
 _OTHERS = {
     "pages of other kinds": (stats.PAGES_LISTING, stats.PAGES_OTHER),
     "pages of other sites": (stats.PAGES_FOREIGN,),
@@ -34,8 +33,8 @@ def needs_a_look(counters: Counters, reason: str = "finished") -> bool:
     (True, False)
     """
     unreadable = (stats.outcome_key(Outcome.FAILED, failure) for failure in UNREADABLE)
-    limits = (key for key in counters if key.startswith(stats.BROKEN_LIMIT.format("")))
-    return reason not in _GOOD_REASONS or any(counters.get(key) for key in (*unreadable, *_SIGNS, *limits))
+    limits = stats.by_label(counters, stats.BROKEN_LIMIT).values()
+    return reason not in _GOOD_REASONS or any((*map(counters.get, (*unreadable, *_SIGNS)), *limits))
 
 
 def live_check(spider: str) -> str:
@@ -51,7 +50,7 @@ def summary(counters: Counters) -> Iterator[str]:
     2  article pages
     2    new
     """
-    outcomes = {key.removeprefix(_OUTCOMES): number for key, number in counters.items() if key.startswith(_OUTCOMES)}
+    outcomes = stats.by_label(counters, stats.OUTCOME)
     order = [outcome.value for outcome in Outcome]
     yield _line(counters.get(stats.PAGES_ARTICLE, 0), "article pages")
     for name in sorted(outcomes, key=lambda name: (order.index(name.partition("/")[0]), name)):

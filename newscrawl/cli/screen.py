@@ -94,8 +94,7 @@ class Ending:
         return said.get(reason, f"ended early ({reason}); the same command goes on")
 
     def _outcomes(self) -> str:
-        prefix = stats.OUTCOME.format("")
-        found = {key.removeprefix(prefix): number for key, number in self.counters.items() if key.startswith(prefix)}
+        found = stats.by_label(self.counters, stats.OUTCOME)
         stored = sum(found.get(outcome, 0) for outcome in _STORED)
         parts = ", ".join(f"{number:,} {name}" for name, number in sorted(found.items()))
         return f"{stored:,} stored, of {self.counters.get(stats.PAGES_ARTICLE, 0):,} article pages" + (
@@ -119,11 +118,9 @@ class Ending:
             yield f"{_number(number, 'page')} not requested in this run"
 
     def _problems(self) -> Iterator[str]:
-        failed = f"{stats.outcome_key(Outcome.FAILED)}/"
-        if number := sum(number for key, number in self.counters.items() if key.startswith(failed)):
+        if number := stats.failed_pages(self.counters):
             yield f"{_number(number, 'page')} gave no record (newscrawl failures)"
-        limit = stats.BROKEN_LIMIT.format("")
-        if broken := sorted(key.removeprefix(limit) for key in self.counters if key.startswith(limit)):
+        if broken := sorted(stats.by_label(self.counters, stats.BROKEN_LIMIT)):
             yield f"limits broken: {', '.join(broken)}"
         if self.counters.get(stats.ARCHIVE_FAULTS):
             yield "a page could not be archived (newscrawl archive --verify)"

@@ -18,8 +18,6 @@ FIRST_SITE = "inews"
 _REPLAY = "replay"
 _ADVICE_OPEN = "correct NEWSCRAWL_DATABASE_URL, or do what the line says"
 _OLD = timedelta(days=2)  # a schedule crawls at least every day; one missed turn is no news
-_LEAD = stats.OUTCOME.format("")
-_LIMIT = stats.BROKEN_LIMIT.format("")
 
 
 def look_at_all(database_url: str, archive: str, now: datetime) -> list[Finding]:
@@ -77,7 +75,7 @@ def _look_at_run(run: LastRun, now: datetime, *, is_crawling: bool) -> Finding:
             return Finding(State.OK, what, f"at work since {started}")
         return Finding(State.WARN, what, f"begun {started}, cut off or still at work", "start it again: it goes on")
     says = f"{started}, {run.reason}: {_outcomes(run)}"
-    limits = sorted(key.removeprefix(_LIMIT) for key in run.counters if key.startswith(_LIMIT))
+    limits = sorted(stats.by_label(run.counters, stats.BROKEN_LIMIT))
     if limits:
         selectors = "" if run.spider == _REPLAY else f", `{run_summary.live_check(run.spider)}` the selectors"
         advice = f"`newscrawl failures` has the pages{selectors}"
@@ -92,6 +90,6 @@ def _look_at_run(run: LastRun, now: datetime, *, is_crawling: bool) -> Finding:
 
 
 def _outcomes(run: LastRun) -> str:
-    counts = {key.removeprefix(_LEAD): number for key, number in run.counters.items() if key.startswith(_LEAD)}
+    counts = stats.by_label(run.counters, stats.OUTCOME)
     parts = ", ".join(f"{number:,} {name}" for name, number in sorted(counts.items(), key=lambda one: -one[1]))
     return parts or "no article page"

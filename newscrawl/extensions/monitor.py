@@ -98,8 +98,8 @@ class Limits:
     ) -> Iterator[tuple[str, str]]:
         """Yield name and line of each broken limit; too few pages break none."""
         pages = counters.get(stats.PAGES_ARTICLE, 0)
-        records = sum(number for key, number in counters.items() if key.startswith(stats.LAYOUT.format("")))
-        failed = _sum(counters, stats.outcome_key(Outcome.FAILED, ""))
+        records = sum(stats.by_label(counters, stats.LAYOUT).values())
+        failed = stats.failed_pages(counters)
         ours = (reason for reason in DropReason if reason not in _NOT_OURS)
         dropped = sum(counters.get(stats.outcome_key(Outcome.DROPPED, reason), 0) for reason in ours)
         generic = counters.get(stats.LAYOUT.format(_GENERIC), 0) if has_layouts else 0
@@ -128,12 +128,14 @@ class Limits:
 
 def silent_sources(counters: Mapping[str, Any], spider: str) -> Iterator[tuple[str, str]]:
     """Yield name and line of each kind of source that gave no link, and of a run that found nothing."""
-    requested = stats.REQUESTED.format("")
-    kinds = sorted(key.removeprefix(requested) for key in counters if key.startswith(requested))
-    giving = [kind for kind in kinds if counters.get(stats.LINKS.format(kind)) or _is_unchanged(counters, kind)]
-    for kind in kinds:
+    kinds = dict(sorted(stats.by_label(counters, stats.REQUESTED).items()))
+    giving = [
+        kind
+        for kind in kinds
+        if counters.get(stats.LINKS.format(kind)) or counters.get(stats.SOURCE_UNCHANGED.format(kind))
+    ]
+    for kind, number in kinds.items():
         if kind in _LISTS and kind not in giving:
-            number = counters[requested + kind]
             yield f"silent_{kind}", f"{number} {kind} sources gave no link to a story: run `{live_check(spider)}`"
     if kinds and not giving:
         yield "nothing_found", f"no source of {', '.join(kinds)} named a story: run `{live_check(spider)}`"
@@ -141,11 +143,3 @@ def silent_sources(counters: Mapping[str, Any], spider: str) -> Iterator[tuple[s
 
 #: Kinds of source that always have stories on them; a robots.txt or a menu has none, a sitemap may be missing.
 _LISTS = frozenset({"feed", "index", "latest", "section"})
-
-
-def _is_unchanged(counters: Mapping[str, Any], kind: str) -> bool:
-    return bool(counters.get(stats.SOURCE_UNCHANGED.format(kind)))
-
-
-def _sum(counters: Mapping[str, Any], prefix: str) -> int:
-    return sum(number for key, number in counters.items() if key.startswith(f"{prefix}/"))

@@ -105,13 +105,12 @@ def progress_line(counters: Mapping[str, Any], seconds: float) -> str:
     >>> progress_line(counters | {"newscrawl/outcome/failed/no-text": 2, "newscrawl/pace/hosts_waiting": 1}, 120)
     'found 1,200, fetched 90, stored 80, failed 2, 45 pages/min, 1 host waiting, about 25 min left'
     """
-    failed = stats.outcome_key(Outcome.FAILED, "")
     fetched = counters.get(stats.PAGES_ARTICLE, 0)
     counts = {
         "found": counters.get(stats.FOUND, 0),
         "fetched": fetched,
         "stored": sum(counters.get(stats.outcome_key(outcome), 0) for outcome in (Outcome.NEW, Outcome.UPDATED)),
-        "failed": sum(number for name, number in counters.items() if name.startswith(f"{failed}/")),
+        "failed": stats.failed_pages(counters),
     }
     left = max(0, counters.get(stats.FOUND, 0) - fetched) if fetched else 0
     waiting = counters.get(stats.HOSTS_WAITING, 0)

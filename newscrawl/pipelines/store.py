@@ -86,9 +86,9 @@ class StorePipeline:
                 for item in uncounted:
                     self._count_result(item, of[id(item)])
         self._count_missing()
-        counters, outcomes = self.crawler.stats.get_stats(), stats.OUTCOME.format("")
+        counters = self.crawler.stats.get_stats()
         if stats.PAGES_ARTICLE in counters:
-            ended = sum(number for key, number in counters.items() if key.startswith(outcomes))
+            ended = sum(stats.by_label(counters, stats.OUTCOME).values())
             self.crawler.stats.set_value(stats.PAGES_ARTICLE, ended)
 
     async def _stored(self, item: Item) -> Result:

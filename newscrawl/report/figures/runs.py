@@ -15,7 +15,6 @@ from newscrawl.store.schema import runs
 MOST_RUNS = 30
 
 _r = runs.c
-_BROKEN = stats.BROKEN_LIMIT.format("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def last_runs(snapshot: Snapshot) -> list[Run]:
 def _run(spider: str, started_at: datetime, finished_at: datetime | None, reason: str | None, counters: Any) -> Run:
     numbers = {name: value for name, value in (counters or {}).items() if isinstance(value, int)}
     outcomes = {outcome: _sum(numbers, stats.outcome_key(outcome)) for outcome in Outcome}
-    broken = tuple(sorted(name.removeprefix(_BROKEN) for name in numbers if name.startswith(_BROKEN)))
+    broken = tuple(sorted(stats.by_label(numbers, stats.BROKEN_LIMIT)))
     return Run(spider, started_at, finished_at, reason, numbers.get(stats.PAGES_ARTICLE, 0), outcomes, broken)
 
 
