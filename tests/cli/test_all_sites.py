@@ -21,7 +21,7 @@ def test_a_site_that_is_locked_or_fails_is_said_and_does_not_stop_the_others(tmp
     """Of three sites one is crawled, one answers nothing, and one has another crawl at work."""
     with LocalSite(Plan(seed=5, stories=20)) as site:
         crawler = Crawler(tmp_path, site)
-        _, _, _, *options = crawler.command("--all", "--limit", "3", "-s", _SITES, "-s", "RETRY_TIMES=0")
+        _, _, *options = crawler.command("--all", "--limit", "3", "-s", _SITES, "-s", "RETRY_TIMES=0")
         held = CrawlLock(open_engine(f"sqlite:///{crawler.database}"), "sindonews")
         held.acquire()
         command = [sys.executable, "-m", "newscrawl", "crawl", *options]

@@ -1,7 +1,8 @@
-"""Scrapy's command line without its second of start-up: a fork of the test's process, which has loaded everything."""
+"""Command lines without their seconds of start-up: a fork of the test's process, which has loaded everything."""
 
 import os
 import pty
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from newscrawl.cli.main import main
 from newscrawl.library.sites import sites
 from tests.terminal import read_all
 
+_LONGEST_S = 300  # then the process is ended
 ROOT = Path(__file__).parents[2]
 #: The declared sites, as commands list them.
 SITES = sorted(site.name for site in sites())
@@ -23,7 +25,20 @@ SITES = sorted(site.name for site in sites())
 
 def run_scrapy(folder: Path, environment: Mapping[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
     """Return how `scrapy ARGUMENTS` ended in a working directory, with what it wrote."""
-    return _run(_scrapy, folder, environment, arguments)
+    return run_program(_scrapy, folder, {**os.environ, **environment}, arguments)
+
+
+def run_scrapy_alone(
+    folder: Path, environment: Mapping[str, str], *arguments: str
+) -> "subprocess.CompletedProcess[str]":
+    """Return the same of a command line that has no other environment than this."""
+    return run_program(_scrapy, folder, environment, arguments)
+
+
+def start_scrapy_alone(folder: Path, environment: Mapping[str, str], *arguments: str) -> int:
+    """Start such a command line, whose output nobody reads, and return its process id."""
+    with Path(os.devnull).open("wb") as nowhere:
+        return _fork(_scrapy, folder, environment, arguments, nowhere.fileno(), nowhere.fileno())
 
 
 def _scrapy(arguments: Sequence[str]) -> None:
@@ -32,17 +47,12 @@ def _scrapy(arguments: Sequence[str]) -> None:
     execute(["scrapy", name if name.startswith("-") else name.replace("-", "_"), *rest])
 
 
-def _run(
+def run_program(
     program: Callable[[Sequence[str]], object], folder: Path, environment: Mapping[str, str], arguments: Sequence[str]
 ) -> "subprocess.CompletedProcess[str]":
-    list(walk_modules_iter("newscrawl.commands"))
+    """Return how a function ended that was called with command-line arguments in a process of its own."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        with warnings.catch_warnings():
-            # Python 3.12 warns of threads, such as those of polars; none of them holds a lock that the command needs.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            child = os.fork()
-        if child == 0:
-            _become(program, folder, environment, arguments, out.fileno(), err.fileno())
+        child = _fork(program, folder, environment, arguments, out.fileno(), err.fileno())
         _, status = os.waitpid(child, 0)
         texts = []
         for stream in (out, err):
@@ -53,22 +63,16 @@ def _run(
 
 def run_newscrawl(folder: Path, environment: Mapping[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
     """Return how `newscrawl ARGUMENTS` ended in a working directory, with what it wrote."""
-    return _run(main, folder, environment, arguments)
+    return run_program(main, folder, {**os.environ, **environment}, arguments)
 
 
 def run_on_terminal(
     folder: Path, environment: Mapping[str, str], *arguments: str, width: int = 100
 ) -> "subprocess.CompletedProcess[str]":
     """Return how `scrapy ARGUMENTS` ended whose output is a terminal, with all that this terminal got."""
-    list(walk_modules_iter("newscrawl.commands"))
     ours, theirs = pty.openpty()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # as above
-        child = os.fork()
-    if child == 0:
-        os.close(ours)
-        terminal = {"TERM": "xterm-256color", "COLUMNS": str(width), "LINES": "40"}
-        _become(_scrapy, folder, {**terminal, **environment}, arguments, theirs, theirs)
+    terminal = {"TERM": "xterm-256color", "COLUMNS": str(width), "LINES": "40"}
+    child = _fork(_scrapy, folder, {**os.environ, **terminal, **environment}, arguments, theirs, theirs)
     os.close(theirs)
     shown = read_all(ours)
     os.close(ours)
@@ -76,14 +80,21 @@ def run_on_terminal(
     return subprocess.CompletedProcess(arguments, os.waitstatus_to_exitcode(status), shown.decode(), "")
 
 
-def _become(
+def _fork(
     program: Callable[[Sequence[str]], object],
     folder: Path,
     environment: Mapping[str, str],
     arguments: Sequence[str],
     out: int,
     err: int,
-) -> None:
+) -> int:
+    list(walk_modules_iter("newscrawl.commands"))
+    with warnings.catch_warnings():
+        # Python 3.12 warns of threads, such as those of polars; none of them holds a lock that the command needs.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child:
+        return child
     code = 70
     try:
         os.dup2(out, 1)
@@ -91,7 +102,10 @@ def _become(
         sys.stdout = open(1, "w", encoding="utf-8", newline="\n", closefd=False)  # noqa: SIM115  # ends with the process
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115  # as above
         os.chdir(folder)
-        os.environ.update({**environment, "SCRAPY_SETTINGS_MODULE": "newscrawl.settings"})
+        signal.alarm(_LONGEST_S)
+        os.environ.clear()
+        os.environ.update({"SCRAPY_SETTINGS_MODULE": "newscrawl.settings", **environment})
+        sys.path[:0] = filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))
         sys.modules.pop("newscrawl.settings", None)  # it reads the environment when it is loaded
         program(arguments)
     except SystemExit as end:

@@ -1,8 +1,5 @@
 """`newscrawl archive` as a user starts it."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +14,7 @@ from newscrawl.store.engine import open_engine
 from newscrawl.store.schema import captures
 from newscrawl.warc.saved import SavedPage, Tally
 from tests.archive.recording import START, exchange, open_recorder, recorder, warc_files
+from tests.commands.launch import run_scrapy
 
 ROOT = Path(__file__).parents[2]
 DAY_S = 86_400
@@ -39,12 +37,9 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
     """Run `newscrawl archive ...`: exit code, stdout, stderr."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("NEWSCRAWL_")}
-    environment |= {"NEWSCRAWL_DATA": "data", "SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "PYTHONPATH": str(ROOT)}
 
     def run(*args: str) -> tuple[int, str, str]:
-        command = [sys.executable, "-m", "scrapy", "archive", *args]
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
+        done = run_scrapy(tmp_path, {}, "archive", *args)
         return done.returncode, done.stdout, done.stderr
 
     return run

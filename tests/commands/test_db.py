@@ -1,8 +1,5 @@
 """`newscrawl db` as a user starts it."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +7,7 @@ import pytest
 
 from newscrawl.store.engine import open_engine
 from newscrawl.store.writer import Writer
+from tests.commands.launch import run_scrapy
 from tests.store.making import make_draft
 
 ROOT = Path(__file__).parents[2]
@@ -20,12 +18,9 @@ Db = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def db(tmp_path: Path) -> Db:
     """Run `newscrawl db ...`: exit code, stdout, stderr."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("NEWSCRAWL_")}
-    environment |= {"NEWSCRAWL_DATA": "data", "SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "PYTHONPATH": str(ROOT)}
 
     def run(*args: str) -> tuple[int, str, str]:
-        command = [sys.executable, "-m", "scrapy", "db", *args]
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
+        done = run_scrapy(tmp_path, {}, "db", *args)
         assert "Traceback" not in done.stderr
         return done.returncode, done.stdout, done.stderr
 

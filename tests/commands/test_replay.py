@@ -2,9 +2,6 @@
 
 import io
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +11,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from tests.commands.launch import run_scrapy
 from tests.engine.pages import CHANNEL, story
 from tests.engine.runs import rows, scrapy
 from tests.engine.saving import read_fixtures
@@ -112,18 +110,13 @@ def run(tmp_path: Path) -> Run:
     """Run `scrapy ...` in an empty folder: exit code, stdout, stderr."""
     (tmp_path / "probe_settings.py").write_text(SETTINGS)
     (tmp_path / "probe_spiders.py").write_text(SPIDERS)
-    environment = {
-        **os.environ,
-        "SCRAPY_SETTINGS_MODULE": "probe_settings",
-        "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}",
-    }
 
-    def run_scrapy(*args: str) -> tuple[int, str, str]:
-        command = [sys.executable, "-m", "scrapy", *args]
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
+    def run_probe(*args: str) -> tuple[int, str, str]:
+        environment = {"SCRAPY_SETTINGS_MODULE": "probe_settings", "PYTHONPATH": str(tmp_path)}
+        done = run_scrapy(tmp_path, environment, *args)
         return done.returncode, done.stdout, done.stderr
 
-    return run_scrapy
+    return run_probe
 
 
 def items(folder: Path) -> list[dict[str, Any]]:

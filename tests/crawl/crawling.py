@@ -3,15 +3,16 @@
 import os
 import signal
 import sqlite3
-import subprocess
-from contextlib import closing, suppress
+import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.engine.runs import SCRAPY, Ended
+from tests.commands.launch import run_scrapy_alone, start_scrapy_alone
+from tests.engine.runs import Ended
 from tests.site.local import LocalSite, Seen
 
 _QUICK = {"DOWNLOAD_DELAY": "0", "AUTOTHROTTLE_ENABLED": "0", "NEWSCRAWL_MONITOR_ENABLED": "0"}
@@ -51,7 +52,7 @@ class Crawler:
     def command(self, *args: str, now: datetime | None = None) -> list[str]:
         settings = _QUICK | self.settings | ({"NEWSCRAWL_NOW": now.isoformat()} if now else {})
         options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
-        return [str(SCRAPY), "crawl", "inews", *options, *args]
+        return ["crawl", "inews", *options, *args]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -61,22 +62,19 @@ class Crawler:
 
     def run(self, *args: str, now: datetime | None = None) -> Crawl:
         """Crawl to the end."""
-        command = self.command(*args, now=now)
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=300)
+        done = run_scrapy_alone(Path.cwd(), self.environment, *self.command(*args, now=now))
         return Crawl(done.returncode, done.stdout, done.stderr)
 
     def run_and_kill(self, requests: int, *args: str) -> bool:
         """Crawl, and kill -9 when the site has seen so many requests more; say whether the crawl was quicker."""
         enough = self.site.count + requests
-        process = subprocess.Popen(
-            self.command(*args), env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        child = start_scrapy_alone(Path.cwd(), self.environment, *self.command(*args))
         while self.site.count < enough:
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(0.02)
+            if os.waitpid(child, os.WNOHANG)[0]:
                 return True
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+            time.sleep(0.02)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
         return False
 
     def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:

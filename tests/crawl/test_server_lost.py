@@ -1,6 +1,7 @@
 """A crawl whose PostgreSQL goes away in the middle."""
 
 import subprocess
+import sys
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -31,8 +32,9 @@ def test_a_server_that_goes_away_loses_nothing(tmp_path: Path, own_postgresql: P
     with LocalSite(plan) as site:
         crawler = Crawler(tmp_path, site, {"DOWNLOAD_DELAY": "0.02"}, {"NEWSCRAWL_DATABASE_URL": url})
         enough = site.count + 60
+        command = [sys.executable, "-m", "scrapy", *crawler.command()]
         process = subprocess.Popen(
-            crawler.command(), env=crawler.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command, env=crawler.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         while site.count < enough:
             with suppress(subprocess.TimeoutExpired):

@@ -1,13 +1,11 @@
 """The local site, and the project's commands as a user starts them."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.commands.launch import run_scrapy
 from tests.site.local import LocalSite
 from tests.site.stories import Plan
 from tests.store.conftest import database_url, engine, postgresql_server, postgresql_url, sqlite_engine
@@ -41,18 +39,10 @@ def site(running: LocalSite) -> Iterator[LocalSite]:
 @pytest.fixture
 def scrapy(tmp_path: Path) -> Scrapy:
     """Run `scrapy ...` in an empty folder: exit code, stdout, stderr."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("NEWSCRAWL_")}
-    environment |= {
-        "NEWSCRAWL_DATA": "data",
-        "SCRAPY_SETTINGS_MODULE": "newscrawl.settings",
-        "PYTHONPATH": str(ROOT),
-        "COLUMNS": "120",
-    }
 
     def run(*args: str, site: LocalSite | None = None, **more: str) -> tuple[int, str, str]:
-        command = [sys.executable, "-m", "scrapy", *args, *(QUICK if site else ())]
-        env = environment | (site.environment if site else {}) | more
-        done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120, check=False)
+        environment = {"COLUMNS": "120", **(site.environment if site else {}), **more}
+        done = run_scrapy(tmp_path, environment, *args, *(QUICK if site else ()))
         assert "Traceback" not in done.stderr
         return done.returncode, done.stdout, done.stderr
 

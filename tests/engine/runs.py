@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.commands.launch import run_scrapy_alone
+
 ROOT = Path(__file__).parents[2]
 SCRAPY = Path(sys.executable).with_name("scrapy")
 #: The contract's tables without the bookkeeping of runs; ids are replaced by what they stand for.
@@ -81,10 +83,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 def scrapy(folder: Path, *args: str, **more: str) -> Run:
     """Run `scrapy ARGS` in a folder, with the database `news.db` there."""
-    command = [str(SCRAPY), *args]
-    done = subprocess.run(
-        command, cwd=folder, env=environment(folder, **more), capture_output=True, text=True, timeout=300
-    )
+    done = run_scrapy_alone(folder, environment(folder, **more), *args)
     return Run(done.returncode, done.stdout, done.stderr)
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, text
 
 from newscrawl.store.engine import open_engine
 from newscrawl.store.locks.crawl import holders
+from tests.commands.launch import run_scrapy_alone
 
 STORY = """<!doctype html><html lang="id"><head><title>{title}</title>
 <link rel="canonical" href="{url}"><meta property="og:type" content="article"></head><body>
@@ -150,16 +151,7 @@ class Crawl:
 
     def run(self, urls: list[str], **settings: object) -> subprocess.CompletedProcess[str]:
         """Crawl until it ends."""
-        command = self.command(urls, **settings)
-        return subprocess.run(
-            command,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
+        return run_scrapy_alone(Path.cwd(), self.environment, *self.command(urls, **settings)[3:])
 
     def start(self, urls: list[str], **settings: object) -> subprocess.Popen[str]:
         """Begin a crawl."""
