@@ -11,7 +11,8 @@ from time import perf_counter
 
 import dateparser
 
-from newscrawl.text.dates import WIB, parse_published
+from newscrawl.clock import WIB
+from newscrawl.text.dates import parse_published
 
 FLOOR = 100
 OUR_REPETITIONS = 50  # for each one of dateparser's: both then run for a comparable time

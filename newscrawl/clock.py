@@ -1,10 +1,12 @@
 """Clock of a run: the current time, or the one that NEWSCRAWL_NOW sets."""
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 from newscrawl.errors import InputError
 
+#: Western Indonesian time, in which days are counted.
+WIB = timezone(timedelta(hours=7), "WIB")
 CLOCK_SLACK = timedelta(minutes=10)  # by which the clocks of two machines may differ
 
 

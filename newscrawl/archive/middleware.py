@@ -1,11 +1,11 @@
 """Downloader middleware: record every response of a crawl as it was sent."""
 
 import asyncio
-import importlib.metadata
 import json
 import logging
 from datetime import datetime
 from http import HTTPStatus
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,10 +15,11 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Headers, Response
 from scrapy.settings import BaseSettings
 
-from newscrawl import stats
+from newscrawl import __version__, stats
 from newscrawl.archive.identify import identify_by
 from newscrawl.archive.recorder import Label, Recorder
 from newscrawl.clock import Clock
+from newscrawl.ending import end_run
 from newscrawl.errors import ArchiveError, NewscrawlError, StoreError
 from newscrawl.items import FETCHED_AT
 from newscrawl.store.batching import Batches
@@ -67,7 +68,7 @@ class RecordMiddleware:
         self._recorder = recorder
         self._batches = Batches(self._write, gather_s=lambda: _GATHER_S)
         self._indexing: asyncio.Task[None] | None = None
-        self._stopping: asyncio.Task[None] | None = None
+        self._is_ending = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -135,10 +136,10 @@ class RecordMiddleware:
 
     def _stop(self, error: NewscrawlError) -> None:
         """End the run, with one line: a page that is not kept cannot be read again."""
-        if self._stopping is None:
+        if not self._is_ending:
+            self._is_ending = True
             self._tell(error)
-            reason = "archive-error" if isinstance(error, ArchiveError) else "store-error"
-            self._stopping = asyncio.create_task(self._crawler.engine.close_spider_async(reason=reason))
+            end_run(self._crawler, "archive-error" if isinstance(error, ArchiveError) else "store-error")
 
     async def _close(self) -> None:
         await self._batches.end()
@@ -148,7 +149,7 @@ class RecordMiddleware:
         try:
             await asyncio.to_thread(self._recorder.close)
         except NewscrawlError as error:
-            if self._stopping is None:
+            if not self._is_ending:
                 self._tell(error)
 
     def _tell(self, error: NewscrawlError) -> None:
@@ -194,10 +195,10 @@ def _phrase(status: int) -> str:
 
 
 def _about(settings: BaseSettings, spider: str) -> dict[str, str]:
-    versions = [f"{name}/{importlib.metadata.version(name)}" for name in ("scrapy", "warcio")]
+    versions = [f"{name}/{version(name)}" for name in ("scrapy", "warcio")]
     recorded = {name: settings[name] for name in _RECORDED_SETTINGS}
     return {
-        "software": " ".join([f"newscrawl/{_version()}", *versions]),
+        "software": " ".join([f"newscrawl/{__version__}", *versions]),
         "format": "WARC File Format 1.1",
         "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
         "isPartOf": spider,
@@ -210,10 +211,3 @@ def _about(settings: BaseSettings, spider: str) -> dict[str, str]:
 
 def _plain(value: Any) -> Any:
     return dict(value) if hasattr(value, "items") else str(value)
-
-
-def _version() -> str:
-    try:
-        return importlib.metadata.version("newscrawl")
-    except importlib.metadata.PackageNotFoundError:
-        return "0.1"

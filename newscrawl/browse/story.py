@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 
+from newscrawl.clock import WIB
 from newscrawl.store.lookup import find_article, revisions_of
 from newscrawl.store.schema import articles
 from newscrawl.store.search.queries import COLUMNS
 from newscrawl.store.types import utc_text
-from newscrawl.text.dates import WIB
 from newscrawl.text.diff import Piece, around_changes, diff_words
 
 _CONTEXT_WORDS = 12

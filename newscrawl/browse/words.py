@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from newscrawl.text.dates import WIB
+from newscrawl.clock import WIB
 
 _DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 _MONTHS = (

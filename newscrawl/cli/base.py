@@ -14,7 +14,7 @@ import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from inspect import cleandoc
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from newscrawl.cli.configuration import database_url, named_settings, settings_module
 from newscrawl.cli.log_records import log_safely
+from newscrawl.clock import WIB, Clock
 from newscrawl.errors import InputError, NewscrawlError
 from newscrawl.settings import in_folder
 from newscrawl.text.periods import parse_day
@@ -101,6 +102,14 @@ class NewsCommand(ABC):
         if self.settings is not None:
             return self.settings[name]
         return self._overrides[name] if name in self._overrides else getattr(settings_module(), name)
+
+    def now(self) -> datetime:
+        """Return the time of the run's clock."""
+        return Clock.read(self.setting("NEWSCRAWL_NOW")).now()
+
+    def today(self) -> date:
+        """Return the day in WIB by that clock."""
+        return self.now().astimezone(WIB).date()
 
     def archive_folder(self, maker: str = "`newscrawl crawl SITE` makes one") -> Path:
         """Return the folder of the archive; `maker` ends the message where there is none.

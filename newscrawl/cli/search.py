@@ -3,20 +3,18 @@
 import argparse
 import sys
 from collections.abc import Callable
-from datetime import date, timedelta, timezone
+from datetime import date
 from difflib import get_close_matches
 
 from sqlalchemy import Engine
 
 from newscrawl.cli.base import NewsCommand
-from newscrawl.clock import Clock
 from newscrawl.errors import InputError
 from newscrawl.items import Kind
 from newscrawl.store.search.nearest import unknown_values
 from newscrawl.store.search.queries import Damaged, Filters
 from newscrawl.text.periods import Period, parse_period
 
-_WIB = timezone(timedelta(hours=7))
 _PERIOD = "YYYY-MM-DD, YYYY-MM, YYYY, today, yesterday, 7d or 2w ago"
 
 
@@ -49,8 +47,7 @@ class SearchCommand(NewsCommand):
 
     def filters(self, opts: argparse.Namespace) -> Filters:
         """Return what the filters say."""
-        now = Clock.read(self.setting("NEWSCRAWL_NOW")).now()
-        today = now.astimezone(_WIB).date()
+        today = self.today()
         since, until = (_read(text, today) for text in (opts.since, opts.until))
         return Filters(
             since and since.first,

@@ -1,7 +1,7 @@
 """Stories and counts as tables that fit the terminal."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from newscrawl.cli.terminal import terminal
+from newscrawl.clock import WIB
 from newscrawl.store.search.fragments import Fragment, mark
 from newscrawl.store.search.passages import Passage
 
@@ -18,7 +19,6 @@ _CITY_WIDTH = 18
 _INDENT = 4
 #: A terminal obeys these; a text must not move its cursor or change its colours.
 _CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], " ")
-_WIB = timezone(timedelta(hours=7), "WIB")
 _NO_PASSAGES: Mapping[int, Passage] = {}
 
 
@@ -29,7 +29,7 @@ def wib(moment: datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:
     >>> wib(datetime(2023, 12, 11, 14, 34, tzinfo=UTC))
     '2023-12-11 21:34'
     """
-    return moment.astimezone(_WIB).strftime(form) if moment else ""
+    return moment.astimezone(WIB).strftime(form) if moment else ""
 
 
 def print_stories(

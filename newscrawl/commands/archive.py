@@ -1,7 +1,7 @@
 """Check and prune the recorded pages: --stats, --verify, --prune, --reindex."""
 
 from argparse import ArgumentParser, Namespace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 
 from newscrawl.archive.file import final_name, own_files, unfinished_files
@@ -14,13 +14,13 @@ from newscrawl.archive.wacz import write_wacz
 from newscrawl.cli.base import EXIT_LOOK, day
 from newscrawl.cli.progress import Progress
 from newscrawl.cli.search import SearchCommand
+from newscrawl.clock import WIB
 from newscrawl.errors import ArchiveError, InputError
 from newscrawl.store.captures import indexed_files, plan_pruning, totals
 from newscrawl.store.engine import open_engine
 from newscrawl.store.search.queries import Filters, search
 from newscrawl.warc.places import is_warc_name
 
-_WIB = timezone(timedelta(hours=7))
 _FAULTS_SHOWN = 20
 
 
@@ -71,7 +71,7 @@ class Command(SearchCommand):
             if opts.verify:
                 self._verify()
             elif opts.prune:
-                before = datetime(opts.before.year, opts.before.month, opts.before.day, tzinfo=_WIB)
+                before = datetime(opts.before.year, opts.before.month, opts.before.day, tzinfo=WIB)
                 self._prune(before, force=opts.force, is_dry=opts.dry_run)
             elif opts.reindex:
                 self._reindex()

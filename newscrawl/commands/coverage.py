@@ -1,14 +1,11 @@
 """Show the coverage of a site: known and stored stories by month or day, and the gaps."""
 
 from argparse import ArgumentParser, Namespace
-from datetime import date
 
 from newscrawl.cli.base import NewsCommand, day
-from newscrawl.clock import Clock
 from newscrawl.errors import InputError, nearest
 from newscrawl.store.engine import opened
 from newscrawl.store.frontier.coverage import coverage, known_days, month_table, table
-from newscrawl.text.dates import WIB
 
 _BY = ("month", "day")
 
@@ -61,8 +58,5 @@ class Command(NewsCommand):
                     f"no story or index of {self._site.name} is known; `newscrawl crawl {self._site.name}` finds some"
                 )
                 return
-            lines = coverage(engine, self._site.name, since, min(until, self._today()), self._channels)
+            lines = coverage(engine, self._site.name, since, min(until, self.today()), self._channels)
         print(*(month_table(lines) if opts.by == "month" else table(lines)), sep="\n")
-
-    def _today(self) -> date:
-        return Clock.read(self.setting("NEWSCRAWL_NOW")).now().astimezone(WIB).date()

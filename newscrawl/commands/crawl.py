@@ -1,6 +1,5 @@
 """Crawl a site into the database."""
 
-import asyncio
 import inspect
 import logging
 import shlex
@@ -24,10 +23,10 @@ from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count, shared_options
 from newscrawl.cli.crawl_plan import check_plan, estimate, lists_only, sample_days
 from newscrawl.cli.known_names import check_hosts, strange_tags
 from newscrawl.cli.screen import Ending, calm_log
-from newscrawl.clock import Clock
 from newscrawl.crew.visits import Visits
 from newscrawl.discovery.arguments import ARGUMENTS
 from newscrawl.discovery.scope import Scope
+from newscrawl.ending import end_run
 from newscrawl.errors import InputError, nearest
 from newscrawl.newsspider import NewsSpider
 from newscrawl.page.site import Site, Sources
@@ -36,7 +35,6 @@ from newscrawl.store.frontier.coverage import coverage, month_table, table
 from newscrawl.store.frontier.rows import read_schedule
 from newscrawl.store.locks.crawl import CrawlLock
 from newscrawl.store.search.language import parse
-from newscrawl.text.dates import WIB
 
 logger = logging.getLogger(__name__)
 
@@ -103,7 +101,7 @@ class Command(NewsCommand):
         self._read_arguments(opts)
         self._spider = _check_arguments(spiders[args[0]], opts.spargs)
         self._scope: Scope | None = getattr(self._spider, "scope", None)
-        self._today = Clock.read(self.project_settings["NEWSCRAWL_NOW"]).now().astimezone(WIB).date()
+        self._today = self.today()
         if self._scope is not None:
             self._scope.check_begun(self._today)
             if self._scope.words:
@@ -158,7 +156,7 @@ class Command(NewsCommand):
             if site.sources is None:
                 continue
             scope: Scope = _check_arguments(spiders[name], opts.spargs).scope  # type: ignore[attr-defined]  # ours
-            scope.check_begun(Clock.read(self.project_settings["NEWSCRAWL_NOW"]).now().astimezone(WIB).date())
+            scope.check_begun(self.today())
             if scope.words:
                 parse(scope.words)
             self._all[name] = command_line(name, opts.spargs, at_once // jobs, self.setting("NEWSCRAWL_METRICS_FILE"))
@@ -309,8 +307,7 @@ def _end_from_thread(crawler: Crawler) -> None:
     from twisted.internet import reactor  # only now: importing it earlier would install another reactor than ours
 
     logger.error("the connection to the server broke, and another crawl has taken the lock of this one; it ends")
-    ending = crawler.engine.close_spider_async(reason="lock-lost")
-    reactor.callFromThread(asyncio.ensure_future, ending)
+    reactor.callFromThread(end_run, crawler, "lock-lost")
 
 
 def _with_options(arguments: dict[str, str], opts: Namespace) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Turn archives of any size into Parquet files, on a cluster or on the cores of this machine."""
+"""Read archives of any size into a dataset of Parquet files."""
 
 import os
 import re
@@ -15,21 +15,14 @@ _MAX_BYTES = 32 << 20  # of a page, where DOWNLOAD_MAXSIZE is 0
 
 
 class Command(NewsCommand):
-    """Read archives of any size into a dataset of Parquet files."""
+    """Turn archives of any size into Parquet files, on a cluster or on the cores of this machine."""
 
+    arguments = "OUT PATH... [options]"
     examples = (
         "dataset corpus data/pages --jobs 2",
         "dataset s3://news/corpus s3://news/archive/ --scheduler tcp://10.0.0.5:8786",
         "dataset corpus @warc.paths.gz --any-site --hosts kompas.com,detik.com",
     )
-
-    def syntax(self) -> str:
-        """The command line without the command."""
-        return "OUT PATH... [options]"
-
-    def short_desc(self) -> str:
-        """The line of `newscrawl --help`."""
-        return "Read archives of any size into a dataset of Parquet files"
 
     def add_options(self, parser: ArgumentParser) -> None:
         """Add where to work, and what to take."""

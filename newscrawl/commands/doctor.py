@@ -85,7 +85,7 @@ class Command(NewsCommand):
         findings = look_at_all(
             self.database_url(),
             settings["NEWSCRAWL_ARCHIVE"],
-            Clock.read(settings["NEWSCRAWL_NOW"]).now(),
+            self.now(),
         )
         if opts.format == "json":
             print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))

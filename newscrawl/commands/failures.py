@@ -1,7 +1,5 @@
 """List the pages that gave no record; --retry reads them again, --capture N makes one a fixture."""
 
-import csv
-import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections import Counter
@@ -17,6 +15,7 @@ from newscrawl.cases.write import save_case
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count
 from newscrawl.cli.terminal import terminal
 from newscrawl.errors import FailReason, InputError
+from newscrawl.export.formats import TEXTS, text_writer
 from newscrawl.replay.retry import pages_of, retry
 from newscrawl.store.engine import opened
 from newscrawl.store.lookup import failures_by
@@ -43,9 +42,7 @@ class Command(NewsCommand):
         group.add_argument("--case", metavar="NAME", help="with --capture: name of the folder, why it exists")
         group.add_argument("--reason", choices=[str(reason) for reason in FailReason], help="only those")
         group.add_argument("--limit", type=count, metavar="N", help=f"at most N (a table: {_TABLE_ROWS} unless said)")
-        group.add_argument(
-            "--format", choices=("table", "json", "jsonl", "csv"), default="table", help="default: table"
-        )
+        group.add_argument("--format", choices=("table", *TEXTS), default="table", help="default: table")
 
     def check(self, args: list[str], opts: Namespace) -> None:
         """Refuse arguments, and options that do not belong together."""
@@ -120,13 +117,7 @@ def _print_table(found: Sequence[Mapping[str, Any]], limit: int) -> None:
 
 
 def _print_rows(found: Sequence[Mapping[str, Any]], form: str) -> None:
-    rows = [{name: utc_text(row[name]) if name.endswith("_at") else row[name] for name in _COLUMNS} for row in found]
-    if form == "csv":
-        writer = csv.DictWriter(sys.stdout, _COLUMNS)
-        writer.writeheader()
-        writer.writerows(rows)
-    elif form == "json":
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-    else:
-        for row in rows:
-            print(json.dumps(row, ensure_ascii=False))
+    writer = text_writer(form, sys.stdout, _COLUMNS)
+    for row in found:
+        writer.write({name: row[name] for name in _COLUMNS})
+    writer.close()

@@ -13,7 +13,7 @@ from newscrawl.cli.base import count
 from newscrawl.cli.search import SearchCommand
 from newscrawl.cli.tables import print_counts, print_stories, with_snippet
 from newscrawl.errors import InputError, StoreError
-from newscrawl.export.formats import Csv, JsonLines, JsonList, RowWriter
+from newscrawl.export.formats import TEXTS, text_writer
 from newscrawl.store.engine import opened
 from newscrawl.store.search.language import parse
 from newscrawl.store.search.nearest import near_words
@@ -71,7 +71,7 @@ class Command(SearchCommand):
             choices=[*map(str, CountBy)],
             help="count the stories instead; days, weeks (their Monday), months and years are in WIB",
         )
-        group.add_argument("--format", choices=["table", *_WRITERS], default="table", help="default: table")
+        group.add_argument("--format", choices=("table", *TEXTS), default="table", help="default: table")
         group.add_argument("--sql", action="store_true", help="show the statement instead, with its values")
 
     def check(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -120,7 +120,7 @@ class Command(SearchCommand):
                 shown = list(read)
                 print_stories(shown, _passages(engine, words, shown), self._total(engine, words, filters, opts, shown))
                 return
-            writer = _WRITERS[opts.format](COLUMNS)
+            writer = text_writer(opts.format, sys.stdout, COLUMNS)
             for some in chunks(read, _CHUNK_ROWS):
                 hits = _passages(engine, words, some)
                 for row in some:
@@ -150,7 +150,7 @@ class Command(SearchCommand):
         if opts.format == "table":
             print_counts(counts, by)
             return
-        writer = _WRITERS[opts.format]((by, "stories"))
+        writer = text_writer(opts.format, sys.stdout, (by, "stories"))
         for value, number in counts:
             writer.write({by: value, "stories": number})
         writer.close()
@@ -179,18 +179,3 @@ def _passages(engine: Engine, words: str, rows: Sequence[Mapping[str, Any]]) -> 
 
 def _offset(text: str) -> int:
     return 0 if text == "0" else count(text)
-
-
-def _json(columns: tuple[str, ...]) -> RowWriter:  # noqa: ARG001  # an object names its own columns
-    return JsonList(sys.stdout)
-
-
-def _jsonl(columns: tuple[str, ...]) -> RowWriter:  # noqa: ARG001  # as above
-    return JsonLines(sys.stdout)
-
-
-def _csv(columns: tuple[str, ...]) -> RowWriter:
-    return Csv(sys.stdout, columns)
-
-
-_WRITERS = {"json": _json, "jsonl": _jsonl, "csv": _csv}

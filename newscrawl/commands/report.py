@@ -5,7 +5,6 @@ from pathlib import Path
 
 from newscrawl.cli.base import NewsCommand, day
 from newscrawl.cli.progress import Progress
-from newscrawl.clock import Clock
 from newscrawl.errors import ArchiveError, ExportError, InputError, nearest
 from newscrawl.export.whole import whole_file
 from newscrawl.report.figures.recorded import Files
@@ -81,7 +80,7 @@ class Command(NewsCommand):
 
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
         """Count, write the page, and say where it is."""
-        now = Clock.read(self.setting("NEWSCRAWL_NOW")).now()
+        now = self.now()
         files = _archive_files(self.setting("NEWSCRAWL_ARCHIVE"))
         about = About(shown_name(self.database_url()), now, opts.since, opts.until, opts.site or "")
         if opts.words:

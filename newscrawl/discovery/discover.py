@@ -11,7 +11,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from newscrawl import stats
-from newscrawl.clock import Clock
+from newscrawl.clock import WIB, Clock
 from newscrawl.discovery.documents.xml_text import DocumentError
 from newscrawl.discovery.filter import LinkFilter
 from newscrawl.discovery.kinds.base import NO_PAGE, OK, Kind
@@ -30,11 +30,10 @@ from newscrawl.discovery.plan import (
 from newscrawl.discovery.scope import Scope
 from newscrawl.discovery.sitemaps import Sitemaps
 from newscrawl.discovery.source_states import SourceStates
-from newscrawl.discovery.state import Frontier, Lasting, Memory, host_of, priority_of
+from newscrawl.discovery.state import Frontier, Memory, Why, host_of, priority_of
 from newscrawl.items import SOURCE, Reading
 from newscrawl.middlewares.pace import NotSentError
 from newscrawl.page.site import Site, Sources
-from newscrawl.text.dates import WIB
 
 _NOT_MODIFIED = 304
 
@@ -154,7 +153,7 @@ class Discoverer:
             for request in await self._kinds[source.kind].parse(source, response):
                 yield request
         except DocumentError as error:
-            lasting = Lasting.NO_SITEMAP if source.kind is SourceKind.SITEMAP else None
+            lasting = Why.NO_SITEMAP if source.kind is SourceKind.SITEMAP else None
             await self.states.give_up(source, response.url, f"no {source.kind}: {error}", lasting)
 
     async def fail(self, failure: Failure) -> AsyncIterator[Request]:

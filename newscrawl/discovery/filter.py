@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from newscrawl import stats
+from newscrawl.clock import WIB
 from newscrawl.discovery.documents.entries import Entry
 from newscrawl.discovery.plan import Source, SourceKind
 from newscrawl.discovery.scope import Scope, Window
 from newscrawl.discovery.state import host_of
 from newscrawl.items import Link, Sighting
 from newscrawl.page.site import Site, Sources
-from newscrawl.text.dates import WIB
 from newscrawl.text.urls import PageKind, PageURL, slug_text
 
 _PLAYLIST, _OTHER_SITE, _MIRROR, _NETWORK = "playlist", "other-site", "mirror", "network"

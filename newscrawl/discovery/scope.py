@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from newscrawl.clock import WIB
 from newscrawl.errors import InputError, nearest
 from newscrawl.page.site import Site
-from newscrawl.text.dates import WIB
 
 _RELATIVE_SLACK = timedelta(days=1)  # "2 hari lalu" is right to a day
 

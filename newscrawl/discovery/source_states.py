@@ -9,7 +9,7 @@ from newscrawl import stats
 from newscrawl.discovery.documents.entries import Entry
 from newscrawl.discovery.pagination import Walk
 from newscrawl.discovery.plan import Source, SourceKind
-from newscrawl.discovery.state import BOUND, Lasting, host_of
+from newscrawl.discovery.state import Why, host_of
 from newscrawl.items import FetchState, Link, SourceState
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class SourceStates:
         if walk.is_complete:
             await self._run.frontier.save_sources([self._state(source, FetchState.DONE)])
             return
-        why = BOUND.format(walk.max_pages)
+        why = Why.BOUND.format(walk.max_pages)
         if walk.is_bounded:
             self._run.count(stats.BOUND)
             logger.warning("%s %s, where a walk ends (NEWSCRAWL_MAX_LISTING_PAGES)", source.url, why)
@@ -77,9 +77,7 @@ class SourceStates:
         if source.is_trial:
             return
         self._run.count(stats.TWINS)
-        state = (
-            self._state(source, FetchState.FAILED, Lasting.TWIN) if source.day else self._state(source, FetchState.DONE)
-        )
+        state = self._state(source, FetchState.FAILED, Why.TWIN) if source.day else self._state(source, FetchState.DONE)
         await self._run.frontier.save_sources([state])
 
     async def note_form(self, source: Source, template: str, *, is_sure: bool) -> None:
@@ -108,9 +106,9 @@ class SourceStates:
         self._run.count(stats.EMPTY.format(source.kind))
         logger.info("%s: no story on this page", url)
         if source.is_walk and not source.is_trial:
-            await self._run.frontier.save_sources([self._state(source, FetchState.FAILED, Lasting.EMPTY)])
+            await self._run.frontier.save_sources([self._state(source, FetchState.FAILED, Why.EMPTY)])
 
-    async def give_up(self, source: Source, url: str, why: str, lasting: Lasting | None = None) -> None:
+    async def give_up(self, source: Source, url: str, why: str, lasting: Why | None = None) -> None:
         """Count a source that gave no usable answer, and note why, or what of it is likely to last."""
         if source.is_trial:
             logger.info("%s: not the form of this list: %s", url, why)
@@ -131,7 +129,7 @@ class SourceStates:
         """Note the validators of an answer that was read whole, where the next run of this scope can trust them."""
         if self._run.scope.name is None:
             return
-        why = Lasting.ONLY_OLD if is_past else None
+        why = Why.ONLY_OLD if is_past else None
         state = self._state(source, FetchState.DONE, why, scope=self._run.scope.name, etag=etag, modified=modified)
         await self._run.frontier.save_sources([state])
 

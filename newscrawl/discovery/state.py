@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
-from newscrawl.clock import CLOCK_SLACK, Clock
+from newscrawl.clock import CLOCK_SLACK, WIB, Clock
 from newscrawl.discovery.documents.entries import Entry
 from newscrawl.discovery.pagination import Walk
 from newscrawl.discovery.plan import UNFINISHED_DAYS, IndexDay, Source, SourceKind, edge_of, list_source
@@ -15,11 +15,10 @@ from newscrawl.discovery.scope import Scope, Window
 from newscrawl.items import FetchState, Sighting, SourceState
 from newscrawl.page.listing_url import ListingPages
 from newscrawl.page.site import Sources
-from newscrawl.text.dates import WIB
 
 
-class Lasting(StrEnum):
-    """Reasons for which a source gave nothing, and which are likely to last."""
+class Why(StrEnum):
+    """Reasons for which a source gave nothing, or not all of it."""
 
     NOT_FOUND = "status 404"
     GONE = "status 410"
@@ -27,10 +26,11 @@ class Lasting(StrEnum):
     ONLY_OLD = "older stories alone"
     TWIN = "shows the list of another index"
     NO_SITEMAP = "no sitemap"
+    BOUND = "goes on after page {}"  # of a walk, with the number of its pages
 
 
-#: Reason for a walk that was not read to its end, with the number of its pages.
-BOUND = "goes on after page {}"
+#: Reasons that are likely to last.
+_LASTING = frozenset(Why) - {Why.BOUND}
 _REST = timedelta(days=1)
 _BACKFILL = "backfill"
 
@@ -143,7 +143,7 @@ class Memory:
         if state is None:
             return walk
         is_far_enough = source.day is not None or (state.day is not None and state.day <= self.unread_since(source))
-        if is_far_enough and (state.state == FetchState.DONE or state.reason == BOUND.format(max_pages)):
+        if is_far_enough and (state.state == FetchState.DONE or state.reason == Why.BOUND.format(max_pages)):
             walk.known_at, walk.is_known_whole = state.at, state.state == FetchState.DONE
         return walk
 
@@ -152,7 +152,7 @@ class Memory:
 
     def _is_resting(self, state: SourceState) -> bool:
         """A day that is over is requested again when the time since has doubled, anything else after a day."""
-        if self._scope.window is not None or state.reason not in set(Lasting):
+        if self._scope.window is not None or state.reason not in _LASTING:
             return False
         rest = _REST
         if state.kind == SourceKind.INDEX and state.day is not None:

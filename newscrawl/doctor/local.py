@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from newscrawl import stats
 from newscrawl.cli import run_summary
+from newscrawl.clock import WIB
 from newscrawl.doctor.archive import look_at_archive
 from newscrawl.doctor.database import LastRun, is_missing, last_runs, look_at_database
 from newscrawl.doctor.finding import Finding, State, is_failing
 from newscrawl.errors import StoreError
 from newscrawl.store.engine import opened
 from newscrawl.store.locks.crawl import holders
-from newscrawl.text.dates import WIB
 
 #: The site that an empty database is advised to begin with.
 FIRST_SITE = "inews"

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from newscrawl.cli.terminal import terminal
+from newscrawl.clock import WIB
 from newscrawl.discovery.documents.robots import sitemaps_of
 from newscrawl.doctor.captures import Captures
 from newscrawl.doctor.diagnosis import FIELDS, RECORD, PageFinding
@@ -18,7 +19,6 @@ from newscrawl.doctor.finding import Finding, State
 from newscrawl.doctor.survey import SourceFinding, Survey
 from newscrawl.page.layouts import GENERIC
 from newscrawl.probe.fetch import Probe, Robots
-from newscrawl.text.dates import WIB
 
 _STYLES = {State.OK: "green", State.WARN: "yellow", State.FAIL: "bold red"}
 _DISALLOWED_SHOWN = 6

@@ -15,6 +15,9 @@ _LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
 _BYTE_ORDER_MARK = "\ufeff"
 
 
+TEXTS = ("json", "jsonl", "csv")
+
+
 class RowWriter(Protocol):
     """Takes rows one by one."""
 
@@ -94,3 +97,10 @@ class Csv:
         if self._is_excel and isinstance(value, str) and value.startswith(_FORMULA):
             return f"'{value}"
         return value
+
+
+def text_writer(form: str, stream: TextIO, columns: Sequence[str]) -> RowWriter:
+    """Return what writes rows as `json`, `jsonl` or `csv`; objects name their own columns."""
+    if form == "csv":
+        return Csv(stream, columns)
+    return JsonList(stream) if form == "json" else JsonLines(stream)

@@ -18,8 +18,8 @@ from scrapy.utils.log import get_scrapy_root_handler
 from newscrawl import stats
 from newscrawl.cli.progress import Progress as Shown
 from newscrawl.cli.progress import duration
+from newscrawl.clock import WIB
 from newscrawl.items import SOURCE, Outcome
-from newscrawl.text.dates import WIB
 
 logger = logging.getLogger(__name__)
 

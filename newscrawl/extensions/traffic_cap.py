@@ -1,12 +1,13 @@
 """Traffic limits of a run: pages and bytes."""
 
-import asyncio
 import logging
 from typing import Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+
+from newscrawl.ending import end_run
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ class TrafficCap:
         self._crawler = crawler
         self._bytes = 0
         self._pages = 0
-        self._ending: asyncio.Task[None] | None = None
+        self._is_ending = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -44,6 +45,7 @@ class TrafficCap:
             self._end("max-pages", f"{self._pages:,} pages (NEWSCRAWL_MAX_PAGES)")
 
     def _end(self, reason: str, what: str) -> None:
-        if self._ending is None:
+        if not self._is_ending:
+            self._is_ending = True
             logger.warning("this run ends after %s; the next one goes on", what)
-            self._ending = asyncio.create_task(self._crawler.engine.close_spider_async(reason=reason))
+            end_run(self._crawler, reason)

@@ -8,11 +8,11 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import IO, Any
 from urllib.parse import urlsplit
 
 from newscrawl.errors import NewscrawlError
+from newscrawl.middlewares.retry_after import parse_retry_after
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +83,8 @@ class Client:
                 if answer.status not in _BUSY:
                     return answer
                 fault = f"status {answer.status}"
-                wait_s = _retry_after_s(answer.header("Retry-After")) or wait_s
+                named_s = parse_retry_after(answer.header("Retry-After") or "", datetime.now(UTC))
+                wait_s = min(named_s or wait_s, _LONGEST_WAIT_S)
             if attempt < self._tries:
                 logger.info("%s: %s; waits %.0f s", urlsplit(url).netloc, fault, wait_s)
                 self._sleep(wait_s)
@@ -124,20 +125,3 @@ class _SameHostRedirects(urllib.request.HTTPRedirectHandler):
         if (before.scheme, before.netloc) != (after.scheme, after.netloc):
             raise HarvestError(f"{before.netloc}: redirect to another host, {after.netloc}")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
-def _retry_after_s(value: str | None) -> float | None:
-    """Return the seconds that `Retry-After` asks for, or None.
-
-    >>> _retry_after_s("7"), _retry_after_s("soon"), _retry_after_s("9999")
-    (7.0, None, 300.0)
-    """
-    if not value:
-        return None
-    if value.strip().isdigit():
-        return min(float(value), _LONGEST_WAIT_S)
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return min(max((moment - datetime.now(UTC)).total_seconds(), 0.0), _LONGEST_WAIT_S) if moment.tzinfo else None

@@ -11,10 +11,10 @@ from urllib.parse import urlencode, urlsplit
 
 from fastwarc import ArchiveIterator, WarcRecordType
 
+from newscrawl.clock import WIB
 from newscrawl.errors import InputError
 from newscrawl.harvest.cdx import COLUMNS, IndexedCapture, parse_index
 from newscrawl.harvest.client import Answer, Client, HarvestError
-from newscrawl.text.dates import WIB
 from newscrawl.warc.records import Exchange
 
 _WAYBACK_LINES = 10_000  # of one answer of its index

@@ -8,6 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from newscrawl import stats
+from newscrawl.ending import end_run
 from newscrawl.errors import FailReason, StoreError
 from newscrawl.items import Draft, Item, NotModified, Outcome, Rejection
 from newscrawl.store.batching import Batches
@@ -29,7 +30,7 @@ class StorePipeline:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.writer: Writer | None = None
-        self.stopping: asyncio.Task[None] | None = None
+        self._is_ending = False
         self.missing = MissingPages()
         self._thread = ThreadPoolExecutor(1, "newscrawl-writer")
         self._batches = Batches(self._store, gather_s=self._gather_s)
@@ -120,10 +121,10 @@ class StorePipeline:
 
     def _stop(self, error: StoreError) -> None:
         """End the run: what cannot be stored need not be fetched. The first error says why, once."""
-        if self.stopping is None:
+        if not self._is_ending:
+            self._is_ending = True
             tell_store_error(self.crawler, error)
-            assert self.crawler.engine is not None
-            self.stopping = asyncio.create_task(self.crawler.engine.close_spider_async(reason="store-error"))
+            end_run(self.crawler, "store-error")
 
     def _count(self, name: str, count: int = 1) -> None:
         assert self.crawler.stats is not None

@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from newscrawl.clock import WIB
 from newscrawl.errors import UNREADABLE, FailReason
 from newscrawl.report.figures.articles import Tally
 from newscrawl.report.figures.coverage import Missing
@@ -18,7 +19,6 @@ from newscrawl.report.heatmap import calendar
 from newscrawl.report.palette import custom_properties
 from newscrawl.report.reading import Figures
 from newscrawl.report.render import Headline, environment, number
-from newscrawl.text.dates import WIB
 
 _MOST_YEARS = 15
 _MOST_DAYS = 400

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from newscrawl.clock import WIB
 from newscrawl.report.axis import Axis, Step
-from newscrawl.text.dates import WIB
 
 #: What neither HTML nor XML has a way to write: control characters, halves of surrogate pairs, non-characters.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")

@@ -21,8 +21,8 @@ from sqlalchemy import (
     true,
 )
 
+from newscrawl.clock import WIB
 from newscrawl.report.axis import Axis, Step, dense_axis
-from newscrawl.text.dates import WIB
 
 #: Days beyond these bound nothing, and their midnight in Jakarta has no UTC that the calendar knows.
 _FIRST, _LAST = date(1000, 1, 1), date(9999, 1, 1)

@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
+from newscrawl.clock import WIB
 from newscrawl.text.dating import grammar
 from newscrawl.text.dating.machine import epoch_of, mend_machine_date
-
-WIB = timezone(timedelta(hours=7), "WIB")
 
 _Clock = tuple[int, int, int, tzinfo]
 INDONESIAN = "id"

@@ -2,12 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from newscrawl.clock import WIB
 from newscrawl.discovery.arguments import read_scope
 from newscrawl.discovery.plan import IndexDay, SourceKind, fresh_sources, index_days
 from newscrawl.discovery.scope import Scope, Window
 from newscrawl.page.listing_url import Listing
 from newscrawl.page.site import Network, Sources
-from newscrawl.text.dates import WIB
 
 TODAY = date(2026, 6, 10)
 SOURCES = Sources(

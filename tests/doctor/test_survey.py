@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newscrawl.clock import Clock
+from newscrawl.clock import WIB, Clock
 from newscrawl.doctor.finding import State
 from newscrawl.doctor.survey import MAX_REQUESTS, SourceFinding, Survey
 from newscrawl.items import Page
@@ -15,7 +15,6 @@ from newscrawl.page.listing_url import Listing
 from newscrawl.page.site import Sources
 from newscrawl.probe.fetch import Answer, Probe
 from newscrawl.spiders.inews import SITE
-from newscrawl.text.dates import WIB
 from tests.site.newsroom import Newsroom
 from tests.site.stories import Plan
 

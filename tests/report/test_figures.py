@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from newscrawl.clock import WIB
 from newscrawl.errors import StoreError
 from newscrawl.items import Outcome
 from newscrawl.report.axis import Axis, Step
 from newscrawl.report.figures.fields import EMPTY, FIELDS, UNTOLD
 from newscrawl.report.figures.lag import BOUNDS, NAMES
 from newscrawl.report.reading import Figures, read_figures
-from newscrawl.text.dates import WIB
 from tests.report.collection import Collection, Row, article, collection, run
 
 WINDOWS = [(None, None), (date(2025, 9, 1), date(2026, 1, 31)), (None, date(2025, 12, 31)), (date(2026, 6, 1), None)]

@@ -30,18 +30,43 @@ async def test_what_comes_meanwhile_is_done_together() -> None:
     assert (await first, others) == (10, [20, 30, 40])
 
 
-async def test_a_first_job_waits_for_others() -> None:
-    """With a time to gather, jobs that come within it share the first batch."""
+async def test_a_first_job_waits_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is worked on when the time to gather has passed, with the jobs that came until then; no sooner."""
     worked: list[list[int]] = []
+    slept: list[float] = []
+    has_passed = asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        await has_passed.wait()
 
     async def work(jobs: list[int]) -> Sequence[int]:
         worked.append(jobs)
         return jobs
 
-    batches = Batches(work, gather_s=lambda: 0.05)
-    await asyncio.gather(*(batches.do(job) for job in range(5)))
+    monkeypatch.setattr("newscrawl.store.batching.asyncio.sleep", sleep)
+    batches = Batches(work, gather_s=lambda: 0.25)
+    first = asyncio.create_task(batches.do(0))
+    await _turns()
+    others = [asyncio.create_task(batches.do(job)) for job in range(1, 5)]
+    await _turns()
+    begun_early = list(worked)
+    has_passed.set()
 
+    assert await asyncio.gather(first, *others) == [0, 1, 2, 3, 4]
+    assert begun_early == []
     assert worked == [[0, 1, 2, 3, 4]]
+    assert slept == [0.25]
+
+
+async def _turns() -> None:
+    """Let every task go on as far as it can."""
+    for _ in range(10):
+        await asyncio.wait([asyncio.get_running_loop().create_task(_nothing())])
+
+
+async def _nothing() -> None:
+    """Take one turn of the event loop."""
 
 
 async def test_a_fault_reaches_all_of_its_batch_and_no_other() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal, select
 
+from newscrawl.clock import WIB
 from newscrawl.report.snapshot import Snapshot
 from newscrawl.store.schema import article_tags, articles
-from newscrawl.text.dates import WIB
 
 _MOST = 15
 _LATEST = 8

@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine, func, select
 
+from newscrawl.clock import WIB
 from newscrawl.store.frontier.rows import ARTICLE, PENDING, WORDS
 from newscrawl.store.schema import articles, frontier
-from newscrawl.text.dates import WIB
 
 _INDEX = "index"
 

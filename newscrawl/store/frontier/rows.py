@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from newscrawl.clock import WIB
 from newscrawl.errors import InputError
 from newscrawl.items import FetchState
 from newscrawl.store.schema import frontier
 from newscrawl.store.types import chunks
-from newscrawl.text.dates import WIB
 
 PENDING, DONE, FAILED, DROPPED, GONE = FetchState
 ARTICLE, PAGE = "article", "page"

@@ -1,16 +1,16 @@
 """Filters of a search: which stories are wanted."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Select, Table, select
 
+from newscrawl.clock import WIB
 from newscrawl.errors import InputError
 from newscrawl.store.schema import article_tags
 from newscrawl.store.types import is_text
 
-_WIB = timezone(timedelta(hours=7))
 #: Days beyond these bound nothing, and their midnight in Jakarta has no UTC that the calendar knows.
 _FIRST, _LAST = date(1000, 1, 1), date(9999, 1, 1)
 
@@ -42,9 +42,9 @@ def filtered(statement: Select[Any], source: Table, filters: Filters) -> Select[
     """Return a statement narrowed to the stories that pass the filters."""
     if filters.since:
         since = max(filters.since, _FIRST)
-        statement = statement.where(source.c.published_at >= datetime.combine(since, time(), _WIB))
+        statement = statement.where(source.c.published_at >= datetime.combine(since, time(), WIB))
     if filters.until:
-        end = datetime.combine(min(filters.until, _LAST), time(), _WIB) + timedelta(days=1)
+        end = datetime.combine(min(filters.until, _LAST), time(), WIB) + timedelta(days=1)
         statement = statement.where(source.c.published_at < end)
     if filters.channel:
         statement = statement.where(source.c.channel.in_(spelled(filters.channel)))
