@@ -45,6 +45,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("process")
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return a process more than there are cores for the whole suite: a third of its time it waits for servers."""
+    cores = os.cpu_count() or 1
+    return cores if "not process" in config.option.markexpr else cores + 1
+
+
 def _fixture_modules(item: pytest.Item) -> Iterator[ModuleType | None]:
     """Yield the modules of the fixtures that a test asks for."""
     info = getattr(item, "_fixtureinfo", None)

@@ -83,7 +83,13 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 def scrapy(folder: Path, *args: str, **more: str) -> Run:
     """Run `scrapy ARGS` in a folder, with the database `news.db` there."""
-    done = run_scrapy_alone(folder, environment(folder, **more), *args)
+    if "--jobs" in args:  # a fork takes the helpers of `multiprocessing` over, which are no children of its own
+        command = [str(SCRAPY), *args]
+        done = subprocess.run(
+            command, cwd=folder, env=environment(folder, **more), capture_output=True, text=True, timeout=300
+        )
+    else:
+        done = run_scrapy_alone(folder, environment(folder, **more), *args)
     return Run(done.returncode, done.stdout, done.stderr)
 
 
