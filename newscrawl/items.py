@@ -65,6 +65,8 @@ def latest_time(fetched_at: datetime, date_header: str) -> datetime:
     >>> latest_time(datetime(2026, 6, 8, tzinfo=UTC), "Wed, 10 Jun 2026 05:00:00 GMT").isoformat()
     '2026-06-10T05:00:00+00:00'
     """
+    if not date_header:
+        return fetched_at
     try:
         sent = parsedate_to_datetime(date_header)
     except ValueError:

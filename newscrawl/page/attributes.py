@@ -5,7 +5,6 @@ import re
 _MAX_ATTRIBUTES = 500
 _LONG = 10_000  # characters without a ">", in which so many attributes can stand
 _MANY = 500  # values that end in ">": a tag may be long and hold that character
-_CHARS_A_TAG = 200  # an ordinary page has a tag more often
 _ATTRIBUTE = r"(?:[\s/]+[^\s/>=\"'<]+(?:\s*+=\s*+(?:\"[^\"]*\"|'[^']*'|[^\s>\"']*))?+)"
 _START = re.compile(rf"(<[A-Za-z][^\s/<>]*+{_ATTRIBUTE}{{{_MAX_ATTRIBUTES}}}){_ATTRIBUTE}++")
 #: The attributes of a meta element without a fault: a search for one takes longer.
@@ -24,14 +23,26 @@ def without_excess_attributes(text: str) -> str:
     >>> short.count("="), short[-5:]
     (500, '>Kota')
     """
-    tags = text.count("<")
-    if len(text) < _CHARS_A_TAG * tags:
+    if not _has_long_tag(text):
         return text  # the search took a third of the parser's time
-    if text.count('">') + text.count("'>") - tags >= _MANY:
+    if text.count('">') + text.count("'>") - text.count("<") >= _MANY:
         return _START.sub(r"\1", text)
-    if len(max(text.split(">"), key=len)) < _LONG:
-        return text
     return ">".join(_shorten(piece) if len(piece) >= _LONG else piece for piece in text.split(">"))
+
+
+def _has_long_tag(text: str) -> bool:
+    """Say whether a start tag may have so many attributes, by how far apart the tags of a page begin."""
+    start = text.find("<")
+    while start >= 0:
+        if (near := text.rfind("<", start + 1, start + _LONG)) < 0:
+            # A script or a style sheet ends its own tag soon.
+            near = text.find("<", start + 1)
+            behind = near if near >= 0 else len(text)
+            end = text.find(">", start, behind)
+            if (end if end >= 0 else behind) - start >= _LONG or text.count(">", end, behind) >= _MANY:
+                return True
+        start = near
+    return False
 
 
 def _shorten(piece: str) -> str:

@@ -31,7 +31,7 @@ def read_links(view: PageView, counts: Counter[str]) -> list[Link]:
     links = _links(view, nodes, left)
     if links:
         counts.update(left)
-    return links or _links(view, list(view.tree.root.iter("a")), Counter())
+    return links or _links(view, view.tree.links, Counter())
 
 
 def _links(view: PageView, nodes: list[etree._Element], left: Counter[str]) -> list[Link]:

@@ -153,7 +153,7 @@ def is_listing(view: PageView) -> bool:
     if names_listing(view):
         return True
     stories = set()
-    for link in view.tree.root.iter("a"):
+    for link in view.tree.links:
         url = view.absolute(link.get("href") or "")
         if url and (address := view.site.urls.read(url)).kind is PageKind.ARTICLE:
             stories.add(address.story_key)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 
 import cssselect
@@ -81,8 +81,13 @@ class Tree:
     def __init__(self, root: etree._Element) -> None:
         self.root = root
         self.scope = root
-        self.classes = frozenset(" ".join(set(_CLASSES(root))).split())
+        self.classes = frozenset(" ".join(_CLASSES(root)).split())
         self.selected: dict[str, list[etree._Element]] = {}
+
+    @cached_property
+    def links(self) -> list[etree._Element]:
+        """All links of the page, in document order."""
+        return list(self.root.iter("a"))
 
     def select(self, css: str) -> list[etree._Element]:
         """Return the elements that match, in document order."""
@@ -140,7 +145,10 @@ def _right_to_left(tree: SelectorTree) -> str:
 
 
 _CLASS = re.compile(r"\.([A-Za-z_][\w-]*)")
-_CLASSES = etree.XPath("/descendant::*/@class", smart_strings=False)
+#: Each value once: most of the strings need not be made.
+_CLASSES = etree.XPath(
+    "set:distinct(/descendant::*/@class)", namespaces={"set": "http://exslt.org/sets"}, smart_strings=False
+)
 _AT_TOP = {"html": "/", "body": "/html/"}  # where these stand, so that nothing else needs to be looked at
 _TRANSLATOR = GenericTranslator()
 _AXES_FORTH = {

@@ -120,10 +120,11 @@ def parse_machine(
     if (seconds := epoch_of(value)) is not None:
         return _checked(datetime.fromtimestamp(seconds, UTC).astimezone(zone), value, base, has_zone=True)
     pattern, _ = grammar.grammar_of(language)
-    mended = _COMMENT.sub("", mend_machine_date(value))
-    match = pattern.fullmatch(mended)
+    if match := pattern.fullmatch(value):
+        return _absolute(match, base)
+    match = pattern.fullmatch(_COMMENT.sub("", mend_machine_date(value)))
     found = _absolute(match, base) if match else None
-    return found if found is None or mended == value else replace(found, raw=value)
+    return replace(found, raw=value) if found else None
 
 
 def date_from_path(url: str, fetched_at: datetime, *, zone: tzinfo = WIB) -> PublishedDate | None:

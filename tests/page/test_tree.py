@@ -78,3 +78,13 @@ def test_nesting_beyond_the_parser_is_told() -> None:
 def test_nothing_has_no_root(text: str) -> None:
     """A page without markup or text has no tree."""
     assert parse(text) is None
+
+
+def test_a_tag_of_thousands_of_attributes_is_cut_short_among_many_tags() -> None:
+    """A tag loses the attributes that libxml2 would compare with each other, on a page of many short tags too."""
+    long_tag = "<i " + " ".join(f"a{number}=b" for number in range(3000)) + ">kata</i>"
+
+    root = parse("<p>ini</p>" * 1000 + long_tag)
+
+    assert root is not None
+    assert len(root.xpath("//i/@*")) == 500

@@ -55,7 +55,7 @@ def _credits(root: etree._Element, start: etree._Element | None) -> Iterator[tup
         if not behind:
             continue
         for text in (None if node.tag in UNREAD_TAGS else node.text, node.tail):
-            if not text or text.isspace() or len(text) > _MAX_LINE:
+            if not text or len(text) > _MAX_LINE or text.isspace():
                 continue
             is_label = _BEGINNING.match(text) is not None
             if not (waiting or is_label):

@@ -127,9 +127,11 @@ def _page_total(view: PageView) -> int | None:
 
 def _numbered_links(view: PageView) -> Iterator[int]:
     """The numbers that are links to the story's page of that number."""
-    for link in view.tree.root.iter("a"):
-        number = (link.text or "").strip()
-        if number.isdecimal() and _NUMBER.fullmatch(number) and (url := view.absolute(link.get("href") or "")):
+    for link in view.tree.links:
+        text = link.text
+        if text is None or not (number := text.strip()).isdecimal():
+            continue
+        if _NUMBER.fullmatch(number) and (url := view.absolute(link.get("href") or "")):
             address = view.site.urls.read(url)
             if (address.story_key, address.part) == (view.address.story_key, number):
                 yield int(number)

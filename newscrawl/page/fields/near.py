@@ -52,19 +52,16 @@ class _Walk:
 
     lines: list[_NearLine] = field(default_factory=list)
     above_picture: list[_NearLine] | None = None  # those between the headline and a picture; None without one
-    picture: etree._Element | None = None  # the first one
+    pictures: list[etree._Element] = field(default_factory=list)  # elements that are or hold one
     pieces: list[tuple[str, bool]] = field(default_factory=list)  # text, and whether it stands in a link
     links: int = 0
 
     def add(self, text: str | None) -> None:
-        if text:
+        if text and (self.pieces or not text.isspace()):
             self.pieces.append((text, self.links > 0))
 
     def end_line(self, box: etree._Element) -> bool:
-        """Take what was read as one line; say whether the story has begun with it."""
-        if all(piece.isspace() for piece, _ in self.pieces):
-            self.pieces.clear()
-            return False
+        """Take what was read as one line, if anything was; say whether the story has begun with it."""
         ends = ["", *(piece for piece, _ in self.pieces)]
         self.pieces = [(_apart(piece, end), linked) for end, (piece, linked) in zip(ends, self.pieces, strict=False)]
         text = clean_text("".join(piece for piece, _ in self.pieces))
@@ -137,13 +134,24 @@ def bare_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
 
 def picture_near_headline(view: PageView) -> Iterator[tuple[list[str], str]]:
     """The picture between the headline and its story, for a page that tells machines of none."""
-    if (picture := _walk_behind(view).picture) is not None and (source := source_of(picture)):
+    if (picture := _picture_behind(view)) is not None and (source := source_of(picture)):
         yield [source], "generic:near-headline"
+
+
+@once
+def _picture_behind(view: PageView) -> etree._Element | None:
+    """The first picture that leads to no other story."""
+    for node in _walk_behind(view).pictures:
+        if not is_other_story(node, view):
+            is_shown = source_of if node.tag == "figure" else _is_large
+            if (picture := next(filter(is_shown, node.iter(*PICTURES)), None)) is not None:
+                return picture
+    return None
 
 
 def caption_near_headline(view: PageView) -> Iterator[tuple[list[str], str]]:
     """The text in the box of that picture: `<div class="foto"><img><p>Warga menjemur gabah.</p></div>`."""
-    headline, picture = headline_node(view), _walk_behind(view).picture
+    headline, picture = headline_node(view), _picture_behind(view)
     if headline is None or picture is None:
         return
     named = _names_of_picture(view)
@@ -214,7 +222,9 @@ def _walk(headline: etree._Element, view: PageView) -> _Walk:
             if step is None:
                 break
             node = step
-        if (node.tag not in _INLINE and walk.end_line(_box_around(node))) or node in wrappers:
+        if walk.pieces and node.tag not in _INLINE and walk.end_line(_box_around(node)):
+            break
+        if node in wrappers:
             break
         inside = _enter(node, walk, view)
     return walk
@@ -223,9 +233,9 @@ def _walk(headline: etree._Element, view: PageView) -> _Walk:
 def _leave(node: etree._Element, walk: _Walk) -> etree._Element | None:
     """Close an element and those that end with it; return the next one, None at the end of the page or the story."""
     while True:
-        if node.tag not in _INLINE and walk.end_line(node):
+        if walk.pieces and node.tag not in _INLINE and walk.end_line(node):
             return None
-        if node.tag == "a" and walk.links:
+        if walk.links and node.tag == "a":
             walk.links -= 1
         walk.add(node.tail)
         following = node.getnext()
@@ -243,14 +253,14 @@ def _enter(node: etree._Element, walk: _Walk, view: PageView) -> bool:
     if node.tag in _PICTURES:
         if walk.above_picture is None:
             walk.above_picture = list(walk.lines)
-        if walk.picture is None and not is_other_story(node, view):
-            walk.picture = next(filter(_is_large if node.tag != "figure" else source_of, node.iter(*PICTURES)), None)
+        walk.pictures.append(node)
     if node.tag in _NEVER:
         return False
     # What is boilerplate inside a body as a part of a page's head holds the date here.
-    if node.attrib and view.site.boilerplate.rule_for(node) not in {None, "header"}:
-        return False
-    if node.attrib and view.site.layouts and unlikely_rule(node) in OTHERS:
+    if node.attrib and (
+        view.site.boilerplate.rule_for(node) not in {None, "header"}
+        or (view.site.layouts and unlikely_rule(node) in OTHERS)
+    ):
         return False
     if node.tag == "a":
         walk.links += 1

@@ -29,7 +29,6 @@ _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]|$)")
 _TEMPLATE_LANGUAGE = "en"  # named by the templates of many papers in other languages
 _SAMPLE, _SAMPLED = 400, 12  # characters and paragraphs of a page that does not name its language
 _ITEMPROPS = etree.XPath("/html/body/descendant::*/@itemprop/..", smart_strings=False)
-_RELS = etree.XPath("/html/body/descendant::a/@rel/..", smart_strings=False)
 #: Fields of which the first value is the story's.
 _SINGLE = frozenset({"title", "published", "caption"})
 #: Rules by which the name of a box says that what is in it is none of the story.
@@ -85,8 +84,7 @@ def once(read: Callable[[PageView], _T]) -> Callable[[PageView], _T]:
 @once
 def annotated(view: PageView) -> list[etree._Element]:
     """Return the elements with an `itemprop` and the links with a `rel`, which may say what they are."""
-    root = view.tree.root
-    return [*_ITEMPROPS(root), *_RELS(root)]
+    return [*_ITEMPROPS(view.tree.root), *(link for link in view.tree.links if link.get("rel"))]
 
 
 @once

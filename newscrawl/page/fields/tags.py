@@ -45,7 +45,7 @@ def called_tags(view: PageView) -> Iterator[tuple[list[str], str]]:
 
 def tag_links(view: PageView) -> Iterator[tuple[list[str], str]]:
     """Links to the pages of tags, in a box that is named for them or behind a label."""
-    links = (link for link in view.tree.root.iter("a") if _PATH.search(link.get("href") or ""))
+    links = (link for link in view.tree.links if _PATH.search(link.get("href") or ""))
     yield from _tags_of_story(links, view, is_sure=False)
 
 
