@@ -27,6 +27,16 @@ class Box:
     has_story: bool = False
     is_widget: bool = False  # holds a form, a player, or what was left out as links or as boilerplate
 
+    @property
+    def is_among_paragraphs(self) -> bool:
+        """Whether it is a bare `div` beside paragraphs: editors set a caption so, whose picture may be gone."""
+        beside = (self.element.getprevious(), self.element.getnext())
+        return (
+            self.element.tag == "div"
+            and not self.element.attrib
+            and any(one is not None and one.tag == "p" for one in beside)
+        )
+
     def keeps(self, lines: Sequence[Line], site: Site) -> bool:
         """Say whether its lines stay: it means nothing, or they read like prose, or they are set like it."""
         if self._is_plain(lines, site):

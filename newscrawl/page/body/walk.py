@@ -307,7 +307,7 @@ class BodyWalk:
         """Keep the lines of an unknown box where they are story; else drop and count them."""
         judged = not box.has_story and len(self.boxes) < _MAX_JUDGED
         lines = self.found.lines[box.first_line :] if judged else []
-        if box.has_picture and are_caption(lines, self.site.prose.houses):
+        if (box.has_picture or box.is_among_paragraphs) and are_caption(lines, self.site.prose.houses):
             self.found.captions.append(lines[0].text)
             del self.found.lines[box.first_line :]
         elif lines and not box.keeps(lines, self.site):
