@@ -11,16 +11,15 @@ import pyarrow as pa
 from newscrawl.dataset.folder import Folder
 from newscrawl.dataset.read import rows_of
 from newscrawl.dataset.rows import Phase, to_item
+from newscrawl.export.parquet import arrow_field
 from newscrawl.items import Draft
 from newscrawl.store.clusters import own_id
 from newscrawl.store.schema import articles, failures, revisions
-from newscrawl.store.types import JSONText, UTCTime, to_json
+from newscrawl.store.types import to_json
 from newscrawl.stories.log import StoryLog, StoryState, article_row
 from newscrawl.stories.merge import precedence
 from newscrawl.text import fingerprint
 
-_MOMENT = pa.timestamp("us", tz="UTC")
-_LISTS = frozenset({"authors", "tags", "changed"})
 #: Columns of the database that mean nothing outside it.
 _OF_DATABASE = frozenset({"id", "article_id", "cluster_id"})
 _ROWS = 5_000
@@ -28,19 +27,7 @@ _ROWS = 5_000
 
 def _fields(table: Any) -> list[pa.Field]:
     """Return the columns of a table of the database with their types and descriptions."""
-    return [
-        pa.field(column.name, _kind(column), nullable=bool(column.nullable), metadata={"description": column.doc or ""})
-        for column in table.c
-        if column.name not in _OF_DATABASE
-    ]
-
-
-def _kind(column: Any) -> pa.DataType:
-    if isinstance(column.type, UTCTime):
-        return _MOMENT
-    if column.name in _LISTS:
-        return pa.list_(pa.string())
-    return pa.int64() if not isinstance(column.type, JSONText) and column.type.python_type is int else pa.string()
+    return [arrow_field(pa, column) for column in table.c if column.name not in _OF_DATABASE]
 
 
 _SIGNATURE = pa.field("signature", pa.binary())

@@ -8,9 +8,9 @@ from typing import Any
 from newscrawl.errors import InputError
 from newscrawl.store.schema import stories
 from newscrawl.store.search.queries import COLUMNS
-from newscrawl.store.types import UTCTime, to_json
+from newscrawl.store.types import JSONText, UTCTime, to_json
 
-_LISTS = frozenset({"authors", "tags"})
+_LISTS = frozenset({"authors", "tags", "changed"})
 _NO_MONTH = "undated"  # not Hive's name for NULL: pyarrow, and so pandas, fails on NULL beside months
 #: A row group ends with whichever comes first; it is what is held in memory, and what a reader skips as a whole.
 _GROUP_ROWS = 5_000
@@ -97,14 +97,17 @@ class MonthlyParquet:
 
 def _schema(pyarrow: ModuleType, columns: Sequence[str]) -> Any:
     """Return the columns with their types and, as metadata, what they hold."""
-    fields = []
-    for name in columns:
-        column = stories.c[name]
-        if isinstance(column.type, UTCTime):
-            kind = pyarrow.timestamp("us", tz="UTC")  # seconds have no type in Parquet
-        elif name in _LISTS:
-            kind = pyarrow.list_(pyarrow.string())
-        else:
-            kind = pyarrow.int64() if column.type.python_type is int else pyarrow.string()
-        fields.append(pyarrow.field(name, kind, nullable=bool(column.nullable), metadata={"description": column.doc}))
-    return pyarrow.schema(fields)
+    return pyarrow.schema([arrow_field(pyarrow, stories.c[name]) for name in columns])
+
+
+def arrow_field(pyarrow: ModuleType, column: Any) -> Any:
+    """Return a column of the database with its type and description."""
+    if isinstance(column.type, UTCTime):
+        kind = pyarrow.timestamp("us", tz="UTC")  # seconds have no type in Parquet
+    elif column.name in _LISTS:
+        kind = pyarrow.list_(pyarrow.string())
+    else:
+        is_number = not isinstance(column.type, JSONText) and column.type.python_type is int
+        kind = pyarrow.int64() if is_number else pyarrow.string()
+    described = {"description": column.doc or ""}
+    return pyarrow.field(column.name, kind, nullable=bool(column.nullable), metadata=described)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -12,6 +12,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
+    and_,
     cast,
     extract,
     func,
@@ -21,20 +22,11 @@ from sqlalchemy import (
     true,
 )
 
-from newscrawl.clock import WIB
 from newscrawl.report.axis import Axis, Step, dense_axis
+from newscrawl.store.days import period_of, within_days
 
-#: Days beyond these bound nothing, and their midnight in Jakarta has no UTC that the calendar knows.
-_FIRST, _LAST = date(1000, 1, 1), date(9999, 1, 1)
 _SCHEMES = ("http", "https")
 _ROWS = 1_000  # held at a time
-_SQLITE: dict[Step, tuple[str, ...]] = {
-    Step.DAY: ("%Y-%m-%d", "+7 hours"),
-    Step.WEEK: ("%Y-%m-%d", "+7 hours", "weekday 0", "-6 days"),
-    Step.MONTH: ("%Y-%m", "+7 hours"),
-    Step.YEAR: ("%Y", "+7 hours"),
-}
-_POSTGRESQL = {Step.DAY: "YYYY-MM-DD", Step.WEEK: "YYYY-MM-DD", Step.MONTH: "YYYY-MM", Step.YEAR: "YYYY"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +66,8 @@ class Snapshot:
 
     def within(self, moment: Column[Any]) -> ColumnElement[bool]:
         """Return the condition that a row is of the site, and its time in the window: an unknown time is in none."""
-        condition: ColumnElement[bool] = self.site.has(moment.table) if self.site else true()
-        if self.since and self.since > _FIRST:
-            condition &= moment >= datetime.combine(self.since, time(), WIB)
-        if self.until and self.until < _LAST:
-            condition &= moment < datetime.combine(self.until, time(), WIB) + timedelta(days=1)
-        if self.since or self.until:
-            condition &= moment.is_not(None)
-        return condition
+        of_site = self.site.has(moment.table) if self.site else true()
+        return and_(of_site, *within_days(moment, self.since, self.until))
 
     def within_days(self, day: Column[Any]) -> ColumnElement[bool]:
         """Return the condition that a row is of the site, and its day, a text `YYYY-MM-DD`, in the window."""
@@ -96,18 +82,12 @@ class Snapshot:
 
     def key(self, moment: ColumnElement[Any], step: Step) -> ColumnElement[Any]:
         """Return the key of the step in which a time lies, NULL for none."""
-        # Literals, because PostgreSQL does not see that two parameters of a SELECT and a GROUP BY are the same.
-        if self.connection.dialect.name == "sqlite":
-            form, *modifiers = (_literal(text) for text in _SQLITE[step])
-            return func.strftime(form, moment, *modifiers)
-        local = func.timezone(_literal("Asia/Jakarta"), moment)
-        start = func.date_trunc(_literal(step), local)
-        return func.to_char(start, _literal(_POSTGRESQL[step]))
+        return period_of(self.connection.dialect.name, moment, step)
 
     def seconds(self, begin: ColumnElement[Any], end: ColumnElement[Any]) -> ColumnElement[int]:
         """Return the seconds between two times."""
         if self.connection.dialect.name == "sqlite":
-            form = _literal("%s")
+            form: ColumnElement[str] = literal_column("'%s'")
             return cast(func.strftime(form, end), Integer) - cast(func.strftime(form, begin), Integer)
         return cast(extract("epoch", end) - extract("epoch", begin), Integer)
 
@@ -116,7 +96,3 @@ class Snapshot:
         day = self.key(moment, Step.DAY).label("day")
         counts = self.rows(select(day, func.count()).where(where, moment.is_not(None)).group_by("day"))
         return dense_axis({row[0]: row[1] for row in counts}) if counts else None
-
-
-def _literal(text: str) -> ColumnElement[Any]:
-    return literal_column(f"'{text}'")

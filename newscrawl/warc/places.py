@@ -33,7 +33,7 @@ class Place(Protocol):
         """The file's name without its folder."""
 
     def open(self, mode: Literal["rb"], /) -> BinaryIO:
-        """Return a new stream of its bytes.
+        """Return a new stream of its bytes, which can seek.
 
         Raises: OSError.
         """

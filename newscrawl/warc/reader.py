@@ -3,14 +3,14 @@
 import re
 from collections.abc import Generator, Iterator
 from dataclasses import replace
-from typing import BinaryIO, Literal, Protocol
+from typing import BinaryIO
 
 from fastwarc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from newscrawl.warc.fields import date_of, is_html_resource, is_http, is_misspelled, respelled, target_of
 from newscrawl.warc.frames import begins_record, is_compressed, next_start
 from newscrawl.warc.http import Message, parse_message
-from newscrawl.warc.places import without_user
+from newscrawl.warc.places import Place, without_user
 from newscrawl.warc.records import ASKED_AS, RETRY_OF
 from newscrawl.warc.revisits import Original, Revisits
 from newscrawl.warc.saved import SavedPage, Tally, Wanted, stored_headers
@@ -28,20 +28,10 @@ _OWN = b"software: newscrawl/"  # in the `warcinfo` of our files
 _HEADERS_BYTES = 64 << 10  # most that HTTP headers may add to a body before a record counts as too large unread
 
 
-class Opener(Protocol):
-    """A file that can be opened more than once; `str()` names it in messages. A `Path` is one."""
-
-    def open(self, mode: Literal["rb"], /) -> BinaryIO:
-        """Return a new stream of its bytes, which can seek.
-
-        Raises: OSError.
-        """
-
-
 class WarcFile:
     """One WARC file: `.warc`, or compressed by gzip, zstd or LZ4, a frame a record or all records in one."""
 
-    def __init__(self, path: Opener, tally: Tally, *, max_bytes: int) -> None:
+    def __init__(self, path: Place, tally: Tally, *, max_bytes: int) -> None:
         """Read `path`; payloads above `max_bytes` stay unread."""
         self.path = path
         self._tally = tally

@@ -31,9 +31,6 @@ class Entries:
         self.damage = ""
         self.names_future = False
 
-    def __iter__(self) -> Iterator[Entry]:
-        return self._read()
-
     def _date(self, text: str, *, in_words: bool = False) -> datetime | None:
         if not text:
             return None
@@ -44,5 +41,5 @@ class Entries:
             self.names_future |= names_impossible(text, self.fetched_at)
         return date.at if date else None
 
-    def _read(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[Entry]:
         raise NotImplementedError

@@ -24,7 +24,7 @@ class Feed(Entries):
     Raises: DocumentError for what is no feed.
     """
 
-    def _read(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[Entry]:
         records = Records(self.body, ROOTS, _RECORDS)
         for record in records:
             if url := _link(record):

@@ -32,14 +32,14 @@ class Sitemap(Entries):
     Raises: DocumentError for what is no sitemap.
     """
 
-    def _read(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[Entry]:
         if _is_text(self.body):
             yield from self._read_lines()
             return
         records = Records(self.body, _ROOTS | ROOTS, _RECORDS)
         try:
             for record in records:
-                if url := _location(record):
+                if url := record.text("loc"):  # of the page: its pictures have one each, and may come first
                     yield self._entry(record, url)
         finally:
             self.damage = records.damage
@@ -107,8 +107,3 @@ def _is_text(body: bytes) -> bool:
 def _line(line: bytes) -> Entry | None:
     url = line.decode("utf-8", "replace").strip("\ufeff \t\r\n")
     return Entry(url) if url.startswith(("http://", "https://")) else None
-
-
-def _location(record: Record) -> str:
-    # The pictures of a page have a `loc` each, and may come first.
-    return record.text("loc")

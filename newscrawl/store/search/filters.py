@@ -1,18 +1,15 @@
 """Filters of a search: which stories are wanted."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, Table, select
 
-from newscrawl.clock import WIB
 from newscrawl.errors import InputError
+from newscrawl.store.days import within_days
 from newscrawl.store.schema import article_tags
 from newscrawl.store.types import is_text
-
-#: Days beyond these bound nothing, and their midnight in Jakarta has no UTC that the calendar knows.
-_FIRST, _LAST = date(1000, 1, 1), date(9999, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +37,7 @@ class Filters:
 
 def filtered(statement: Select[Any], source: Table, filters: Filters) -> Select[Any]:
     """Return a statement narrowed to the stories that pass the filters."""
-    if filters.since:
-        since = max(filters.since, _FIRST)
-        statement = statement.where(source.c.published_at >= datetime.combine(since, time(), WIB))
-    if filters.until:
-        end = datetime.combine(min(filters.until, _LAST), time(), WIB) + timedelta(days=1)
-        statement = statement.where(source.c.published_at < end)
+    statement = statement.where(*within_days(source.c.published_at, filters.since, filters.until))
     if filters.channel:
         statement = statement.where(source.c.channel.in_(spelled(filters.channel)))
     if filters.city:

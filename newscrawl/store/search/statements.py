@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from newscrawl.errors import InputError
+from newscrawl.store.days import period_of
 from newscrawl.store.schema import article_tags, articles
 from newscrawl.store.schema import stories as _stories
 from newscrawl.store.search.filters import Filters, filtered
@@ -31,8 +32,6 @@ _fts = table("articles_fts", column("rowid"), column("rank"))
 #: A word of the title counts as five of the body, a tag as two: what a story is about stands there.
 _TITLE_WEIGHT = 5
 _BM25 = f"bm25({_TITLE_WEIGHT}.0, 1.0, 2.0)"
-#: Formats of `strftime` and `to_char`; a week is the day of its Monday.
-_PERIODS = {"day": ("%Y-%m-%d", "YYYY-MM-DD"), "month": ("%Y-%m", "YYYY-MM"), "year": ("%Y", "YYYY")}
 
 
 class Sort(StrEnum):
@@ -110,7 +109,7 @@ def count_statement(
     number = func.count().label("stories")
     value: ColumnElement[Any]
     if by.is_period:
-        value = _period(dialect, source.c.published_at, by)
+        value = period_of(dialect, source.c.published_at, by)
         statement = select(value.label(by.value), number).select_from(source)
     elif by is CountBy.TAG:
         value = article_tags.c.tag
@@ -153,22 +152,9 @@ def source_of(*, duplicates: bool) -> Table:
 
 def _columns(dialect: str, source: Table) -> list[ColumnElement[Any]]:
     return [
-        source.c[name] if name in source.c else _period(dialect, source.c.published_at, CountBy.DAY).label(name)
+        source.c[name] if name in source.c else period_of(dialect, source.c.published_at, CountBy.DAY).label(name)
         for name in COLUMNS
     ]
-
-
-def _period(dialect: str, moment: ColumnElement[Any], by: CountBy) -> ColumnElement[Any]:
-    """Return the WIB day, month or year of a moment, or the Monday of its week."""
-    # Literals: a parameter would be another one in GROUP BY than in SELECT.
-    if dialect == "sqlite":
-        if by is CountBy.WEEK:
-            return func.date(moment, *map(literal_column, ("'+7 hours'", "'weekday 0'", "'-6 days'")))
-        return func.strftime(literal_column(f"'{_PERIODS[by][0]}'"), moment, literal_column("'+7 hours'"))
-    local = func.timezone(literal_column("'Asia/Jakarta'"), moment)
-    if by is CountBy.WEEK:
-        local, by = func.date_trunc(literal_column("'week'"), local), CountBy.DAY
-    return func.to_char(local, literal_column(f"'{_PERIODS[by][1]}'"))
 
 
 def _found(dialect: str, statement: Select[Any], source: Table, query: str, filters: Filters | None) -> Select[Any]:
