@@ -119,11 +119,13 @@ class NewsSpider(scrapy.Spider):
                 yield from (self.request(url) for _, url in pages)
 
     def _read(self, response: Response) -> PageReading:
-        page, asked_as = page_of(response, self.clock.now()), requested_url(response.request)
+        page, requested_as = page_of(response, self.clock.now()), requested_url(response.request)
         if _CUT & set(response.flags):  # where DOWNLOAD_FAIL_ON_DATALOSS is off; a replay refuses its record too
-            return read_no_answer(page, self.site, FailReason.TRUNCATED, "the connection was cut", asked_as=asked_as)
+            return read_no_answer(
+                page, self.site, FailReason.TRUNCATED, "the connection was cut", requested_as=requested_as
+            )
         was_conditional = is_conditional(response.request)
-        return read_answer(page, self.site, asked_as=asked_as, was_conditional=was_conditional)
+        return read_answer(page, self.site, requested_as=requested_as, was_conditional=was_conditional)
 
     def _count(self, reading: PageReading) -> Item | None:
         """Count a page and what was met on it, and return its result."""
@@ -170,7 +172,7 @@ class NewsSpider(scrapy.Spider):
             url = requested_url(request)
         page = Page(url, b"", request.meta.get(FETCHED_AT) or self.clock.now())
         reason, detail = reason_of(failure.value)
-        reading = read_no_answer(page, self.site, reason, detail, asked_as=requested_url(request))
+        reading = read_no_answer(page, self.site, reason, detail, requested_as=requested_url(request))
         rejection = self._count(reading)
         if isinstance(rejection, Rejection):
             rejection.task = request.meta.get(TASK)

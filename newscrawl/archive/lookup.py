@@ -14,7 +14,7 @@ from newscrawl.store.captures import originals
 from newscrawl.warc.capture import Capture
 from newscrawl.warc.http import parse_message
 from newscrawl.warc.reader import is_truncated
-from newscrawl.warc.records import ASKED_AS, RETRY_OF
+from newscrawl.warc.records import REQUESTED_AS, RETRY_OF
 from newscrawl.warc.saved import SavedPage, stored_headers
 
 
@@ -66,7 +66,7 @@ def _read(folder: Path, capture: Capture) -> SavedPage:
         truncated=is_truncated(record, message) or not message.complete,
         record_id=record.record_id or "",
         retry_of=record.headers.get(RETRY_OF) or "",
-        asked_as=record.headers.get(ASKED_AS) or "",
+        requested_as=record.headers.get(REQUESTED_AS) or "",
         is_revisit=capture.revisit,
     )
 

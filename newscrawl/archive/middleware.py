@@ -23,7 +23,7 @@ from newscrawl.ending import end_run
 from newscrawl.errors import ArchiveError, NewscrawlError, StoreError
 from newscrawl.items import FETCHED_AT
 from newscrawl.store.batching import Batches
-from newscrawl.store.engine import open_engine, tell_store_error
+from newscrawl.store.engine import log_store_error, open_engine
 from newscrawl.warc.capture import Capture
 from newscrawl.warc.records import Exchange, RawHeaders
 
@@ -138,7 +138,7 @@ class RecordMiddleware:
         """End the run, with one line: a page that is not kept cannot be read again."""
         if not self._is_ending:
             self._is_ending = True
-            self._tell(error)
+            self._report(error)
             end_run(self._crawler, "archive-error" if isinstance(error, ArchiveError) else "store-error")
 
     async def _close(self) -> None:
@@ -150,12 +150,12 @@ class RecordMiddleware:
             await asyncio.to_thread(self._recorder.close)
         except NewscrawlError as error:
             if not self._is_ending:
-                self._tell(error)
+                self._report(error)
 
-    def _tell(self, error: NewscrawlError) -> None:
+    def _report(self, error: NewscrawlError) -> None:
         """Say and count a fault: at the very end of a run, its reason does not become another one any more."""
         if isinstance(error, StoreError):
-            tell_store_error(self._crawler, error)
+            log_store_error(self._crawler, error)
         else:
             logger.error("%s", error)
         self._crawler.stats.inc_value(stats.ARCHIVE_FAULTS)
@@ -178,7 +178,7 @@ def _exchange(request: Request, response: Response, fetched_at: datetime) -> Exc
         protocol=protocol if protocol.startswith("HTTP/") else "HTTP/2",
         ip_address=str(response.ip_address) if response.ip_address and not request.meta.get("proxy") else None,
         truncated="dataloss" in response.flags,
-        asked_as=redirected[0] if redirected else None,
+        requested_as=redirected[0] if redirected else None,
         retry_of=record_id if url == request.url else None,
     )
 

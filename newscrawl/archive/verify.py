@@ -50,7 +50,7 @@ def verify(folder: Path, engine: Engine | None, progress: Progress) -> Verdict:
     for file in files:
         own = file if isinstance(file, Path) and file.parent == folder and _is_own(file.name) else None
         for record, where in _own_records(own, verdict.faults) if own else _other_records(file, verdict.faults):
-            progress.tell(done + int(where.rpartition(":")[2]), f"{verdict.records.total():,} records")
+            progress.report(done + int(where.rpartition(":")[2]), f"{verdict.records.total():,} records")
             verdict.records[str(record.record_type)] += 1
             verdict.digests += _compare_digests(record, where, verdict.faults)
             digest = Digest.parse(record.headers.get("WARC-Payload-Digest"))

@@ -154,7 +154,7 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Gene
 
 
 async def _error_page(datasette: Any, request: Any, exception: Exception) -> Any:
-    status, title, message = _told(exception)
+    status, title, message = _described(exception)
     if status >= 500:
         sys.stderr.write(f"newscrawl browse: {request.path}: {type(exception).__name__}: {exception}\n")
     info = {"ok": False, "error": str(message), "status": status, "title": title}
@@ -164,7 +164,7 @@ async def _error_page(datasette: Any, request: Any, exception: Exception) -> Any
     return Response.html(page, status=status)
 
 
-def _told(exception: Exception) -> tuple[int, str | None, Markup | str]:
+def _described(exception: Exception) -> tuple[int, str | None, Markup | str]:
     if isinstance(exception, Base400):
         return exception.status, None, str(exception.args[0] if exception.args else "")
     if isinstance(exception, DatasetteError):

@@ -54,7 +54,7 @@ class AllSites:
             crawls = [asyncio.create_task(self._crawl(name, places, progress)) for name in self._commands]
             while not all(crawl.done() for crawl in crawls):
                 await asyncio.wait(crawls, timeout=_LOOK_S)
-                progress.tell(len(self._ended), f"at work: {', '.join(self._at_work)}" if self._at_work else "")
+                progress.report(len(self._ended), f"at work: {', '.join(self._at_work)}" if self._at_work else "")
             await asyncio.gather(*crawls)
 
     async def _crawl(self, name: str, places: asyncio.Semaphore, progress: Progress) -> None:

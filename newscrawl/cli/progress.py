@@ -18,16 +18,16 @@ T = TypeVar("T")
 
 
 class Progress:
-    """Tells how far a command is. Nothing is left of it on a terminal; a command of less than a minute prints no line.
+    """How far a command is. Nothing is left of it on a terminal; a command of less than a minute prints no line.
 
-    Redrawn in calls of `tell`: a thread of its own would take time from the work.
+    Redrawn in calls of `report`: a thread of its own would take time from the work.
     """
 
     def __init__(self, what: str, total: float | None = None, *, unit: str = "") -> None:
         """Take what is done, and how much there is to do of which unit (None: unknown)."""
         self._what, self._total, self._unit = what, total, unit
         self._done = 0.0
-        self._began = self._told = time.monotonic()
+        self._began = self._reported_at = time.monotonic()
         console = Console(stderr=True)  # knows NO_COLOR, and what a terminal can do
         self._display: Display | None = None
         if console.is_terminal and not console.is_dumb_terminal:
@@ -52,8 +52,8 @@ class Progress:
         return self._display.console if self._display is not None else None
 
     def __enter__(self) -> Self:
-        """Begin to tell."""
-        self._began = self._told = time.monotonic()
+        """Begin to report."""
+        self._began = self._reported_at = time.monotonic()
         if self._display is not None:
             self._display.start()
             self._display.refresh()
@@ -72,11 +72,11 @@ class Progress:
 
     def say(self, what: str) -> None:
         """Name the step that begins, where a command has several of unknown duration."""
-        self.tell(self._done, what, at_once=True)
+        self.report(self._done, what, at_once=True)
 
     def advance(self, by: float = 1) -> None:
         """Count what is done."""
-        self.tell(self._done + by)
+        self.report(self._done + by)
 
     def each(self, items: Iterable[T]) -> Iterator[T]:
         """Yield the items, and count each when the next one is requested."""
@@ -84,13 +84,13 @@ class Progress:
             yield item
             self.advance()
 
-    def tell(self, done: float = 0, said: str = "", *, at_once: bool = False) -> None:
+    def report(self, done: float = 0, said: str = "", *, at_once: bool = False) -> None:
         """Say how much is done, and what else is to be said; shown when it is time, or at once."""
         self._done = done
         now = time.monotonic()
-        if not at_once and now - self._told < (_REDRAW_S if self._display else LINE_S):
+        if not at_once and now - self._reported_at < (_REDRAW_S if self._display else LINE_S):
             return
-        self._told = now
+        self._reported_at = now
         if self._display is not None:
             self._display.update(self._task, completed=done, description=self.line(said), refresh=True)
         elif not at_once:

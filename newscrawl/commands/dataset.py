@@ -89,7 +89,7 @@ class Command(NewsCommand):
 
             def tell(stage: str, done: int, total: int) -> None:
                 progress.expect(total)
-                progress.tell(done, stage)
+                progress.report(done, stage)
 
             run = DatasetRun(Folder.of(args[0]), self._pages.warc_files, choice, max_bytes, tell)
             run.prepare(reread=opts.reread)

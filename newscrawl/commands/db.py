@@ -58,7 +58,7 @@ class Command(NewsCommand):
                     self.database_url(),
                     opts.backup,
                     force=opts.force,
-                    watch=lambda share: progress.tell(share, into),
+                    watch=lambda share: progress.report(share, into),
                 )
             print(f"{opts.backup}: {size:,} bytes")
         elif opts.remove_damaged:

@@ -91,7 +91,7 @@ class Command(NewsCommand):
                 return
             try:
                 with Progress("harvest") as progress:
-                    harvest.watch = lambda counters: progress.tell(said=_so_far(counters))
+                    harvest.watch = lambda counters: progress.report(said=_so_far(counters))
                     harvest.run(self._read)
             finally:
                 self._print_counts(harvest)
@@ -102,7 +102,7 @@ class Command(NewsCommand):
         size = 0
         keys = set()
         with Progress("harvest") as progress:
-            harvest.watch = lambda counters: progress.tell(said=_so_far(counters))
+            harvest.watch = lambda counters: progress.report(said=_so_far(counters))
             for capture in harvest.wanted():
                 size += capture.length
                 keys.add(hash(self._site.urls.read(capture.url).story_key))

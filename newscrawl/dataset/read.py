@@ -166,7 +166,7 @@ def rows_of(out: Folder, folder: str, name: str, parts: list[dict[str, int]], bu
 
 
 def _urls(saved: SavedPage) -> tuple[str, ...]:
-    return tuple(filter(None, (saved.asked_as, saved.url)))
+    return tuple(filter(None, (saved.requested_as, saved.url)))
 
 
 def _readings(pages: Iterable[SavedPage], plan: Plan, *, careful: bool) -> Iterator[tuple[SavedPage, PageReading]]:
@@ -202,8 +202,8 @@ def read_redirects(accounts: list[dict[str, Any]], plan: Plan) -> None:
     for account in accounts:
         for hop in account["hops"]:
             redirects.add(_page(hop))
-        for asked_as, time in account["answers"]:
-            redirects.note_answer(asked_as, datetime.fromisoformat(time))
+        for requested_as, time in account["answers"]:
+            redirects.note_answer(requested_as, datetime.fromisoformat(time))
         for value in account["waiting"]:
             redirects.add_answer(_page(value["page"]))
     rows = _Rows("redirects", plan, Account("redirects"), "resolved")
@@ -244,5 +244,6 @@ def _page_json(page: SavedPage) -> dict[str, Any]:
 
 def _page(value: dict[str, Any]) -> SavedPage:
     headers = tuple((name, text) for name, text in value["headers"])
+    value = {"requested_as" if name == "asked_as" else name: said for name, said in value.items()}  # as 0.1.0 wrote it
     moment = datetime.fromisoformat(value["fetched_at"])
     return SavedPage(**value | {"fetched_at": moment, "headers": headers, "body": b""})

@@ -31,7 +31,7 @@ class OneLineLogFormatter(LogFormatter):
         level = crawler.settings["LOG_LEVEL"]  # its name, or its number
         shows_pages = int(logging.getLevelNamesMapping().get(str(level).upper(), level)) <= logging.DEBUG
         if not shows_pages:
-            logging.getLogger(_ROBOTS).addFilter(_tell_robots)
+            logging.getLogger(_ROBOTS).addFilter(_shorten_robots)
         return cls(shows_pages=shows_pages)
 
     def crawled(  # type: ignore[override]  # Scrapy logs no line where this is None
@@ -63,7 +63,7 @@ class OneLineLogFormatter(LogFormatter):
         return {"level": logging.ERROR, "msg": "Error processing %(url)s", "args": {"url": _url(item)}}
 
 
-def _tell_robots(record: logging.LogRecord) -> bool:
+def _shorten_robots(record: logging.LogRecord) -> bool:
     if record.exc_info:
         record.exc_info = None
         record.levelno, record.levelname = logging.WARNING, "WARNING"

@@ -27,7 +27,7 @@ _REDRAW_S = 0.5
 
 
 class Progress:
-    """Tells what was found, fetched, stored and failed, how fast, and how many hosts are waited for."""
+    """Reports what was found, fetched, stored and failed, how fast, and how many hosts are waited for."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._interval_s = crawler.settings.getfloat("LOGSTATS_INTERVAL")
@@ -51,7 +51,7 @@ class Progress:
         return extension
 
     def start(self, spider: Spider) -> None:
-        """Begin to tell."""
+        """Begin to report."""
         self._began = time.monotonic()
         window = getattr(getattr(spider, "scope", None), "window", None)
         if window is not None:
@@ -60,7 +60,7 @@ class Progress:
         if self._shown is not None:
             _print_above(self._shown.console)
             self._shown.__enter__()
-        loop = create_looping_call(self._tell)
+        loop = create_looping_call(self._report)
         assert isinstance(loop, AsyncioLoopingCall)
         self._loop = loop
         self._loop.start(_REDRAW_S if self._shown else self._interval_s, now=False)
@@ -79,14 +79,14 @@ class Progress:
             self._shown.__exit__(None, None, None)
             _print_above(None)
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         line = progress_line(self._crawler.stats.get_stats(), time.monotonic() - self._began)
         if self._days is not None and self._day is not None:
             line = f"{days_line(*self._days, self._day)}, {line}"
         if self._shown is None:
             logger.info(line)
         else:
-            self._shown.tell(said=line, at_once=True)
+            self._shown.report(said=line, at_once=True)
 
 
 def days_line(since: date, until: date, day: date) -> str:

@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import run_in_thread
 
 from newscrawl.errors import StoreError
-from newscrawl.store.engine import opened, tell_store_error
+from newscrawl.store.engine import log_store_error, opened
 from newscrawl.store.writer import Writer
 
 _NOT_NOTED = "the end of this run is not noted"
@@ -33,7 +33,7 @@ class RecordRun:
         try:
             await run_in_thread(self._start, spider.name)
         except StoreError as error:
-            tell_store_error(self._crawler, error, doing="this run is not noted")
+            log_store_error(self._crawler, error, doing="this run is not noted")
 
     async def finish(self, reason: str) -> None:
         """Complete it with the reason and the counters, after every other step has counted."""
@@ -42,7 +42,7 @@ class RecordRun:
         try:
             await run_in_thread(self._finish, self._run_id, reason, _plain(self._crawler.stats.get_stats()))
         except StoreError as error:
-            tell_store_error(self._crawler, error, doing=_NOT_NOTED)
+            log_store_error(self._crawler, error, doing=_NOT_NOTED)
 
     def finish_at_once(self, reason: str) -> None:
         """Complete it for a run whose event loop has stopped."""
@@ -51,7 +51,7 @@ class RecordRun:
         try:
             self._finish(self._run_id, reason, _plain(self._crawler.stats.get_stats()))
         except StoreError as error:
-            tell_store_error(self._crawler, error, doing=_NOT_NOTED)
+            log_store_error(self._crawler, error, doing=_NOT_NOTED)
 
     def _start(self, name: str) -> None:
         with opened(self._crawler.settings["NEWSCRAWL_DATABASE_URL"]) as engine:

@@ -71,7 +71,7 @@ class Harvest:
             finally:
                 self._read_left(read)
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         if self.watch is not None:
             self.watch(self.counters)
 
@@ -80,7 +80,7 @@ class Harvest:
         seen: set[bytes] = set()
         for capture in self.source.captures(self.query):
             self.counters[stats.HARVEST_LISTED] += 1
-            self._tell()
+            self._report()
             reason = self._why_not(capture)
             if reason is None and capture is not None:
                 key = self._key(capture)
@@ -127,7 +127,7 @@ class Harvest:
         failures = 0
         try:
             for capture in chunk:
-                self._tell()
+                self._report()
                 try:
                     exchange = self.source.fetch(capture)
                 except HarvestError as error:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from newscrawl.items import FrontierTask, Sighting, SourceState
 from newscrawl.store.batching import Batches
-from newscrawl.store.engine import open_engine, store_error, tell_store_error, writing
+from newscrawl.store.engine import log_store_error, open_engine, store_error, writing
 from newscrawl.store.frontier import table as frontier
 from newscrawl.store.frontier.rows import read_schedule
 from newscrawl.store.frontier.table import NextPage, Selection
@@ -215,7 +215,7 @@ class StoredFrontier:
             yield
         except DBAPIError as error:
             if not self._is_broken:  # else another one of the batch has said it
-                tell_store_error(self._spider.crawler, store_error(error, self._engine))
+                log_store_error(self._spider.crawler, store_error(error, self._engine))
             self._is_broken = True
             raise CloseSpider("store-error") from error
 

@@ -68,7 +68,7 @@ class PaceMiddleware:
         self._held_until[host] = max(time.monotonic() + wait_s, self._held_until.get(host, 0.0))
         if slot := self._slot(host):
             self._arm(host, slot)
-        self._tell_waiting()
+        self._count_waiting()
 
     def stop(self, host: str, why: str, cause: Exception | None = None) -> None:
         """Send a host nothing more in this run; an error of the network is the cause of what its requests raise."""
@@ -137,7 +137,7 @@ class PaceMiddleware:
             delay_s = max(delay_s, settings.getfloat("AUTOTHROTTLE_START_DELAY"))
         for host in getattr(getattr(spider, "scope", None), "hosts", ()) if delay_s else ():
             self._held_until[host] = time.monotonic() + delay_s
-        self._tell_waiting()
+        self._count_waiting()
 
     def _start_looking(self) -> None:
         look = create_looping_call(self._check)
@@ -151,12 +151,12 @@ class PaceMiddleware:
         self._look = None
 
     def _check(self) -> None:
-        self._tell_waiting()
+        self._count_waiting()
         if self._is_closing():
             for slot in list(self._crawler.engine.downloader.slots.values()):
                 self._give_up(slot, "the run is ending")
 
-    def _tell_waiting(self) -> None:
+    def _count_waiting(self) -> None:
         now = time.monotonic()
         self._crawler.stats.set_value(stats.HOSTS_WAITING, sum(until > now for until in self._held_until.values()))
 

@@ -30,11 +30,11 @@ class PageReading:
     counts: Counter[str] = field(default_factory=Counter)
 
 
-def read_answer(page: Page, site: Site, *, asked_as: str = "", was_conditional: bool = False) -> PageReading:
+def read_answer(page: Page, site: Site, *, requested_as: str = "", was_conditional: bool = False) -> PageReading:
     """Return what a page gives.
 
-    `asked_as`: the URL that led to it by redirects. `was_conditional`: the page was requested only if it has changed,
-    so a 304 says that it has not.
+    `requested_as`: the URL that led to it by redirects. `was_conditional`: the page was requested only if it has
+    changed, so a 304 says that it has not.
     """
     address = site.urls.read(page.url)
     if page.status == _NOT_MODIFIED and was_conditional:
@@ -45,9 +45,9 @@ def read_answer(page: Page, site: Site, *, asked_as: str = "", was_conditional: 
     reading = read_within_budget(page, site)
     if isinstance(reading.result, Rejection) and reading.result.reason in NOT_READ:
         return PageReading(stats.PAGES_ARTICLE, address.part, address.story_key, page.digest, reading.result)
-    if reading.result is None and asked_as:
-        reading.result = _led_elsewhere(asked_as, page, site)
-        address = site.urls.read(asked_as) if reading.result else address
+    if reading.result is None and requested_as:
+        reading.result = _led_elsewhere(requested_as, page, site)
+        address = site.urls.read(requested_as) if reading.result else address
     if reading.result is not None:
         kind = stats.PAGES_ARTICLE
     else:
@@ -58,11 +58,17 @@ def read_answer(page: Page, site: Site, *, asked_as: str = "", was_conditional: 
 
 
 def read_no_answer(
-    page: Page, site: Site, reason: DropReason | FailReason, detail: str, *, asked_as: str = "", stage: str = "fetch"
+    page: Page,
+    site: Site,
+    reason: DropReason | FailReason,
+    detail: str,
+    *,
+    requested_as: str = "",
+    stage: str = "fetch",
 ) -> PageReading:
     """Return the failure of a page that gave no readable answer; of `page` only the URL and the time are used."""
     # A story's page that led to one which gave no answer gave none itself.
-    urls = (page.url, asked_as)
+    urls = (page.url, requested_as)
     url = next((one for one in urls if one and site.urls.read(one).kind is PageKind.ARTICLE), None)
     if url is None:
         return PageReading(stats.PAGES_OTHER)
@@ -84,12 +90,12 @@ def read_within_budget(page: Page, site: Site, *, is_listing: bool = False) -> R
     return Reading(site.refuse(page.url, reason, detail, page.fetched_at))
 
 
-def _led_elsewhere(asked: str, page: Page, site: Site) -> Rejection | None:
+def _led_elsewhere(requested_as: str, page: Page, site: Site) -> Rejection | None:
     """Return what becomes of a story's page that led to a page of another kind; None where it is no story's page.
 
     A site that takes a story away often leads from it to its front page, or to an error page.
     """
-    if site.urls.read(asked).kind is not PageKind.ARTICLE:
+    if site.urls.read(requested_as).kind is not PageKind.ARTICLE:
         return None
     reason, detail = problem_of_status(page.status) or (DropReason.NOT_ARTICLE, "it is no story's page")
-    return site.refuse(asked, reason, f"led to {page.url}: {detail}", page.fetched_at)
+    return site.refuse(requested_as, reason, f"led to {page.url}: {detail}", page.fetched_at)

@@ -12,7 +12,7 @@ from newscrawl.ending import end_run
 from newscrawl.errors import FailReason, StoreError
 from newscrawl.items import Draft, Item, NotModified, Outcome, Rejection
 from newscrawl.store.batching import Batches
-from newscrawl.store.engine import open_engine, tell_store_error
+from newscrawl.store.engine import log_store_error, open_engine
 from newscrawl.store.frontier.rows import read_schedule
 from newscrawl.store.writer import Result, Writer
 from newscrawl.stories.missing import MissingPages
@@ -82,7 +82,7 @@ class StorePipeline:
                 of = {id(item): result for item, result in zip(batch, future.result(), strict=True)}
             except StoreError as error:
                 self._count(stats.outcome_key(Outcome.FAILED, FailReason.STORE_ERROR), len(uncounted))
-                tell_store_error(self.crawler, error)
+                log_store_error(self.crawler, error)
             else:
                 for item in uncounted:
                     self._count_result(item, of[id(item)])
@@ -123,7 +123,7 @@ class StorePipeline:
         """End the run: what cannot be stored need not be fetched. The first error says why, once."""
         if not self._is_ending:
             self._is_ending = True
-            tell_store_error(self.crawler, error)
+            log_store_error(self.crawler, error)
             end_run(self.crawler, "store-error")
 
     def _count(self, name: str, count: int = 1) -> None:

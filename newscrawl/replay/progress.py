@@ -25,7 +25,7 @@ class Progress(Shown):
         self._started = time.monotonic()
 
     def __enter__(self) -> Self:
-        """Begin to tell."""
+        """Begin to report."""
         self._started = time.monotonic()
         return super().__enter__()
 
@@ -37,4 +37,4 @@ class Progress(Shown):
             # Pages that repeat others come last, with the offsets of their own records.
             self._place = max(self._place, self._starts[file] + int(offset))
         rate = self._pages / max(0.001, time.monotonic() - self._started)
-        self.tell(self._place, f"{self._pages:,} pages, {rate:,.0f} a second")
+        self.report(self._place, f"{self._pages:,} pages, {rate:,.0f} a second")

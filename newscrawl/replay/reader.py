@@ -20,18 +20,18 @@ def read_saved(saved: SavedPage, site: Site, max_bytes: int) -> PageReading:
     if target := saved.redirect_target:  # of those that led to a page, the reader gives that page alone
         reason = FailReason.DOWNLOAD_ERROR if _may_be_asked(target, site) else DropReason.FOREIGN_HOST
         detail = f"led to {without_user(target)}, which gave no answer"
-        return _no_answer(target, saved.fetched_at, site, reason, detail, saved.asked_as or url)
+        return _no_answer(target, saved.fetched_at, site, reason, detail, saved.requested_as or url)
     try:
         page = read_saved_page(saved, max_bytes, url)
     except UnreadableBodyError as error:
-        return _no_answer(url, saved.fetched_at, site, error.reason, f"{saved.where}: {error}", saved.asked_as)
-    return read_answer(page, site, asked_as=saved.asked_as, was_conditional=saved.is_revisit)
+        return _no_answer(url, saved.fetched_at, site, error.reason, f"{saved.where}: {error}", saved.requested_as)
+    return read_answer(page, site, requested_as=saved.requested_as, was_conditional=saved.is_revisit)
 
 
 def crashed(saved: SavedPage, site: Site, detail: str) -> PageReading:
     """Return the failure of a page that ended the process that read it."""
     page = Page(safe_url_string(saved.url, "utf-8"), b"", saved.fetched_at)
-    return read_no_answer(page, site, FailReason.PARSER_ERROR, detail, asked_as=saved.asked_as, stage="read")
+    return read_no_answer(page, site, FailReason.PARSER_ERROR, detail, requested_as=saved.requested_as, stage="read")
 
 
 def _may_be_asked(url: str, site: Site) -> bool:
@@ -44,6 +44,6 @@ def _may_be_asked(url: str, site: Site) -> bool:
 
 
 def _no_answer(
-    url: str, fetched_at: datetime, site: Site, reason: DropReason | FailReason, detail: str, asked_as: str
+    url: str, fetched_at: datetime, site: Site, reason: DropReason | FailReason, detail: str, requested_as: str
 ) -> PageReading:
-    return read_no_answer(Page(url, b"", fetched_at), site, reason, detail, asked_as=asked_as)
+    return read_no_answer(Page(url, b"", fetched_at), site, reason, detail, requested_as=requested_as)

@@ -73,7 +73,7 @@ class Rereader:
 
         for page in self.pages.read(wanted, tally, max_bytes=self._max_bytes or _NO_LIMIT):
             watch(page)
-            name = owner(*filter(None, (page.asked_as, page.url)))
+            name = owner(*filter(None, (page.requested_as, page.url)))
             if name is None or "://" not in page.url:
                 tally.unreadable(page.where, f"its URL names no host: {without_user(page.url)}")
                 continue

@@ -160,13 +160,13 @@ def store_error(error: DBAPIError, engine: Engine) -> StoreError:
     return StoreError(f"database {_shown(engine.url)}: {said}{advice and '; '}{advice}")
 
 
-def tell_store_error(run: object, error: StoreError, *, doing: str = "") -> None:
+def log_store_error(run: object, error: StoreError, *, doing: str = "") -> None:
     """Log an error of the database: the first one of a run says why it ends, later ones are for who looks closely."""
-    logger.log(logging.INFO if run in _told else logging.ERROR, "%s%s", doing and f"{doing}: ", error)
-    _told.add(run)
+    logger.log(logging.INFO if run in _failed_runs else logging.ERROR, "%s%s", doing and f"{doing}: ", error)
+    _failed_runs.add(run)
 
 
-_told: "WeakSet[object]" = WeakSet()  # runs that have said that their database failed
+_failed_runs: "WeakSet[object]" = WeakSet()  # runs that have said that their database failed
 
 _ADVICE = {
     _REMOVED: "put it back, or run the same command again into a new one; recorded pages are in the archive",

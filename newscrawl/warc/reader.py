@@ -11,7 +11,7 @@ from newscrawl.warc.fields import date_of, is_html_resource, is_http, is_misspel
 from newscrawl.warc.frames import begins_record, is_compressed, next_start
 from newscrawl.warc.http import Message, parse_message
 from newscrawl.warc.places import Place, without_user
-from newscrawl.warc.records import ASKED_AS, RETRY_OF
+from newscrawl.warc.records import REQUESTED_AS, RETRY_OF
 from newscrawl.warc.revisits import Original, Revisits
 from newscrawl.warc.saved import SavedPage, Tally, Wanted, stored_headers
 
@@ -153,8 +153,8 @@ class WarcFile:
             self._tally.skipped("robots")
             return False
         # A story may lead to another site, and a short link of another site to a story.
-        asked_as = record.headers.get(ASKED_AS)
-        return wanted(asked_as, url) if asked_as else wanted(url)
+        requested_as = record.headers.get(REQUESTED_AS)
+        return wanted(requested_as, url) if requested_as else wanted(url)
 
     def _read(self, record: WarcRecord, offset: int) -> SavedPage | None:
         """Return the page in a record, None where it holds none (which is counted)."""
@@ -195,7 +195,7 @@ class WarcFile:
             record_id=record.record_id or "",
             is_revisit=record.record_type == WarcRecordType.revisit,
             retry_of=record.headers.get(RETRY_OF) or "",
-            asked_as=record.headers.get(ASKED_AS) or "",
+            requested_as=record.headers.get(REQUESTED_AS) or "",
         )
 
 

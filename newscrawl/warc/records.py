@@ -18,7 +18,7 @@ from newscrawl.warc.capture import Capture
 
 WARC_VERSION = "1.1"
 #: Fields of our own in a record; readers of other tools pass over them.
-ASKED_AS = "X-Newscrawl-Asked-As"  # the URL that led here by redirects
+REQUESTED_AS = "X-Newscrawl-Asked-As"  # the URL that led here by redirects
 SOURCE = "X-Newscrawl-Source"  # where a page that another archive captured was taken from
 RETRY_OF = "X-Newscrawl-Retry-Of"  # the record of the answer that this one replaces
 _NOT_MODIFIED = 304
@@ -52,7 +52,7 @@ class Exchange:
     protocol: str = "HTTP/1.1"
     ip_address: str | None = None
     truncated: bool = False  # the connection ended before the body did
-    asked_as: str | None = None  # the URL that led here by redirects
+    requested_as: str | None = None  # the URL that led here by redirects
     retry_of: str | None = None  # id of the record that this answer replaces
     source: str | None = None  # URL in another archive that captured it
     record_id: str = field(default_factory=lambda: f"<urn:uuid:{uuid4()}>")
@@ -109,7 +109,7 @@ def response_record(exchange: Exchange, info_id: str, original: Capture | None) 
         "WARC-Warcinfo-ID": info_id,
         "WARC-IP-Address": exchange.ip_address,
         "WARC-Truncated": "disconnect" if exchange.truncated else None,
-        ASKED_AS: exchange.asked_as,
+        REQUESTED_AS: exchange.requested_as,
         RETRY_OF: exchange.retry_of,
         SOURCE: exchange.source,
     }

@@ -22,12 +22,12 @@ class Redirects:
 
     def add(self, page: SavedPage) -> None:
         """Take a redirect."""
-        self._hops[page.asked_as or page.url].append(page)
+        self._hops[page.requested_as or page.url].append(page)
 
     def add_answer(self, page: SavedPage) -> None:
         """Take a page; one that redirects led to ends them."""
-        if page.asked_as:
-            self._answers[page.asked_as].append(page.fetched_at)
+        if page.requested_as:
+            self._answers[page.requested_as].append(page.fetched_at)
 
     @property
     def hops(self) -> list[SavedPage]:
@@ -39,15 +39,15 @@ class Redirects:
         """First requested URL and time of each page at the end of redirects."""
         return [(first, time) for first, times in self._answers.items() for time in times]
 
-    def note_answer(self, asked_as: str, time: datetime) -> None:
+    def note_answer(self, requested_as: str, time: datetime) -> None:
         """Take what `answers` gave."""
-        self._answers[asked_as].append(time)
+        self._answers[requested_as].append(time)
 
     def unanswered(self) -> Iterator[SavedPage]:
         """Yield the last redirect of each attempt that ended with none of the pages."""
         for first, hops in self._hops.items():
             hops.sort(key=lambda page: page.fetched_at)
-            starts = [place for place, hop in enumerate(hops) if not hop.asked_as] or [0]
+            starts = [place for place, hop in enumerate(hops) if not hop.requested_as] or [0]
             for start, end in pairwise([*starts, len(hops)]):
                 until = hops[end].fetched_at if end < len(hops) else None
                 begun = hops[start].fetched_at

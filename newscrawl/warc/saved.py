@@ -34,7 +34,7 @@ class SavedPage:
     unread_bytes: int = 0  # size of a body that was left where it is because it is too large
     record_id: str = ""  # `WARC-Record-ID`; empty for a page that is no WARC record
     retry_of: str = ""  # id of the record that this one answers in place of
-    asked_as: str = ""  # the URL that led to this page by redirects
+    requested_as: str = ""  # the URL that led to this page by redirects
 
     is_revisit: bool = False  # recorded as a repetition of an earlier answer
 

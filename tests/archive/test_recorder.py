@@ -273,11 +273,11 @@ def test_what_began_or_ended_on_the_site_is_replayed(folder: Path, engine: Engin
     """The record of the last hop names the first one: a story led off the site, or another site's link to a story."""
     away, other = "https://other.example/x", "https://other.example/short"
     with recorder(folder, engine) as opened:
-        opened.write([exchange(url=away, asked_as=STORY.format(1)), exchange(2, asked_as=other)])
+        opened.write([exchange(url=away, requested_as=STORY.format(1)), exchange(2, requested_as=other)])
 
     pages, _ = read(folder)
 
-    assert [(page.asked_as, page.url) for page in pages] == [(STORY.format(1), away), (other, STORY.format(2))]
+    assert [(page.requested_as, page.url) for page in pages] == [(STORY.format(1), away), (other, STORY.format(2))]
 
 
 def test_an_error_that_a_redirect_answered_is_not_replayed(folder: Path, engine: Engine) -> None:
@@ -285,7 +285,7 @@ def test_an_error_that_a_redirect_answered_is_not_replayed(folder: Path, engine:
     busy = exchange(1, b"<p>sibuk</p>", status=503)
     moved = exchange(1, b"", status=302, headers=[("Location", STORY.format(2))], seconds=5, retry_of=busy.record_id)
     with recorder(folder, engine) as opened:
-        opened.write([busy, moved, exchange(2, seconds=6, asked_as=STORY.format(1))])
+        opened.write([busy, moved, exchange(2, seconds=6, requested_as=STORY.format(1))])
 
     pages, _ = read(folder)
 
@@ -296,8 +296,10 @@ def test_a_redirect_that_led_to_no_answer_is_the_page(folder: Path, engine: Engi
     """Of each attempt, the last redirect that no page ended: the crawl counted a failure, and so does a replay."""
     moved: dict[str, Any] = {"status": 302, "headers": [("Location", "https://nowhere.example/")], "body": b""}
     with recorder(folder, engine) as opened:
-        opened.write([exchange(1, seconds=0, **moved), exchange(2, seconds=5, asked_as=STORY.format(1))])
-        opened.write([exchange(1, seconds=60, **moved), exchange("1b", seconds=61, asked_as=STORY.format(1), **moved)])
+        opened.write([exchange(1, seconds=0, **moved), exchange(2, seconds=5, requested_as=STORY.format(1))])
+        opened.write(
+            [exchange(1, seconds=60, **moved), exchange("1b", seconds=61, requested_as=STORY.format(1), **moved)]
+        )
         opened.write([exchange(3, seconds=70, **moved)])
 
     pages, _ = read(folder)

@@ -18,7 +18,7 @@ def test_without_a_terminal_it_is_a_line_a_minute(
     with Progress("verify", 400, unit="files") as shown:
         for second in range(0, 150, 10):
             now = float(second)
-            shown.tell(second, "12 records")
+            shown.report(second, "12 records")
 
     assert capsys.readouterr().err == (
         "verify: 60 of 400 files, 12 records, about 6 min left\n"
