@@ -45,17 +45,20 @@ def parse(text: str) -> etree._Element | None:
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log.filter_from_fatals()):
         raise TooDeepError
     if root is not None:
-        _unwrap_forms(root)
+        _unwrap(root)
     return root
 
 
-def _unwrap_forms(root: etree._Element) -> None:
-    """Make a form that holds most of the page a box like any other: ASP.NET puts all of a page into one."""
-    for form in root.iter("form"):
-        size = sum(1 for _ in form.iter())
+def _unwrap(root: etree._Element) -> None:
+    """Make a form or a button that holds most of the page a box like any other.
+
+    ASP.NET puts all of a page into one form; a button whose end tag is missing takes in what follows.
+    """
+    for control in root.iter("form", "button"):
+        size = sum(1 for _ in control.iter())
         whole = sum(1 for _ in islice(root.iter(), 2 * size))
-        if whole < 2 * size and next(form.iter("h1", "p"), None) is not None:
-            form.tag = "div"
+        if whole < 2 * size and next(control.iter("h1", "p"), None) is not None:
+            control.tag = "div"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ _ELSEWHERE = tuple(
     """
 auch interessant|auch interessant für sie|lesen sie auch|lesen sie mehr|lesen sie mehr zum thema|mehr zum thema
 das könnte sie auch interessieren|das könnte dich auch interessieren|weiterlesen|weiterführende links
-read more|read also|also read|see also|related|related articles|related stories|related content|more on this story
+more|read more|read also|also read|see also|related|related articles|related stories|related content|more on this story
 more stories|more from this author|recommended|recommended stories|you may also like|you might also like|don't miss
 lire aussi|à lire aussi|voir aussi|sur le même sujet|lea también|lee también|te puede interesar|ver más
 noticias relacionadas|leia também|leia mais|veja também|você pode gostar|leggi anche|potrebbe interessarti
@@ -97,10 +97,10 @@ WORDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _GAP = r"[\s.,:;!|•·>»…–—-]+"
 _BULLETS = "•▪►▶»›>→*|–—-([ "
 _CLOSING = ")] "
-_MAX_LENGTH = 600  # characters: no boilerplate is longer
+_MAX_LENGTH = 1000  # characters: no boilerplate is longer
 _LABEL = re.compile(
-    r"(?P<label>(?P<teaser>(?:aa )?read next|(?:baca|simak|lihat|tonton|saksikan) (?:(?:juga|pula)(?: video)?|video)"
-    r"|baca selengkapnya"
+    r"(?:(?:yuk|ayo),? )?(?P<label>(?P<teaser>(?:aa )?read next|baca selengkapnya"
+    r"|(?:baca|simak|lihat|tonton|saksikan) (?:(?:juga|pula)(?: video(?: ini\b)?)?|video)"
     r"|(?:artikel|berita|foto|video) terkait)|(?:artikel|berita|topik) (?:terkait|terkini|lainnya|terbaru|populer)"
     r"|halaman (?:selanjutnya|berikutnya)|jangan lewatkan)\b"
     r"\s*(?P<colon>[:：])?[\s|»>–-]*(?P<title>.*)",
@@ -109,6 +109,8 @@ _LABEL = re.compile(
 _LABEL_WORDS = frozenset(
     {
         "aa",
+        "yuk",
+        "ayo",
         "read",
         "baca",
         "simak",
@@ -161,6 +163,26 @@ baca
 _STARTER_WORDS = frozenset(_STARTERS.split())
 _PLATFORM_WORDS = frozenset({"whatsapp", "google", "telegram", "instagram", "facebook", "twitter", "tiktok", "youtube"})
 _WEAK_STARTERS = frozenset({"follow", "ikuti", "simak", "dapatkan"})
+#: How a line begins that invites the reader to something, in English.
+_INVITATION = re.compile(
+    r"(?:follow(?! up)|like|join|subscribe|sign|get|download|listen|watch|check|click|share|support|visit|want|for|if"
+    r"|do|have|got|register|contact|email|write|send|stay|love|enjoy(?:ed)?)\b"
+    r"(?=.*\b(?:on|our|your|us|the|to|it)\b)",
+    re.IGNORECASE,
+)
+#: What it invites to.
+_INVITED = re.compile(
+    r"\b(?:facebook|twitter|instagram|youtube|whatsapp|telegram|tiktok|linkedin|google news|app store|google play"
+    r"|our (?:app|podcast|channel|page|community)|your inbox|email updates|subscri(?:ber|ption)s?|share it)\b",
+    re.IGNORECASE,
+)
+#: What no story speaks of in its last line, in any language of the list.
+_LETTERS = re.compile(
+    r"\b(?:newsletters?|whatsapp-kanal|abonnieren|abonniere|abonnez|suscr[íi]bete|iscriviti)\b", re.IGNORECASE
+)
+#: Who else worked on a report of an agency.
+_DESKS = re.compile(r"\(?(?:reporting|writing|editing|compiled|translated|edited) by\b.*", re.IGNORECASE)
+_MAX_INVITATION = 300  # characters
 #: Every word of a follow-us line, brand and city aside, is one of these.
 _PROMO = """
 agar akses akun anda andalanmu aplikasi app artikel ayo baca bagikan bergabung berita breaking cara cek cepat channel
@@ -246,8 +268,12 @@ def judge(line: Line, rules: ProseRules) -> Verdict | None:
         found = _RIGHTS.search(text)
         if found and (len(text) <= _MAX_RIGHTS or not found.start()):
             return Verdict("rights", at_end=True)
-    if word in _STARTER_WORDS:
-        return _judge_promo(text, line.tag, rules.brand)
+    if word in _STARTER_WORDS and (verdict := _judge_promo(text, line.tag, rules.brand)):
+        return verdict
+    if _DESKS.match(text):
+        return Verdict("credits", at_end=True)
+    if len(text) <= _MAX_INVITATION and (_LETTERS.search(text) or (_INVITATION.match(text) and _INVITED.search(text))):
+        return Verdict("follow", at_end=True)
     return None
 
 
@@ -291,7 +317,7 @@ def _compile(wording: str) -> re.Pattern[str]:
         if word == "<name>":
             body = rf"(?:{gap}(?-i:[A-Z])[\w.'’-]*){{0,4}}"
         elif word.endswith("<text>"):
-            body = rf"{gap}{re.escape(word.removesuffix('<text>'))}.{{1,500}}"
+            body = rf"{gap}{re.escape(word.removesuffix('<text>'))}.{{1,1000}}"
         elif word == "<url>":
             body = rf"(?:{gap}\S*[./]\S+){{0,3}}"
         else:
@@ -303,7 +329,7 @@ def _compile(wording: str) -> re.Pattern[str]:
 def _judge_label(match: re.Match[str], linked: int) -> Verdict | None:
     title = match["title"]
     rule = "page-links" if match["label"].casefold().startswith("halaman") else "related"
-    if not title:
+    if not title.strip("!.… "):
         return Verdict(rule, opens=True)
     if linked >= 0.9 * len(title) and (match["colon"] or not title.endswith(".")):
         return Verdict(rule)

@@ -32,6 +32,8 @@ from newscrawl.text.normalize import clean_text
 
 __all__ = ["Line", "ProseRules", "Story", "clean_text", "read_lines", "strip_dateline"]
 
+#: What news agencies set between the parts of a story.
+_SECTION = re.compile(r"_{3,}")
 _COPY_NOTICE = "copy-notice"  # the rule of lines that end in an address, which a line break may part
 _MAX_CREDIT = 200  # characters
 _HEADLINE_WORDS = (4, 20)
@@ -112,11 +114,15 @@ def read_lines(lines: Sequence[Line], rules: ProseRules, *, first_page: bool) ->
 def _drop_boilerplate(lines: Sequence[Line], rules: ProseRules, dropped: Counter[str]) -> Iterator[_Entry]:
     label: Verdict | None = None  # waits for its linked titles on later lines
     titles = 0
+    begun = False
     for line in lines:
         if not line.text:
             continue
         if not any(map(str.isalnum, line.text)):
-            dropped["marks"] += 1
+            if begun and _SECTION.fullmatch(line.text):
+                yield _Entry([line.text], Verdict("marks", at_end=True))
+            else:
+                dropped["marks"] += 1
             continue
         verdict = judge(line, rules)
         if verdict is not None and not verdict.at_end:
@@ -128,7 +134,7 @@ def _drop_boilerplate(lines: Sequence[Line], rules: ProseRules, dropped: Counter
             dropped[label.rule] += 1
             titles += 1
             continue
-        label = None
+        label, begun = None, True
         yield _Entry([line.text], verdict, tags=names_tags(line))
 
 

@@ -199,3 +199,26 @@ def test_the_last_line_signs_a_story_without_a_colon() -> None:
 
     assert (signed.authors, signed.paragraphs) == (["Rina"], [FIRST, SECOND])
     assert (inside.authors, inside.paragraphs) == ([], [FIRST, "Oleh Rina", SECOND])
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("Rina Wulandari ist Reporterin in Pati.", False),
+        ("Korrespondentin Rina Wulandari berichtet seit 2019 aus Pati.", False),
+        ("Rina Wulandari (Jahrgang 1990) schreibt über das Meer.", False),
+        ("„Ich las das Buch von Rina Wulandari“, sagt der Händler.", True),
+        ("„Mit diesem Buch hat Rina Wulandari ist ihr viel gelungen.“", True),
+        ("Rinas Nachbar ist Händler in Pati.", True),
+    ],
+)
+def test_a_line_about_the_author_at_the_end_is_no_text(line: str, stays: bool) -> None:
+    """One that says who wrote the story; a line that names her otherwise is one of the story."""
+    text = "Die Hersteller der Paste aus der kleinen Stadt haben seit einer Woche auf Bestellungen gewartet."
+    story = f"<div><p>{text}</p><p>{text}</p><p>{line}</p></div>"
+    html = f"<html lang='de'><body>{H1}<p>Von Rina Wulandari</p>{story}</body></html>"
+
+    found = draft_of(read_any(Page(URL, html.encode(), FETCHED_AT)))
+
+    assert found.authors == ["Rina Wulandari"]
+    assert (line in found.paragraphs) is stays

@@ -184,6 +184,18 @@ def test_a_word_of_one_letter_stays_a_word(words: str) -> None:
     assert text.startswith(("A man ", "Vitamin C dan "))
 
 
+@pytest.mark.parametrize("frame", ["<div class='layout-right-sidebar'>{}</div>", "<header><button>Menu<p>{}</header>"])
+def test_a_box_of_the_whole_page_is_no_part_of_it(frame: str) -> None:
+    """The name of a layout, or a button without an end, takes in headline and story; a footer may have more text."""
+    foot = f"<footer><p>{f'{SECOND} ' * 9}</p></footer>"
+    story = f"<main>{HEADLINE}<div>{f'<p>{FIRST}</p><p>{SECOND}</p>' * 3}</div></main>"
+    markup = f"<html lang=id><body>{frame.format(story)}{foot}</body></html>"
+
+    draft = draft_of(read_any(page(markup, "https://kabar.example/desa/petani-cianjur-panen-raya")))
+
+    assert (draft.title, draft.paragraphs) == ("Petani Cianjur Panen Raya Padi Organik", [FIRST, SECOND] * 3)
+
+
 def test_a_page_in_one_form_has_its_headline_and_date_in_it() -> None:
     """ASP.NET puts all of a page into one form."""
     date = "<div>Selasa, 09 Juni 2026 - 08:00 WIB</div>"
@@ -194,3 +206,61 @@ def test_a_page_in_one_form_has_its_headline_and_date_in_it() -> None:
     assert (draft.title, draft.authors) == ("Petani Cianjur Panen Raya Padi Organik", ["Rina"])
     assert draft.published_at is not None
     assert draft.paragraphs == [FIRST, SECOND]
+
+
+def test_parts_of_a_story_that_a_page_builder_numbers_belong_together() -> None:
+    """A class made of a number says nothing of how a box is set."""
+    row = "<div class=baris><div class=kolom><div class=dalam>{}</div></div></div>"
+    box = "<div class='isi-artikel{}'><div class=bungkus>{}</div></div>"
+    long, short = f"<p>{FIRST} {SECOND}</p>" * 16, f"<p>{SECOND} {SECOND}</p>"
+    numbered = box.format(" vc_custom_1563455446145", short)
+    rows = row.format(box.format("", long) + numbered) + row.format(box.format("", short))
+    markup = f"<div>{HEADLINE}<div class=isi>{rows}</div></div>"
+
+    draft = draft_of(read_any(page(plain(markup), "https://kabar.example/x")))
+
+    assert draft.paragraphs == [f"{FIRST} {SECOND}"] * 16 + [f"{SECOND} {SECOND}"] * 2
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='teaser-image__text teaser-image__text--hidden'><p>{}</p></div>",
+        "<div class=hidden><p>{}</p></div>",
+        "<div class=d-none><p>{}</p></div>",
+        "<div class=lightbox-gallery><p>{}</p></div>",
+        "<div class=article-content__sign-in-group><p>{}</p></div>",
+    ],
+)
+def test_a_box_that_a_class_hides_is_no_text(box: str) -> None:
+    """Until a script shows it; a class may show it on wider screens, and a hidden overflow hides no box."""
+    text = [f"{FIRST} {SECOND}", SECOND]
+    markup = f"<main>{HEADLINE}<p>{text[0]}</p>{{}}<p>{text[1]}</p></main>"
+    hidden, shown, clipped = (
+        draft_of(read_any(page(plain(markup.format(one)), "https://kabar.example/x"))).paragraphs
+        for one in (
+            box.format("Ini petunjuk bagi pembaca yang masuk."),
+            "<div class='hidden md:block'><p>Ini terlihat di layar lebar.</p></div>",
+            "<div class='overflow-hidden'><p>Ini terlihat di layar mana pun.</p></div>",
+        )
+    )
+
+    assert hidden == text
+    assert (len(shown), len(clipped)) == (3, 3)
+
+
+@pytest.mark.parametrize("names", ["css-1ad8r0m", "sc-qOiPt jpYiwZ", "Attribution-attribution-Y5JpY"])
+def test_a_key_of_a_style_sheet_names_no_box(names: str) -> None:
+    """Compilers of styles name boxes with letters that mean nothing."""
+    markup = f"<main>{HEADLINE}<p>{FIRST}</p><div class='{names}'><p>{SECOND}</p></div><p>{FIRST}</p></main>"
+
+    assert draft_of(read_any(page(plain(markup), "https://kabar.example/x"))).paragraphs == [FIRST, SECOND, FIRST]
+
+
+def test_the_id_of_a_heading_is_no_name() -> None:
+    """It is made of the heading's words."""
+    markup = f"<main>{HEADLINE}<p>{FIRST}</p><h3 id=popular-rice>Popular Rice</h3><p>{SECOND}</p></main>"
+
+    draft = draft_of(read_any(page(plain(markup), "https://kabar.example/x")))
+
+    assert draft.paragraphs == [FIRST, "Popular Rice", SECOND]

@@ -1,12 +1,12 @@
 """Text density of a page: how much prose each of its blocks holds, by one walk over the parsed tree."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from newscrawl.page.body.unlikely import NEVER_STORY, unlikely_word
+from newscrawl.page.body.unlikely import NEVER_STORY, PARTS, unlikely_word
 from newscrawl.page.tree import UNREAD_TAGS, is_hidden
 from newscrawl.text.boilerplate import HEADINGS
 from newscrawl.text.sentences import TERMINATORS
@@ -133,7 +133,7 @@ def measure(root: etree._Element, headline: etree._Element | None = None) -> Nod
     top.held += top.own
     if not top.held:
         return None
-    _leave_out(top)
+    _leave_out(top, set() if headline is None else set(headline.iterancestors()))
     weigh(top)
     return top
 
@@ -159,19 +159,22 @@ def _name_of(element: etree._Element) -> str | None:
     return None
 
 
-def _leave_out(top: Node) -> None:
-    """Mark the boxes that are boilerplate by their name, unless those of one name hold most of the page's text."""
+def _leave_out(top: Node, around: Container[etree._Element]) -> None:
+    """Mark the boxes that are boilerplate by their name, unless those of one name hold most of the page's text.
+
+    Of a box `around` the headline a sidebar in its name says how the page is laid out.
+    """
     named: dict[str, list[Node]] = {}
     beside = 0.0  # text in no box that is called so
     pending = [(top, frozenset[str]())]
     while pending:
-        node, around = pending.pop()
-        if node.name and node.name not in around:
+        node, names = pending.pop()
+        if node.name and node.name not in names and not (node.name in PARTS and node.element in around):
             named.setdefault(node.name, []).append(node)
-            around |= {node.name}
-        if not around:
+            names |= {node.name}
+        if not names:
             beside += node.own
-        pending += [(child, around) for child in node.children]
+        pending += [(child, names) for child in node.children]
     for name, nodes in named.items():
         held = sum(node.held for node in nodes)
         if held <= _MOST * top.held or (beside >= _FEW and (name in NEVER_STORY or held <= _NEARLY_ALL * top.held)):

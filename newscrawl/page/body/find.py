@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import groupby, islice
 from typing import Any
@@ -30,6 +30,13 @@ _ENOUGH_SHARE = 0.8
 _CREDIT_LINES = 6  # at a story's end, with the boilerplate between them
 _NEAR = 6  # elements behind the box of a story
 _MAX_CREDIT = 200  # characters
+_MAX_BIOGRAPHY, _MAX_OPENING = 500, 60
+_QUOTES = frozenset('"“”„«»')
+# What follows the name in a line about a person, in one language or another.
+_IS = re.compile(
+    r",?\s(?:(?:is|was|has|covers|writes|works|joined|reports|ist|war|hat|arbeitet|schreibt|berichtet|studierte|leitet|lebt"
+    r"|est|es|adalah|merupakan|jest|är|er)\b|\()"
+)
 _TAG = re.compile(r"<(?:p|br|div|strong|em|a|h[2-6]|li)\b[^>]*>", re.IGNORECASE)
 _DOCUMENT_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _DOCUMENT_START = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
@@ -103,16 +110,34 @@ def without_repeats(body: BodyText, fields: dict[str, Any], rules: ProseRules) -
         if text
     }
     boilerplate = []
-    for start, line in enumerate(body.lines):
+    lines = _without_biography(body.lines, fields.get("authors", ()))
+    for start, line in enumerate(lines):
         if letters(line.text) in repeats:
             continue
         if judge(line, rules):
             boilerplate.append(line)
         elif split_credit(line.text, rules.houses)[1] is None:
-            return boilerplate + body.lines[start:]
+            return boilerplate + lines[start:]
         else:
             body.captions.append(line.text)
     return boilerplate
+
+
+def _without_biography(lines: list[Line], authors: Iterable[str]) -> list[Line]:
+    """Take off the lines at the end that say who an author is: `Rina Wulandari ist Reporterin in Pati.`"""
+    end = len(lines)
+    for place in range(len(lines) - 1, max(0, len(lines) - _CREDIT_LINES), -1):
+        text = lines[place].text
+        opening = text[:_MAX_OPENING]
+        names = [name for name in authors if " " in name and name in opening]
+        if len(text) <= _MAX_BIOGRAPHY and any(_tells_of(name, opening) for name in names):
+            end = place
+    return lines[:end]
+
+
+def _tells_of(name: str, opening: str) -> bool:
+    before, _, behind = opening.partition(name)
+    return _IS.match(behind) is not None and _QUOTES.isdisjoint(before)
 
 
 def is_weak(view: PageView, story: Story, fields: dict[str, Any]) -> bool:

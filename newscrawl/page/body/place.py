@@ -1,7 +1,9 @@
 """Place of the story on a page: the densest box, the other parts of the story beside it, and what is none of it."""
 
+import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -23,6 +25,8 @@ _FALLBACK = 200  # elements: what a page shows without scripts has fewer
 _MAX_CLIMB = 4  # boxes around the best one
 _MAX_PLACES = 5
 _MIN_BLOCKS = 2  # of prose behind what can be a summary of them
+#: In the name of a class: a number of some digits, or such a one to the base of sixteen.
+_KEY = re.compile(r"\d{5}|[-_](?=[a-f]*\d)[0-9a-f]{6,}(?![^\W_])")
 _DECK_AMONG = 4  # blocks from the top: a date or a byline may stand above the summary
 
 
@@ -181,7 +185,17 @@ def _in_order(node: Node) -> Iterator[Node]:
 
 
 def _signature(element: etree._Element) -> tuple[str, str]:
-    return str(element.tag), element.get("class") or ""
+    return str(element.tag), _without_keys(element.get("class") or "")
+
+
+@lru_cache(maxsize=4096)
+def _without_keys(names: str) -> str:
+    """Return the classes of a box without those that a page builder makes of a number: `vc_custom_1563455446145`.
+
+    >>> _without_keys("text-column vc_custom_1563455446145 elementor-element-3f2a1b7 col-md-8")
+    'text-column col-md-8'
+    """
+    return " ".join(name for name in names.split() if not _KEY.search(name))
 
 
 def _is_part(node: Node, best: Node, signatures: set[tuple[str, str]]) -> bool:

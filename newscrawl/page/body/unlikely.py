@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from lxml import etree
 
+from newscrawl.text.boilerplate import HEADINGS
+
 COMMENTS = "comments"
 CAPTION = "caption"
 
@@ -25,7 +27,7 @@ _VOCABULARY = {
     """,
     "newsletter": "newsletter newsletters subscribe signup mailchimp",
     "share": """
-        share shares sharing sharedaddy sharebar shareaholic social socials socialmedia addtoany addthis sharethis jp
+        share shares sharing sharedaddy sharebar shareaholic social socials socialmedia addtoany addthis sharethis
         follow
     """,
     "menu": """
@@ -36,7 +38,10 @@ _VOCABULARY = {
         ad ads advert adverts advertisement advertising adsbygoogle adslot iklan banner sponsor sponsored dfp promo
         promotion promobox
     """,
-    "popup": "popup modal cookie cookies consent optin gdpr dsgvo privacy overlay tooltip login paywallprompt",
+    "popup": """
+        popup lightbox modal cookie cookies consent optin gdpr dsgvo privacy overlay tooltip rollover login
+        paywallprompt
+    """,
     "player": "audio audioplayer readspeaker speechkit beyondwords",
     "poll": "poll polls survey quiz",
     "tags": "tags taglist tagcloud",
@@ -60,7 +65,7 @@ _PAIRS = {
         "more articles",
         "see also",
     ),
-    "newsletter": ("sign up",),
+    "newsletter": ("sign up", "sign in"),
 }
 #: Word, or two words in a row, of a class or an id -> the rule that it names.
 RULES = {word: rule for rule, words in _VOCABULARY.items() for word in words.split()} | {
@@ -70,6 +75,8 @@ RULES = {word: rule for rule, words in _VOCABULARY.items() for word in words.spl
 NEVER_STORY = frozenset(
     {*_VOCABULARY[COMMENTS].split(), "footer", "cookie", "cookies", "consent", "gdpr", "dsgvo", "popup"}
 )
+#: Parts of a page, by which a box around all of them may be named: `layout-right-sidebar`.
+PARTS = frozenset(_VOCABULARY["menu"].split())
 #: Before the name of something that a box has, lacks or is about, and is not: `has-sidebar`, `category-ads`.
 _STATES = frozenset({"has", "with", "without", "no", "not", "show", "tag", "category"})
 #: Tags whose classes say what the story is about, or how the page is built.
@@ -78,9 +85,13 @@ _STORY_WORDS = """
 article articlebody articlecontent artikel berita body content detail entry isi konten news post postbody postcontent
 story storybody text
 """
+#: Classes by which frameworks hide a box, unless another one shows it on wider screens.
+_HIDDEN = re.compile(r"(?:^|\s)(?:\S+--hidden|(?:is-|u-)?hidden|d-none)(?:\s|$)")
+_SHOWN = re.compile(r"[:-](?:block|flex|grid|inline|table)|visible")
 #: Two of these in the classes of a box call it a story's.
 _STORY = frozenset(_STORY_WORDS.split())
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+#: Not behind a digit: a compiler of styles names boxes with keys (`css-1ad8r0m`).
+_WORD = re.compile(r"(?<!\d)(?:[A-Z]?[a-z]+|[A-Z]+(?![a-z]))")
 #: How WordPress calls the box of a story, before the names of its tags and categories.
 _POST = re.compile(r"(?:^|\s)(?:hentry|type-post|post-\d+)(?:\s|$)")
 _MAX_NAMES = 500  # characters: a longer class attribute is read so far
@@ -89,7 +100,8 @@ _MAX_NAMES = 500  # characters: a longer class attribute is read so far
 def unlikely_word(element: etree._Element) -> str | None:
     """Return the word in the name of a box that calls it boilerplate, or None."""
     names: str | None = element.get("class")
-    identity: str | None = element.get("id")
+    # A heading's id is made of its words, as a target for links.
+    identity: str | None = None if element.tag in HEADINGS else element.get("id")
     if (names is None and identity is None) or element.tag in _NEVER_UNLIKELY:
         return None
     return _word_in(names[:_MAX_NAMES] if names else "", identity[:_MAX_NAMES] if identity else "")
@@ -112,6 +124,8 @@ def names_story(element: etree._Element) -> bool:
 def _word_in(names: str, identity: str) -> str | None:
     if _POST.search(names):
         return None
+    if _HIDDEN.search(names) and not _SHOWN.search(names):
+        return "visuallyhidden"
     return next(filter(None, map(_word_of, (*names.split(), identity))), None)
 
 
