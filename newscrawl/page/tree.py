@@ -131,9 +131,10 @@ def _left_to_right(tree: SelectorTree) -> str:
         return _right_to_left(tree)
     left, last = _left_to_right(tree.selector), _right_to_left(tree.subselector)
     if tree.combinator == "~":
-        sibling = _right_to_left(
-            tree.selector.subselector if isinstance(tree.selector, CombinedSelector) else tree.selector
-        )
+        first = tree.selector
+        if isinstance(first, CombinedSelector) and first.combinator in {" ", ">"}:
+            first = first.subselector  # siblings have the same elements around them
+        sibling = _right_to_left(first)
         left += f"[not(preceding-sibling::{sibling}[1])]"  # [1]: libxml2 stops at the first
     return f"{left}/{_AXES_FORTH[tree.combinator]}{last}"
 

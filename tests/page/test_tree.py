@@ -1,6 +1,6 @@
 import cssselect
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -30,6 +30,7 @@ def trees(draw: st.DrawFn, depth: int = 4) -> etree._Element:
 
 
 @given(trees(), SELECTORS)
+@example(etree.fromstring("<div><p/><p/><a/><ul/></div>"), "* + * ~ *")
 def test_selectors_mean_what_css_says(tree: etree._Element, css: str) -> None:
     """A selector read from the right finds exactly what cssselect's own translation finds, in the same order."""
     root = etree.Element("html")
