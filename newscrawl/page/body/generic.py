@@ -33,6 +33,8 @@ _BYLINE = re.compile(
 )
 # `... selesai. (H-2)`: the initials that sign a story, behind its last sentence.
 _SIGNED = re.compile(r"[.!?…][\"”’»]?\s?[(\[][^()\[\]\s]{1,20}[)\]]\Z")
+# `Jakarta -`, `Jakarta, CNN Indonesia --`: a dateline that stands before the first paragraph.
+_LONE_DATELINE = re.compile(r"[A-Z][^.!?:]{1,50}\s[-–—]{1,2}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FOOT_CHARS = 100  # of the text below a story
 _FOOT_SIBLINGS = 20
@@ -135,7 +137,7 @@ def _trim(lines: list[Line], *, is_led: bool) -> list[Line]:
     end = next((number + 1 for number in reversed(range(len(lines))) if _may_end(lines[number])), 0)
     start = next((number for number, line in enumerate(lines[:end]) if _is_opening(line)), end)
     above = lines[:start]
-    if above and _is_heading(above[-1]):
+    if above and (_is_heading(above[-1]) or _LONE_DATELINE.fullmatch(above[-1].text)):
         start -= 1
     if end - start > 1 and lines[end - 1].text.endswith(":") and len(lines[end - 1].text) < _MAX_LABEL:
         end -= 1  # it announces what was left out
