@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import islice
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -142,10 +143,13 @@ def why_no_record(view: PageView, *, has_title: bool, has_text: bool, cut_off: b
 
 
 def names_listing(view: PageView) -> bool:
-    """Say whether a page says of itself that it is a section, an index or another list of stories."""
+    """Say whether a page says of itself that it is a front page, a section, an index or another list of stories."""
     canonical = view.structured.links.get("canonical") or view.structured.first_meta("og:url")
     url = view.absolute(canonical) if canonical else None
-    return url is not None and view.site.urls.read(url).kind in _LISTINGS
+    if url is None:
+        return False
+    parts = urlsplit(url)
+    return not (parts.path.strip("/") or parts.query) or view.site.urls.read(url).kind in _LISTINGS
 
 
 def is_listing(view: PageView) -> bool:

@@ -1,10 +1,11 @@
 import pytest
 
 from newscrawl.errors import DropReason, FailReason
-from newscrawl.items import Draft, Kind, Rejection
-from newscrawl.page.extract import read_page
+from newscrawl.items import Draft, Kind, Page, Rejection
+from newscrawl.page.extract import read_any, read_page
 from newscrawl.page.reject import says_error
 from newscrawl.spiders.inews import SITE
+from tests.page.pages import FETCHED_AT as NOW
 from tests.page.pages import FIRST, SECOND, article, draft_of, page
 
 SITE_URL = "https://www.inews.id/techno/internet/"
@@ -178,6 +179,18 @@ def test_teasers_outside_of_links_are_no_article() -> None:
 
     assert outcome(bare(f"<h1>Nasional</h1><div>{teasers}</div>")) is DropReason.NOT_ARTICLE
     assert outcome(bare(f"<h1>{OWN}</h1><div><p>{FIRST}</p><p>{SECOND}</p></div><aside>{teasers}</aside>")) is None
+
+
+def test_a_front_page_of_any_site_is_no_article() -> None:
+    """A page whose own address is that of a whole site, with a teaser for a text, gives no story."""
+    head = "<link rel='canonical' href='https://www.kabar.example/'>"
+    body = bare(f"<h2>Terbaru</h2><time datetime='2026-06-09T08:00:00+07:00'></time><p>{FIRST}</p>")
+    result = read_any(
+        Page("https://www.kabar.example/", body.replace("</head>", f"{head}</head>").encode(), NOW)
+    ).result
+
+    assert isinstance(result, Rejection)
+    assert result.reason is DropReason.NOT_ARTICLE
 
 
 def test_a_careless_canonical_link_does_not_undo_a_story() -> None:
