@@ -34,9 +34,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The console script in a fresh environment; the dependencies come from this one, so that no network is needed."""
     home = tmp_path_factory.mktemp("venv")
-    subprocess.run([sys.executable, "-m", "venv", home], check=True, timeout=300)
-    pip: list[str | Path] = [home / "bin/python", "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", wheel]
-    subprocess.run(pip, check=True, timeout=300)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", home], check=True, timeout=300)
+    pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", home / "bin/python"]
+    subprocess.run([*pip, "install", "--quiet", "--no-deps", "--no-index", wheel], check=True, timeout=300)
     packages = next((home / "lib").glob("python*/site-packages"))
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
     return home / "bin/newscrawl"

@@ -83,7 +83,8 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 def scrapy(folder: Path, *args: str, **more: str) -> Run:
     """Run `scrapy ARGS` in a folder, with the database `news.db` there."""
-    if "--jobs" in args:  # a fork takes the helpers of `multiprocessing` over, which are no children of its own
+    if "--jobs" in args and args[args.index("--jobs") + 1] != "1":
+        # A fork takes the helpers of `multiprocessing` over, which are no children of its own.
         command = [str(SCRAPY), *args]
         done = subprocess.run(
             command, cwd=folder, env=environment(folder, **more), capture_output=True, text=True, timeout=300
