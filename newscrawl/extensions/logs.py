@@ -5,7 +5,7 @@
 import logging
 from typing import Any, Self
 
-from scrapy import Request, Spider
+from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
@@ -16,36 +16,18 @@ _ROBOTS = "scrapy.downloadermiddlewares.robotstxt"
 
 
 class OneLineLogFormatter(LogFormatter):
-    """Scrapy's log lines, with the URL of an item in place of its content.
-
-    Scrapy makes two lines of every page for `-L DEBUG` and throws them away at any other level; here they are made
-    where they are shown.
-    """
-
-    def __init__(self, *, shows_pages: bool = True) -> None:
-        self._shows_pages = shows_pages
+    """Scrapy's log lines, with the URL of an item in place of its content."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build the formatter of a crawl; tracebacks are logged at DEBUG only (`-L DEBUG`)."""
         level = crawler.settings["LOG_LEVEL"]  # its name, or its number
-        shows_pages = int(logging.getLevelNamesMapping().get(str(level).upper(), level)) <= logging.DEBUG
-        if not shows_pages:
+        if int(logging.getLevelNamesMapping().get(str(level).upper(), level)) > logging.DEBUG:
             logging.getLogger(_ROBOTS).addFilter(_shorten_robots)
-        return cls(shows_pages=shows_pages)
+        return cls()
 
-    def crawled(  # type: ignore[override]  # Scrapy logs no line where this is None
-        self, request: Request, response: Response, spider: Spider
-    ) -> LogFormatterResult | None:
-        """A page that came: progress, at DEBUG."""
-        return super().crawled(request, response, spider) if self._shows_pages else None
-
-    def scraped(  # type: ignore[override]
-        self, item: Any, response: Response | Failure | None, spider: Spider
-    ) -> LogFormatterResult | None:
+    def scraped(self, item: Any, response: Response | Failure | None, spider: Spider) -> LogFormatterResult:
         """A page that gave a record."""
-        if not self._shows_pages:
-            return None
         return {"level": logging.DEBUG, "msg": "Read: %(url)s", "args": {"url": _url(item)}}
 
     def dropped(

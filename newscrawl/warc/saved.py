@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from urllib.parse import urljoin
 
 from newscrawl import stats
@@ -54,9 +53,6 @@ class SavedPage:
         return "" if "://" in target and not target.lower().startswith(("http://", "https://")) else target
 
 
-_skipped = cache(stats.SAVED_SKIPPED.format)
-
-
 @dataclass(slots=True)
 class Tally:
     """Counts what was met among saved pages; each place that cannot be read is one warning."""
@@ -66,7 +62,7 @@ class Tally:
 
     def skipped(self, label: str) -> None:
         """Count a record that is not a page."""
-        self.counts[_skipped(label)] += 1
+        self.counts[stats.SAVED_SKIPPED.format(label)] += 1
 
     def unreadable(self, where: str, why: str) -> None:
         """Count and report a saved page, or a place in a WARC file, that cannot be read."""
@@ -77,7 +73,7 @@ class Tally:
     def unresolved(self, pages: Sequence[SavedPage]) -> None:
         """Count and report revisit records whose payload is in none of the files."""
         if pages:
-            self.counts[_skipped("revisit-unresolved")] += len(pages)
+            self.counts[stats.SAVED_SKIPPED.format("revisit-unresolved")] += len(pages)
             logger.warning(
                 "%d saved pages repeat records that are in none of the files, the first at %s: "
                 "name the other files of that archive too",
