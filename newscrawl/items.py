@@ -191,13 +191,16 @@ RECORD = tuple(each.name for each in fields(Article) if each.name != "missing_pa
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link to a story found on a listing page."""
+    """A link to a story on a listing page, in a feed or a sitemap; in an index of sitemaps a link to one of them."""
 
-    url: str  # canonical
+    url: str  # of a listing page canonical
     title: str | None = None
     kind: Kind | None = None  # where an icon on the card says so
-    published_at: datetime | None = None  # aware; where the listing says so
+    published_at: datetime | None = None  # aware; where the source says so
     is_approximate: bool = False  # the time was reckoned from "2 hari lalu": right to a day
+    modified_at: datetime | None = None  # the date that says least: a sitemap's `lastmod` moves with every edit
+    keywords: str = ""
+    is_sitemap: bool = False
 
 
 @dataclass(slots=True)

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from newscrawl import stats
 from newscrawl.clock import WIB
-from newscrawl.discovery.documents.entries import Entry
 from newscrawl.discovery.plan import Source, SourceKind
 from newscrawl.discovery.scope import Scope, Window
 from newscrawl.discovery.state import host_of
@@ -36,9 +35,7 @@ class LinkFilter:
         """Whether a URL is on a host of the site, and on none that serves it once more."""
         return host_of(url) not in self._sources.mirrors and self._site.owns(url)
 
-    def wanted(
-        self, source: Source, found: Iterable[Link | Entry], now: datetime, *, page: int = 0
-    ) -> Iterator[Sighting]:
+    def wanted(self, source: Source, found: Iterable[Link], now: datetime, *, page: int = 0) -> Iterator[Sighting]:
         """Yield the stories that are wanted, as the frontier needs them; `page` counts the pages of a walk."""
         for place, link in enumerate(found):
             if host_of(link.url) in self._sources.mirrors:
@@ -76,7 +73,7 @@ class LinkFilter:
             count(stats.LEFT.format(why), number)
         self._left.clear()
 
-    def _why_not(self, source: Source, link: Link | Entry, address: PageURL) -> str | None:
+    def _why_not(self, source: Source, link: Link, address: PageURL) -> str | None:
         if address.kind is PageKind.PLAYLIST:
             return _PLAYLIST
         if address.kind is PageKind.FOREIGN:
@@ -94,34 +91,29 @@ class LinkFilter:
         path = urlsplit(address.canonical).path
         return address.host not in self._hosts and bool(self._network_path.fullmatch(path))
 
-    def _why_not_now(self, source: Source, link: Link | Entry) -> str | None:
-        is_approximate = isinstance(link, Link) and link.is_approximate
-        changed_at = link.modified_at if isinstance(link, Entry) else None
+    def _why_not_now(self, source: Source, link: Link) -> str | None:
         if source.kind is SourceKind.SITEMAP:
             # A site's whole history may be in its sitemap: only a date shows that an entry is new.
-            moment = link.published_at or changed_at
+            moment = link.published_at or link.modified_at
             if moment is None:
                 return _UNDATED
             return None if self._edge.holds(moment) else _WINDOW
         if self._scope.window is None:
             return None
-        if link.published_at is not None and not (is_approximate and source.day):
-            return None if self._scope.window.holds(link.published_at, is_approximate=is_approximate) else _WINDOW
+        if link.published_at is not None and not (link.is_approximate and source.day):
+            is_held = self._scope.window.holds(link.published_at, is_approximate=link.is_approximate)
+            return None if is_held else _WINDOW
         return None if source.is_walk else _UNDATED
 
-    def _sighting(
-        self, source: Source, link: Link | Entry, address: PageURL, now: datetime, place: timedelta
-    ) -> Sighting:
-        is_exact = not (isinstance(link, Link) and link.is_approximate)
-        published_at = link.published_at if is_exact else None
-        likely = link.published_at or (link.modified_at if isinstance(link, Entry) else None)
+    def _sighting(self, source: Source, link: Link, address: PageURL, now: datetime, place: timedelta) -> Sighting:
+        published_at = None if link.is_approximate else link.published_at
+        likely = link.published_at or link.modified_at
         if likely is None:
             likely = min(self._latest(source, now), now) - timedelta(minutes=1) - place
-        if not is_exact and (window := self._window(source)):
+        if link.is_approximate and (window := self._window(source)):
             likely = min(max(likely, window.start), window.end - timedelta(minutes=1) - place)
         day = source.day or (published_at and published_at.astimezone(WIB).date())
-        keywords = link.keywords if isinstance(link, Entry) else ""
-        title = " | ".join(part for part in (link.title or "", keywords) if part)[:_TITLE_CHARS]
+        title = " | ".join(filter(None, (link.title, link.keywords)))[:_TITLE_CHARS]
         is_wanted = self._scope.wants_text(title, slug_text(address.canonical))
         self._left[_WORDS] += not is_wanted
         return Sighting(

@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from newscrawl.discovery.documents.entries import Entry
 from newscrawl.discovery.documents.sitemap import period_of
 from newscrawl.discovery.filter import LinkFilter
 from newscrawl.discovery.plan import Source, SourceKind
 from newscrawl.discovery.scope import Scope, Window
 from newscrawl.discovery.state import host_of
+from newscrawl.items import Link
 
 _MAX_DEPTH = 3  # sitemap indexes behind each other; the protocol knows one
 #: Sitemaps of one host in a run: one a month of thirty years for each of a few sections.
@@ -41,7 +41,7 @@ class Sitemaps:
         self._named[host] = named
         return self._of_robots(host) if host in self._hosts else iter(())
 
-    def wanted(self, source: Source, entries: Iterable[Entry]) -> Iterator[Source]:
+    def wanted(self, source: Source, entries: Iterable[Link]) -> Iterator[Source]:
         """Yield the sitemaps that can name stories that are wanted; the others are counted."""
         for entry in entries:
             if not self._is_in_scope(entry.url):
@@ -80,12 +80,12 @@ class Sitemaps:
 
     def _of_robots(self, host: str) -> Iterator[Source]:
         robots = Source(SourceKind.ROBOTS, f"https://{host}/robots.txt")
-        return self.wanted(robots, (Entry(url, is_sitemap=True) for url in self._named.pop(host, ())))
+        return self.wanted(robots, (Link(url, is_sitemap=True) for url in self._named.pop(host, ())))
 
     def _is_in_scope(self, url: str) -> bool:
         return self._links.is_own(url) and (self._scope.whole_network or host_of(url) in self._hosts)
 
-    def _is_of_other_days(self, entry: Entry) -> bool:
+    def _is_of_other_days(self, entry: Link) -> bool:
         """Whether a sitemap was last changed before the days that are wanted, or is named after others."""
         is_old = entry.modified_at is not None and self._edge.is_before(entry.modified_at)
         period = period_of(entry.url)

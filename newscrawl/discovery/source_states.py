@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newscrawl import stats
-from newscrawl.discovery.documents.entries import Entry
 from newscrawl.discovery.pagination import Walk
 from newscrawl.discovery.plan import Source, SourceKind
 from newscrawl.discovery.state import Why, host_of
@@ -38,7 +37,7 @@ class SourceStates:
         await self._run.frontier.save_sources(states)
 
     async def remember(
-        self, source: Source, found: Sequence[Link | Entry], seen_on: str, walk: Walk | None = None
+        self, source: Source, found: Sequence[Link], seen_on: str, walk: Walk | None = None
     ) -> int | None:
         """Remember the stories that are wanted, and that a walk has begun, in one transaction.
 

@@ -8,11 +8,10 @@ from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
 from newscrawl.clock import CLOCK_SLACK, WIB, Clock
-from newscrawl.discovery.documents.entries import Entry
 from newscrawl.discovery.pagination import Walk
 from newscrawl.discovery.plan import UNFINISHED_DAYS, IndexDay, Source, SourceKind, edge_of, list_source
 from newscrawl.discovery.scope import Scope, Window
-from newscrawl.items import FetchState, Sighting, SourceState
+from newscrawl.items import FetchState, Link, Sighting, SourceState
 from newscrawl.page.listing_url import ListingPages
 from newscrawl.page.site import Sources
 
@@ -131,7 +130,7 @@ class Memory:
         edge = replace(self.edge, since=self.unread_since(source))
         return bool(dates) and all(map(edge.is_before, dates))
 
-    def is_past_entry(self, entry: Entry) -> bool:
+    def is_past_entry(self, entry: Link) -> bool:
         """Whether an entry of a sitemap has no date, or one before the days that are wanted."""
         moment = entry.published_at or entry.modified_at
         return moment is None or self.edge.is_before(moment)

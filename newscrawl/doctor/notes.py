@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from newscrawl.clock import Clock
-from newscrawl.discovery.documents.entries import Entry
 from newscrawl.discovery.plan import UNFINISHED_DAYS, Source
 from newscrawl.discovery.source_states import SourceStates
 from newscrawl.discovery.state import Frontier
@@ -15,10 +14,10 @@ from newscrawl.items import Link, SourceState
 class Notes(SourceStates):
     """Content of the source that the discovery has just read, in place of what a crawl stores of it."""
 
-    links: list[Link | Entry]
+    links: list[Link]
     says: list[str]
 
-    async def remember(self, _source: Source, found: Sequence[Link | Entry], *_: Any) -> int:
+    async def remember(self, _source: Source, found: Sequence[Link], *_: Any) -> int:
         self.links += found
         return len(found)
 

@@ -12,7 +12,6 @@ from scrapy.http import Response
 
 from newscrawl.clock import Clock
 from newscrawl.discovery.discover import Discoverer
-from newscrawl.discovery.documents.entries import Entry
 from newscrawl.discovery.documents.robots import sitemaps_of
 from newscrawl.discovery.kinds.base import OK
 from newscrawl.discovery.kinds.lists import WALK
@@ -159,7 +158,7 @@ class Survey:
         walk: Walk | None = request.meta.get(WALK)
         form = walk.form.listing.url if walk else ""
         answer = await self._fetch(request.url, is_first=all(finding.kind != source.kind for finding in self.checked))
-        links: list[Link | Entry] = []
+        links: list[Link] = []
         says: list[str] = []
         self._notes.links, self._notes.says = links, says
         if (page := answer.page) is None or page.status != OK or kept_out(page):
@@ -244,13 +243,13 @@ class Survey:
         """Whether nothing has come from a host, or nothing but blocks."""
         return host not in self._alive and len(self._silences.get(host, ())) >= _MOST_SILENCES
 
-    def _sort(self, one: Entry | Link) -> str:
+    def _sort(self, one: Link) -> str:
         split = urlsplit(self.site.urls.read(one.url).canonical)
         network = self.sources.network
         if network and split.hostname != host_of(self.sources.home):
             return _NETWORK if re.fullmatch(network.stories, split.path) else "other host"
         named = [self.site.kinds[part] for part in split.path.split("/")[1:-1] if part in self.site.kinds]
-        return (one.kind if isinstance(one, Link) else None) or next(iter(named), Kind.ARTICLE)
+        return one.kind or next(iter(named), Kind.ARTICLE)
 
 
 def kept_out(page: Page) -> str:

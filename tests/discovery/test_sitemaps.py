@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from newscrawl.discovery.documents.entries import Entry
 from newscrawl.discovery.documents.sitemap import period_of
 from newscrawl.discovery.filter import LinkFilter
 from newscrawl.discovery.plan import Source, SourceKind
 from newscrawl.discovery.scope import Scope, Window
 from newscrawl.discovery.sitemaps import MAX_SITEMAPS, Sitemaps
+from newscrawl.items import Link
 from newscrawl.spiders.inews import SITE
 
 NOW = datetime(2026, 6, 10, 5, tzinfo=UTC)
@@ -79,7 +79,7 @@ def test_an_index_behind_too_many_others_is_left_alone_and_that_is_said_once(cap
     edge = Window(date(2026, 6, 9), date(2026, 6, 11))
     links = LinkFilter(SITE, SITE.sources, Scope(), edge)
     sitemaps = Sitemaps(Scope(), edge, links, "www.inews.id", NOW)
-    entries = [Entry(f"https://www.inews.id/s/{n}.xml", is_sitemap=True) for n in range(3)]
+    entries = [Link(f"https://www.inews.id/s/{n}.xml", is_sitemap=True) for n in range(3)]
     counts: Counter[str] = Counter()
 
     found = []

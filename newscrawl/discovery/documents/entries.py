@@ -1,22 +1,10 @@
 """Entries of a feed or sitemap."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+from newscrawl.items import Link
 from newscrawl.text.dates import names_impossible, parse_machine, parse_published
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of a sitemap, feed or list."""
-
-    url: str
-    title: str | None = None
-    published_at: datetime | None = None
-    modified_at: datetime | None = None  # the date that says least: a sitemap's `lastmod` moves with every edit
-    is_sitemap: bool = False
-    keywords: str = ""
 
 
 class Entries:
@@ -41,5 +29,5 @@ class Entries:
             self.names_future |= names_impossible(text, self.fetched_at)
         return date.at if date else None
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[Link]:
         raise NotImplementedError

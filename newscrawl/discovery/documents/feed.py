@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from newscrawl.discovery.documents.entries import Entries, Entry
+from newscrawl.discovery.documents.entries import Entries
 from newscrawl.discovery.documents.xml_records import Node, Record, Records
+from newscrawl.items import Link
 
 ROOTS = frozenset({"rss", "feed", "RDF"})
 _RECORDS = frozenset({"item", "entry"})
@@ -24,13 +25,13 @@ class Feed(Entries):
     Raises: DocumentError for what is no feed.
     """
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[Link]:
         records = Records(self.body, ROOTS, _RECORDS)
         for record in records:
             if url := _link(record):
                 date = self._date(record.text(*_DATES, spaces=_DATE_SPACES), in_words=True)
                 keywords = " ".join(_keywords(record))
-                yield Entry(url, record.text("title") or None, date, keywords=keywords)
+                yield Link(url, record.text("title") or None, published_at=date, keywords=keywords)
         self.damage = records.damage
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
-from newscrawl.discovery.documents.entries import Entries, Entry
+from newscrawl.discovery.documents.entries import Entries
 from newscrawl.discovery.documents.feed import ROOTS, Feed
 from newscrawl.discovery.documents.xml_records import MAX_RECORDS, Record, Records
 from newscrawl.discovery.documents.xml_text import DocumentError, unpacked
+from newscrawl.items import Link
 
 _ROOTS = frozenset({"urlset", "sitemapindex"})
 _RECORDS = frozenset({"url", "sitemap"})
@@ -32,7 +33,7 @@ class Sitemap(Entries):
     Raises: DocumentError for what is no sitemap.
     """
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[Link]:
         if _is_text(self.body):
             yield from self._read_lines()
             return
@@ -48,17 +49,17 @@ class Sitemap(Entries):
             yield from feed
             self.damage, self.names_future = feed.damage, feed.names_future
 
-    def _entry(self, record: Record, url: str) -> Entry:
-        return Entry(
+    def _entry(self, record: Record, url: str) -> Link:
+        return Link(
             url,
             record.text("title", spaces=("news", "")) or None,
-            self._date(record.text("publication_date", spaces=("news", ""))),
-            self._date(record.text("lastmod")),
-            record.name == "sitemap",
-            record.text("keywords", spaces=("news", "")),
+            published_at=self._date(record.text("publication_date", spaces=("news", ""))),
+            modified_at=self._date(record.text("lastmod")),
+            keywords=record.text("keywords", spaces=("news", "")),
+            is_sitemap=record.name == "sitemap",
         )
 
-    def _read_lines(self) -> Iterator[Entry]:
+    def _read_lines(self) -> Iterator[Link]:
         number, rest = 0, b""
         for chunk in unpacked(self.body):
             *lines, rest = (rest + chunk).replace(b"\r", b"\n").split(b"\n")
@@ -104,6 +105,6 @@ def _is_text(body: bytes) -> bool:
     return first.lstrip(b"\xef\xbb\xbf \t\r\n")[:8].lower().startswith((b"http://", b"https://"))
 
 
-def _line(line: bytes) -> Entry | None:
+def _line(line: bytes) -> Link | None:
     url = line.decode("utf-8", "replace").strip("\ufeff \t\r\n")
-    return Entry(url) if url.startswith(("http://", "https://")) else None
+    return Link(url) if url.startswith(("http://", "https://")) else None

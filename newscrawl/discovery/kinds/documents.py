@@ -8,7 +8,7 @@ from itertools import islice
 from scrapy import Request
 from scrapy.http import Response
 
-from newscrawl.discovery.documents.entries import Entries, Entry
+from newscrawl.discovery.documents.entries import Entries
 from newscrawl.discovery.documents.feed import Feed
 from newscrawl.discovery.documents.robots import sitemaps_of
 from newscrawl.discovery.documents.sitemap import Sitemap
@@ -16,7 +16,7 @@ from newscrawl.discovery.documents.xml_text import MAX_BYTES
 from newscrawl.discovery.kinds.base import NO_PAGE, OK, Kind
 from newscrawl.discovery.plan import Source
 from newscrawl.discovery.state import absolute, host_of
-from newscrawl.items import latest_time
+from newscrawl.items import Link, latest_time
 
 _BATCH = 200  # stories that go into one transaction, and are looked at before others have their turn
 
@@ -28,7 +28,7 @@ class Feeds(Kind):
 
     async def parse(self, source: Source, response: Response) -> Sequence[Request]:
         document = self.document(response.body, latest_time(self.run.clock.now(), _header(response, "Date") or ""))
-        further: list[Entry] = []
+        further: list[Link] = []
         is_old: set[bool] = set()  # what holds for some of the stories
         async for found in _in_batches(iter(document), _BATCH):
             some = [replace(entry, url=absolute(entry.url, response.url)) for entry in found]
@@ -79,7 +79,7 @@ class RobotsTxt(Kind):
         )
 
 
-async def _in_batches(found: Iterator[Entry], number: int) -> AsyncIterator[list[Entry]]:
+async def _in_batches(found: Iterator[Link], number: int) -> AsyncIterator[list[Link]]:
     """Yield lists of up to `number`, each read on another thread: 50,000 lines of a sitemap take three seconds."""
     while some := await asyncio.to_thread(lambda: list(islice(found, number))):
         yield some
