@@ -65,7 +65,7 @@ def find_text(view: PageView) -> tuple[BodyText, str | None]:
         if last is not None:
             best.lines += _credits_behind(last, best.lines)
             return best, source
-    told = _told_text(view)
+    structured = _structured_text(view)
     summaries = {text for name in ("description", "og:description") for text in view.structured.meta(name)}
     guessed = find_body(
         view.tree.root,
@@ -76,9 +76,9 @@ def find_text(view: PageView) -> tuple[BodyText, str | None]:
         is_other=is_other,
     )
     guessed.images[:0], guessed.captions[:0] = best.images, best.captions
-    if _words(guessed) >= _ENOUGH_SHARE * _words(told) and _words(guessed):
+    if _words(guessed) >= _ENOUGH_SHARE * _words(structured) and _words(guessed):
         return guessed, "generic"
-    return (told, "json-ld") if _words(told) else (best, source)
+    return (structured, "json-ld") if _words(structured) else (best, source)
 
 
 def _credits_behind(wrapper: etree._Element, lines: list[Line]) -> Iterator[Line]:
@@ -210,7 +210,7 @@ def _has_end(text: str, start: int) -> bool:
     )
 
 
-def _told_text(view: PageView) -> BodyText:
+def _structured_text(view: PageView) -> BodyText:
     """The `articleBody` of the page's JSON-LD: plain lines, or HTML of its own."""
     found = BodyText()
     for value in view.structured.ld("articleBody"):

@@ -249,11 +249,11 @@ def _name_in(node: etree._Element, view: PageView, *, is_sure: bool) -> str | No
 
 
 def _marked_elements(view: PageView) -> Iterator[tuple[list[etree._Element], str]]:
-    called, told, named = _bylines(view)
+    called, marked, named = _bylines(view)
     for nodes, selector in (
         (called, "[rel~=author]"),
         (named, "[itemprop=author] [itemprop=name]"),
-        (told, "[itemprop=author]"),
+        (marked, "[itemprop=author]"),
     ):
         if found := list(islice(filter(in_story, nodes), _MAX_TOLD)):
             yield found, f"generic:{selector}"
@@ -264,14 +264,14 @@ def _marked_elements(view: PageView) -> Iterator[tuple[list[etree._Element], str
 def _bylines(view: PageView) -> tuple[list[etree._Element], ...]:
     """Return the elements that `rel` or `itemprop` calls an author, and the names inside the latter."""
     called: list[etree._Element] = []
-    told: list[etree._Element] = []
+    marked: list[etree._Element] = []
     for node in annotated(view):
         if "author" in (node.get("rel") or "").split():
             called.append(node)
         if node.get("itemprop") == "author":
-            told.append(node)
-    named = [name for node in told for name in node.iter() if name is not node and name.get("itemprop") == "name"]
-    return called, told, named
+            marked.append(node)
+    named = [name for node in marked for name in node.iter() if name is not node and name.get("itemprop") == "name"]
+    return called, marked, named
 
 
 def _called_bylines(view: PageView) -> Iterator[etree._Element]:

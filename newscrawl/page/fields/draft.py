@@ -94,15 +94,15 @@ def named_kind(view: PageView, channels: Channels) -> Kind | None:
 
 def _story_url(view: PageView) -> str:
     """The story's URL; a spelling without its slug takes the one that the page itself gives, if it is this story's."""
-    asked = view.address.canonical
+    requested = view.address.canonical
     for link in (view.structured.links.get("canonical"), view.structured.first_meta("og:url")):
-        if link == asked:
-            return asked
+        if link == requested:
+            return requested
         if link and (url := view.absolute(link)):
-            told = view.site.urls.read(url)
-            if told.kind is PageKind.ARTICLE and told.story_key == view.address.story_key:
-                return max(asked, told.canonical, key=len)
-    return asked
+            address = view.site.urls.read(url)
+            if address.kind is PageKind.ARTICLE and address.story_key == view.address.story_key:
+                return max(requested, address.canonical, key=len)
+    return requested
 
 
 def _page_total(view: PageView) -> int | None:

@@ -95,7 +95,7 @@ def _tags_of_story(
         if _OFTEN.search(label) or not (is_sure or _is_label(label) or _name_of_tags(group[0]) is not None):
             continue
         steps = _steps_up(box, around)
-        if steps <= story or _are_told(group, view):
+        if steps <= story or _are_in_text(group, view):
             own[box] = steps
     if own:
         best = min(own, key=lambda box: own[box])
@@ -117,7 +117,7 @@ def _steps_to_story(view: PageView, around: list[etree._Element]) -> int:
     return len(around)
 
 
-def _are_told(links: list[etree._Element], view: PageView) -> bool:
+def _are_in_text(links: list[etree._Element], view: PageView) -> bool:
     """Say whether a paragraph or the headline has the words of a tag; the tags of no story are those of many."""
     texts = " ".join(text_of(node) for node in view.tree.root.iter("h1", "p")).casefold()
     return any(tag in texts for link in links if (tag := text_of(link).lstrip("#").casefold()))

@@ -59,7 +59,7 @@ class Headline:
 
 
 @dataclass(slots=True)
-class _Told:
+class _Claim:
     """A headline as one source gives it."""
 
     text: str
@@ -80,24 +80,24 @@ def find_headline(view: PageView) -> Headline | None:
     engines: a heading that shares words with `og:title`, JSON-LD, the title element or the URL is the story's.
     """
     names = site_names(view)
-    told = [item for item in _told(view, names) if item.words]
-    for item in told:
-        item.is_cut |= any(_goes_on(item.text, other.text) for other in told)
+    claims = [item for item in _claims(view, names) if item.words]
+    for item in claims:
+        item.is_cut |= any(_goes_on(item.text, other.text) for other in claims)
     headings = [
-        item for item in _headings(view, names, {item.words for item in told if item.weight == 1}) if item.words
+        item for item in _headings(view, names, {item.words for item in claims if item.weight == 1}) if item.words
     ]
     slug = slug_words(view)
-    shown = _best_heading(headings, told, slug if len(slug) >= _MIN_SLUG_WORDS else frozenset())
+    shown = _best_heading(headings, claims, slug if len(slug) >= _MIN_SLUG_WORDS else frozenset())
     if shown is not None:
-        item = _without_kicker(shown, told)
-        return Headline(_as_told(item, told), item.source, shown.node)
-    best: tuple[float, _Told] | None = None
+        item = _without_kicker(shown, claims)
+        return Headline(_as_claimed(item, claims), item.source, shown.node)
+    best: tuple[float, _Claim] | None = None
     # JSON-LD describes the story, not the site.
-    described = {item.words for item in told if item.source == "json-ld" and len(item.words) >= _MIN_SLUG_WORDS}
-    for candidate in (part for item in told for part in _parts(item)):
+    described = {item.words for item in claims if item.source == "json-ld" and len(item.words) >= _MIN_SLUG_WORDS}
+    for candidate in (part for item in claims for part in _parts(item)):
         if candidate.text.isascii() and candidate.words not in described and not matches_slug(candidate.text, view):
             continue  # a standing title of the site; words of other scripts no URL shows
-        score = sum(item.weight * _agreement(candidate, item) for item in told)
+        score = sum(item.weight * _agreement(candidate, item) for item in claims)
         score += _SLUG * 2 * len(slug.intersection(candidate.words)) / (len(slug) + len(candidate.words))
         if best is None or score > best[0]:
             best = score, candidate
@@ -106,14 +106,14 @@ def find_headline(view: PageView) -> Headline | None:
     return Headline(headings[0].text, headings[0].source, headings[0].node) if headings else None
 
 
-def _best_heading(headings: list[_Told], told: list[_Told], slug: frozenset[str]) -> _Told | None:
+def _best_heading(headings: list[_Claim], claims: list[_Claim], slug: frozenset[str]) -> _Claim | None:
     """Return the heading of the story, or None where none shares enough with what the other sources say."""
-    best: tuple[float, _Told] | None = None
+    best: tuple[float, _Claim] | None = None
     for item in headings:
-        related = _relation(item, told, slug)
+        related = _relation(item, claims, slug)
         if related >= _RELATED[item.tag]:
             score = (
-                item.weight + 2 * related + _AGREED * sum(other.weight for other in told if other.words == item.words)
+                item.weight + 2 * related + _AGREED * sum(other.weight for other in claims if other.words == item.words)
             )
             if best is None or score > best[0]:
                 best = score, item
@@ -122,18 +122,18 @@ def _best_heading(headings: list[_Told], told: list[_Told], slug: frozenset[str]
     firsts = [item for item in headings if item.tag == "h1"]
     # A title element alone may name the section, unless the URL was made of it.
     doubtful = all(
-        item.source == _TITLE_ELEMENT and len(slug.intersection(item.words)) * 2 <= len(slug) for item in told
+        item.source == _TITLE_ELEMENT and len(slug.intersection(item.words)) * 2 <= len(slug) for item in claims
     )
     # A word or two that nothing else on the page says are its logo or its section.
-    return firsts[0] if len(firsts) == 1 and doubtful and (len(firsts[0].words) > 2 or not told) else None
+    return firsts[0] if len(firsts) == 1 and doubtful and (len(firsts[0].words) > 2 or not claims) else None
 
 
-def _relation(heading: _Told, told: list[_Told], slug: frozenset[str]) -> float:
+def _relation(heading: _Claim, claims: list[_Claim], slug: frozenset[str]) -> float:
     """Return how much a heading shares with the source that is nearest to it: 1 the same words, 0 none."""
     mine, most = set(heading.words), 0.0
     # The name of a blog is a heading too, and the beginning of the title element.
-    foreign = any(item.weight == 1 and mine.isdisjoint(item.words) for item in told)
-    for item in told:
+    foreign = any(item.weight == 1 and mine.isdisjoint(item.words) for item in claims)
+    for item in claims:
         if _agreement(heading, item) == 1:
             return 1.0
         other = set(item.words)
@@ -146,7 +146,7 @@ def _relation(heading: _Told, told: list[_Told], slug: frozenset[str]) -> float:
     return max(most, 0.95 * len(slug & mine) / len(slug)) if slug else most
 
 
-def _element_of(item: _Told, view: PageView) -> etree._Element | None:
+def _element_of(item: _Claim, view: PageView) -> etree._Element | None:
     """Return the element, no heading, that shows the headline: `<div class="judul">`."""
     start = item.text[:_START]
     for node in view.tree.root.iter("div", "p", "span", "strong", "b", "td", "h3", "h4", "font"):
@@ -155,11 +155,11 @@ def _element_of(item: _Told, view: PageView) -> etree._Element | None:
     return None
 
 
-def _without_kicker(heading: _Told, told: list[_Told]) -> _Told:
+def _without_kicker(heading: _Claim, claims: list[_Claim]) -> _Claim:
     """Return the headline behind a kicker that a heading shows before it, in a line of its own."""
-    if any(item.words == heading.words for item in told if item.weight >= 1):
+    if any(item.words == heading.words for item in claims if item.weight >= 1):
         return heading
-    for item in told:
+    for item in claims:
         size = len(item.words)
         if item.weight < 1 or size < _MIN_KICKER_WORDS or heading.words[-size:] != item.words:
             continue
@@ -169,18 +169,18 @@ def _without_kicker(heading: _Told, told: list[_Told]) -> _Told:
     return heading
 
 
-def _as_told(heading: _Told, told: list[_Told]) -> str:
-    """Return the text of a heading, as machines are told it where elements inside part or join its words wrongly."""
+def _as_claimed(heading: _Claim, claims: list[_Claim]) -> str:
+    """Return the text of a heading, as sources for machines have it where elements part or join its words wrongly."""
     if heading.node is None or not len(heading.node):
         return heading.text
     own, is_parted = letters(heading.text), _PARTED.search(heading.text) is not None
-    for item in told:
+    for item in claims:
         if item.weight >= _TITLE and (is_parted or item.words != heading.words) and letters(item.text) == own:
             return item.text
     return heading.text
 
 
-def _agreement(candidate: _Told, item: _Told) -> float:
+def _agreement(candidate: _Claim, item: _Claim) -> float:
     """Return how far a source says the candidate: 1 the same words, 0 something else."""
     if candidate.words == item.words:
         return 1.0
@@ -197,16 +197,16 @@ def _goes_on(text: str, whole: str) -> bool:
     return whole.startswith(text) and whole[len(text) :].lstrip()[:1] in _QUOTES
 
 
-def _parts(item: _Told) -> Iterator[_Told]:
+def _parts(item: _Claim) -> Iterator[_Claim]:
     """Yield a source's headline, and the beginnings of it that end at a separator."""
     yield item
     for separator in _SEPARATOR.finditer(item.text):
         text = item.text[: separator.start()].strip()
         if words := _words(text):
-            yield _Told(text, words, item.source, item.weight)
+            yield _Claim(text, words, item.source, item.weight)
 
 
-def _told(view: PageView, names: frozenset[str]) -> Iterator[_Told]:
+def _claims(view: PageView, names: frozenset[str]) -> Iterator[_Claim]:
     for name, weight in _METAS:
         for text in view.structured.meta(name)[:1]:
             yield _item(text, f"meta:{name}", weight, names)
@@ -219,17 +219,17 @@ def _told(view: PageView, names: frozenset[str]) -> Iterator[_Told]:
         yield _item(_without_site(text_of(element), slug_words(view)), _TITLE_ELEMENT, _TITLE, names)
 
 
-def _headings(view: PageView, names: frozenset[str], told: Container[tuple[str, ...]]) -> Iterator[_Told]:
+def _headings(view: PageView, names: frozenset[str], claims: Container[tuple[str, ...]]) -> Iterator[_Claim]:
     for node in islice(view.tree.root.iter(*_HEADINGS), _MAX_HEADINGS):
         tag = str(node.tag)
         if is_hidden(node) or _leads_home(node) or next(node.iterancestors(*_NO_HEADLINE), None) is not None:
             continue
         weight = _HEADINGS[tag] + (_MARKED if node.get("itemprop") == "headline" else 0)
         text = text_of(node)
-        if _words(text) not in told:
+        if _words(text) not in claims:
             text = _headline_of(node, text)
         if len(text) <= MAX_TITLE_CHARS and letters(text) not in names:
-            yield _Told(text, _words(text), f"generic:{tag}", weight, node, tag)
+            yield _Claim(text, _words(text), f"generic:{tag}", weight, node, tag)
 
 
 def _leads_home(heading: etree._Element) -> bool:
@@ -256,11 +256,11 @@ def _headline_of(node: etree._Element, text: str) -> str:
     return text
 
 
-def _item(text: str, source: str, weight: float, names: frozenset[str]) -> _Told:
+def _item(text: str, source: str, weight: float, names: frozenset[str]) -> _Claim:
     text = _without_names(clean_text(text), names)
     starts = frozenset(_words(text[: match.start()]) for match in _SEPARATOR.finditer(text))
     is_cut = text.endswith(_CUT)
-    return _Told(text, _words(text), source, weight, starts=starts, is_cut=is_cut)
+    return _Claim(text, _words(text), source, weight, starts=starts, is_cut=is_cut)
 
 
 def _without_names(text: str, names: frozenset[str]) -> str:
