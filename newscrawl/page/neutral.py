@@ -15,6 +15,11 @@ UNKNOWN_HOST = "unknown.invalid"
 _NOTHING = "(?!)"
 # How most publishers write a story's path: four words in its last part, a number of four digits, or a file.
 _STORY = r"(?:/[^/]*)*/[^/-]*(?:-[^/-]*){3,}|/.*\d{4}.*|/.*\.(?:s?html?|php|aspx?)"
+#: Pages of many stories: an archive of a day or a month, what one person wrote, a tag, a category.
+_LISTS = (
+    r"(?:/[^/]+)?/(?:(?:19|20)\d\d(?:/\d\d?){0,2}|(?:authors?|auteurs?|autor(?:en|es)?|penulis|reporter|staff|profile?|bio"
+    r"|tags?|tagar|topi[ck]s?|category|categories|kategori(?:e|en)?|rubrik)/.+)/?"
+)
 _AGENCIES = r"ANTARA(?:\sNews)?|Xinhua|Reuters|AFP|AP"
 _SECOND_LEVELS = frozenset({"ac", "co", "com", "desa", "go", "my", "net", "or", "org", "web"})
 _SHORTEST_NAME = 3  # letters: of two, too many other words are made
@@ -41,6 +46,7 @@ def neutral_site(url: str) -> Site:
             hosts=((rf"(?:www\.)?{re.escape(bare)}", host),),
             routes=(
                 Route(PageKind.ARTICLE, re.escape(path) if path else r"/?"),
+                Route(PageKind.SECTION, _LISTS),
                 Route(PageKind.ARTICLE, _STORY),
                 Route(PageKind.SECTION, r".*"),
             ),

@@ -222,3 +222,61 @@ def test_a_line_about_the_author_at_the_end_is_no_text(line: str, stays: bool) -
 
     assert found.authors == ["Rina Wulandari"]
     assert (line in found.paragraphs) is stays
+
+
+@pytest.mark.parametrize(
+    ("above", "expected"),
+    [
+        ("<p>Kolom <a href='/penulis/rina-wulandari-42'>Rina Wulandari</a></p>", ["Rina Wulandari"]),
+        ("<dl><dd><a href='/id/staff/rina'>Rina Wulandari</a></dd><dd><a href='/id/staff/b'>Bagus S.</a></dd></dl>", 2),
+        (f"<p>Panen raya itu dihadiri <a href='/profil/rina'>Rina Wulandari</a> dari desa. {SECOND}</p>", []),
+        ("<div class=related><a href='/penulis/budi'>Budi Santoso</a></div>", []),
+        ("<p><a href='/penulis/redaksi'>Redaksi</a></p>", []),
+    ],
+)
+def test_a_link_to_the_page_of_a_person_names_the_author(above: str, expected: list[str] | int) -> None:
+    """In a line as short as a byline, and not in a box of other stories."""
+    found = draft(above=above).authors
+
+    assert found == (["Rina Wulandari", "Bagus S."] if expected == 2 else expected)
+
+
+def test_an_archive_beside_a_name_is_no_other_story() -> None:
+    """WordPress links the date to the month's archive, and the story to its categories."""
+    meta = (
+        "<p><a href='/2026/06/'>5 Juni 2026</a> <span class='author vcard'>Rina Wulandari</span> di "
+        "<a href='/category/hasil-laut-dan-tambak/'>Hasil Laut</a></p>"
+    )
+
+    assert draft(above=meta).authors == ["Rina Wulandari"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "told", "expected"),
+    [
+        ("en", "Rina Wulandari", "Rina Wulandari"),
+        ("en", "rina-w", "Adidas"),
+        ("id", "Rina Wulandari", "Adidas"),
+    ],
+)
+def test_a_person_that_json_ld_names_comes_before_a_labelled_line(lang: str, told: str, expected: str) -> None:
+    """Where papers do not tell machines of their editor; a handle is no name."""
+    label = "By" if lang == "en" else "Oleh"
+    head = json_ld(f'{{"@type": "Person", "name": "{told}"}}')
+
+    assert draft(head, f"<p>{label} Adidas</p>", lang=lang).authors == [expected]
+
+
+@pytest.mark.parametrize("label", ["Eine Kolumne von ", "<b>Autorin/Autor</b> "])
+def test_more_labels_of_german_papers(label: str) -> None:
+    """A kind of text before the name, and a label in an element of its own without a colon."""
+    head = '<meta name="author" content="Das Wochenblatt (www.kabarmuria.example)">'
+
+    assert draft(head, f"<ul><li>{label}Rina Wulandari</li></ul>", lang="de").authors == ["Rina Wulandari"]
+
+
+def test_a_name_for_machines_in_the_body_is_read() -> None:
+    """In a `meta` element inside the one that is called the author."""
+    above = "<div itemprop=author itemscope><meta itemprop=name content='Rina Wulandari'></div>"
+
+    assert draft(above=above).authors == ["Rina Wulandari"]

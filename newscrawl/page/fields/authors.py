@@ -13,7 +13,7 @@ from newscrawl.page.fields.near import headline_node, is_card, lines_near
 from newscrawl.page.fields.sources import PageView, annotated, in_story, language_of, meta, once
 from newscrawl.page.fields.structured import Structured, text_of_value
 from newscrawl.page.fields.title import letters, site_names
-from newscrawl.page.tree import UNREAD_TAGS, texts_read
+from newscrawl.page.tree import UNREAD_TAGS, text_of, texts_read
 from newscrawl.text.names import clean_names, is_name_list
 from newscrawl.text.prose import clean_text
 
@@ -26,7 +26,8 @@ _LABELS = {
     "ms": "oleh|penulis|wartawan",
     "en": "by|words by|written by|reported by|story by",
     "de": (
-        "von|text von|ein artikel von|erstellt von|geschrieben von|verfasst von|interview|text"
+        "von|text von|eine? (?:artikel|beitrag|gastbeitrag|kolumne|kommentar|analyse|essay) von|erstellt von"
+        "|geschrieben von|verfasst von|interview|text"
         "|autor|autorin|autoren|autorin/autor"
     ),
     "fr": "par|texte",
@@ -49,6 +50,14 @@ _MARKED = re.compile(
     re.IGNORECASE,
 )
 _MAX_TOLD = 5
+#: Labels that need no colon in an element of their own.
+_LABEL_ALONE = re.compile(r"autorin/autor|autor(?:in)?|author|auteur|penulis|reporter|wartawan", re.IGNORECASE)
+_IN_LINES = frozenset({"a", "b", "em", "i", "span", "strong"})
+#: The address of the page of one person.
+_PERSON = re.compile(
+    r"/(?:authors?|auteurs?|autor(?:en|es|a)?|penulis|wartawan|jurnalis|reporter|staff|profil|bio|by)/[^?#]",
+    re.IGNORECASE,
+)
 #: Of these, the ones whose content is a name even where it is one word.
 _NAMED = re.compile(r"vcard|author-?_?name|(?:^|\s)author(?:\s|$)", re.IGNORECASE)
 _NOT_MARKED = re.compile(
@@ -84,7 +93,8 @@ def labelled_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
     """A line at the headline, or below the story, that names who wrote it behind a label of the page's language."""
     language = language_of(view)
     labels = _label_pattern(language)
-    if labels is None:
+    # Papers that sign below the story tell machines of their editor.
+    if labels is None or (language not in SIGNED and any(" " in names[0] for names, _ in json_ld_authors(view))):
         return
     headline = headline_node(view)
     for box, parts in lines_near(view):
@@ -160,7 +170,35 @@ def labelled_name(view: PageView) -> Iterator[tuple[list[str], str]]:
             if names and in_story(node):
                 yield [names], "generic:byline"
                 return
-            is_label = label is not None and label.end() == len(text)
+            is_label = label.end() == len(text) if label else _LABEL_ALONE.fullmatch(text) is not None
+
+
+def linked_name(view: PageView) -> Iterator[tuple[list[str], str]]:
+    """Links near the headline, or behind it, that lead to the page of a person: `/penulis/rina-wulandari`."""
+    headline = headline_node(view)
+    if headline is None:
+        return
+    is_behind, names = False, dict[str, None]()
+    for node in view.tree.root.iter(str(headline.tag), "a"):
+        is_behind |= node is headline
+        if node.tag != "a" or not is_behind or _PERSON.search(node.get("href") or "") is None:
+            continue
+        text = text_of(node)
+        is_name = (
+            " " in text and is_name_list(text) and not any(map(str.isdigit, text)) and not is_publisher(text, view)
+        )
+        if is_name and _stands_apart(node) and in_story(node) and not is_card(node, headline, view, signed=node):
+            names[text] = None
+        elif names:
+            break
+    if names:
+        yield list(names), "generic:linked-name"
+
+
+def _stands_apart(link: etree._Element) -> bool:
+    """Say whether the line around a link is as short as a byline is."""
+    line = next((box for box in link.iterancestors() if box.tag not in _IN_LINES), link)
+    return len(text_of(line)) <= _MAX_BYLINE
 
 
 def names_in_byline(text: str, language: str) -> str | None:
@@ -206,10 +244,11 @@ def person_names(value: Any, structured: Structured, depth: int = 0) -> list[str
 
 
 def is_publisher(name: str, view: PageView) -> bool:
-    """Say whether a name is the site's own, or a company's."""
-    own = letters(name)
-    label = max(view.address.host.removeprefix("www.").split(".")[:-1] or [""], key=len)
-    return own in site_names(view) or (len(label) > 2 and own.startswith(letters(label))) or bool(_COMPANY.search(name))
+    """Say whether a name is the site's own, as `Deutsche Welle (www.dw.com)` is, or a company's."""
+    own, host = letters(name), view.address.host.removeprefix("www.")
+    label = letters(max(host.split(".")[:-1] or [""], key=len))
+    is_own = own in site_names(view) or (len(label) > 2 and own.startswith(label))
+    return is_own or name.casefold().endswith((f"({host})", f"(www.{host})")) or bool(_COMPANY.search(name))
 
 
 def marked_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
@@ -232,7 +271,8 @@ def marked_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
 
 def _name_in(node: etree._Element, view: PageView, *, is_sure: bool) -> str | None:
     """Return the names in an element that calls itself a byline; one word is a name as well, or a pseudonym."""
-    text = _PART.join(part.strip() for part in texts_read(node) if not part.isspace())
+    told = node.get("content") if node.tag == "meta" else None
+    text = told or _PART.join(part.strip() for part in texts_read(node) if not part.isspace())
     if not text or len(text) > _MAX_BYLINE:
         return None
     language = language_of(view)
