@@ -11,8 +11,7 @@ from rich.text import Text
 
 from newscrawl.cli.terminal import terminal
 from newscrawl.clock import WIB
-from newscrawl.store.search.fragments import Fragment, mark
-from newscrawl.store.search.passages import Passage
+from newscrawl.store.search.passages import Fragment, Passage, mark
 
 _TABLE_WIDTH = 100  # columns; below it a story has lines of its own
 _CITY_WIDTH = 18

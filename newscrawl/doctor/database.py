@@ -12,13 +12,14 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from newscrawl.cases.demo import demo_stories
 from newscrawl.cli.progress import Progress
 from newscrawl.doctor.damage import damaged_rows
-from newscrawl.doctor.examples import look_at_examples
 from newscrawl.doctor.finding import Finding, State
 from newscrawl.store.engine import BUSY_TIMEOUT_S, file_of, file_path, reading, store_error
 from newscrawl.store.locks.crawl import holders
 from newscrawl.store.schema import articles, failures, observations, revisions, runs
+from newscrawl.store.types import chunks
 
 _FAULTS_SHOWN = 3
 _ROWS_SHOWN = 20
@@ -45,7 +46,7 @@ def look_at_database(engine: Engine) -> list[Finding]:
                 Finding(State.OK, "database", _size(engine, connection)),
                 *check_tables(connection),
                 _search(connection),
-                *look_at_examples(connection),
+                *_examples(connection),
                 look_at_lock(engine),
             ]
     except DBAPIError as error:
@@ -164,3 +165,16 @@ def _search(connection: Connection) -> Finding:
     if odd:
         return Finding(State.FAIL, "search", f"the full-text index differs for {odd} stories", _REPLAY_AGAIN)
     return Finding(State.OK, "search", "the full-text index knows every story")
+
+
+def _examples(connection: Connection) -> Iterator[Finding]:
+    """Yield how many example stories a database holds; nothing where it holds none."""
+    found = 0
+    for some in chunks(demo_stories()):
+        number = select(func.count()).select_from(articles).where(articles.c.url.in_(some))
+        found += connection.execute(number).scalar_one()
+    if not found:
+        return
+    stories = connection.execute(select(func.count()).select_from(articles)).scalar_one()
+    says = f"{found:,} of its {stories:,} articles are invented example stories"
+    yield Finding(State.OK, "examples", f"{says}; real ones: `newscrawl crawl SITE` into a database of its own")

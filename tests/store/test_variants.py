@@ -9,9 +9,8 @@ from sqlalchemy import Engine
 
 from newscrawl.errors import StoreError
 from newscrawl.store.engine import open_engine
-from newscrawl.store.search.fragments import mark
 from newscrawl.store.search.language import parse
-from newscrawl.store.search.passages import passages
+from newscrawl.store.search.passages import mark, passages
 from newscrawl.store.search.queries import CountBy, Damaged, Filters, count_by, search
 from newscrawl.store.writer import Writer
 from tests.store.making import make_draft

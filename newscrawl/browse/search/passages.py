@@ -7,8 +7,7 @@ from markupsafe import Markup, escape
 from sqlalchemy import Engine, text
 
 from newscrawl.errors import InputError
-from newscrawl.store.search.fragments import Fragment
-from newscrawl.store.search.passages import Passage, passages
+from newscrawl.store.search.passages import Fragment, Passage, passages
 from newscrawl.store.search.variants import native_query
 
 _PASSAGE_WORDS = 40

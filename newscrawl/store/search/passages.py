@@ -8,7 +8,6 @@ from typing import NamedTuple
 from sqlalchemy import Engine, bindparam, text
 
 from newscrawl.store.engine import reading
-from newscrawl.store.search.fragments import Fragment
 from newscrawl.store.search.variants import native_query
 from newscrawl.store.types import chunks
 
@@ -32,6 +31,13 @@ _POSTGRESQL = text(
     FROM articles, to_tsquery('simple', :query) AS sought WHERE id IN :ids
     """  # noqa: S608  # no data in it
 ).bindparams(bindparam("ids", expanding=True))
+
+
+class Fragment(NamedTuple):
+    """A piece of a text: a hit, or the text between two."""
+
+    text: str
+    is_hit: bool
 
 
 class Passage(NamedTuple):
@@ -68,3 +74,12 @@ def _fragments(marked: str) -> list[Fragment]:
 
 def _pieces(line: str) -> Iterator[tuple[str, bool]]:
     return zip(re.split(f"[{_BEGIN}{_END}]", line), cycle((False, True)), strict=False)
+
+
+def mark(fragments: Sequence[Fragment]) -> str:
+    """Return plain text with `**` around the hits.
+
+    >>> mark([Fragment("Gempa di ", is_hit=False), Fragment("Aceh", is_hit=True)])
+    'Gempa di **Aceh**'
+    """
+    return "".join(f"**{text}**" if is_hit else text for text, is_hit in fragments)
