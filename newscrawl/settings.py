@@ -93,6 +93,8 @@ METAREFRESH_ENABLED = False  # news pages reload themselves to renew their adver
 # -- From page to record ----------------------------------------------------------------------------------------------
 #: Items of one response handled side by side: a page gives one.
 CONCURRENT_ITEMS = 1
+#: Scrapy would read the source of a callback anew for most pages; mypy finds a generator that returns a value.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 #: Bytes of the pages that are read and not stored yet, beyond which none is fetched or inflated. Stored in batches.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20_000_000
 

@@ -22,6 +22,7 @@ from newscrawl.page.site import Site
 logger = logging.getLogger(__name__)
 
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\]", re.ASCII)
+_UNSAFE = re.compile(r"[\x00-\x20\\\x7f]")
 _PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
@@ -144,7 +145,7 @@ def breach_of(url: str, is_own: Callable[[str], bool], allowed: Collection[str])
         return Breach.URL, f"{url!r}: only http and https are requested"
     netloc = parts.netloc.lower()
     host = netloc.rpartition(":")[0] if port is not None and not netloc.endswith("]") else netloc.rstrip(":")
-    if not _HOST.fullmatch(host) or any(ord(char) < 0x21 or char in "\\\x7f" for char in url):
+    if not _HOST.fullmatch(host) or _UNSAFE.search(url):
         shown = f"{parts.scheme}://***@{netloc.rpartition('@')[2]}{parts.path}" if "@" in netloc else url
         return Breach.URL, f"the host in {shown} cannot be trusted"
     if netloc in allowed or host in allowed:

@@ -1,6 +1,7 @@
 """Attributes that libxml2 would read slowly or wrongly: thousands in one tag, and values with raw quotation marks."""
 
 import re
+from collections.abc import Iterator
 
 _MAX_ATTRIBUTES = 500
 _LONG = 10_000  # characters without a ">", in which so many attributes can stand
@@ -57,16 +58,22 @@ def with_whole_contents(text: str) -> str:
     >>> with_whole_contents('<meta property="og:title" content="Simak "Kota Tua" Sabtu Ini" />')
     '<meta property="og:title" content="Simak &quot;Kota Tua&quot; Sabtu Ini" />'
     """
-    end = text.find("<body")
-    place = text.find("<meta", 0, end if end >= 0 else None)
     pieces, done = [], 0
-    while place >= 0:
-        if _WHOLE.match(text, place + 5) is None:
+    for place in _metas(text):
+        if place >= done and _WHOLE.match(text, place + 5) is None:
             behind = text.find(">", place) + 1 or len(text)
             pieces += [text[done : place + 1], _CONTENT.sub(_escaped, text[place + 1 : behind])]
             done = behind
-        place = text.find("<meta", place + 5, end if end >= 0 else None)
     return "".join([*pieces, text[done:]]) if pieces else text
+
+
+def _metas(text: str) -> Iterator[int]:
+    """Yield where the meta elements before the body of a page begin."""
+    place = text.find("<")  # a single character is found in a tenth of the time
+    while place >= 0 and not text.startswith("<body", place):
+        if text.startswith("<meta", place):
+            yield place
+        place = text.find("<", place + 1)
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -15,6 +15,7 @@ from newscrawl.items import Page
 from newscrawl.warc.saved import SavedPage
 
 _CHUNK_BYTES = 64 << 10
+_WHOLE_BYTES = 1 << 20
 _ENCODING = "content-encoding"
 
 
@@ -89,6 +90,14 @@ def _page(saved: SavedPage, max_bytes: int, url: str) -> Page:
 
 def _gunzip(body: bytes) -> Iterator[bytes]:
     """Yield what a gzip body holds; one that is cut or has a wrong checksum, up to there."""
+    inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        whole = inflater.decompress(body, _WHOLE_BYTES)
+    except zlib.error:
+        whole = b""
+    if whole and inflater.eof and not inflater.unused_data:  # nearly every page, in half of GzipFile's time
+        yield whole
+        return
     stream = GzipFile(fileobj=BytesIO(body))
     while True:
         try:
