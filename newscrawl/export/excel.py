@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from newscrawl.errors import ExportError, InputError
+from newscrawl.export.formats import RowWriter
 from newscrawl.store.search.queries import as_record
 from newscrawl.store.types import to_json
 
@@ -27,7 +28,7 @@ def load_xlsxwriter() -> ModuleType:
     return xlsxwriter  # type: ignore[no-any-return]  # xlsxwriter has no types
 
 
-class Excel:
+class Excel(RowWriter):
     """One sheet with a frozen line of names; texts stay texts, never formulas or links; lists as JSON."""
 
     def __init__(self, path: Path, columns: Sequence[str]) -> None:

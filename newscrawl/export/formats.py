@@ -2,8 +2,9 @@
 
 import csv
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, TextIO
+from typing import Any, TextIO
 
 from newscrawl.store.search.queries import COLUMNS, as_record
 from newscrawl.store.types import to_json
@@ -18,24 +19,21 @@ _BYTE_ORDER_MARK = "\ufeff"
 TEXTS = ("json", "jsonl", "csv")
 
 
-class RowWriter(Protocol):
+class RowWriter(ABC):
     """Takes rows one by one."""
 
+    @abstractmethod
     def write(self, row: Mapping[str, Any]) -> None:
         """Write a row."""
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027  # most have nothing to do
         """Write what is still to come: an ending, a last group of rows."""
 
-
-class FileWriter(RowWriter, Protocol):
-    """Takes rows one by one into a file or folder of its own."""
-
-    def discard(self) -> None:
+    def discard(self) -> None:  # noqa: B027  # most have nothing to do
         """Let go of what is open, after a fault: what is written is thrown away."""
 
 
-class JsonLines:
+class JsonLines(RowWriter):
     """One object a line."""
 
     def __init__(self, stream: TextIO, columns: Sequence[str] | None = None) -> None:
@@ -47,11 +45,8 @@ class JsonLines:
         row = row if self._columns is None else {name: row[name] for name in self._columns}
         self._stream.write(json.dumps(as_record(row), ensure_ascii=False).translate(_LINE_ENDS) + "\n")
 
-    def close(self) -> None:
-        """Nothing is still to come."""
 
-
-class JsonList:
+class JsonList(RowWriter):
     """One list of objects, indented for a reader."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -68,7 +63,7 @@ class JsonList:
         self._stream.write("[]\n" if self._separator == "[" else "\n]\n")
 
 
-class Csv:
+class Csv(RowWriter):
     """RFC 4180: a line of names, CRLF, quotes where they are needed; lists as JSON.
 
     For a spreadsheet (`excel`) the file says that it is UTF-8, and text that would be run as a formula gets an
@@ -87,9 +82,6 @@ class Csv:
         """Write a line."""
         record = as_record(row)
         self._writer.writerow([self._cell(record[name]) for name in self._columns])
-
-    def close(self) -> None:
-        """Nothing is still to come."""
 
     def _cell(self, value: Any) -> Any:
         if isinstance(value, list | dict):

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, TextIO, cast
 from newscrawl.errors import InputError
 from newscrawl.export.card import Card, check_card
 from newscrawl.export.excel import MAX_CHARACTERS, Excel, load_xlsxwriter
-from newscrawl.export.formats import Csv, FileWriter, JsonLines, RowWriter
+from newscrawl.export.formats import Csv, JsonLines, RowWriter
 from newscrawl.export.parquet import MonthlyParquet, Parquet, load_pyarrow
 from newscrawl.export.seen import Seen
 from newscrawl.export.slim import SlimDatabase
@@ -143,7 +143,7 @@ class Export:
                     else Csv(stream, self.columns, excel=self.excel)
                 )
             return
-        kinds: dict[str, Callable[[Path, Sequence[str]], FileWriter]] = {
+        kinds: dict[str, Callable[[Path, Sequence[str]], RowWriter]] = {
             "parquet": MonthlyParquet if self.partition else Parquet,
             "xlsx": Excel,
             "txt": TextFolder,

@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from newscrawl.errors import InputError
+from newscrawl.export.formats import RowWriter
 from newscrawl.store.schema import stories
 from newscrawl.store.search.queries import COLUMNS
 from newscrawl.store.types import JSONText, UTCTime, to_json
@@ -30,7 +31,7 @@ def load_pyarrow() -> ModuleType:
     return pyarrow  # type: ignore[no-any-return]  # pyarrow has no types
 
 
-class Parquet:
+class Parquet(RowWriter):
     """Typed times in UTC, lists as lists, zstd, statistics for each group of rows; `provenance` is JSON text."""
 
     def __init__(self, path: Path, columns: Sequence[str] = COLUMNS) -> None:
@@ -53,16 +54,13 @@ class Parquet:
             self._write_group()
         self._writer.close()
 
-    def discard(self) -> None:
-        """Leave the file as it is: it is thrown away."""
-
     def _write_group(self) -> None:
         self._writer.write_table(self._pyarrow.Table.from_pylist(self._rows, schema=self._schema))
         self._rows = []
         self._characters = 0
 
 
-class MonthlyParquet:
+class MonthlyParquet(RowWriter):
     """A Hive-style dataset: `published_month=2024-05/part-0.parquet`; one file is open if rows are newest first."""
 
     def __init__(self, folder: Path, columns: Sequence[str] = COLUMNS) -> None:
@@ -85,9 +83,6 @@ class MonthlyParquet:
         if self._writer is not None:
             self._writer.close()
         self._writer = None
-
-    def discard(self) -> None:
-        """Leave the folder as it is: it is thrown away."""
 
     def _next_file(self, month: str) -> Path:
         folder = self._folder / f"published_month={month}"

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from newscrawl.export.formats import RowWriter
 from newscrawl.store.engine import open_engine, writing
 from newscrawl.store.schema import article_tags, articles
 from newscrawl.store.search.variants import add_spellings
@@ -13,7 +14,7 @@ from newscrawl.store.search.variants import add_spellings
 _BATCH_ROWS = 500
 
 
-class SlimDatabase:
+class SlimDatabase(RowWriter):
     """`articles`, `article_tags`, `stories` and `articles_fts`; every command of newscrawl reads it."""
 
     def __init__(self, path: Path) -> None:

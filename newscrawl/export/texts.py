@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from newscrawl.export.formats import Csv
+from newscrawl.export.formats import Csv, RowWriter
 
 INDEX_NAME = "index.csv"
 _SLUG_LENGTH = 60
 _APART = frozenset({"body", "provenance"})  # the text itself, and what is long beside it
 
 
-class TextFolder:
+class TextFolder(RowWriter):
     """One UTF-8 file a story, title and text; `index.csv` names each file beside the story's other columns."""
 
     def __init__(self, folder: Path, columns: Sequence[str]) -> None:

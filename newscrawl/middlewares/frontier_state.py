@@ -36,7 +36,7 @@ _T = TypeVar("_T")
 
 
 class StoredFrontier:
-    """The frontier of one run, on the table of that name."""
+    """The frontier of one run, on the table of that name; `discovery.state.Frontier` says what the discovery uses."""
 
     def __init__(self, crawler: Crawler, spider: Any) -> None:
         """Open the database beside the writer's own connection."""
@@ -77,7 +77,6 @@ class StoredFrontier:
             logger.info("stories of earlier runs by their words: %d wanted now, %d left", due, left)
 
     async def remember(self, sightings: Sequence[Sighting], source: SourceState | None, seen_on: str) -> int:
-        """Note stories and how far their source was read; return how many were new, once it is on disk."""
         if not sightings and source is None:
             return 0
         site, now = self._spider.name, self._spider.clock.now()
@@ -91,28 +90,23 @@ class StoredFrontier:
         return new
 
     async def save_sources(self, sources: Sequence[SourceState]) -> None:
-        """Note how far sources were read."""
         if sources:
             site = self._spider.name
             await self._write(lambda connection: frontier.save_sources(connection, site, sources))
 
     def sources(self, kind: str, scope: str = "", since: date | None = None) -> list[SourceState]:
-        """Return how far the sources of a kind were read; of those with a day, the newer and the unfinished ones."""
         with self._connected() as connection:
             return frontier.sources(connection, self._spider.name, kind, scope, since)
 
     def last_days(self, kind: str, until: datetime) -> dict[str, date]:
-        """Return the last day of which a source of each channel was read to its end, as far as that was before."""
         with self._connected() as connection:
             return frontier.last_days(connection, self._spider.name, kind, until)
 
     def seen_after(self, story_keys: Collection[str], moment: datetime) -> int:
-        """Return how many of these stories were unknown at a moment."""
         with self._connected() as connection:
             return frontier.seen_after(connection, story_keys, moment)
 
     def wants_more(self) -> bool:
-        """Whether more stories than those that are known may be requested."""
         limit = self._spider.scope.limit
         if limit is None:
             return True
@@ -120,7 +114,6 @@ class StoredFrontier:
             return self._given + frontier.waiting(connection, self._selection()) < int(limit)
 
     def leave(self, host: str) -> None:
-        """Hand out no more pages of a host in this run."""
         self._left.add(host)
 
     def look_again(self) -> None:

@@ -18,7 +18,7 @@ _PAUSE_S = 0.05
 
 
 class FileLocks:
-    """Locks of one holder; see `lock.Locks`."""
+    """Locks of one holder; `locks.crawl.Locks` says what each method does."""
 
     def __init__(self, database: Path | None, site: str, hosts: Collection[str]) -> None:
         """Take the file of the database; None: it is in memory, without other users."""
@@ -27,7 +27,6 @@ class FileLocks:
         self._held: list[int] = []
 
     def take(self, site: str, host: str, *, shared: bool) -> bool:
-        """Take a lock; False where another holder is in the way."""
         if self._folder is None:
             return True
         try:
@@ -49,7 +48,6 @@ class FileLocks:
         return False
 
     def holders(self, site: str | None = None) -> list[str]:
-        """Return who holds locks of a site, or of any: one description a holder."""
         return sorted(set(self._holders(site)))
 
     def is_alive(self) -> bool:
@@ -57,7 +55,6 @@ class FileLocks:
         return True
 
     def close(self) -> None:
-        """Give all of them back."""
         while self._held:
             os.close(self._held.pop())
 

@@ -33,7 +33,7 @@ ORDER BY a.backend_start
 
 
 class SessionLocks:
-    """Locks of one holder; see `lock.Locks`."""
+    """Locks of one holder; `locks.crawl.Locks` says what each method does."""
 
     def __init__(self, url: URL, site: str, hosts: Collection[str]) -> None:
         name = f"newscrawl {site}{'+hosts' if hosts else ''} {os.getpid()}@{socket.gethostname()}"
@@ -43,12 +43,10 @@ class SessionLocks:
         self._connection: Connection | None = None
 
     def take(self, site: str, host: str, *, shared: bool) -> bool:
-        """Take a lock; False where another holder is in the way."""
         call = "pg_try_advisory_lock_shared" if shared else "pg_try_advisory_lock"
         return bool(self._connected().exec_driver_sql(f"SELECT {call}({_key(site, host)})").scalar_one())
 
     def holders(self, site: str | None = None) -> list[str]:
-        """Return who holds locks of a site, or of any: one description a holder."""
         found = []
         for name, since in self._connected().exec_driver_sql(_HOLDERS):
             said = _NAME.fullmatch(name)
@@ -65,7 +63,6 @@ class SessionLocks:
             return False
 
     def close(self) -> None:
-        """Give all of them back."""
         if self._connection is not None:
             self._connection.invalidate()  # closed for real, also where it is broken
             self._connection.close()
