@@ -13,9 +13,10 @@ from newscrawl.items import Kind, Page, Reading, Rejection
 from newscrawl.page.body.find import find_text, is_cut_off, is_unended, is_weak, reads_like_story, without_repeats
 from newscrawl.page.decode import decode
 from newscrawl.page.fields.channels import read_channels
+from newscrawl.page.fields.credits import SIGNED
 from newscrawl.page.fields.draft import WEEKDAY_MISMATCH, make_draft, named_kind
 from newscrawl.page.fields.loader import DraftLoader
-from newscrawl.page.fields.sources import PageView, fits_slug, keep_own_nodes
+from newscrawl.page.fields.sources import PageView, fits_slug, keep_own_nodes, language_of
 from newscrawl.page.fields.structured import read_structured
 from newscrawl.page.layouts import GENERIC, pick_layout
 from newscrawl.page.listing import read_links
@@ -23,6 +24,7 @@ from newscrawl.page.neutral import UNKNOWN_HOST, neutral_site
 from newscrawl.page.reject import names_listing, why_no_record, why_no_story
 from newscrawl.page.site import Site
 from newscrawl.page.tree import TooDeepError, Tree, parse
+from newscrawl.text.boilerplate import INITIALS
 from newscrawl.text.prose import read_lines
 from newscrawl.text.urls import PageKind, PageURL
 
@@ -185,7 +187,12 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
     channels = read_channels(view)
     kind = named_kind(view, channels) or view.layout.kind or Kind.ARTICLE
     body, source = find_text(view)
-    story = read_lines(without_repeats(body, fields, site.prose), site.prose, first_page=address.part in FIRST_PARTS)
+    story = read_lines(
+        without_repeats(body, fields, site.prose),
+        site.prose,
+        first_page=address.part in FIRST_PARTS,
+        signature=INITIALS if not site.layouts and language_of(view) in SIGNED else None,
+    )
     reading.counts.update(body.counts)
     reading.counts.update({stats.BOILERPLATE.format(rule): count for rule, count in story.dropped.items()})
     if title is None and not site.layouts and reads_like_story(story):

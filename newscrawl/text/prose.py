@@ -90,17 +90,20 @@ def strip_dateline(text: str, rules: ProseRules) -> tuple[str | None, str]:
     return split_dateline(text, rules.brand, rules.lone_city) or (None, text)
 
 
-def read_lines(lines: Sequence[Line], rules: ProseRules, *, first_page: bool) -> Story:
+def read_lines(
+    lines: Sequence[Line], rules: ProseRules, *, first_page: bool, signature: re.Pattern[str] | None = None
+) -> Story:
     """Return the story among clean lines in reading order: whole lines are kept or dropped, only a dateline is cut.
 
-    Only the first page of a story has a dateline. Empty lines vanish uncounted.
+    Only the first page of a story has a dateline. Empty lines vanish uncounted. `signature`: the initials that sign a
+    story, where the site's rules name none.
     """
     dropped: Counter[str] = Counter()
     entries = list(_find_credits(_drop_boilerplate(lines, rules, dropped)))
     taken = _take_credits(entries, dropped)
     paragraphs = [text for entry in entries for text in entry.lines]
     city = _take_dateline(paragraphs, rules, dropped) if first_page else None
-    _take_sign_off(paragraphs, rules, dropped)
+    _take_sign_off(paragraphs, signature or rules.signature, dropped)
     editor = [names for role, names in taken if role == EDITOR] or [n for role, n in taken if role == VIDEO_EDITOR]
     return Story(
         paragraphs=paragraphs,
@@ -277,11 +280,11 @@ def _take_dateline(paragraphs: list[str], rules: ProseRules, dropped: Counter[st
     return None
 
 
-def _take_sign_off(paragraphs: list[str], rules: ProseRules, dropped: Counter[str]) -> None:
+def _take_sign_off(paragraphs: list[str], signature: re.Pattern[str], dropped: Counter[str]) -> None:
     """Remove the initials that sign the story, from the end of its last paragraph or as the last line."""
     if (
         not paragraphs
-        or (signed := rules.signature.search(paragraphs[-1], max(0, len(paragraphs[-1]) - _MAX_SIGN_OFF))) is None
+        or (signed := signature.search(paragraphs[-1], max(0, len(paragraphs[-1]) - _MAX_SIGN_OFF))) is None
     ):
         return
     dropped["sign-off"] += 1

@@ -52,6 +52,7 @@ _MARKED = re.compile(
 _MAX_TOLD = 5
 #: Labels that need no colon in an element of their own.
 _LABEL_ALONE = re.compile(r"autorin/autor|autor(?:in)?|author|auteur|penulis|reporter|wartawan", re.IGNORECASE)
+_BEFORE_HOUSE = re.compile(r"(?P<names>[^\d|,–-]{3,60}?)\s?[,|–-]\s(?P<house>[\w. ]{3,40})\Z")
 _IN_LINES = frozenset({"a", "b", "em", "i", "span", "strong"})
 #: The address of the page of one person.
 _PERSON = re.compile(
@@ -106,8 +107,17 @@ def labelled_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
         if names and headline is not None and not is_card(box, headline, view):
             yield [names], "generic:byline"
             return
-    if names := read_credits(view).authors:
+    if names := read_credits(view).authors or (_house_byline(view) if language in SIGNED else None):
         yield [names], "generic:byline"
+
+
+def _house_byline(view: PageView) -> str | None:
+    """Return the names before the newsroom's own in a line near the headline: `Rina Wulandari, CNBC Indonesia`."""
+    for _, parts in lines_near(view):
+        found = _BEFORE_HOUSE.match(clean_text(" ".join(parts)))
+        if found and view.site.prose.brand.fullmatch(found["house"]) and is_name_list(found["names"]):
+            return found["names"]
+    return None
 
 
 @lru_cache

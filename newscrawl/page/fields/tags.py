@@ -26,7 +26,8 @@ _BESIDE = frozenset({"sidebar", "nav", "navbar", "navigation", "menu", "submenu"
 _LEVELS = 3  # elements around a link, up to the box that is named
 _GROUP_LEVELS = 4  # and up to the box of all tags
 _MAX_LABEL = 40  # characters
-_MAX_TAGS = 100  # links of a page
+_MAX_TAGS = 100
+_MAX_LINKS = 300  # that may be tags
 _MAX_LABELS = 20
 _MAX_LIST = 300
 _MAX_CARD = 300
@@ -45,8 +46,9 @@ def called_tags(view: PageView) -> Iterator[tuple[list[str], str]]:
 
 def tag_links(view: PageView) -> Iterator[tuple[list[str], str]]:
     """Links to the pages of tags, in a box that is named for them or behind a label."""
-    links = (link for link in view.tree.links if _PATH.search(link.get("href") or ""))
-    yield from _tags_of_story(links, view, is_sure=False)
+    links = islice((link for link in view.tree.links if _PATH.search(link.get("href") or "")), _MAX_LINKS)
+    sure = (link for link in links if _name_of_tags(link) is not None or _is_label(_label_before(link)))
+    yield from _tags_of_story(sure, view)
 
 
 def labelled_tags(view: PageView) -> Iterator[tuple[list[str], str]]:
@@ -72,13 +74,8 @@ def _is_called_tag(rel: str) -> bool:
     return "tag" in names and "category" not in names
 
 
-def _tags_of_story(
-    links: Iterable[etree._Element], view: PageView, *, is_sure: bool = True
-) -> Iterator[tuple[list[str], str]]:
-    """Yield the tags in the box that is nearest to the headline, none of a sidebar, of a card or of many stories.
-
-    Links that are not sure to be tags need a name of their box or a label.
-    """
+def _tags_of_story(links: Iterable[etree._Element], view: PageView) -> Iterator[tuple[list[str], str]]:
+    """Yield the tags in the box that is nearest to the headline, none of a sidebar, of a card or of many stories."""
     around = _around_headline(view)
     found = [link for link in islice(links, _MAX_TAGS) if _may_be_own(link, around)]
     if not found:
@@ -89,10 +86,7 @@ def _tags_of_story(
     story = _steps_to_story(view, around)
     own: dict[etree._Element, int] = {}
     for box, group in groups.items():
-        label = _label_before(group[0])
-        if _is_in_card(group[0], around):
-            continue
-        if _OFTEN.search(label) or not (is_sure or _is_label(label) or _name_of_tags(group[0]) is not None):
+        if _is_in_card(group[0], around) or _OFTEN.search(_label_before(group[0])):
             continue
         steps = _steps_up(box, around)
         if steps <= story or _are_in_text(group, view):
