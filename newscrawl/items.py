@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -41,6 +41,10 @@ class FetchState(StrEnum):
     GONE = "gone"  # 404 or 410
 
 
+_SAME_TIME = timedelta(minutes=30)  # apart: the clocks of a site and of a crawler, or an answer from a cache
+_FIRST_YEAR = 1991  # a server whose clock was never set answers in 1970
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A fetched or saved page: the body without its content encoding, headers with lower-case names."""
@@ -58,6 +62,12 @@ class Page:
         """The latest time that may be the fetch's: the answer's own `Date`, where the crawler's clock was behind it."""
         return latest_time(self.fetched_at, self.headers.get("date", ""))
 
+    @property
+    def answered_at(self) -> datetime:
+        """The time from which the page counts back: the answer's own `Date`, where the crawler's clock differs."""
+        sent = _sent_at(self.headers.get("date", ""))
+        return sent if sent and abs(sent - self.fetched_at) > _SAME_TIME else self.fetched_at
+
 
 def latest_time(fetched_at: datetime, date_header: str) -> datetime:
     """Return the later one of the time of a fetch and the answer's `Date`: no date in the answer can be later.
@@ -65,13 +75,19 @@ def latest_time(fetched_at: datetime, date_header: str) -> datetime:
     >>> latest_time(datetime(2026, 6, 8, tzinfo=UTC), "Wed, 10 Jun 2026 05:00:00 GMT").isoformat()
     '2026-06-10T05:00:00+00:00'
     """
-    if not date_header:
-        return fetched_at
+    sent = _sent_at(date_header)
+    return max(fetched_at, sent) if sent else fetched_at
+
+
+def _sent_at(date_header: str) -> datetime | None:
+    """Return the time in a `Date`; None where it names none, or one before there were web servers."""
     try:
-        sent = parsedate_to_datetime(date_header)
+        sent = parsedate_to_datetime(date_header) if date_header else None
     except ValueError:
-        return fetched_at
-    return max(fetched_at, sent if sent.tzinfo else sent.replace(tzinfo=UTC))
+        return None
+    if sent is None or sent.year < _FIRST_YEAR:
+        return None
+    return sent if sent.tzinfo else sent.replace(tzinfo=UTC)
 
 
 #: Key of `Request.meta`: the `FrontierTask` of an article page.

@@ -84,7 +84,7 @@ def read_page(page: Page, site: Site, *, is_listing: bool = False) -> Reading:
     layout = pick_layout(tree, site.layouts)
     tree.scope = next((box for css in layout.scope for box in tree.select(css)), root)
     structured = read_structured(root, tuple(site.scripts.values()))
-    view = PageView(tree, structured, layout, address, _base_of(root, page.url), page.fetched_at, page.latest_at, site)
+    view = PageView(tree, structured, layout, address, _base_of(root, page.url), page.answered_at, page.latest_at, site)
     if view.structured.nodes:
         keep_own_nodes(view)
     if is_listing:

@@ -25,6 +25,8 @@ _LONGEST_LINE = 200  # "Dipublikasikan: ... | Diperbarui: ... | <city>" needs ab
 _LONGEST_LEAD = 80  # what may stand before a date: an author, a desk, a label
 _LONGEST_FREE_FORM = 60  # dateparser needs milliseconds, and more for prose
 
+_MARKS = "|•·:-–—"  # between an author and a date
+
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _COMMENT = re.compile(r"\s?\([^()]*\)$")  # "... GMT+0700 (Western Indonesia Time)"
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
@@ -217,13 +219,15 @@ def _read_line(text: str, base: _Base) -> Iterator[PublishedDate | None]:
 def _is_prose(before: str, match: re.Match[str], after: str) -> bool:
     """Return whether a sentence mentions the date: "... pada Senin (11/12/2023)", "2 hari lalu di Jakarta"."""
     lead = before.strip()
-    if not lead and not after:
+    if not lead and not after and not match.groupdict().get("open"):
         return False
     if len(lead) > _LONGEST_LEAD or (len(lead) > 1 and lead[-1] in "(["):
         return True
     if lead and (word := lead.split()[-1]).isalpha() and word.islower() and not grammar.LABEL.search(lead):
         return True
     goes_on = grammar.SENTENCE_GOES_ON.match(after)
+    if match.groupdict().get("open"):  # "Senin (11/12/2023)" is how sentences write it
+        return match["hour_late"] is None or bool(goes_on) or (lead != "" and lead[-1] not in _MARKS)
     return bool(goes_on) and (after.lstrip().startswith(",") or match["hour_late"] is None)
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import resource
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -255,6 +256,26 @@ def test_links_are_relative_to_the_base_that_the_feed_names() -> None:
 def test_a_feed_or_a_text_may_be_a_sitemap(body: bytes) -> None:
     """The protocol allows RSS, Atom, and one URL a line."""
     assert [entry.url for entry in Sitemap(body, NOW)] == ["https://a.id/x"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_text_of_two_bytes_a_character_may_be_a_sitemap(encoding: str) -> None:
+    """As an editor of Windows saves it, with a mark of the byte order or without."""
+    body = "https://a.id/x\r\nhttps://a.id/y\r\n".encode(encoding)
+
+    assert [entry.url for entry in Sitemap(body, NOW)] == ["https://a.id/x", "https://a.id/y"]
+
+
+@pytest.mark.parametrize("body", [RSS, RSS_GUID], ids=["link", "guid"])
+def test_a_feed_may_be_written_in_capitals(body: str) -> None:
+    """Old systems write `<RSS>` and `<PUBDATE>`, and attributes too."""
+    tags = re.sub(r"</?\w+", lambda tag: tag[0].upper(), body)
+
+    (told,), (found,) = Feed(body.encode(), NOW), Feed(tags.encode(), NOW)
+
+    assert found == told
+    atom = b"<FEED><ENTRY><LINK HREF='https://a.id/x'/></ENTRY></FEED>"
+    assert [entry.url for entry in Feed(atom, NOW)] == [told.url]
 
 
 @pytest.mark.parametrize(

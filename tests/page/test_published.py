@@ -1,6 +1,6 @@
 """The date of publication: the sources of a page that agree outvote one that stands alone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -177,13 +177,24 @@ def test_a_date_is_judged_by_the_answers_own_time_where_the_crawlers_clock_was_b
     assert (found.etag, found.last_modified) == ((headers["etag"], headers["last-modified"]) if at else (None, None))
 
 
-def test_a_relative_date_counts_from_the_fetch_whatever_the_answer_says() -> None:
-    """The server's clock is asked only whether a date can be true."""
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ("Fri, 12 Jun 2026 05:00:00 GMT", "2026-06-12T05:00:00+00:00"),
+        ("Mon, 08 Jun 2026 05:00:00 GMT", "2026-06-08T05:00:00+00:00"),
+        ("Wed, 10 Jun 2026 00:05:00 GMT", FETCHED_AT.isoformat()),
+        ("Thu, 01 Jan 1970 00:05:00 GMT", FETCHED_AT.isoformat()),
+        ("", FETCHED_AT.isoformat()),
+    ],
+    ids=["behind", "ahead", "the-same", "never-set", "none"],
+)
+def test_a_relative_date_counts_from_the_answers_own_time_where_the_clocks_differ(sent: str, expected: str) -> None:
+    """The server that wrote `2 jam yang lalu` counted from what it calls now."""
     html = article(f"<p>{FIRST}</p><p>{SECOND}</p>").replace("Selasa, 09 Juni 2026 - 08:00 WIB", "2 jam yang lalu")
 
-    found = draft_of(read_page(page(html, date="Fri, 12 Jun 2026 05:00:00 GMT"), SITE))
+    found = draft_of(read_page(page(html, date=sent), SITE))
 
-    assert found.published_at == FETCHED_AT - timedelta(hours=2)
+    assert found.published_at == datetime.fromisoformat(expected) - timedelta(hours=2)
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,7 @@ def test_seen_forms(line: str, expected: str, raw: str | None) -> None:
         "Senin/11 Desember 2023/20:19 WIB",
         "Senin, 11 Desember 2023 · 20:19",
         "Senin, 11 Desember 2023 (20:19 WIB)",
+        "Senin (11/12/2023) 20:19",
         "20:19 WIB, Senin, 11 Desember 2023",
         "11 Des 2023 8:19 PM",
         "11 Desember 2023 8.19 malam",

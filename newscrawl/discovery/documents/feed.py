@@ -7,7 +7,7 @@ from newscrawl.discovery.documents.entries import Entries
 from newscrawl.discovery.documents.xml_records import Node, Record, Records
 from newscrawl.items import Link
 
-ROOTS = frozenset({"rss", "feed", "RDF"})
+ROOTS = frozenset({"rss", "feed", "rdf"})
 _RECORDS = frozenset({"item", "entry"})
 _DATES = ("pubDate", "published", "date", "issued", "updated", "modified")
 _DATE_SPACES = ("", "dc", "dcterms", "atom", "news")
@@ -46,7 +46,7 @@ def _link(record: Record) -> str:
         if node.attributes.get("href") and node.attributes.get("rel", "alternate") == "alternate":
             return _absolute(node.attributes["href"], node)
     guid = next((node for node in children if node.name in {"guid", "id"}), None)
-    is_link = guid and guid.attributes.get("isPermaLink") != "false" and guid.text.startswith(("http://", "https://"))
+    is_link = guid and guid.attributes.get("ispermalink") != "false" and guid.text.startswith(("http://", "https://"))
     return guid.text if guid and is_link else ""
 
 

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 from newscrawl.discovery.documents.entries import Entries
 from newscrawl.discovery.documents.feed import ROOTS, Feed
 from newscrawl.discovery.documents.xml_records import MAX_RECORDS, Record, Records
-from newscrawl.discovery.documents.xml_text import DocumentError, unpacked
+from newscrawl.discovery.documents.xml_text import DocumentError, texts_of
 from newscrawl.items import Link
 
 _ROOTS = frozenset({"urlset", "sitemapindex"})
 _RECORDS = frozenset({"url", "sitemap"})
-_LONGEST_LINE = 4096  # bytes of a line in a sitemap of plain text
+_LONGEST_LINE = 4096  # characters of a line in a sitemap of plain text
 _PERIOD = re.compile(
     r"(?<!\d)(?P<year>20\d\d)(?:(?P<separator>[-_/]?)(?P<month>0[1-9]|1[0-2])(?:(?P=separator)(?P<day>[0-3]\d))?)?(?!\d)"
 )
@@ -60,9 +60,9 @@ class Sitemap(Entries):
         )
 
     def _read_lines(self) -> Iterator[Link]:
-        number, rest = 0, b""
-        for chunk in unpacked(self.body):
-            *lines, rest = (rest + chunk).replace(b"\r", b"\n").split(b"\n")
+        number, rest = 0, ""
+        for chunk in texts_of(self.body):
+            *lines, rest = (rest + chunk).replace("\r", "\n").split("\n")
             for line in lines:
                 number += 1
                 if number > MAX_RECORDS:
@@ -99,12 +99,12 @@ def period_of(url: str) -> tuple[date, date] | None:
 def _is_text(body: bytes) -> bool:
     """Whether a document is a list of URLs, one a line."""
     try:
-        first = next(unpacked(body), b"")
+        first = next(texts_of(body), "")
     except DocumentError:
         return False
-    return first.lstrip(b"\xef\xbb\xbf \t\r\n")[:8].lower().startswith((b"http://", b"https://"))
+    return first[:8].lower().startswith(("http://", "https://"))
 
 
-def _line(line: bytes) -> Link | None:
-    url = line.decode("utf-8", "replace").strip("\ufeff \t\r\n")
+def _line(line: str) -> Link | None:
+    url = line.strip("\ufeff \t\r\n")
     return Link(url) if url.startswith(("http://", "https://")) else None

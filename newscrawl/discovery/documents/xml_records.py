@@ -43,7 +43,7 @@ _NO_ATTRIBUTES: Mapping[str, str] = {}
 class Node:
     """An element inside a record."""
 
-    name: str  # without its prefix
+    name: str  # in small letters, without its prefix
     space: str  # prefix under which its namespace is known; empty where it has none, or that of the record itself
     text: str
     attributes: Mapping[str, str]
@@ -63,7 +63,7 @@ class Record:
         """Return the text of the first child that has one of the names and a text, the first name first."""
         found = (
             node.text
-            for name in names
+            for name in map(str.lower, names)
             for node in self.nodes
             if node.name == name and node.space in spaces and node.text and (node.is_child or node.parent == node.space)
         )
@@ -74,7 +74,8 @@ class Record:
 class Records:
     """The records of a document whose root is one of `roots`, as they are read; afterwards, what was left out.
 
-    The bytes may be gzip, in any encoding that the document declares.
+    Names of elements and attributes are in small letters, however the document writes them. The bytes may be
+    gzip, in any encoding that the document declares.
 
     >>> body = b"<urlset><url><loc>https://a.id/x?a=1&b=2</loc></url></urlset>"
     >>> [record.text("loc") for record in Records(body, {"urlset"}, {"url"})]
@@ -95,7 +96,7 @@ class Records:
     _parser: etree.XMLParser = field(default_factory=lambda: _parser(), init=False)
 
     def __post_init__(self) -> None:
-        self._begins = re.compile(rf"<(?:[\w.-]+:)?(?:{'|'.join(map(re.escape, self.roots))})(?=[\s>/])")
+        self._begins = re.compile(rf"<(?:[\w.-]+:)?(?:{'|'.join(map(re.escape, self.roots))})(?=[\s>/])", re.IGNORECASE)
 
     def __iter__(self) -> Iterator[Record]:
         chunks = texts_of(self.body)
@@ -138,7 +139,7 @@ class Records:
         raise DocumentError("no XML element in it")
 
     def _take_root(self, match: re.Match[str]) -> None:
-        self.root = match["name"]
+        self.root = match["name"].lower()
         if self.root not in self.roots:
             raise DocumentError(f"its root is <{self.root}>, not <{'> or <'.join(sorted(self.roots))}>")
         for name, *values in _ATTRIBUTE.findall(match["rest"]):
@@ -153,7 +154,8 @@ class Records:
         names = "|".join(map(re.escape, self.names))
         tag = re.compile(
             rf"(?P<opaque><!\[CDATA\[|<!--)|<(?P<end>/)?(?P<tag>(?:[\w.-]+:)?(?:{names}))(?=[\s>/])[^<>]*>"
-            rf"|</(?:[\w.-]+:)?{re.escape(self.root)}\s*>"
+            rf"|</(?:[\w.-]+:)?{re.escape(self.root)}\s*>",
+            re.IGNORECASE,
         )
         buffer, begin, place, name = "", -1, 0, ""
         for chunk in chunks:
@@ -172,7 +174,7 @@ class Records:
                         yield buffer[begin : match.start()]
                     yield None
                     begin = -1
-                elif match["end"] and opened == name and begin >= 0:
+                elif match["end"] and opened.lower() == name.lower() and begin >= 0:
                     yield buffer[begin : match.end()]
                     begin = -1
                 elif not match["end"] and _prefix(opened) == _prefix(name or opened) and not match[0].endswith("/>"):
@@ -223,7 +225,7 @@ class Records:
             own_base = _join(base, node.get(_XML_BASE)) if node.attrib else base
             text, attributes = (
                 (node.text or "").strip(),
-                {str(key): str(value) for key, value in node.attrib.items()} if node.attrib else _NO_ATTRIBUTES,
+                {str(key).lower(): str(value) for key, value in node.attrib.items()} if node.attrib else _NO_ATTRIBUTES,
             )
             nodes.append(Node(name, "" if own == space else own, text, attributes, parent, is_child, own_base))
             if len(node):
@@ -234,11 +236,9 @@ class Records:
         tag = str(element.tag)
         if tag[0] == "{":
             uri, _, local = tag[1:].partition("}")
-            return _SPACES.get(uri, element.prefix or ""), local
-        if ":" not in tag:
-            return "", tag
+            return _SPACES.get(uri, element.prefix or ""), local.lower()
         prefix, _, local = tag.rpartition(":")
-        return self._spaces.get(prefix, prefix), local
+        return self._spaces.get(prefix, prefix), local.lower()
 
 
 def _parser() -> etree.XMLParser:

@@ -16,8 +16,8 @@ _GZIP = b"\x1f\x8b"
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
-    *((mark, "utf-16-le") for mark in (codecs.BOM_UTF16_LE, b"<\0")),
-    *((mark, "utf-16-be") for mark in (codecs.BOM_UTF16_BE, b"\0<")),
+    *((mark, "utf-16-le") for mark in (codecs.BOM_UTF16_LE, b"<\0", b"h\0")),
+    *((mark, "utf-16-be") for mark in (codecs.BOM_UTF16_BE, b"\0<", b"\0h")),
 )
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.-]{1,40})["']""")
 _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\])?\s*>", re.DOTALL | re.IGNORECASE)

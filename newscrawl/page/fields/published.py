@@ -101,8 +101,8 @@ def read_date(view: PageView, text: str) -> PublishedDate | None:
     if found := parse_machine(text, view.latest_at, zone=zone, language=language):
         return found
     found = parse_published(text, view.latest_at, zone=zone, language=language)
-    if found and found.relative and view.latest_at > view.fetched_at:
-        return parse_published(text, view.fetched_at, zone=zone, language=language)
+    if found and found.relative and view.latest_at > view.answered_at:
+        return parse_published(text, view.answered_at, zone=zone, language=language)
     return found
 
 

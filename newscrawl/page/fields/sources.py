@@ -48,7 +48,7 @@ class PageView:
     layout: Layout
     address: PageURL
     base: str  # what relative links are relative to
-    fetched_at: datetime  # from which relative dates count back
+    answered_at: datetime  # from which relative dates count back
     latest_at: datetime  # a date later than this cannot be true
     site: Site
     memo: dict[str, Any] = field(default_factory=dict)  # results of the functions marked `once`

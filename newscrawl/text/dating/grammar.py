@@ -114,7 +114,7 @@ def _date(month: str, join: str, marks: str, at: str, short: str = "[/-]") -> re
     ordinal = r"(?:(?:st|nd|rd|th)(?:\sof)?|er|[\u00ba\u00aa])?"
     return _compile(
         rf"(?<![a-z0-9])(?<!\d[.:/])(?:{_clock('early', marks)}{_zone('early')}{_GAP})?"
-        rf"(?:(?P<weekday>{_WEEKDAY})[\s,.;:|/{_HYPHENS}]{{0,4}})?"
+        rf"(?:(?P<weekday>{_WEEKDAY})[\s,.;:|/{_HYPHENS}]{{0,4}}(?P<open>\()?)?"
         r"(?:"
         rf"(?P<day_1>\d{{1,2}}){ordinal}{join}(?P<month_1>{month}){join}['’]?(?P<year_1>\d{{4}}|\d\d)(?!\d|[:.]\d)"
         rf"|(?P<month_2>{month}){join}(?P<day_2>\d{{1,2}}){ordinal}{join}(?P<year_2>\d{{4}})(?!\d|[:.]\d)"
@@ -123,7 +123,7 @@ def _date(month: str, join: str, marks: str, at: str, short: str = "[/-]") -> re
         rf"|(?P<day_5>\d{{1,2}})(?P<slash_5>{short})(?P<month_5>\d{{1,2}})(?P=slash_5)(?P<year_5>\d\d)(?!\d|[/.:-]\d)"
         r"|(?P<year_6>\d{4})\s?[年년]\s?(?P<month_6>\d{1,2})\s?[月월]\s?(?P<day_6>\d{1,2})\s?[日일]"
         r")"
-        rf"(?:(?:t|{_GAP}\(?{at}){_clock('late', marks)})?{_zone('late')}"
+        rf"(?:(?:t|(?(open)\)\s|{_GAP}\(?{at})){_clock('late', marks)})?{_zone('late')}"
     )
 
 
