@@ -178,7 +178,8 @@ _INVITED = re.compile(
 )
 #: What no story speaks of in its last line, in any language of the list.
 _LETTERS = (
-    "newsletter", "whatsapp-kanal", "abonnieren", "abonniere", "abonnez", "suscríbete", "suscribete", "iscriviti"
+    "newsletter", "whatsapp-kanal", "fehler gefunden", "abonnieren", "abonniere", "abonnez", "suscríbete", "suscribete",
+    "iscriviti",
 )  # fmt: skip
 #: Who else worked on a report of an agency.
 _DESKS = re.compile(r"\(?(?:reporting|writing|editing|compiled|translated|edited) by\b", re.IGNORECASE)

@@ -207,3 +207,17 @@ def test_a_feed_at_the_url_of_a_story_is_none(start: str) -> None:
     reading = read_any(Page("https://kabar.example/desa/petani-panen-padi", feed.encode(), FETCHED_AT))
 
     assert isinstance(reading.result, Rejection)
+
+
+@pytest.mark.parametrize(("verses", "is_story"), [(12, True), (2, False)])
+def test_a_text_without_a_sentence_is_a_story_where_it_is_long(verses: int, is_story: bool) -> None:
+    """A poem at the URL that its headline made; a few such words may be anything."""
+    lines = [
+        "Padi menguning di lereng gunung",
+        "angin membawa kabar panen",
+        "dan kami pulang sebelum hujan turun di sawah",
+    ]
+    verse = f"{'<br>'.join(lines)}<br><br>"
+    page = indonesian(f"<h1>Petani Panen Padi</h1><div>{verse * verses}</div>", "<title>Petani Panen Padi</title>")
+
+    assert isinstance(read_any(page).result, Rejection) is not is_story

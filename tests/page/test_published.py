@@ -96,6 +96,20 @@ def test_a_bare_clock_is_in_the_zone_of_the_site() -> None:
 
 
 @pytest.mark.parametrize(
+    ("lang", "told", "expected"),
+    [
+        ("de", "2026-06-04T22:00:00Z", "2026-06-05T00:00:00+02:00"),
+        ("id", "2026-06-04T17:00:00+00:00", "2026-06-05T00:00:00+07:00"),
+        ("de", "2026-06-04T22:00:30Z", "2026-06-04T22:00:30+00:00"),
+        ("en", "2026-06-05T00:00:00Z", "2026-06-05T00:00:00+00:00"),
+    ],
+)
+def test_a_moment_that_is_midnight_at_the_site_is_a_day_there(lang: str, told: str, expected: str) -> None:
+    """A day without a time is told in UTC as the evening before."""
+    assert published(H1, json_ld(f'"{told}"'), lang) == expected
+
+
+@pytest.mark.parametrize(
     ("line", "expected"),
     [("2 jam yang lalu", "2026-06-10T05:00:00+07:00"), ("Kemarin, 09:15 WIB", "2026-06-09T09:15:00+07:00")],
 )

@@ -359,6 +359,7 @@ def test_a_linked_title_tells_a_teaser_from_prose(line: Line, stays: bool) -> No
         "Get local news delivered to your inbox!",
         "For all the latest news sign up to our daily newsletter here.",
         "Abonnieren Sie den Podcast bei Kabar Muria.",
+        "Fehler gefunden? Jetzt melden.",
         "Reporting by Rina Wulandari; Editing by Bagus Santika",
         "____",
     ],

@@ -150,7 +150,7 @@ def is_weak(view: PageView, story: Story, fields: dict[str, Any]) -> bool:
     sentences = sum(map(count_sentences, story.paragraphs))
     if fields.get("published") or names_story(view):
         signed = (story.city or story.editor) and any(text.endswith((".", "!", "?")) for text in story.paragraphs)
-        return sentences < 1 and not signed
+        return sentences < 1 and not signed and words < _STORY_WORDS
     return words < _MIN_GENERIC_WORDS or sentences < 2
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, timedelta, timezone
+from datetime import UTC, time, timedelta, timezone
 from itertools import islice
 
 from lxml import etree, html
@@ -337,9 +337,16 @@ def _in_shown_zone(chosen: Candidate, agreeing: list[Candidate], view: PageView)
 
 
 def _in_local_time(date: PublishedDate, view: PageView) -> PublishedDate:
-    """Return a date whose `Z` stands on a local clock, known by a moment after the fetch, in the site's zone."""
+    """Return a date in UTC in the site's zone: one at midnight there, which is a day, or one whose `Z` cannot be true.
+
+    A `Z` that stands on a local clock is known by a moment after the fetch.
+    """
     at = date.at
-    if at.utcoffset() or not date.has_zone or at <= view.latest_at + _SLACK:
+    if at.utcoffset() or not date.has_zone:
+        return date
+    if date.has_clock and (midnight := at.astimezone(zone_of_page(view))).time() == time() and midnight.utcoffset():
+        return replace(date, at=midnight)
+    if at <= view.latest_at + _SLACK:
         return date
     offset = at.replace(tzinfo=zone_of_page(view)).utcoffset()
     local = at.replace(tzinfo=timezone(offset)) if offset else at
