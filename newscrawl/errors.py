@@ -1,6 +1,7 @@
 """The exception tree, one class for each decision a caller can take, and the closed lists of reasons."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from enum import StrEnum
 
@@ -85,6 +86,18 @@ UNREADABLE = frozenset(
         FailReason.STORE_ERROR,
     }
 )
+
+
+@contextmanager
+def needing(what: str, extra: str, package: str = "") -> Iterator[None]:
+    """Name the extra of an optional package that is imported inside; without its name, of the one that is missing.
+
+    Raises: InputError where it is not installed.
+    """
+    try:
+        yield
+    except ImportError as error:
+        raise InputError(f'{what} needs {package or error.name}: pip install "newscrawl[{extra}]"') from error
 
 
 def nearest(name: str, known: Collection[str]) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 from datetime import datetime
-from http import HTTPStatus
+from http.client import responses
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
@@ -169,7 +169,7 @@ def _exchange(request: Request, response: Response, fetched_at: datetime) -> Exc
         url=response.url,
         fetched_at=fetched_at,
         status=response.status,
-        reason=_phrase(response.status),
+        reason=responses.get(response.status, ""),
         headers=_pairs(response.headers),
         body=response.body,
         request_headers=_pairs(request.headers),
@@ -185,13 +185,6 @@ def _exchange(request: Request, response: Response, fetched_at: datetime) -> Exc
 
 def _pairs(headers: Headers) -> RawHeaders:
     return tuple((name, value) for name, values in headers.items() for value in values)
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
 
 
 def _about(settings: BaseSettings, spider: str) -> dict[str, str]:

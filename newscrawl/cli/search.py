@@ -49,16 +49,8 @@ class SearchCommand(NewsCommand):
         """Return what the filters say."""
         today = self.today()
         since, until = (_read(text, today) for text in (opts.since, opts.until))
-        return Filters(
-            since and since.first,
-            until and until.last,
-            opts.channel,
-            opts.city,
-            opts.tag,
-            opts.host,
-            opts.kind,
-            opts.site,
-        )
+        named = {name: getattr(opts, name) for name in ("channel", "city", "tag", "host", "kind", "site")}
+        return Filters(since and since.first, until and until.last, **named)
 
     def refuse_unknown(self, engine: Engine, filters: Filters) -> None:
         """Refuse a filter whose value no story has, and name those that stories have, the nearest first.

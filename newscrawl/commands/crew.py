@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from newscrawl.cli.base import NewsCommand, count, shared_options
 from newscrawl.crew.plan import HostGroup, host_groups
 from newscrawl.crew.visits import Visits
-from newscrawl.errors import InputError, nearest
+from newscrawl.errors import InputError, nearest, needing
 from newscrawl.library.sites import sites
 from newscrawl.page.site import Site
 from newscrawl.store.engine import opened
@@ -51,10 +51,8 @@ class Command(NewsCommand):
 
     def execute(self, args: list[str], opts: Namespace) -> None:
         """Make the queue, or take crawls from it."""
-        try:
+        with needing("a crew", "crew"):
             from newscrawl.crew.queue import Crew, Rhythm, check_tables, create_tables
-        except ImportError as error:
-            raise InputError(f'a crew needs {error.name}: pip install "newscrawl[crew]"') from error
         with opened(self._url) as engine:
             if opts.apply:
                 print("the queue is made" if create_tables(self._url) else "the queue is there already")

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count
 from newscrawl.cli.progress import Progress
-from newscrawl.errors import InputError, nearest
+from newscrawl.errors import InputError, nearest, needing
 from newscrawl.library.sites import sites
 from newscrawl.replay.source import SavedPages
 
@@ -70,13 +70,11 @@ class Command(NewsCommand):
 
     def execute(self, args: list[str], opts: Namespace) -> None:
         """Make it."""
-        try:
+        with needing("a dataset", "cluster"):
             from newscrawl.dataset.choice import Choice
             from newscrawl.dataset.engine import Cluster
             from newscrawl.dataset.folder import Folder
             from newscrawl.dataset.run import DatasetRun
-        except ImportError as error:
-            raise InputError(f'a dataset needs {error.name}: pip install "newscrawl[cluster]"') from error
         choice = Choice(
             spiders=() if opts.any_site else self._names,
             any_site=opts.any_site,

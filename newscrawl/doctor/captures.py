@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from newscrawl.doctor.diagnosis import FIELDS, RECORD, Diagnosis, diagnose
@@ -134,14 +134,7 @@ def as_data(found: Sequence[Captures]) -> list[Mapping[str, object]]:
             "pages": each.pages,
             "outcomes": dict(each.outcomes),
             "layouts": {
-                name: {
-                    "pages": met.pages,
-                    "oldest": met.oldest,
-                    "newest": met.newest,
-                    "hits": met.hits,
-                    "sources": met.sources,
-                }
-                for name, met in each.layouts.items()
+                name: {of.name: getattr(met, of.name) for of in fields(Met)} for name, met in each.layouts.items()
             },
             "findings": list(each.findings()),
         }

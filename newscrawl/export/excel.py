@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
-from newscrawl.errors import ExportError, InputError
+from newscrawl.errors import ExportError, needing
 from newscrawl.export.formats import RowWriter
 from newscrawl.store.search.queries import as_record
 from newscrawl.store.types import to_json
@@ -21,10 +21,8 @@ def load_xlsxwriter() -> ModuleType:
 
     Raises: InputError that says how to install it.
     """
-    try:
+    with needing("a .xlsx file", "excel", "xlsxwriter"):
         import xlsxwriter  # only this format needs it
-    except ImportError as error:
-        raise InputError("a .xlsx file needs xlsxwriter: pip install 'newscrawl[excel]'") from error
     return xlsxwriter  # type: ignore[no-any-return]  # xlsxwriter has no types
 
 

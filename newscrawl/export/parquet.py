@@ -5,7 +5,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from newscrawl.errors import InputError
+from newscrawl.errors import needing
 from newscrawl.export.formats import RowWriter
 from newscrawl.store.schema import stories
 from newscrawl.store.search.queries import COLUMNS
@@ -23,11 +23,8 @@ def load_pyarrow() -> ModuleType:
 
     Raises: InputError that says how to install it.
     """
-    try:
+    with needing("a .parquet file", "parquet", "pyarrow"):
         import pyarrow.parquet  # 170 MB that only this format needs
-    except ImportError as error:
-        advice = "pip install -e '.[parquet]' in the project's folder"
-        raise InputError(f"a .parquet file needs pyarrow: {advice}") from error
     return pyarrow  # type: ignore[no-any-return]  # pyarrow has no types
 
 

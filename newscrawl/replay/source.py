@@ -63,9 +63,9 @@ class SavedPages:
             if revisits.pending:
                 # What cannot be read was reported the first time.
                 yield from WarcFile(file, Tally(quiet=True), max_bytes=max_bytes).revisited(revisits)
-        yield from revisits.leftover()
+        yield from (page for page, _ in revisits.nearest())
         yield from revisits.left(revisits.redirects.unanswered())
-        tally.unresolved(revisits.unresolved())
+        tally.unresolved([waiting.page for waiting in revisits.open()])
 
     def _files_beside(self) -> Iterator[Path]:
         """Yield the WARC files in the same folders, which may hold what a single file of an archive repeats."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol
 from urllib.parse import urlsplit
 
-from newscrawl.errors import InputError
+from newscrawl.errors import InputError, needing
 
 #: File name endings of WARC files.
 WARC_ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
@@ -265,12 +265,8 @@ def _file_system(url: str) -> tuple[Any, str]:
 
     Raises: InputError for a scheme that pyarrow does not know, or without pyarrow.
     """
-    try:
+    with needing(f'"{without_user(url)}": reading from an object store', "parquet", "pyarrow"):
         from pyarrow import fs
-    except ImportError as error:
-        raise InputError(
-            f'"{without_user(url)}": reading from an object store needs pyarrow: pip install "newscrawl[parquet]"'
-        ) from error
     try:
         files, path = fs.FileSystem.from_uri(url)
     except (OSError, ValueError) as error:
@@ -280,12 +276,10 @@ def _file_system(url: str) -> tuple[Any, str]:
 
 
 def _http() -> Any:
-    try:
+    with needing("reading https://", "cluster", "fsspec"):
         import fsspec
 
         return fsspec.filesystem("https")
-    except ImportError as error:
-        raise InputError('reading https:// needs fsspec: pip install "newscrawl[cluster]"') from error
 
 
 def _open_http(url: str) -> BinaryIO:

@@ -119,12 +119,11 @@ class Revisits:
             else:
                 yield from self._finish(waiting, page)
 
-    def leftover(self) -> Iterator[SavedPage]:
-        """Yield the pages whose record names no other one: the last response of the URL before them is taken."""
-        return (page for page, _ in self.nearest())
-
     def nearest(self) -> Iterator[tuple[SavedPage, datetime]]:
-        """Yield what `leftover` does, each page with the time of the response that was taken."""
+        """Yield the pages whose record names no other one, with the time of the response that is taken for it.
+
+        It is the last response of the URL before them.
+        """
         for waiting in self._waiting:
             if not waiting.is_done and waiting.nearest is not None:
                 moment = waiting.nearest.fetched_at
@@ -134,10 +133,6 @@ class Revisits:
     def open(self) -> list[Waiting]:
         """Return what still waits."""
         return [waiting for waiting in self._waiting if not waiting.is_done]
-
-    def unresolved(self) -> list[SavedPage]:
-        """Return the pages for which nothing was found."""
-        return [waiting.page for waiting in self._waiting if not waiting.is_done]
 
     def left(self, pages: Iterable[SavedPage]) -> Iterator[SavedPage]:
         """Yield the pages that no later attempt replaces."""

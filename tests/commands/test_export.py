@@ -139,7 +139,7 @@ def test_a_missing_extra_is_one_line(database: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "scrapy", "export", "news.parquet"]
     done = subprocess.run(command, cwd=tmp_path, env=environment(database), capture_output=True, text=True, check=False)
 
-    assert done.stderr.startswith("scrapy export: a .parquet file needs pyarrow: pip install -e '.[parquet]'")
+    assert done.stderr.startswith('scrapy export: a .parquet file needs pyarrow: pip install "newscrawl[parquet]"')
     assert done.stderr.count("\n") == 1
     assert done.returncode == 2
 
