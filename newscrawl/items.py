@@ -42,7 +42,7 @@ class FetchState(StrEnum):
 
 
 _SAME_TIME = timedelta(minutes=30)  # apart: the clocks of a site and of a crawler, or an answer from a cache
-_FIRST_YEAR = 1991  # a server whose clock was never set answers in 1970
+_FAR_OFF = timedelta(days=10 * 365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Page:
     @property
     def answered_at(self) -> datetime:
         """The time from which the page counts back: the answer's own `Date`, where the crawler's clock differs."""
-        sent = _sent_at(self.headers.get("date", ""))
+        sent = _sent_at(self.fetched_at, self.headers.get("date", ""))
         return sent if sent and abs(sent - self.fetched_at) > _SAME_TIME else self.fetched_at
 
 
@@ -75,19 +75,20 @@ def latest_time(fetched_at: datetime, date_header: str) -> datetime:
     >>> latest_time(datetime(2026, 6, 8, tzinfo=UTC), "Wed, 10 Jun 2026 05:00:00 GMT").isoformat()
     '2026-06-10T05:00:00+00:00'
     """
-    sent = _sent_at(date_header)
+    sent = _sent_at(fetched_at, date_header)
     return max(fetched_at, sent) if sent else fetched_at
 
 
-def _sent_at(date_header: str) -> datetime | None:
-    """Return the time in a `Date`; None where it names none, or one before there were web servers."""
+def _sent_at(fetched_at: datetime, date_header: str) -> datetime | None:
+    """Return the time in a `Date`; None where it names none, or one so far off that no clock was ever set."""
     try:
         sent = parsedate_to_datetime(date_header) if date_header else None
     except ValueError:
         return None
-    if sent is None or sent.year < _FIRST_YEAR:
+    if sent is None:
         return None
-    return sent if sent.tzinfo else sent.replace(tzinfo=UTC)
+    sent = sent if sent.tzinfo else sent.replace(tzinfo=UTC)
+    return sent if abs(sent - fetched_at) < _FAR_OFF else None
 
 
 #: Key of `Request.meta`: the `FrontierTask` of an article page.

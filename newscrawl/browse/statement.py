@@ -113,6 +113,7 @@ def _execute(job: Mapping[str, Any]) -> dict[str, Any]:
     connection.text_factory = lambda value: value.decode("utf-8", "replace")
     connection.create_function("escape_fts", 1, _search_query, deterministic=True)
     limit_values(connection)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)  # no other file, whoever calls this
     end = time.monotonic() + job["limit_ms"] / 1000
     connection.set_progress_handler(lambda: time.monotonic() > end, 1_000)
     cursor = connection.execute(job["sql"], job["params"])

@@ -1,11 +1,16 @@
 """Statements and requests that would keep others waiting, take the machine's memory, or come from other sites."""
 
+import asyncio
 import json
+import sqlite3
 import threading
+from contextlib import closing
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from newscrawl.browse.statement import StatementError, run_statement
 from tests.browse.serving import Answer, get
 
 #: Values of gigabytes, steps of SQLite that listen to no time limit, rows without end.
@@ -49,6 +54,20 @@ def test_a_step_that_listens_to_no_limit_is_ended(site: str, monkeypatch: pytest
     answer = get(f"{site}/news?sql={quote(endless)}")
 
     assert (answer.status, "too long" in answer.text) == (400, True)
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("sql", ["attach database '{}' as other", "vacuum into '{}'"])
+def test_a_statement_opens_no_other_file(tmp_path: Path, sql: str) -> None:
+    """Datasette lets none of these through; the process refuses them as well."""
+    database, other = tmp_path / "news.db", tmp_path / "other.db"
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("create table stories (title)")
+
+    with pytest.raises(StatementError):
+        asyncio.run(run_statement(f"file:{database}?mode=ro", sql.format(other), {}, 1000, 10))
+
+    assert not other.exists()
 
 
 def test_pages_wait_for_no_statement(site: str, monkeypatch: pytest.MonkeyPatch) -> None:

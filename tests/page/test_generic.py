@@ -264,3 +264,21 @@ def test_the_id_of_a_heading_is_no_name() -> None:
     draft = draft_of(read_any(page(plain(markup), "https://kabar.example/x")))
 
     assert draft.paragraphs == [FIRST, "Popular Rice", SECOND]
+
+
+def test_the_captions_of_a_gallery_are_its_text() -> None:
+    """Where a page has no other; those of cards that lead to other stories are none."""
+    figure = "<figure>{}<img src='/f/{}.jpg'><figcaption>{} Foto: Rina</figcaption>{}</figure>"
+    captions = [FIRST, SECOND, "Buruh tani mengangkut gabah ke lumbung desa.", "Gabah dijemur di halaman balai desa."]
+    own = "".join(figure.format("", number, text, "") for number, text in enumerate(captions))
+    cards = "".join(
+        figure.format(f"<a href='/news/nasional/petani-lain-panen-raya-padi-{number}'>", number, text, "</a>")
+        for number, text in enumerate(captions)
+    )
+    url = "https://www.inews.id/news/nasional/petani-cianjur-panen-raya-padi-organik"
+
+    gallery, listing = (read_page(page(plain(f"<main>{HEADLINE}{box}</main>"), url), SITE) for box in (own, cards))
+
+    assert draft_of(gallery).paragraphs == captions[1:]
+    assert draft_of(gallery).image_caption == captions[0]
+    assert isinstance(listing.result, Rejection)

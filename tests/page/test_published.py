@@ -172,6 +172,7 @@ def test_each_date_of_a_line_is_what_its_label_says(line: str) -> None:
         ("Jumat, 12 Juni 2026, 10:00 WIB", "", None),
         ("Jumat, 12 Juni 2026, 10:00 WIB", "lusa, 12 Jun", None),
         ("Selasa, 12 Juni 2029, 10:00 WIB", "Fri, 12 Jun 2026 05:00:00 GMT", None),
+        ("Jumat, 12 Juni 2026, 10:00 WIB", "Fri, 31 Dec 9999 23:59:59 -1400", None),
         ("Senin, 8 Juni 2026, 10:00 WIB", "Mon, 01 Jun 2020 05:00:00 GMT", "2026-06-08T10:00:00+07:00"),
     ],
 )

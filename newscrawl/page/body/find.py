@@ -13,7 +13,7 @@ from newscrawl.page.body.generic import find_body
 from newscrawl.page.body.lines import is_credit
 from newscrawl.page.body.walk import BodyText, sum_texts, walk_body
 from newscrawl.page.fields.near import headline_node, is_other_story
-from newscrawl.page.fields.sources import PageView, fits_slug, language_of
+from newscrawl.page.fields.sources import PageView, fits_slug, in_story, language_of
 from newscrawl.page.fields.structured import text_of_value
 from newscrawl.page.fields.title import letters
 from newscrawl.page.tree import text_of, texts_read
@@ -21,13 +21,14 @@ from newscrawl.text.boilerplate import first_word, judge
 from newscrawl.text.captions import split_credit
 from newscrawl.text.names import CREDIT_WORDS
 from newscrawl.text.prose import Line, ProseRules, Story, clean_text
-from newscrawl.text.sentences import count_sentences, count_words
+from newscrawl.text.sentences import count_sentences, count_words, ends_sentence
 
 _MIN_GENERIC_WORDS = 20  # less than this, found by density alone, may be any box of the page
 _STORY_WORDS, _STORY_SENTENCES = 100, 3  # a text of so many of both is a story
 _BLOB_WORDS = 80  # a text this long without one line break has lost its paragraphs
 _ENOUGH_SHARE = 0.8
 _CREDIT_LINES = 6  # at a story's end, with the boilerplate between them
+_GALLERY = 3  # captions
 _NEAR = 6  # elements behind the box of a story
 _MAX_CREDIT = 200  # characters
 _MAX_BIOGRAPHY, _MAX_OPENING = 500, 60
@@ -78,7 +79,21 @@ def find_text(view: PageView) -> tuple[BodyText, str | None]:
     guessed.images[:0], guessed.captions[:0] = best.images, best.captions
     if _words(guessed) >= _ENOUGH_SHARE * _words(structured) and _words(guessed):
         return guessed, "generic"
-    return (structured, "json-ld") if _words(structured) else (best, source)
+    if _words(structured):
+        return structured, "json-ld"
+    captions = _gallery(view)
+    return (BodyText(captions), "generic") if captions else (best, source)
+
+
+def _gallery(view: PageView) -> list[Line]:
+    """The captions of pictures, which are the text of a page that has no other; none where a few are no gallery."""
+    lines = []
+    for node in view.tree.root.iter("figcaption"):
+        caption = split_credit(text_of(node), view.site.prose.houses)[0]
+        figure = next(node.iterancestors("figure"), node)
+        if caption and ends_sentence(caption) and in_story(figure) and not is_other_story(figure, view):
+            lines.append(Line(caption))
+    return lines if len(lines) >= _GALLERY else []
 
 
 def _credits_behind(wrapper: etree._Element, lines: list[Line]) -> Iterator[Line]:
