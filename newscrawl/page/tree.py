@@ -55,9 +55,10 @@ def _unwrap(root: etree._Element) -> None:
     ASP.NET puts all of a page into one form; a button whose end tag is missing takes in what follows.
     """
     for control in root.iter("form", "button"):
+        if next(control.iter("h1", "p"), None) is None:
+            continue
         size = sum(1 for _ in control.iter())
-        whole = sum(1 for _ in islice(root.iter(), 2 * size))
-        if whole < 2 * size and next(control.iter("h1", "p"), None) is not None:
+        if sum(1 for _ in islice(root.iter(), 2 * size)) < 2 * size:
             control.tag = "div"
 
 

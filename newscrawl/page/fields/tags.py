@@ -9,7 +9,7 @@ from lxml import etree
 from newscrawl.page.body.unlikely import unlikely_word
 from newscrawl.page.fields.near import headline_node
 from newscrawl.page.fields.sources import PageView, annotated, in_story
-from newscrawl.page.tree import UNREAD_TAGS, text_of, texts_read
+from newscrawl.page.tree import text_of, texts_read
 from newscrawl.text.boilerplate import HEADINGS
 from newscrawl.text.prose import clean_text
 
@@ -33,8 +33,24 @@ _MAX_LIST = 300
 _MAX_CARD = 300
 _MAX_WORDS = 5  # of a tag
 _MIN_PARAGRAPH = 40
-_LABELS = etree.XPath(
-    "/html/body//text()[string-length() < 300 and contains('tTkK', substring(normalize-space(), 1, 1))]"
+_LABEL_BEGINS = re.compile(r"\s*+[tk][aeo]", re.IGNORECASE)
+_LABELLED = (
+    "p",
+    "div",
+    "span",
+    "b",
+    "strong",
+    "footer",
+    "li",
+    "dt",
+    "em",
+    "i",
+    "label",
+    "small",
+    "td",
+    "h4",
+    "h5",
+    "h6",
 )
 
 
@@ -54,9 +70,8 @@ def tag_links(view: PageView) -> Iterator[tuple[list[str], str]]:
 def labelled_tags(view: PageView) -> Iterator[tuple[list[str], str]]:
     """A list of words in the line of their label: `Topik: panen, padi organik`."""
     around = _around_headline(view)
-    found = ((text.getparent(), _LABEL.fullmatch(clean_text(text))) for text in _LABELS(view.tree.root))
-    for node, label in islice(((node, label) for node, label in found if label), _MAX_LABELS):
-        if node.tag in UNREAD_TAGS or not _may_be_own(node, around) or _is_in_card(node, around):
+    for node, label in islice(_labels(view), _MAX_LABELS):
+        if not _may_be_own(node, around) or _is_in_card(node, around):
             continue
         block = _block_of(node)
         line = label if label["tags"] else _LABEL.fullmatch(text_of(block))
@@ -67,6 +82,19 @@ def labelled_tags(view: PageView) -> Iterator[tuple[list[str], str]]:
         if all(tag and tag.count(" ") < _MAX_WORDS for tag in tags):
             yield tags, "generic:tag-label"
             return
+
+
+def _labels(view: PageView) -> Iterator[tuple[etree._Element, re.Match[str]]]:
+    """Yield the elements whose own text begins with a label."""
+    for node in view.tree.root.iter(*_LABELLED):
+        text = node.text
+        if (
+            text
+            and _LABEL_BEGINS.match(text)
+            and len(text) <= _MAX_LIST
+            and (label := _LABEL.fullmatch(clean_text(text)))
+        ):
+            yield node, label
 
 
 def _is_called_tag(rel: str) -> bool:
