@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import NoReturn
 
@@ -22,10 +23,18 @@ _PLACES = ("--data", "--db")  # the options that may be written before the comma
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run one command line, and end the process with its exit code."""
+    _open_standard_streams()
     try:
         sys.exit(_run(list(sys.argv[1:] if argv is None else argv)))
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
+
+
+def _open_standard_streams() -> None:
+    """Open those that a shell or a service manager closed (`>&-`), before a database gets one of their numbers."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  # until the process ends
 
 
 def command_names() -> list[str]:

@@ -1,5 +1,7 @@
 """The command line `newscrawl`, as a process of its own in an empty folder."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -97,3 +99,14 @@ def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
         said = process.stderr.read()
 
     assert (process.returncode, said) == (0, "")
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
+def test_a_closed_standard_stream_is_no_error(tmp_path: Path, closed: str) -> None:
+    """As a service manager may start a command: what it would print is lost, its work is done."""
+    command = f'exec "{sys.executable}" -m newscrawl completion bash {closed}'
+
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
