@@ -1,10 +1,13 @@
 """Authors: a labelled line of the page first, then the persons in JSON-LD; never a publisher or a role."""
 
+from dataclasses import replace
+
 import pytest
 
 from newscrawl.items import Draft, Page
-from newscrawl.page.extract import read_any
-from tests.page.pages import FETCHED_AT, FIRST, SECOND, draft_of
+from newscrawl.page.extract import read_any, read_page
+from newscrawl.spiders.inews import SITE
+from tests.page.pages import FETCHED_AT, FIRST, SECOND, draft_of, page
 
 URL = "https://www.kabarmuria.example/ekonomi/perajin-terasi-juwana-terima-pesanan-dari-tiga-pulau"
 H1 = "<h1>Perajin Terasi Juwana Terima Pesanan dari Tiga Pulau</h1>"
@@ -280,3 +283,26 @@ def test_a_name_for_machines_in_the_body_is_read() -> None:
     above = "<div itemprop=author itemscope><meta itemprop=name content='Rina Wulandari'></div>"
 
     assert draft(above=above).authors == ["Rina Wulandari"]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<section class='related'><a href='/news/nasional/lain'>Cerita Lain</a><b class='author'>{}</b></section>",
+        "<footer><p class='author'>{}</p></footer>",
+        "<div class='comments'><span class='author'>{}</span><p>Terima kasih.</p></div>",
+    ],
+    ids=["related", "footer", "comments"],
+)
+def test_a_declared_selector_takes_no_author_of_another_box(box: str) -> None:
+    """The class of an author stands in the cards of other stories and in readers' comments too."""
+    layout = replace(SITE.layouts[0], name="x", markers=("h1",), scope=(), fields={"authors": (".author",)})
+    site = replace(SITE, layouts=(layout,))
+    title = "<h1>Petani Cianjur Panen Raya Padi Organik</h1>"
+    own = f"<main>{title}<p class=author>Rina Wulandari</p><p>{FIRST}</p><p>{SECOND}</p></main>"
+
+    authors = [
+        draft_of(read_page(page(f"<body>{one}</body>"), site)).authors for one in (own, own + box.format("Budi"))
+    ]
+
+    assert authors == [["Rina Wulandari"]] * 2

@@ -176,12 +176,19 @@ Source = Callable[[PageView], Iterator[tuple[list[str], str]]]
 def css(name: str) -> Source:
     """The layout's candidates for a field, in their order."""
 
+    chosen = _own_first if name in _SINGLE else _own if name == "authors" else None
+
     def read(view: PageView) -> Iterator[tuple[list[str], str]]:
         for candidate in view.layout.fields.get(name, ()):
-            if values := select_values(view.tree, candidate, own_first=bool(view.site.layouts) and name in _SINGLE):
+            if values := select_values(view.tree, candidate, chosen if view.site.layouts else None):
                 yield values, f"css:{candidate}"
 
     return read
+
+
+def _own(nodes: list[etree._Element]) -> list[etree._Element]:
+    """Take out what stands in a box of other stories or of comments."""
+    return list(filter(in_story, nodes))
 
 
 def _own_first(nodes: list[etree._Element]) -> list[etree._Element]:
@@ -258,12 +265,17 @@ def script(field: str) -> Source:
     return read
 
 
-def select_values(tree: Tree, candidate: str, *, own_first: bool = False) -> list[str]:
-    """Return the non-empty texts, or attribute values after `::attr(name)`, of what a candidate selects."""
+def select_values(
+    tree: Tree, candidate: str, chosen: Callable[[list[etree._Element]], list[etree._Element]] | None = None
+) -> list[str]:
+    """Return the non-empty texts, or attribute values after `::attr(name)`, of what a candidate selects.
+
+    `chosen`: what is taken of it, in which order.
+    """
     css, mark, name = candidate.rpartition("::attr(")
     nodes = tree.select(css if mark else candidate)
-    if own_first:
-        nodes = _own_first(nodes)
+    if chosen is not None:
+        nodes = chosen(nodes)
     if mark:
         return [value for node in nodes if (value := (node.get(name.removesuffix(")")) or "").strip())]
     return [text for node in nodes if (text := text_of(node))]
