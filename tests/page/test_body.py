@@ -293,3 +293,13 @@ def test_a_label_whose_list_is_left_out_takes_no_line_of_the_story() -> None:
     draft = read(f"<p>{FIRST}</p><p>Jangan Lewatkan:</p>{links}{linked}<p>{SECOND}</p>", SITE)
 
     assert draft.paragraphs == [FIRST, SECOND[:40], SECOND]
+
+
+def test_the_heading_of_a_list_of_links_goes_with_it() -> None:
+    """It would head the next paragraph; a lead that is set as a heading stays, and so does the heading of a table."""
+    links = "<ul><li><a href='/x'>Harga Lobak Naik di Pasar</a></li><li><a href='/y'>Warga Tanam Cabai</a></li></ul>"
+    plain = "<ul><li>Ciherang, 20 hektare</li><li>Inpari, 12 hektare</li></ul>"
+
+    assert texts(f"<p>{FIRST}</p><h3>Lebih Dalam tentang Padi</h3>{links}<p>{SECOND}</p>", SITE) == [FIRST, SECOND]
+    assert texts(f"<h2>{FIRST}</h2>{links}<p>{SECOND}</p>", SITE) == [FIRST, SECOND]
+    assert len(texts(f"<p>{FIRST}</p><h3>Luas Sawah</h3>{plain}<p>{SECOND}</p>", SITE)) == 5

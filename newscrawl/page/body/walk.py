@@ -43,6 +43,7 @@ _BLOCKS = _PARAGRAPHS | _LISTS | _BOXES | {"blockquote", "figure", "hr"}
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
 #: Words of one letter, in one language or another.
 _ONE_LETTER_WORDS = frozenset("AEIOUYÀÉÈÓÒ")
+_MAX_HEADING = 60  # characters of one that is no lead
 _MAX_DROP_CAP = 20  # characters, spaces and all
 _MIN_BLOCK_CHARS = 40  # of the text of a custom element that is a paragraph and not a word
 _MAX_JUDGED = 50  # boxes in boxes, or lists in lists: what is nested deeper is judged with the box around it
@@ -324,7 +325,11 @@ class BodyWalk:
             del self.found.lines[first_line:]
             self.found.counts[UNCLAIMED] += 1
             self.mark_widget()
-            label = judge_line(self.found.lines[-1], self.site.prose) if self.found.lines else None
+            above = self.found.lines[-1] if self.found.lines else None
+            if above is not None and above.tag in HEADINGS and len(above.text) <= _MAX_HEADING:
+                self.found.lines.pop()  # it heads nothing any more
+                return
+            label = judge_line(above, self.site.prose) if above is not None else None
             if label is not None and label.opens:  # its links are gone, and those of the story are none of its
                 self.found.lines.pop()
                 self.found.counts[BOILERPLATE.format(label.rule)] += 1
