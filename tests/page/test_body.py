@@ -296,7 +296,7 @@ def test_a_label_whose_list_is_left_out_takes_no_line_of_the_story() -> None:
 
 
 def test_the_heading_of_a_list_of_links_goes_with_it() -> None:
-    """It would head the next paragraph; a lead that is set as a heading stays, and so does the heading of a table."""
+    """It would head the next paragraph; a lead set as a heading stays, and so does that of other lists."""
     links = "<ul><li><a href='/x'>Harga Lobak Naik di Pasar</a></li><li><a href='/y'>Warga Tanam Cabai</a></li></ul>"
     plain = "<ul><li>Ciherang, 20 hektare</li><li>Inpari, 12 hektare</li></ul>"
 
