@@ -163,11 +163,11 @@ baca
 _STARTER_WORDS = frozenset(_STARTERS.split())
 _PLATFORM_WORDS = frozenset({"whatsapp", "google", "telegram", "instagram", "facebook", "twitter", "tiktok", "youtube"})
 _WEAK_STARTERS = frozenset({"follow", "ikuti", "simak", "dapatkan"})
-#: How a line begins that invites the reader to something, in English.
+#: How a line begins that invites the reader to something, in English; words that begin sentences too with who asks.
 _INVITATION = re.compile(
-    r"(?:follow(?! up)|like|join|subscribe|sign|get|download|listen|watch|check|click|share|support|visit|want|for|if"
-    r"|do|have|got|register|contact|email|write|send|stay|love|enjoy(?:ed)?)\b"
-    r"(?=.*\b(?:on|our|your|us|the|to|it)\b)",
+    r"(?:(?:follow(?! up)|subscribe|sign up)\b|(?:like|join|get|download|listen|watch|check|click|share|support|visit"
+    r"|want|for|if|do|have|got|register|contact|email|write|send|stay|love|enjoy(?:ed)?)\b"
+    r"(?=.*(?:\b(?:our|(?-i:us|Subscribe|Sign up)|your inbox|share it)\b|\bhere\W*\Z)))",
     re.IGNORECASE,
 )
 #: What it invites to.
@@ -176,13 +176,16 @@ _INVITED = re.compile(
     r"|our (?:app|podcast|channel|page|community)|your inbox|email updates|subscri(?:ber|ption)s?|share it)\b",
     re.IGNORECASE,
 )
-#: What no story speaks of in its last line, in any language of the list.
-_LETTERS = (
-    "newsletter", "whatsapp-kanal", "fehler gefunden", "abonnieren", "abonniere", "abonnez", "suscríbete", "suscribete",
-    "iscriviti",
-)  # fmt: skip
+#: What speaks to the reader alone, in any language of the list.
+_CALLS = ("fehler gefunden?", "abonnez", "suscríbete", "suscribete", "iscriviti")
+#: What a story may speak of too, unless the line speaks to the reader.
+_LETTERS = ("newsletter", "whatsapp-kanal", "abonniere")
+_TO_READER = re.compile(
+    r"\b(?:sign up|subscribe|our|your|you|here|hier|jetzt|(?-i:Sie|Abonniere)|du|deine?|anda|daftar|klik)\b",
+    re.IGNORECASE,
+)
 #: Who else worked on a report of an agency.
-_DESKS = re.compile(r"\(?(?:reporting|writing|editing|compiled|translated|edited) by\b", re.IGNORECASE)
+_DESKS = re.compile(r"\(?(?:reporting|writing|editing|compiled|translated|edited) by (?-i:[A-Z])", re.IGNORECASE)
 _MAX_INVITATION = 300  # characters
 #: Every word of a follow-us line, brand and city aside, is one of these.
 _PROMO = """
@@ -199,13 +202,11 @@ _SITE_NAME = re.compile(r"[a-z][\w-]*(?:\.[a-z]{2,6}){1,2}")
 _WORD = re.compile(r"https?://\S+|(?<![\w.+-])[\w.+-]*\w")
 
 
-def compile_signature(sign_off: str) -> re.Pattern[str]:
-    """Return a pattern of initials at the end of a line."""
-    return re.compile(rf"(?:^|(?<=[\s.!?\"”’]))(?:{sign_off})\.?$")
-
-
-#: As Indonesian papers sign a story: `(miq/miq)`, `(mg8/jpnn)`, `[mdk]`, `(OL-3)`.
-INITIALS = compile_signature(r"\((?:[a-z]{2,6}\d?/)+[a-z]{2,6}\)|\[[a-z]{2,4}\]|\([A-Z]{1,3}-\d{1,2}\)")
+#: As Indonesian papers sign a story behind its last sentence: `(miq/miq)`, `(mg8/jpnn)`, `[mdk]`, `(OL-3)`.
+INITIALS = re.compile(
+    r"(?:^|(?<=[.!?\"”’])|(?<=[.!?\"”’]\s))"
+    r"(?:\((?:[a-z]{2,6}\d?/)+[a-z]{2,6}\)|\[[a-z]{2,4}\]|\([A-Z]{1,3}-\d{1,2}\))\.?$"
+)
 
 
 @dataclass(frozen=True)
@@ -228,7 +229,7 @@ class ProseRules:
     @cached_property
     def signature(self) -> re.Pattern[str]:
         """The sign-off at the end of a line."""
-        return compile_signature(self.sign_off)
+        return re.compile(rf"(?:^|(?<=[\s.!?\"”’]))(?:{self.sign_off})\.?$")
 
     @cached_property
     def by_first_word(self) -> dict[str, list[tuple[str, re.Pattern[str]]]]:
@@ -283,8 +284,16 @@ def judge(line: Line, rules: ProseRules) -> Verdict | None:
         return verdict
     if _DESKS.match(text):
         return Verdict("credits", at_end=True)
-    is_invitation = any(name in lower for name in _LETTERS) or (_INVITATION.match(text) and _INVITED.search(text))
-    return Verdict("follow", at_end=True) if is_invitation and len(text) <= _MAX_INVITATION else None
+    return Verdict("follow", at_end=True) if len(text) <= _MAX_INVITATION and _is_invitation(text, lower) else None
+
+
+def _is_invitation(text: str, lower: str) -> bool:
+    """Say whether a line asks the reader to follow or subscribe to something."""
+    if any(call in lower for call in _CALLS):
+        return True
+    if any(name in lower for name in _LETTERS) and _TO_READER.search(text):
+        return True
+    return _INVITATION.match(text) is not None and _INVITED.search(text) is not None
 
 
 def is_addresses(text: str) -> bool:
