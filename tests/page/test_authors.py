@@ -235,10 +235,13 @@ def test_a_line_about_the_author_at_the_end_is_no_text(line: str, stays: bool) -
         (f"<p>Panen raya itu dihadiri <a href='/profil/rina'>Rina Wulandari</a> dari desa. {SECOND}</p>", []),
         ("<div class=related><a href='/penulis/budi'>Budi Santoso</a></div>", []),
         ("<p><a href='/penulis/redaksi'>Redaksi</a></p>", []),
+        ("<p><a href='https://creativecommons.example/licenses/by/4.0/'>CC BY</a></p>", []),
+        (f"<p>{FIRST}</p><p><a href='/penulis/rina-wulandari-42'>Rina Wulandari</a></p>", ["Rina Wulandari"]),
+        (f"<p>{FIRST}</p><p>{SECOND}</p><p><a href='/profil/budi'>Budi Santoso</a></p>", []),
     ],
 )
 def test_a_link_to_the_page_of_a_person_names_the_author(above: str, expected: list[str] | int) -> None:
-    """In a line as short as a byline, and not in a box of other stories."""
+    """In a line as short as a byline, above the text or behind its deck, and not in a box of other stories."""
     found = draft(above=above).authors
 
     assert found == (["Rina Wulandari", "Bagus S."] if expected == 2 else expected)

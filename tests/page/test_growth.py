@@ -47,6 +47,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "tags in boxes": lambda n: (
         "<div>kata<b>ini</b></div>" * n + "<div class=tags><a href='/tag/padi'>padi</a></div>" * n
     ),
+    "links to persons": lambda n: "<p><a href='/penulis/rina'>Rina Wulandari</a></p>" * n,
     "labels of tags": lambda n: "<p><b>Tags:</b></p>" * n,
     "headlines": lambda n: "<h1>Kata ini</h1>" * n,
     "page labels": lambda n: "<p>Halaman: 1 2</p>" * n,
@@ -89,5 +90,19 @@ def test_the_search_for_a_relative_date_grows_with_the_line(unit: str) -> None:
         return time.process_time() - started
 
     ratios = (search(SIZE * GROWTH) / max(FLOOR_S, search(SIZE)) for _ in range(3))
+
+    assert any(ratio < LIMIT for ratio in ratios)
+
+
+def test_the_reading_of_a_title_element_grows_with_it() -> None:
+    """However many separators there are, of which each may part the name of the site from the headline."""
+
+    def read(size: int) -> float:
+        markup = page(f"<html><head><title>{'a | ' * size}</title></head><body><p>{FIRST}</p></body></html>")
+        started = time.process_time()
+        read_any(Page(URL.replace("inews.id", "kabar.example"), markup.body, markup.fetched_at))
+        return time.process_time() - started
+
+    ratios = (read(SIZE * GROWTH) / max(FLOOR_S, read(SIZE)) for _ in range(3))
 
     assert any(ratio < LIMIT for ratio in ratios)

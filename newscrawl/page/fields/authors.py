@@ -53,10 +53,12 @@ _MAX_TOLD = 5
 #: Labels that need no colon in an element of their own.
 _LABEL_ALONE = re.compile(r"autorin/autor|autor(?:in)?|author|auteur|penulis|reporter|wartawan", re.IGNORECASE)
 _BEFORE_HOUSE = re.compile(r"(?P<names>[^\d|,–-]{3,60}?)\s?[,|–-]\s(?P<house>[\w. ]{3,40})\Z")
+_MAX_PERSONS = 20  # links looked at
+_MIN_PARAGRAPH = 80  # characters
 _IN_LINES = frozenset({"a", "b", "em", "i", "span", "strong"})
-#: The address of the page of one person.
+#: The address of the page of one person; `/licenses/by/4.0/` is that of a licence.
 _PERSON = re.compile(
-    r"/(?:authors?|auteurs?|autor(?:en|es|a)?|penulis|wartawan|jurnalis|reporter|staff|profil|bio|by)/[^?#]",
+    r"/(?:authors?|auteurs?|autor(?:en|es|a)?|penulis|wartawan|jurnalis|reporter|staff|profil|bio|(?<!licenses/)by)/[^?#]",
     re.IGNORECASE,
 )
 #: Of these, the ones whose content is a name even where it is one word.
@@ -184,16 +186,25 @@ def labelled_name(view: PageView) -> Iterator[tuple[list[str], str]]:
 
 
 def linked_name(view: PageView) -> Iterator[tuple[list[str], str]]:
-    """Links near the headline, or behind it, that lead to the page of a person: `/penulis/rina-wulandari`."""
+    """Links between the headline and the text, or its deck, that lead to a person's page: `/penulis/rina-wulandari`.
+
+    Those below the text lead to people whom the story is about, or to who writes other ones.
+    """
     headline = headline_node(view)
     # One search of all addresses takes a quarter of the time of one of each; most pages have no such link.
     if headline is None or _PERSON.search("#".join(link.get("href") or "" for link in view.tree.links)) is None:
         return
-    is_behind, names = False, dict[str, None]()
-    for node in view.tree.root.iter(str(headline.tag), "a"):
+    is_behind, names, persons, paragraphs = False, dict[str, None](), 0, 0
+    for node in view.tree.root.iter(str(headline.tag), "a", "p"):
         is_behind |= node is headline
-        if node.tag != "a" or not is_behind or _PERSON.search(node.get("href") or "") is None:
+        if not is_behind:
             continue
+        paragraphs += node.tag == "p" and node is not headline and len(text_of(node)) >= _MIN_PARAGRAPH
+        if paragraphs > 1 or persons == _MAX_PERSONS:
+            break
+        if node.tag != "a" or _PERSON.search(node.get("href") or "") is None:
+            continue
+        persons += 1
         text = text_of(node)
         is_name = (
             " " in text and is_name_list(text) and not any(map(str.isdigit, text)) and not is_publisher(text, view)

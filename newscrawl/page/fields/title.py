@@ -13,6 +13,7 @@ from newscrawl.page.tree import is_hidden, text_of
 from newscrawl.text.prose import clean_text
 
 MAX_TITLE_CHARS = 400
+_MAX_CLAIM = 4 * MAX_TITLE_CHARS  # with a site's names behind it
 _MAX_NAME = 50  # characters of a site's name
 _MAX_HEADINGS = 40  # of a page: behind so many no story begins
 _WORD = re.compile(r"\w+")
@@ -216,7 +217,7 @@ def _claims(view: PageView, names: frozenset[str]) -> Iterator[_Claim]:
     folders = view.address.canonical.split("/")[3:-1]
     names |= {letters(name) for name in (*folders, *view.structured.meta("article:section")) if name.isalpha()}
     for element in islice(view.tree.root.iter("title"), 1):
-        yield _item(_without_site(text_of(element), slug_words(view)), _TITLE_ELEMENT, _TITLE, names)
+        yield _item(_without_site(text_of(element)[:_MAX_CLAIM], slug_words(view)), _TITLE_ELEMENT, _TITLE, names)
 
 
 def _headings(view: PageView, names: frozenset[str], claims: Container[tuple[str, ...]]) -> Iterator[_Claim]:
@@ -257,7 +258,7 @@ def _headline_of(node: etree._Element, text: str) -> str:
 
 
 def _item(text: str, source: str, weight: float, names: frozenset[str]) -> _Claim:
-    text = _without_names(clean_text(text), names)
+    text = _without_names(clean_text(text[:_MAX_CLAIM]), names)
     starts = frozenset(_words(text[: match.start()]) for match in _SEPARATOR.finditer(text))
     is_cut = text.endswith(_CUT)
     return _Claim(text, _words(text), source, weight, starts=starts, is_cut=is_cut)
