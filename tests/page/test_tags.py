@@ -73,3 +73,11 @@ def test_tags_in_a_column_beside_the_story_are_its_own_where_it_speaks_of_one() 
 def test_a_wrapper_of_the_whole_story_is_no_sidebar() -> None:
     """Scripts that keep a sidebar in sight name what they wrap."""
     assert draft(f"<div class=StickySidebar>{STORY}<p>{CALLED}</p></div>").tags == ["Panen", "Garam"]
+
+
+def test_a_word_of_the_story_that_is_linked_to_its_tag_is_not_the_list_of_tags() -> None:
+    """Where a site links words of a text to their tags, the list below the text names them all."""
+    text = STORY.replace("padi organik", "<a rel=tag href='/label/padi'>padi organik</a>", 1)
+
+    assert draft(f"{text}<div>{CALLED}</div>").tags == ["Panen", "Garam"]
+    assert draft(text).tags == ["padi organik"]

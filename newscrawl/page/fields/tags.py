@@ -106,6 +106,7 @@ def _tags_of_story(links: Iterable[etree._Element], view: PageView) -> Iterator[
     """Yield the tags in the box that is nearest to the headline, none of a sidebar, of a card or of many stories."""
     around = _around_headline(view)
     found = [link for link in islice(links, _MAX_TAGS) if _may_be_own(link, around)]
+    found = [link for link in found if not _is_in_sentence(link)] or found
     if not found:
         return
     groups: dict[etree._Element, list[etree._Element]] = {}
@@ -124,6 +125,15 @@ def _tags_of_story(links: Iterable[etree._Element], view: PageView) -> Iterator[
         nearest = [box for box in own if box in best.iterancestors() or best in (box, *box.iterancestors())]
         if tags := [text for box in nearest for link in groups[box] if (text := text_of(link))]:
             yield tags, "generic:tag-links"
+
+
+def _is_in_sentence(link: etree._Element) -> bool:
+    """Say whether most of the paragraph around a link is no link: a word of the story that the site links."""
+    paragraph = next(link.iterancestors("p"), None)
+    if paragraph is None:
+        return False
+    size = len(text_of(paragraph))
+    return size >= _MIN_PARAGRAPH and size > 2 * sum(len(text_of(other)) for other in paragraph.iter("a"))
 
 
 def _around_headline(view: PageView) -> list[etree._Element]:
