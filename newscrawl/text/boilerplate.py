@@ -202,11 +202,16 @@ _SITE_NAME = re.compile(r"[a-z][\w-]*(?:\.[a-z]{2,6}){1,2}")
 _WORD = re.compile(r"https?://\S+|(?<![\w.+-])[\w.+-]*\w")
 
 
-#: As Indonesian papers sign a story behind its last sentence: `(miq/miq)`, `(mg8/jpnn)`, `[mdk]`, `(OL-3)`.
-INITIALS = re.compile(
-    r"(?:^|(?<=[.!?\"”’])|(?<=[.!?\"”’]\s))"
-    r"(?:\((?:[a-z]{2,6}\d?/)+[a-z]{2,6}\)|\[[a-z]{2,4}\]|\([A-Z]{1,3}-\d{1,2}\))\.?$"
-)
+def compile_signature(sign_off: str) -> re.Pattern[str]:
+    """Return a pattern of initials at the end of a line: alone in it, or behind a sentence.
+
+    Inside one, `Mahkamah Konstitusi (MK).`, brackets are text.
+    """
+    return re.compile(rf"(?:^|(?<=[.!?…\"”’])|(?<=[.!?…\"”’]\s))(?:{sign_off})\.?$")
+
+
+#: As Indonesian papers sign a story: `(miq/miq)`, `(mg8/jpnn)`, `[mdk]`, `(OL-3)`.
+INITIALS = compile_signature(r"\((?:[a-z]{2,6}\d?/)+[a-z]{2,6}\)|\[[a-z]{2,4}\]|\([A-Z]{1,3}-\d{1,2}\)")
 
 
 @dataclass(frozen=True)
@@ -229,7 +234,7 @@ class ProseRules:
     @cached_property
     def signature(self) -> re.Pattern[str]:
         """The sign-off at the end of a line."""
-        return re.compile(rf"(?:^|(?<=[\s.!?\"”’]))(?:{self.sign_off})\.?$")
+        return compile_signature(self.sign_off)
 
     @cached_property
     def by_first_word(self) -> dict[str, list[tuple[str, re.Pattern[str]]]]:

@@ -23,7 +23,14 @@ def test_a_sign_off_is_no_story(signed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Ia naik bus (antar/kota) itu.", "(kri/ams) adalah sandi wartawan.", "Rumusnya f(ab/cd)"]
+    "text",
+    [
+        "Ia naik bus (antar/kota) itu.",
+        "(kri/ams) adalah sandi wartawan.",
+        "Rumusnya f(ab/cd)",
+        "Ia naik bus (antar/kota).",
+        "Saham itu milik Bank Desa (BD-1).",
+    ],
 )
 def test_brackets_in_a_story_stay(text: str) -> None:
     """What stands inside a sentence signs nothing."""
