@@ -48,6 +48,9 @@ SHAPES: dict[str, Callable[[int], str]] = {
         "<div>kata<b>ini</b></div>" * n + "<div class=tags><a href='/tag/padi'>padi</a></div>" * n
     ),
     "links to persons": lambda n: "<p><a href='/penulis/rina'>Rina Wulandari</a></p>" * n,
+    "tags behind empty elements": lambda n: (
+        "<div>" + "<i></i>" * 4 * n + "<a href='/tag/padi'>padi</a>" * (n // 8) + "</div>"
+    ),
     "labels of tags": lambda n: "<p><b>Tags:</b></p>" * n,
     "headlines": lambda n: "<h1>Kata ini</h1>" * n,
     "page labels": lambda n: "<p>Halaman: 1 2</p>" * n,

@@ -187,7 +187,7 @@ def _label_before(link: etree._Element) -> str:
     """Return the short text before a list of links: in its box, or in the element above it."""
     node = link
     for _ in range(_GROUP_LEVELS):
-        for before in node.itersiblings(preceding=True):
+        for before in islice(node.itersiblings(preceding=True), 2 * _MAX_TAGS):
             if any(map(str.isalnum, text := clean_text(before.tail or ""))):
                 return text if len(text) <= _MAX_LABEL else ""
             if before.tag != "a" and (label := _short_text(before)) is not None:
