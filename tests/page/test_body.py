@@ -303,3 +303,12 @@ def test_the_heading_of_a_list_of_links_goes_with_it() -> None:
     assert texts(f"<p>{FIRST}</p><h3>Lebih Dalam tentang Padi</h3>{links}<p>{SECOND}</p>", SITE) == [FIRST, SECOND]
     assert texts(f"<h2>{FIRST}</h2>{links}<p>{SECOND}</p>", SITE) == [FIRST, SECOND]
     assert len(texts(f"<p>{FIRST}</p><h3>Luas Sawah</h3>{plain}<p>{SECOND}</p>", SITE)) == 5
+
+
+def test_a_box_is_judged_whole_where_the_heading_above_it_is_left_out() -> None:
+    """Its list of links takes the heading along that stands before the box."""
+    links = "<ul><li><a href='/x'>Harga Lobak Naik di Pasar</a></li><li><a href='/y'>Warga Tanam Cabai</a></li></ul>"
+    box = f"<div class='kotak'>{links}<p>Paket Hemat</p></div>"
+
+    for heading in ("<h3>Lebih Dalam tentang Padi</h3>", "<p>Jangan Lewatkan:</p>"):
+        assert texts(f"<p>{FIRST}</p>{heading}{box}<p>{SECOND}</p>", SITE) == [FIRST, SECOND]

@@ -327,12 +327,20 @@ class BodyWalk:
             self.mark_widget()
             above = self.found.lines[-1] if self.found.lines else None
             if above is not None and above.tag in HEADINGS and len(above.text) <= _MAX_HEADING:
-                self.found.lines.pop()  # it heads nothing any more
+                self.drop_line()  # it heads nothing any more
                 return
             label = judge_line(above, self.site.prose) if above is not None else None
             if label is not None and label.opens:  # its links are gone, and those of the story are none of its
-                self.found.lines.pop()
+                self.drop_line()
                 self.found.counts[BOILERPLATE.format(label.rule)] += 1
+
+    def drop_line(self) -> None:
+        """Take off the last line, which may stand before the boxes and lists that are open."""
+        del self.found.lines[-1]
+        number = len(self.found.lines)
+        for box in self.boxes:
+            box.first_line = min(box.first_line, number)
+        self.lists = [min(first_line, number) for first_line in self.lists]
 
 
 def _is_drop_cap(piece: str, following: str) -> bool:
