@@ -134,6 +134,16 @@ def test_who_signs_as_editor_and_reporter_is_both_and_a_tag_in_the_dateline_is_n
     assert (draft.editor, draft.tags) == ("Rina Wulandari", ["padi"])
 
 
+def test_a_city_before_the_name_of_the_newsroom_is_no_author() -> None:
+    """A dateline may stand in a line of its own."""
+    url, body = PAGES["cnbc"]
+    body = body.replace("Rina Wulandari, CNBC Indonesia", "Jakarta, CNBC Indonesia")
+    story = body.format(first=FIRST, second=SECOND, other=OTHER, last=LAST)
+    page = f"<html lang=id-ID><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1>{story}</body></html>"
+
+    assert draft_of(read_any(Page(url, page.encode(), FETCHED_AT))).authors == []
+
+
 @pytest.mark.parametrize("signature", ["(miq/miq)", "(mg8/jpnn)", "[mdk]", "(OL-3)", "(kri/ams/kri)"])
 @pytest.mark.parametrize(("language", "stays"), [("id", False), ("de", True)])
 def test_initials_sign_an_indonesian_story(signature: str, language: str, stays: bool) -> None:

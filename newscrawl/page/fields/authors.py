@@ -117,8 +117,9 @@ def _house_byline(view: PageView) -> str | None:
     """Return the names before the newsroom's own in a line near the headline: `Rina Wulandari, CNBC Indonesia`."""
     for _, parts in lines_near(view):
         found = _BEFORE_HOUSE.match(clean_text(" ".join(parts)))
-        if found and view.site.prose.brand.fullmatch(found["house"]) and is_name_list(found["names"]):
-            return found["names"]
+        names = found["names"] if found and view.site.prose.brand.fullmatch(found["house"]) else ""
+        if " " in names and is_name_list(names):  # one word is the city of a dateline
+            return names
     return None
 
 
