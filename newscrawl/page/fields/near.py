@@ -16,7 +16,7 @@ from newscrawl.text.boilerplate import HEADINGS, judge
 from newscrawl.text.dates import is_date_line
 from newscrawl.text.dating.grammar import RELATIVE, UPDATE_LABEL
 from newscrawl.text.names import is_name_list
-from newscrawl.text.prose import Line, clean_text
+from newscrawl.text.prose import Line, clean_text, strip_dateline
 from newscrawl.text.urls import PageKind
 
 _MAX_ELEMENTS = 200  # behind the headline: a menu of share buttons has some dozens
@@ -159,11 +159,12 @@ def caption_near_headline(view: PageView) -> Iterator[tuple[list[str], str]]:
         return
     above = set(headline.iterancestors())
     for box in islice(picture.iterancestors(), _LEVELS):
-        if box in above:
+        if box in above or box.tag == "p":  # a picture in a paragraph has the story beside it
             return
         if text := text_of(box):
             alone = max(len(list(box.iter("p"))), len(list(box.iter(*PICTURES)))) == 1
-            if alone and _MIN_CAPTION <= len(text) <= _MAX_CARD and not (is_name_list(text) or _is_date(text, view)):
+            is_other = is_name_list(text) or _is_date(text, view) or strip_dateline(text, view.site.prose)[0]
+            if alone and _MIN_CAPTION <= len(text) <= _MAX_CARD and not is_other:
                 yield [text], "generic:near-headline"
             return
 
