@@ -181,7 +181,7 @@ _CALLS = ("fehler gefunden?", "abonnez", "suscríbete", "suscribete", "iscriviti
 #: What a story may speak of too, unless the line speaks to the reader.
 _LETTERS = ("newsletter", "whatsapp-kanal", "abonniere")
 _TO_READER = re.compile(
-    r"\b(?:sign up|subscribe|our|your|you|here|hier|jetzt|(?-i:Sie|Abonniere)|du|deine?|anda|daftar|klik)\b",
+    r"\b(?:sign up|subscribe|our|your|you|here|jetzt|(?-i:Sie|Abonniere)|deine?|anda|daftar|klik)\b",
     re.IGNORECASE,
 )
 #: Who else worked on a report of an agency.

@@ -174,6 +174,7 @@ PROSE_LINES = [
     "Penyaluran beras diumumkan lewat newsletter desa setiap pekan.",
     "Rund 5000 Leser abonnieren den Dienst, sagte sie.",
     "Die Prüfer haben keine Fehler gefunden.",
+    "Le maire a écrit hier dans la newsletter du port.",
     "Editing by hand takes the archive a week.",
     "Sumber: penyidik menyebut pelaku dua orang.",
     "Halaman selanjutnya dari buku itu hilang.",
