@@ -165,8 +165,9 @@ _PLATFORM_WORDS = frozenset({"whatsapp", "google", "telegram", "instagram", "fac
 _WEAK_STARTERS = frozenset({"follow", "ikuti", "simak", "dapatkan"})
 #: How a line begins that invites the reader to something, in English; words that begin sentences too with who asks.
 _INVITATION = re.compile(
-    r"(?:(?:follow(?! up)|subscribe|sign up)\b|(?:like|join|get|download|listen|watch|check|click|share|support|visit"
-    r"|want|for|if|do|have|got|register|contact|email|write|send|stay|love|enjoy(?:ed)?)\b"
+    r"(?:(?:follow(?! up)|subscribe|sign up)\b(?=.*\b(?:on|our|us|to|for)\b)"
+    r"|(?:like|join|get|download|listen|watch|check|click|share|support|visit|want|for|if|do|have|got|register|contact"
+    r"|email|write|send|stay|love|enjoy(?:ed)?)\b"
     r"(?=.*(?:\b(?:our|(?-i:us|Subscribe|Sign up)|your inbox|share it)\b|\bhere\W*\Z)))",
     re.IGNORECASE,
 )

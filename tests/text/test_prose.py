@@ -161,6 +161,7 @@ PROSE_LINES = [
     "Advertisement menjadi sumber pendapatan utama media.",
     "Follow the money, kata Novel.",
     "Follow up kasus itu di Google News dipertanyakan.",
+    "Follow Berita iNews Bengkulu Utara di Google News warga mengungsi.",
     "For the first time, the village has sold rice abroad.",
     "More rice was sold this year.",
     "For years, the US has announced such decisions on Facebook, the mayor said.",
