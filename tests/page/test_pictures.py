@@ -179,10 +179,15 @@ def test_a_picture_outside_of_a_figure_has_its_caption_below(markup: str) -> Non
 
 
 def test_the_lead_beside_a_picture_is_no_caption() -> None:
-    """WordPress sets a picture into the first paragraph; what a dateline opens is the lead in any box."""
-    image = f"<img class=alignleft src='{PICTURE}'>"
+    """WordPress sets a picture into the first paragraph; a box whose name says nothing may hold both."""
+    image = f"<img src='{PICTURE}'>"
+    aligned = f"<img class=alignleft src='{PICTURE}'>"
 
-    for lead in (f"<p>{image}{FIRST}</p>", f"<div>{image}<p>PATI - {FIRST}</p></div>"):
+    for lead in (
+        f"<p>{aligned}{FIRST}</p>",
+        f"<div>{aligned}<p>PATI - {FIRST}</p></div>",
+        f"<div>{image}<p>{FIRST}</p></div>",
+    ):
         found = undeclared(f"<div>{lead}<p>{SECOND}</p></div>")
         assert (found.image_url, found.image_caption) == (PICTURE, None)
         assert found.paragraphs == [FIRST, SECOND]

@@ -13,6 +13,7 @@ from newscrawl.page.fields.sources import OTHERS, PageView, fits_slug, json_ld_i
 from newscrawl.page.fields.title import find_headline
 from newscrawl.page.tree import UNREAD_TAGS, text_of, texts_read
 from newscrawl.text.boilerplate import HEADINGS, judge
+from newscrawl.text.captions import split_credit
 from newscrawl.text.dates import is_date_line
 from newscrawl.text.dating.grammar import RELATIVE, UPDATE_LABEL
 from newscrawl.text.names import is_name_list
@@ -26,6 +27,8 @@ _MAX_CARD = 300  # characters of a box that shows another story: its title, its 
 _LEVELS = 3  # boxes of a card around its date
 _INLINE = frozenset({"a", "abbr", "b", "em", "font", "i", "label", "mark", "small", "span", "strong", "time", "u"})
 _PICTURES = frozenset({"img", "amp-img", "picture", "figure", "amp-carousel"})
+#: In the name of the box of a picture, or of its caption.
+_PICTURE_NAME = re.compile(r"foto|photo|imag|img|pict|caption|gambar|keterangan", re.IGNORECASE)
 _NEVER = UNREAD_TAGS | HEADINGS | {"figure", "figcaption", "nav", "aside", "footer", "form", "button", "amp-ad"}
 _WORDY = ("blockquote", "table", "pre")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d\.\d\d\.\d\d(?!\d)")
@@ -164,9 +167,17 @@ def caption_near_headline(view: PageView) -> Iterator[tuple[list[str], str]]:
         if text := text_of(box):
             alone = max(len(list(box.iter("p"))), len(list(box.iter(*PICTURES)))) == 1
             is_other = is_name_list(text) or _is_date(text, view) or strip_dateline(text, view.site.prose)[0]
-            if alone and _MIN_CAPTION <= len(text) <= _MAX_CARD and not is_other:
+            if alone and _MIN_CAPTION <= len(text) <= _MAX_CARD and not is_other and _is_caption_box(box, view):
                 yield [text], "generic:near-headline"
             return
+
+
+def _is_caption_box(box: etree._Element, view: PageView) -> bool:
+    """Say whether the text beside a picture is its caption: it has a credit, is small print, or a box is named so."""
+    text = text_of(box)
+    if split_credit(text, view.site.prose.houses)[1] or text in map(text_of, box.iter("small", "em", "i")):
+        return True
+    return any(_PICTURE_NAME.search(f"{node.get('class') or ''} {node.get('id') or ''}") for node in box.iter("*"))
 
 
 def figure_caption(view: PageView) -> Iterator[tuple[list[str], str]]:
