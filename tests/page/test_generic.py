@@ -236,17 +236,18 @@ def test_a_box_that_a_class_hides_is_no_text(box: str) -> None:
     """Until a script shows it; a class may show it on wider screens, and a hidden overflow hides no box."""
     text = [f"{FIRST} {SECOND}", SECOND]
     markup = f"<main>{HEADLINE}<p>{text[0]}</p>{{}}<p>{text[1]}</p></main>"
-    hidden, shown, clipped = (
+    hidden, shown, unboxed, clipped = (
         draft_of(read_any(page(plain(markup.format(one)), "https://kabar.example/x"))).paragraphs
         for one in (
             box.format("Ini petunjuk bagi pembaca yang masuk."),
             "<div class='hidden md:block'><p>Ini terlihat di layar lebar.</p></div>",
+            "<div class='hidden lg:contents'><p>Ini juga terlihat di layar lebar.</p></div>",
             "<div class='overflow-hidden'><p>Ini terlihat di layar mana pun.</p></div>",
         )
     )
 
     assert hidden == text
-    assert (len(shown), len(clipped)) == (3, 3)
+    assert (len(shown), len(unboxed), len(clipped)) == (3, 3, 3)
 
 
 @pytest.mark.parametrize("names", ["css-1ad8r0m", "sc-qOiPt jpYiwZ", "Attribution-attribution-Y5JpY"])

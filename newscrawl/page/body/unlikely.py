@@ -87,7 +87,7 @@ story storybody text
 """
 #: Classes by which frameworks hide a box, unless another one shows it on wider screens.
 _HIDDEN = re.compile(r"(?:^|\s)(?:\S+--hidden|(?:is-|u-)?hidden|d-none)(?:\s|$)")
-_SHOWN = re.compile(r"[:-](?:block|flex|grid|inline|table)|visible")
+_SHOWN = re.compile(r"[:-](?:block|flex|grid|inline|table|contents)|visible")
 #: Two of these in the classes of a box call it a story's.
 _STORY = frozenset(_STORY_WORDS.split())
 #: Not behind a digit: a compiler of styles names boxes with keys (`css-1ad8r0m`).
