@@ -20,7 +20,7 @@ PAGE = Path(__file__).parent.parent / "fixtures/inews/current-full-size/page.htm
 URL = "https://www.inews.id/finance/bisnis/petani-garam-madura-panen-lebih-awal-harga-justru-turun"
 ROUNDS = 15
 REPETITIONS = 20
-MIN_RATIO = 0.4
+MIN_RATIO = 0.3
 
 
 def main() -> int:
