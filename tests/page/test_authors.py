@@ -216,15 +216,17 @@ def test_the_last_line_signs_a_story_without_a_colon() -> None:
     ],
 )
 def test_a_line_about_the_author_at_the_end_is_no_text(line: str, stays: bool) -> None:
-    """One that says who wrote the story; a line that names her otherwise is one of the story."""
+    """One that says who wrote the story, which is counted; a line that names her otherwise is one of the story."""
     text = "Die Hersteller der Paste aus der kleinen Stadt haben seit einer Woche auf Bestellungen gewartet."
     story = f"<div><p>{text}</p><p>{text}</p><p>{line}</p></div>"
     html = f"<html lang='de'><body>{H1}<p>Von Rina Wulandari</p>{story}</body></html>"
 
-    found = draft_of(read_any(Page(URL, html.encode(), FETCHED_AT)))
+    reading = read_any(Page(URL, html.encode(), FETCHED_AT))
+    found = draft_of(reading)
 
     assert found.authors == ["Rina Wulandari"]
     assert (line in found.paragraphs) is stays
+    assert reading.counts["newscrawl/body/boilerplate/byline"] == (0 if stays else 1)
 
 
 @pytest.mark.parametrize(

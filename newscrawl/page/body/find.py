@@ -17,6 +17,7 @@ from newscrawl.page.fields.sources import PageView, fits_slug, in_story, languag
 from newscrawl.page.fields.structured import text_of_value
 from newscrawl.page.fields.title import letters
 from newscrawl.page.tree import text_of, texts_read
+from newscrawl.stats import BOILERPLATE
 from newscrawl.text.boilerplate import first_word, judge
 from newscrawl.text.captions import split_credit
 from newscrawl.text.names import CREDIT_WORDS
@@ -126,6 +127,8 @@ def without_repeats(body: BodyText, fields: dict[str, Any], rules: ProseRules) -
     }
     boilerplate = []
     lines = _without_biography(body.lines, fields.get("authors", ()))
+    if left_out := len(body.lines) - len(lines):
+        body.counts[BOILERPLATE.format("byline")] += left_out
     for start, line in enumerate(lines):
         if letters(line.text) in repeats:
             continue
