@@ -8,7 +8,7 @@ from lxml import etree
 
 from newscrawl.page.body.unlikely import unlikely_word
 from newscrawl.page.fields.near import headline_node
-from newscrawl.page.fields.sources import PageView, annotated, in_story
+from newscrawl.page.fields.sources import PageView, annotated, in_story, once
 from newscrawl.page.tree import text_of, texts_read
 from newscrawl.text.boilerplate import HEADINGS
 from newscrawl.text.prose import clean_text
@@ -151,8 +151,13 @@ def _steps_to_story(view: PageView, around: list[etree._Element]) -> int:
 
 def _are_in_text(links: list[etree._Element], view: PageView) -> bool:
     """Say whether a paragraph or the headline has the words of a tag; the tags of no story are those of many."""
-    texts = " ".join(text_of(node) for node in view.tree.root.iter("h1", "p")).casefold()
-    return any(tag in texts for link in links if (tag := text_of(link).lstrip("#").casefold()))
+    text = _text(view)
+    return any(tag in text for link in links if (tag := text_of(link).lstrip("#").casefold()))
+
+
+@once
+def _text(view: PageView) -> str:
+    return " ".join(text_of(node) for node in view.tree.root.iter("h1", "p")).casefold()
 
 
 def _group_of(link: etree._Element, links: list[etree._Element]) -> etree._Element:
