@@ -244,6 +244,5 @@ def _page_json(page: SavedPage) -> dict[str, Any]:
 
 def _page(value: dict[str, Any]) -> SavedPage:
     headers = tuple((name, text) for name, text in value["headers"])
-    value = {"requested_as" if name == "asked_as" else name: said for name, said in value.items()}  # as 0.1.0 wrote it
     moment = datetime.fromisoformat(value["fetched_at"])
     return SavedPage(**value | {"fetched_at": moment, "headers": headers, "body": b""})
