@@ -13,7 +13,7 @@ from newscrawl.store.clusters import forget_texts
 from newscrawl.store.engine import store_error, writing
 from newscrawl.store.schema import articles, failures, observations
 from newscrawl.store.types import JSONText, UTCTime
-from newscrawl.stories.draft_json import unpack
+from newscrawl.stories.draft_json import from_json_object, unpack
 from newscrawl.text.fingerprint import text_key
 
 _ROWS = 500
@@ -44,13 +44,19 @@ def damaged_rows(connection: Connection, read: Callable[[], None] = lambda: None
             key = bytes(row["story_key"] or b"").decode("utf-8", "replace")
             yield DamagedRow("articles", row["id"], key, says)
     columns = observations.c
-    rows = select(columns.story_key, columns.draft).order_by(columns.story_key, columns.fetched_at)
-    for story_key, draft in connection.execute(rows.execution_options(yield_per=_ROWS)):
+    rows = select(observations).order_by(columns.story_key, columns.fetched_at, columns.part, columns.digest)
+    of_story = None
+    for kept in connection.execute(rows.execution_options(yield_per=_ROWS)):
         read()
         try:
-            unpack(draft, {})
+            if kept.story_key == of_story:
+                unpack(kept.draft, {})
+            else:  # the first one is kept whole
+                keys = {name: getattr(kept, name) for name in ("story_key", "part", "fetched_at", "digest")}
+                from_json_object(unpack(kept.draft), **keys)
         except ValueError as error:
-            yield DamagedRow("observations", None, story_key, str(error))
+            yield DamagedRow("observations", None, kept.story_key, str(error))
+        of_story = kept.story_key
 
 
 def take_out(engine: Engine, damaged: Sequence[DamagedRow]) -> int:

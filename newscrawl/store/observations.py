@@ -63,18 +63,14 @@ class Entries:
 
     def add(self, log: StoryLog, item: Draft | Rejection) -> bool:
         """Put an item into its story's log; say whether that changed it."""
-        known: Draft | Rejection | None
-        key: tuple[Any, ...]
         if item.story_key not in self._logs:
             self._logs[item.story_key] = log, _first(log)
-        if isinstance(item, Draft):
-            key = item.part, item.fetched_at, item.digest
-            known, log.observations[key] = log.observations.get(key), item
-        else:
-            key = item.url, item.fetched_at
-            known, log.rejections[key] = log.rejections.get(key), item
+        held: dict[Any, Any] = log.observations if isinstance(item, Draft) else log.rejections
+        key = _key(item)
+        known: Draft | Rejection | None = held.get(key)
         if known is not None and _said(known) == _said(item):
-            return False
+            return False  # the known one stays: it may be the story's first, which is told by its identity
+        held[key] = item
         key = (item.story_key, *key)
         entries = self._new if known is None or key in self._new else self._changed
         entries[key] = item
@@ -104,6 +100,10 @@ class Entries:
                     if (story_key, *key) not in self._new:
                         self._changed.setdefault((story_key, *key), draft)
         return firsts
+
+
+def _key(item: Draft | Rejection) -> tuple[Any, ...]:
+    return (item.part, item.fetched_at, item.digest) if isinstance(item, Draft) else (item.url, item.fetched_at)
 
 
 def _said(item: Draft | Rejection) -> dict[str, Any]:

@@ -18,6 +18,9 @@ _KEYS = frozenset({"story_key", "part", "fetched_at", "digest", "task"})
 _TIMES = ("published_at", "modified_at")
 _NAMES = tuple(field.name for field in fields(Draft) if field.name not in _KEYS)
 _KNOWN = frozenset(_NAMES)
+_REQUIRED = frozenset(
+    field.name for field in fields(Draft) if field.default is MISSING and field.default_factory is MISSING
+)
 _DEFAULTS = {
     field.name: field.default_factory() if field.default_factory is not MISSING else field.default
     for field in fields(Draft)
@@ -39,13 +42,18 @@ def to_json_object(draft: Draft) -> dict[str, Any]:
 
 
 def from_json_object(said: Mapping[str, Any], **keys: Any) -> Draft:
-    """Return the draft again; what an older or newer version of this program stored and this one lacks is left out."""
+    """Return the draft again; what an older or newer version of this program stored and this one lacks is left out.
+
+    Raises: ValueError where a value without which there is no draft is missing.
+    """
     values = {name: value for name, value in said.items() if name in _KNOWN}
     for name in _TIMES:
         if name in values:
             values[name] = datetime.fromisoformat(values[name])
     if "kind" in values:
         values["kind"] = Kind(values["kind"])
+    if missing := _REQUIRED - values.keys() - keys.keys():
+        raise ValueError(f"a stored observation is damaged: {', '.join(sorted(missing))} is missing")
     return Draft(**keys, **values)
 
 

@@ -19,6 +19,7 @@ DAMAGES = {
     "tags": "UPDATE articles SET tags = '[\"x' WHERE url LIKE '%/b'",
     "modified_at": "UPDATE articles SET modified_at = '2026-13-77' WHERE url LIKE '%/b'",
     "the text does not fit its key": "UPDATE articles SET body = 'Teks lain' WHERE url LIKE '%/b'",
+    "page_url, site": "UPDATE observations SET draft = x'789cabae0500017500f9' WHERE story_key LIKE '%/b'",
     "a stored observation is damaged": "UPDATE observations SET draft = x'789c00ff' WHERE story_key LIKE '%/b'",
 }
 

@@ -2,7 +2,7 @@
 
 from itertools import permutations
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, event, func, select
 
 from newscrawl.items import Draft
 from newscrawl.store.observations import load
@@ -33,6 +33,33 @@ def test_a_page_that_was_fetched_again_adds_next_to_nothing(engine: Engine) -> N
         sizes = connection.scalars(select(func.length(observations.c.draft)).order_by(observations.c.fetched_at)).all()
 
     assert sizes[1] < 60 < sizes[0]
+
+
+def test_one_page_twice_in_a_batch_is_kept_once_and_whole(engine: Engine) -> None:
+    """As where an archive was copied or merged: it can be read again, and another fetch can be added."""
+    first, again, *_ = fetches()
+
+    results = [Writer(engine).write(batch) for batch in ([first, fetches()[0]], [fetches()[0]], [again])]
+    with engine.connect() as connection:
+        kept = load(connection, [first.story_key])[first.story_key].observations
+
+    assert [[result.outcome for result in batch] for batch in results] == [
+        ["new", "unchanged"],
+        ["unchanged"],
+        ["unchanged"],
+    ]
+    assert [(draft.digest, draft.paragraphs) for draft in kept.values()] == [("sha256:1", TEXT), ("sha256:2", TEXT)]
+
+
+def test_a_page_that_is_read_anew_writes_no_other_observation(sqlite_engine: Engine) -> None:
+    """A replay that finds what is stored leaves every row as it is."""
+    Writer(sqlite_engine).write(fetches())
+    written: list[str] = []
+    event.listen(sqlite_engine, "before_cursor_execute", lambda _c, _k, statement, *_: written.append(statement))
+
+    Writer(sqlite_engine).write(fetches())
+
+    assert not [statement for statement in written if statement.startswith(("UPDATE observations", "INSERT"))]
 
 
 def test_what_is_kept_does_not_depend_on_the_order(engine: Engine) -> None:
