@@ -189,7 +189,7 @@ class NewsCommand(ABC):
         """Refuse what no option of this command is, then let the command check its arguments."""
         with self._errors_in_one_line():
             self._refuse_unknown_options(args)
-            self._refuse_empty_values(opts)
+            self._refuse_empty_values(args, opts)
             self._apply(opts)
             self.check(args, opts)
         if self.exitcode:
@@ -242,11 +242,13 @@ class NewsCommand(ABC):
                 raise InputError(f"{arg}: no such option; see {self.program} {self.name} --help")
         del args[end : end + 1]
 
-    def _refuse_empty_values(self, opts: argparse.Namespace) -> None:
-        """Refuse `--tag "$TAG"` of a script whose variable is empty: it would choose everything.
+    def _refuse_empty_values(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Refuse `--tag "$TAG"` of a script whose variable is empty, or such a path: it would choose everything.
 
         Raises: InputError.
         """
+        if "" in args and not self.dash_words:  # no words are a search for all
+            raise InputError("an argument is empty")
         for name, value in vars(opts).items():
             if value == "":
                 raise InputError(f"--{name.strip('_').replace('_', '-')}: its value is empty")

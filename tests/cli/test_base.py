@@ -74,6 +74,7 @@ def raising(error: BaseException) -> Callable[[list[str]], None]:
         (["--limit", "²"], '--limit: "²" is not a whole number above zero'),
         (["--since"], "--since: expected one argument"),
         (["--db", ""], "--db: its value is empty"),
+        (["word", ""], "an argument is empty"),
         (["--frobnicate"], "--frobnicate: no such option; see scrapy probe --help"),
         (["word", "-x"], "-x: no such option; see scrapy probe --help"),
         (["-s", "novalue"], "Invalid -s value, use -s NAME=VALUE"),
