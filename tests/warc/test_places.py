@@ -18,8 +18,10 @@ from tests.warc.test_reader import URL, record, slugs
 
 
 def content(*numbers: int) -> bytes:
-    """A WARC file with these stories."""
-    return b"".join(gzip.compress(record(URL.format(number))) for number in numbers)
+    """A WARC file with these stories, of the same bytes each time: a cut one is damaged in one way."""
+    name = "<urn:uuid:00000000-0000-4000-8000-{:012}>"
+    records = (record(URL.format(number), warc_headers={"WARC-Record-ID": name.format(number)}) for number in numbers)
+    return b"".join(gzip.compress(one, mtime=0) for one in records)
 
 
 def read(*paths: str | Path) -> tuple[list[SavedPage], Tally]:
