@@ -4,7 +4,6 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from rich.padding import Padding
@@ -16,7 +15,7 @@ from newscrawl.archive.lookup import read_capture
 from newscrawl.cli.base import NewsCommand
 from newscrawl.cli.tables import wib
 from newscrawl.cli.terminal import difference, terminal
-from newscrawl.errors import ArchiveError, InputError
+from newscrawl.errors import InputError
 from newscrawl.library.sites import address_of
 from newscrawl.store.captures import find_capture
 from newscrawl.store.engine import opened
@@ -86,12 +85,11 @@ class Command(NewsCommand):
 
     def _print_page(self, engine: Engine, article: Mapping[str, Any]) -> None:
         capture = find_capture(engine, article["id"])
-        folder = self.setting("NEWSCRAWL_ARCHIVE")
-        if capture is None or not folder:
-            raise ArchiveError(
-                f"{article['url']} has no page in the archive: it came from a fixture or a file that is not its own"
+        if capture is None:
+            raise InputError(
+                f"{article['url']} has no saved bytes in the archive: it was read from a fixture or another file"
             )
-        page = decoded(read_capture(engine, Path(folder), capture), _NO_LIMIT)
+        page = decoded(read_capture(engine, self.archive_folder(), capture), _NO_LIMIT)
         sys.stdout.buffer.write(page.body)
         sys.stdout.buffer.flush()
 

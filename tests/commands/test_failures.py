@@ -146,6 +146,7 @@ def test_the_case_is_the_page_that_failed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
+        (["--capture", "3"], "cerita-3 has no saved bytes in the archive"),
         (["--capture", "99"], "there is no failure 99; `newscrawl failures` lists them with their ids"),
         (["--case", "x"], "--case goes with --capture N"),
         (["x"], '"x": failures takes no arguments'),

@@ -1,11 +1,13 @@
 """`newscrawl show` as a user types it."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from newscrawl.store.engine import open_engine
 from newscrawl.store.writer import Writer
+from tests.commands.launch import ROOT
 from tests.commands.saved import URL, Shelf, page
 from tests.store.test_spread import story as make_copy
 
@@ -143,8 +145,19 @@ def test_what_cannot_be_shown_is_one_line(shelf: Shelf, args: list[str], message
     assert message in run.err
 
 
-def test_a_page_that_was_not_recorded_is_one_line(tmp_path: Path) -> None:
-    """A story of a fixture has a record and no page in the archive."""
+def test_a_page_that_was_not_recorded_is_wrong_usage(shelf: Shelf) -> None:
+    """A story of a fixture has no saved bytes, as a failure may have none: exit code 2, as of `failures --capture`."""
+    url = json.loads((ROOT / "fixtures/inews/seed-article/page.json").read_text())["url"]
+    shelf.run("replay", str(ROOT / "fixtures/inews/seed-article"), "--jobs", "1")
+
+    run = shelf.run("show", url, "--page")
+
+    assert (run.code, run.out, run.err.count("\n")) == (2, "", 1)
+    assert f"{url} has no saved bytes in the archive" in run.err
+
+
+def test_a_page_whose_file_is_gone_is_one_line(tmp_path: Path) -> None:
+    """What was recorded and cannot be read is something to look at: exit code 1."""
     shelf = Shelf(tmp_path)
     shelf.record(FIRST)
     shelf.run("replay", "pages", "--jobs", "1")
