@@ -68,6 +68,7 @@ def test_a_search_loads_nothing_of_the_crawler(tmp_path: Path) -> None:
         (["--db", "sqlite://data/x.db"], '"sqlite://data/x.db" has two slashes, an SQLite file has three: '),
         (["--db", ":memory:"], '":memory:" is a database in memory, lost when the command ends'),
         (["--db", "sqlite://"], '"sqlite://" is a database in memory, lost when the command ends'),
+        (["--db", "."], 'database "{home}" is a folder; give the path of a file, or --data for a folder'),
         (["--db", "no/such/x.db"], "there is no database at {home}/no/such/x.db yet"),
         (["--data", "nowhere"], "there is no database at {home}/nowhere/news.db yet"),
     ],

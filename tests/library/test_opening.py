@@ -28,7 +28,7 @@ def test_a_closed_database_says_so(fixtures_database: Path) -> None:
         ("", "the name of the database is empty"),
         ("nowhere.db", "there is no database at nowhere.db"),
         (Path("nowhere.db"), "there is no database at nowhere.db"),
-        (".", "there is no database at ."),
+        (".", 'database "." is a folder'),
         ("mysql://localhost/news", '"mysql" is not supported'),
         ("://", "cannot be read"),
     ],
