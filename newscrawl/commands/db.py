@@ -26,7 +26,7 @@ class Command(NewsCommand):
         group = parser.add_argument_group("Database")
         what = group.add_mutually_exclusive_group()
         what.add_argument("--check", action="store_true", help="read every page, row reference and search word")
-        what.add_argument("--backup", metavar="FILE", type=Path, help="copy it into FILE, also while a crawl writes")
+        what.add_argument("--backup", metavar="FILE", help="copy it into FILE, also while a crawl writes")
         what.add_argument("--vacuum", action="store_true", help="write the file anew without its empty pages")
         what.add_argument(
             "--remove-damaged",
@@ -56,7 +56,7 @@ class Command(NewsCommand):
                 progress.say(into)
                 size = back_up(
                     self.database_url(),
-                    opts.backup,
+                    Path(opts.backup),
                     force=opts.force,
                     watch=lambda share: progress.report(share, into),
                 )

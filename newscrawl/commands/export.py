@@ -53,7 +53,7 @@ class Command(SearchCommand):
     def check(self, args: list[str], opts: argparse.Namespace) -> None:
         """Refuse a file that cannot be written before anything is read."""
         super().check(args, opts)
-        if not args:
+        if not args or not args[0]:
             raise InputError("name the file to write, such as news.parquet")
         self._export(args, opts).check()
 

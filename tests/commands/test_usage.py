@@ -58,11 +58,13 @@ WRONG = {
         ("", "--check, --backup FILE, --vacuum or --remove-damaged"),
         ("--check --vacuum", "not allowed with argument"),
         ("--check x", '"x"'),
+        ("--backup ''", "--backup: its value is empty"),
     ],
     "demo": [("x", '"x": demo takes no arguments')],
     "doctor": [("x", '"x": doctor takes no arguments'), ("--format csv", "choose from 'table', 'json'")],
     "export": [
         ("", "name the file to write"),
+        ("'' gempa", "name the file to write"),
         ("a.xml", "the name must end in"),
         ("no/a.csv", 'there is no folder "no"'),
     ],
