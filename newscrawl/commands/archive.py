@@ -83,7 +83,7 @@ class Command(SearchCommand):
             raise ArchiveError(f"archive {self._folder}: {error.filename or ''} {error.strerror or error}") from error
 
     def _stats(self) -> None:
-        files = [path for path in self._folder.rglob("*") if is_warc_name(path.name)]
+        files = self._warc_files()
         with open_engine(self.database_url(), read_only=True).connect() as connection:
             numbers = totals(connection)
             indexed = indexed_files(connection)
@@ -136,6 +136,11 @@ class Command(SearchCommand):
         with archive_lock(self._folder, alone=True), Progress("reindex", unit="files") as progress:
             number = index_again(self._folder, open_engine(self.database_url()), self._identify(), progress)
         print(f"{number:12,}  responses in the index")
+        if others := len(set(self._warc_files()) - set(own_files(self._folder))):
+            print(f"{others:12,}  WARC files left out (another name, or in a subfolder); `newscrawl replay` reads them")
+
+    def _warc_files(self) -> list[Path]:
+        return [path for path in self._folder.rglob("*") if is_warc_name(path.name)]
 
     def _write_wacz(self, target: Path, words: str, opts: Namespace) -> None:
         engine = open_engine(self.database_url(), read_only=True)

@@ -207,6 +207,23 @@ def test_the_index_is_made_again_from_the_files(folder: Path, engine: Engine, ar
     assert damaged.stat().st_size == len(content)
 
 
+def test_files_that_the_index_leaves_out_are_counted(folder: Path, engine: Engine, archive: Archive) -> None:
+    """Another program's file, and one in a subfolder, are not indexed; a line says so."""
+    record_three_days(folder, engine)
+    own = warc_files(folder)[0]
+    (folder / "lain.warc.gz").write_bytes(own.read_bytes())
+    (folder / "lama").mkdir()
+    own.rename(folder / "lama" / own.name)
+
+    code, out, err = archive("--reindex")
+
+    assert (code, err) == (0, "")
+    assert [line.split(None, 1) for line in out.splitlines()] == [
+        ["4", "responses in the index"],
+        ["2", "WARC files left out (another name, or in a subfolder); `newscrawl replay` reads them"],
+    ]
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
