@@ -10,6 +10,15 @@ WIB = timezone(timedelta(hours=7), "WIB")
 CLOCK_SLACK = timedelta(minutes=10)  # by which the clocks of two machines may differ
 
 
+def wib(moment: datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:
+    """Return a time in WIB, without saying so; empty for None.
+
+    >>> wib(datetime(2023, 12, 11, 14, 34, tzinfo=UTC))
+    '2023-12-11 21:34'
+    """
+    return moment.astimezone(WIB).strftime(form) if moment else ""
+
+
 class Clock:
     """The time; a clock that was set goes on from there."""
 

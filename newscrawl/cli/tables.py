@@ -1,7 +1,6 @@
 """Stories and counts as tables that fit the terminal."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -10,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from newscrawl.cli.terminal import terminal
-from newscrawl.clock import WIB
+from newscrawl.clock import wib
 from newscrawl.store.search.passages import Fragment, Passage, mark
 
 _TABLE_WIDTH = 100  # columns; below it a story has lines of its own
@@ -19,16 +18,6 @@ _INDENT = 4
 #: A terminal obeys these; a text must not move its cursor or change its colours.
 _CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], " ")
 _NO_PASSAGES: Mapping[int, Passage] = {}
-
-
-def wib(moment: datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:
-    """Return a time in WIB, without saying so; empty for None.
-
-    >>> from datetime import UTC
-    >>> wib(datetime(2023, 12, 11, 14, 34, tzinfo=UTC))
-    '2023-12-11 21:34'
-    """
-    return moment.astimezone(WIB).strftime(form) if moment else ""
 
 
 def print_stories(

@@ -14,7 +14,7 @@ from newscrawl.archive.wacz import write_wacz
 from newscrawl.cli.base import EXIT_LOOK, day
 from newscrawl.cli.progress import Progress
 from newscrawl.cli.search import SearchCommand
-from newscrawl.clock import WIB
+from newscrawl.clock import WIB, wib
 from newscrawl.errors import ArchiveError, InputError
 from newscrawl.store.captures import indexed_files, plan_pruning, totals
 from newscrawl.store.engine import open_engine
@@ -93,7 +93,8 @@ class Command(SearchCommand):
         print(f"{numbers.pages:12,}  pages of {numbers.stories:,} stories")
         print(f"{numbers.revisits:12,}  repetitions, {numbers.saved_bytes:,} bytes saved by them")
         if numbers.first_at and numbers.last_at:
-            print(f"{'':12}  from {numbers.first_at:%Y-%m-%d} to {numbers.last_at:%Y-%m-%d} (UTC)")
+            first, last = (wib(moment, "%Y-%m-%d") for moment in (numbers.first_at, numbers.last_at))
+            print(f"{'':12}  from {first} to {last} (WIB)")
         unknown = [path.name for path in own_files(self._folder) if final_name(path) not in indexed]
         if unknown:
             print(f"{len(unknown):12,}  files that the index does not know; `newscrawl archive --reindex` reads them")

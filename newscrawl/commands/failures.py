@@ -14,12 +14,12 @@ from newscrawl.cases.next_steps import next_steps
 from newscrawl.cases.write import save_case
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count
 from newscrawl.cli.terminal import terminal
+from newscrawl.clock import wib
 from newscrawl.errors import FailReason, InputError
 from newscrawl.export.formats import TEXTS, text_writer
 from newscrawl.replay.retry import pages_of, retry
 from newscrawl.store.engine import opened
 from newscrawl.store.lookup import failures_by
-from newscrawl.store.types import utc_text
 
 _TABLE_ROWS = 20
 _FIXTURES = Path("fixtures")
@@ -105,12 +105,12 @@ def _print_table(found: Sequence[Mapping[str, Any]], limit: int) -> None:
         console.print(Text(f"{number:8,}  {reason}"))
     console.print()
     table = Table(box=None, pad_edge=False)
-    for name in ("id", "reason", "last seen (UTC)", "tries"):
+    for name in ("id", "reason", "last seen (WIB)", "tries"):
         table.add_column(name, no_wrap=True)
     table.add_column("page and what was seen", ratio=1, overflow="fold")
     for row in found[:limit]:
         said = f"{row['url']}\n{row['detail']}" if row["detail"] else row["url"]
-        table.add_row(str(row["id"]), row["reason"], utc_text(row["last_at"]), str(row["attempts"]), Text(said))
+        table.add_row(str(row["id"]), row["reason"], wib(row["last_at"]), str(row["attempts"]), Text(said))
     console.print(table)
     if len(found) > limit:
         console.print(Text(f"and {len(found) - limit:,} more: --limit N, --format csv"))

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from newscrawl.clock import wib
 from newscrawl.errors import InputError
 from newscrawl.store.schema import stories
 from newscrawl.store.search.queries import COLUMNS
@@ -51,10 +52,11 @@ class Card:
     def _lines(self, file_name: str, selection: str, made_at: datetime, columns: Sequence[str]) -> Iterator[str]:
         yield from ("---", "language: id", "license: other", "configs:", "- config_name: default")
         yield from (f'  data_files: "{file_name}"', "---", _SIGN, "", f"# {file_name}", "")
-        yield f"News stories with their provenance, exported by newscrawl at {made_at:%Y-%m-%d %H:%M} UTC: {selection}."
+        yield f"News stories with their provenance, exported by newscrawl at {wib(made_at)} WIB: {selection}."
         yield from ("", "| | |", "|---|---|", f"| stories | {self._stories:,} |", f"| words | {self._words:,} |")
         if self._first and self._last:
-            yield f"| published | {self._first:%Y-%m-%d} to {self._last:%Y-%m-%d} (UTC) |"
+            first, last = (wib(moment, "%Y-%m-%d") for moment in (self._first, self._last))
+            yield f"| published | {first} to {last} (WIB) |"
         for name, counter in self._values.items():
             more = f", {len(counter) - _SHOWN} more" if len(counter) > _SHOWN else ""
             shown = ", ".join(f"{value} {number:,}" for value, number in counter.most_common(_SHOWN))

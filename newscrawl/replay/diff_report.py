@@ -11,8 +11,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from newscrawl.cli.terminal import difference
+from newscrawl.clock import wib
 from newscrawl.replay.preview import Change, Outlook
-from newscrawl.store.types import utc_text
 from newscrawl.text.diff import Piece, around_changes, diff_words
 
 _EXAMPLES = 3
@@ -125,7 +125,7 @@ def _shown(value: Any) -> str:
     if value is None or value in ("", [], {}):
         return _EMPTY
     if isinstance(value, datetime):
-        return utc_text(value)
+        return f"{wib(value, '%Y-%m-%d %H:%M:%S')} WIB"
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {source}" for name, source in sorted(value.items()))
     if isinstance(value, list):

@@ -75,6 +75,7 @@ def test_the_archive_in_numbers(folder: Path, engine: Engine, archive: Archive) 
     assert lines[1] == [f"{sum(path.stat().st_size for path in warc_files(folder)):,}", "bytes"]
     assert lines[2:4] == [["7", "responses in the index"], ["4", "pages of 2 stories"]]
     assert lines[4][0] == "1"
+    assert lines[5] == ["from", "2026-06-10 to 2026-06-12 (WIB)"]
     assert lines[6] == ["1", "files that the index does not know; `newscrawl archive --reindex` reads them"]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.clock import wib
 from newscrawl.errors import FailReason
 from newscrawl.items import Rejection
 from newscrawl.store.engine import open_engine
@@ -56,6 +57,8 @@ def test_failures_are_counted_and_listed(shelf: Shelf) -> None:
         ["1", "parser-error"],
     ]
     assert [line.split()[1] for line in lines[5::2]] == ["http-error", "empty-body", "parser-error"]
+    assert "last seen (WIB)" in lines[4]
+    assert " ".join(lines[5].split()[2:4]) == wib(START + timedelta(seconds=2))
 
 
 def test_programs_get_what_they_can_read(shelf: Shelf) -> None:

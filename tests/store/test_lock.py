@@ -52,7 +52,7 @@ def held(engine: Engine, site: str, *hosts: str) -> Iterator[CrawlLock]:
 
 def test_the_second_reads_who_holds_it(engine: Engine) -> None:
     """A lock that is held names spider, process, machine and time to another crawl."""
-    says = rf"^the crawl of inews \(process {os.getpid()} on \S+, since \S+ \S+ UTC\) is at work on this database"
+    says = rf"^the crawl of inews \(process {os.getpid()} on \S+, since \S+ \S+ WIB\) is at work on this database"
 
     with held(engine, "inews"), pytest.raises(HeldError, match=says):
         CrawlLock(engine, "inews").acquire()

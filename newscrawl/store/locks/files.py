@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
+from newscrawl.clock import wib
 from newscrawl.errors import StoreError
 from newscrawl.files import try_lock
 
@@ -82,7 +83,7 @@ class FileLocks:
 def describe(site: str, hosts: Collection[str], pid: int, machine: str, since: datetime) -> str:
     """Return a holder in words."""
     where = f" at {', '.join(sorted(hosts))}" if hosts else ""
-    return f"the crawl of {site}{where} (process {pid} on {machine}, since {since:%Y-%m-%d %H:%M:%S UTC})"
+    return f"the crawl of {site}{where} (process {pid} on {machine}, since {wib(since)} WIB)"
 
 
 def _file_name(site: str, host: str) -> str:
