@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from benchmarks.arguments import numbers
 from newscrawl.browse.questions import QUESTIONS
 from newscrawl.browse.server import make_datasette
 from newscrawl.store.engine import open_engine
@@ -46,7 +47,7 @@ PAGES = [
 
 def main() -> None:
     """Fill a database and print a line for each page: status, seconds, address."""
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES
+    (number,) = numbers(__doc__, articles=ARTICLES)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "news.db")
         fill(path, number)

@@ -8,12 +8,12 @@ Prints the processor time, the memory a text and how many near-copies were found
 """
 
 import resource
-import sys
 import time
 from collections.abc import Iterator
 
 import numpy as np
 
+from benchmarks.arguments import numbers
 from newscrawl.dataset.clusters import ClusterTask
 
 _NUMBERS = 128
@@ -24,7 +24,7 @@ _BLOCK = 20_000  # texts that have one formula among them
 
 def main() -> None:
     """Simulate, and print the figures."""
-    texts = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    (texts,) = numbers(__doc__, texts=100_000)
     task = ClusterTask()
     before = _memory_mb()
     started = time.process_time()

@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.arguments import make_parser
 from tests.site.local import LocalSite
 from tests.site.stories import Plan
 
@@ -107,7 +108,11 @@ def run(site: LocalSite, folder: str, command: list[str], stories: int) -> Run:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--memory"]:
-        grow(*map(int, sys.argv[2:]))
+    parser = make_parser(__doc__)
+    parser.add_argument("stories", nargs="?", type=int, default=2000, metavar="STORIES")
+    parser.add_argument("--memory", nargs=2, type=int, metavar=("FEW", "MANY"))
+    options = parser.parse_args()
+    if options.memory:
+        grow(*options.memory)
     else:
-        compare(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
+        compare(options.stories)

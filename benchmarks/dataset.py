@@ -12,12 +12,12 @@ import os
 import resource
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.arguments import make_parser
 from benchmarks.memory import MEGABYTE, resident_bytes
 from benchmarks.replay import write_pages
 from tests.engine.runs import SCRAPY, environment
@@ -98,4 +98,6 @@ def run(folder: Path, *arguments: str) -> Cost:
 
 if __name__ == "__main__":
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    main([int(size) for size in sys.argv[1:]] or [2_000, 20_000])
+    parser = make_parser(__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=[2_000, 20_000], metavar="PAGES")
+    main(parser.parse_args().sizes)

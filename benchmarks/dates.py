@@ -11,6 +11,7 @@ from time import perf_counter
 
 import dateparser
 
+from benchmarks.arguments import numbers
 from newscrawl.clock import WIB
 from newscrawl.text.dates import parse_published
 
@@ -61,7 +62,7 @@ def rate(read: Callable[[str], object], repetitions: int) -> float:
 
 def main() -> int:
     """Print both rates and their ratio."""
-    repetitions = int(sys.argv[1]) if len(sys.argv) > 1 else 40
+    (repetitions,) = numbers(__doc__, repetitions=40)
     unread = [form for form in FORMS if not parse_published(form, FETCHED_AT)]
     theirs_unread = sum(read_with_dateparser(form) is None for form in FORMS)
     ours, theirs = 0.0, 0.0

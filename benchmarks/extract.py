@@ -11,6 +11,7 @@ from pathlib import Path
 
 from parsel import Selector
 
+from benchmarks.arguments import numbers
 from newscrawl.items import Article, Draft, Page
 from newscrawl.page.extract import read_page
 from newscrawl.spiders.inews import SITE
@@ -59,4 +60,5 @@ def best_of(*functions: Callable[[], object]) -> list[float]:
 
 
 if __name__ == "__main__":
+    numbers(__doc__)
     sys.exit(main())

@@ -23,6 +23,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from benchmarks.arguments import numbers
 from newscrawl.replay.source import SavedPages
 from newscrawl.spiders.inews import SITE
 from newscrawl.warc.saved import Tally
@@ -134,5 +135,4 @@ def encoded(body: bytes, way: int) -> tuple[bytes, list[tuple[str, str]]]:
 
 
 if __name__ == "__main__":
-    counts = [int(word) for word in sys.argv[1:]]
-    sys.exit(main(*(counts or (3_000, 3))))
+    sys.exit(main(*numbers(__doc__, records=3_000, rounds=3)))

@@ -18,6 +18,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.arguments import make_parser
 from tests.engine.runs import SCRAPY, environment
 from tests.site.newsroom import Newsroom
 from tests.site.stories import Plan
@@ -135,4 +136,6 @@ def _one(size: int) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(main([int(word) for word in sys.argv[1:]] or [200, 2000]))
+    parser = make_parser(__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=[200, 2000], metavar="MEGABYTES")
+    sys.exit(main(parser.parse_args().sizes))

@@ -5,11 +5,11 @@ compare settings with each other; they do not promise the same on real news.
 """
 
 import random
-import sys
 import time
 from collections.abc import Callable, Iterable
 from itertools import combinations, pairwise
 
+from benchmarks.arguments import numbers
 from newscrawl.text.fingerprint import NEAR_DUPLICATE, bands, signature, similarity
 
 Story = list[str]  # paragraphs
@@ -123,7 +123,7 @@ def judge(pairs: Iterable[Pair]) -> tuple[float, float, float]:
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 400
+    (count,) = numbers(__doc__, stories=400)
     desk = Desk(seed=7)
     stories = [desk.story() for _ in range(count)]
     print(f"{'pairs':38} {'in a band':>9} {'found':>6} {'similarity':>10}")

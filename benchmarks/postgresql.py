@@ -8,7 +8,6 @@ time of the client and of the connection's process in the server, then the milli
 server does in the background is left out.
 """
 
-import argparse
 import os
 import time
 from itertools import islice
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine
 
+from benchmarks.arguments import make_parser
 from benchmarks.store import make_drafts
 from newscrawl.store.engine import opened
 from newscrawl.store.writer import Writer
@@ -28,7 +28,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 def main() -> None:
     """Store stories and print what each step took."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = make_parser(__doc__)
     parser.add_argument("stories", nargs="?", type=int, default=100_000, metavar="STORIES")
     options = parser.parse_args()
     drafts = make_drafts(options.stories)

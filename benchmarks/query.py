@@ -10,7 +10,6 @@ of the days or a channel. Plain FTS5 ranks the same words and reads the titles o
 import random
 import sqlite3
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +19,7 @@ from typing import Any
 
 from sqlalchemy import Engine, func, insert, select
 
+from benchmarks.arguments import make_parser
 from newscrawl.store.engine import open_engine, writing
 from newscrawl.store.schema import articles
 from newscrawl.store.search.language import fts5_query, parse
@@ -40,11 +40,14 @@ _CHANNELS = ("news", "finance", "sport", "lifestyle", "techno", None)
 
 def main() -> None:
     """Make the database where there is none, and print the medians."""
-    stories = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    parser = make_parser(__doc__)
+    parser.add_argument("stories", nargs="?", type=int, default=20_000, metavar="STORIES")
+    parser.add_argument("database", nargs="?", type=Path, metavar="DATABASE")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(folder) / "news.db"
+        path = options.database or Path(folder) / "news.db"
         if not path.exists():
-            _make(path, stories)
+            _make(path, options.stories)
         medians = median_ms(path)
     print(f"{_SEARCHES} searches, median of processor time")
     for name, took_ms in medians.items():

@@ -8,6 +8,7 @@ the peak of memory.
 Each reader is called as its documents show, with the page and its URL; nothing is fetched.
 """
 
+import argparse
 import gzip
 import json
 import logging
@@ -180,4 +181,6 @@ def _plain(value: object) -> object:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("reader", choices=READERS, metavar="READER")
+    main(parser.parse_args().reader)

@@ -7,7 +7,6 @@ writes docs/benchmarks.md. A corpus is a folder with `truth.jsonl` (a JSON objec
 favours ours.
 """
 
-import argparse
 import json
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.arguments import make_parser
 from benchmarks.read_pages import READERS
 from benchmarks.scores import COLUMNS, table_row
 
@@ -44,7 +44,7 @@ class Run:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run every reader and write the document."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = make_parser(__doc__)
     parser.add_argument("--corpus", type=Path, metavar="FOLDER", help="pages with what is known of them")
     parser.add_argument(
         "--peers", type=Path, metavar="PYTHON", help="a Python that has benchmarks/peers.lock installed"

@@ -19,6 +19,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.arguments import numbers
 from tests.site.local import LocalSite
 from tests.site.stories import Plan
 
@@ -88,5 +89,4 @@ def crawl(site: LocalSite, archive: str, urls: list[str]) -> Crawl:
 
 
 if __name__ == "__main__":
-    counts = [int(word) for word in sys.argv[1:]]
-    sys.exit(main(*(counts or (300, 9))))
+    sys.exit(main(*numbers(__doc__, pages=300, rounds=9)))

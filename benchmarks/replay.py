@@ -20,6 +20,7 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from benchmarks.arguments import numbers
 from tests.engine.runs import SCRAPY, environment
 from tests.site.newsroom import Newsroom
 from tests.site.stories import Plan
@@ -87,5 +88,4 @@ def seconds(folder: Path, file: str, *options: str) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    counts = [int(word) for word in sys.argv[1:]]
-    sys.exit(main(*(counts or (2_000, 3))))
+    sys.exit(main(*numbers(__doc__, pages=2_000, rounds=3)))

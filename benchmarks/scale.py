@@ -8,7 +8,6 @@ first size. A million takes an hour or so, and 20 GB of the temporary folder. Ra
 figures by the clock.
 """
 
-import argparse
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from itertools import islice
 from math import log10
 from pathlib import Path
 
+from benchmarks.arguments import make_parser
 from benchmarks.query import FILTERED, PLAIN, median_ms
 from benchmarks.store import make_drafts
 from newscrawl.store.engine import open_engine
@@ -38,7 +38,7 @@ _COLOURS = ("#1b6ca8", "#b5452c", "#3d7d3d", "#8a5aa8", "#a8801b", "#2c8a8a", "#
 
 def main() -> None:
     """Grow a database and measure it at each size."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = make_parser(__doc__)
     parser.add_argument(
         "sizes", nargs="*", type=int, metavar="STORIES", default=[10_000, 20_000, 50_000, 100_000, 200_000]
     )

@@ -5,6 +5,7 @@ import ssl
 import time
 from urllib.parse import urlsplit
 
+from benchmarks.arguments import numbers
 from tests.site.local import LocalSite
 from tests.site.stories import Plan
 
@@ -40,6 +41,7 @@ async def measure(site: LocalSite) -> list[float]:
 
 
 if __name__ == "__main__":
+    numbers(__doc__)
     for page_bytes in (20_000, 70_000):
         with LocalSite(Plan(stories=STORIES, days=5, page_bytes=page_bytes)) as local_site:
             first, again = asyncio.run(measure(local_site))

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import snowballstemmer
 
+from benchmarks.arguments import numbers
+
 Stem = Callable[[str], str]
 _CLITICS = ("nya", "lah", "kah", "pun")
 _SHOWN = 12  # words for which most is found that is not meant
@@ -73,4 +75,5 @@ def _shares(
 
 
 if __name__ == "__main__":
+    numbers(__doc__)
     main()

@@ -1,6 +1,6 @@
 """Articles stored a second into a file database, beside a bare `sqlite3` insert of the same rows in the same run.
 
-    python benchmarks/store.py [ARTICLES]
+    python -m benchmarks.store [ARTICLES]
 
 Both write the same columns into a table with the same indexes and the same full-text triggers; the bare one knows no
 tags, clusters, observations or history, and is what SQLite itself costs.
@@ -9,7 +9,6 @@ tags, clusters, observations or history, and is what SQLite itself costs.
 import gc
 import random
 import sqlite3
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 
+from benchmarks.arguments import numbers
 from newscrawl.items import Draft, Kind
 from newscrawl.store.engine import open_engine
 from newscrawl.store.writer import Writer
@@ -108,4 +108,4 @@ def time_bare_insert(stored: Path, bare: Path) -> float:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
+    main(*numbers(__doc__, articles=10_000))
