@@ -35,8 +35,8 @@ def print_stories(
             _print_lines(console, row, passages.get(row["id"]), shown)
     else:
         _print_table(console, rows, passages, shown)
-    number = f"{len(rows):,}"
-    console.print(Text(number if total is None or total <= len(rows) else f"{number} of {total:,}"))
+    of = f" of {total:,}" if total and total > len(rows) else ""
+    console.print(Text(f"{len(rows):,}{of} {'story' if len(rows) == 1 and not of else 'stories'}"))
 
 
 def _print_lines(console: Console, row: Mapping[str, Any], passage: Passage | None, shown: Sequence[str]) -> None:

@@ -210,9 +210,9 @@ def test_a_reader_that_leaves_early_is_no_fault(database: str) -> None:
 
 
 def test_how_many_there_are_in_all_is_said(database: str) -> None:
-    """`2 of 3`, and the number alone where all are shown."""
-    assert query(database, "--limit", "2").stdout.splitlines()[-1] == "2 of 3"
-    assert query(database).stdout.splitlines()[-1] == "3"
+    """`2 of 3 stories`, and their number where all are shown."""
+    assert query(database, "--limit", "2").stdout.splitlines()[-1] == "2 of 3 stories"
+    assert query(database).stdout.splitlines()[-1] == "3 stories"
 
 
 @pytest.mark.parametrize(
