@@ -20,21 +20,21 @@ from newscrawl.text.prose import clean_text
 #: Words before the name of who wrote a story, by the language of the page.
 _LABELS = {
     "id": (
-        r"pewarta|penulis|reporter|wartawan|jurnalis(?=\s*[:：])|kontributor|laporan|(?:ditulis )?oleh"
-        r"|redaktur & reporter|reporter & redaktur"
+        r"pewarta|penulis|reporter|wartawan|jurnalis(?=\s*[:：])|kontributor|laporan"
+        r"|(?:(?:ditulis|diunggah|dikirim) )?oleh|redaktur & reporter|reporter & redaktur"
     ),
     "ms": "oleh|penulis|wartawan",
-    "en": "by|words by|written by|reported by|story by",
+    "en": "(?:(?:words|written|reported|story|posted|submitted) )?by",
     "de": (
         "von|text von|eine? (?:artikel|beitrag|gastbeitrag|kolumne|kommentar|analyse|essay) von|erstellt von"
-        "|geschrieben von|verfasst von|interview|text"
+        "|geschrieben von|verfasst von|gespeichert von|interview|text"
         "|autor|autorin|autoren|autorin/autor"
     ),
-    "fr": "par|texte",
-    "es": "por|texto",
-    "pt": "por|texto",
-    "it": "di|a cura di",
-    "nl": "door",
+    "fr": "(?:(?:écrit|rédigé|publié) )?par|texte|auteurs?|autrice",
+    "es": "(?:(?:escrito|publicado) )?por|texto|autora?",
+    "pt": "(?:(?:escrito|publicado) )?por|texto|autora?",
+    "it": "(?:scritto )?di|a cura di|autore|autrice",
+    "nl": "(?:geschreven )?door|auteur",
     "da": "af",
     "no": "av",
     "sv": "av",
@@ -45,7 +45,7 @@ _MAX_BEHIND = 8  # characters behind the names of a byline: an agency
 _MAX_DEPTH = 6  # lists in lists
 _MAX_MARKED = 40  # elements that may be a byline
 _MARKED = re.compile(
-    r"(?:^|[\s_-])(?:author|byline|writer|penulis|reporter|autor|auteur|verfasser|(?:wrote|written)[_-]by)"
+    r"(?:^|[\s_-])(?:author|byline|writer|penulis|reporter|autor|auteur|verfasser|submitted|(?:wrote|written)[_-]by)"
     r"(?:s|en|(?:en)?zeile|-?name|_name)?(?=$|[\s_-])",
     re.IGNORECASE,
 )
@@ -79,8 +79,14 @@ _GAP = rf"[\s{_PART}]"
 _NEXT_PART = re.compile(
     rf"(?<![,&;])(?<!\band)(?<!\bund)(?<!\bdan)(?<!\bet)(?<!\bog){_PART}(?!(?:[,&;]|(?:and|und|dan|et|y|e|en|og|och)\b))"
 )
-_PSEUDONYM = re.compile(r"[^\W_][\w.-]{2,29}")
-_NO_NAMES = frozenset({"admin", "author", "autor", "autorin", "editor", "redaktion", "redaksi", "staff", "team"})
+_PSEUDONYM = re.compile(r"[^\W_][\w.-]{1,29}")
+#: What a link says that leads to a person's other stories, before the name or without it.
+_LEADING = re.compile(
+    r"(?:^|\s)(?:all|more|semua|lainnya|alle|mehr|tous|todos)\s|\s(?:of|by|from|oleh|dari|von|de)$", re.IGNORECASE
+)
+_NO_NAMES = frozenset(
+    {"admin", "author", "autor", "autorin", "by", "editor", "oleh", "redaktion", "redaksi", "staff", "team", "von"}
+)
 #: Labels that a plugin writes into `twitter:label1`, whose value is `twitter:data1`.
 _TOLD_LABELS = frozenset(
     {
@@ -271,6 +277,7 @@ def is_publisher(name: str, view: PageView) -> bool:
     own, host = letters(name), view.address.host.removeprefix("www.")
     label = letters(max(host.split(".")[:-1] or [""], key=len))
     is_own = own in site_names(view) or (len(label) > 2 and own.startswith(label))
+    is_own |= name.isupper() and len(name) < 4 and label.startswith(own)
     return is_own or name.casefold().endswith((f"({host})", f"(www.{host})")) or bool(_COMPANY.search(name))
 
 
@@ -305,10 +312,9 @@ def _name_in(node: etree._Element, view: PageView, *, is_sure: bool) -> str | No
     elif labels is not None and (match := _inner_label(language).search(text)):
         text, is_sure = text[match.end() :], True
     text = _first_part(text.lstrip(" |,·•-")).strip(" |,·•-")
-    is_name = (is_name_list(text) and (" " in text or is_sure)) or (is_sure and _PSEUDONYM.fullmatch(text) is not None)
-    if len(text) < 3 or not is_name or text.casefold() in _NO_NAMES or is_publisher(text, view):
-        return None
-    return text
+    is_name = is_sure and _PSEUDONYM.fullmatch(text) is not None
+    is_name |= (is_sure or " " in text) and is_name_list(text, any_case=is_sure) and _LEADING.search(text) is None
+    return text if is_name and text.casefold() not in _NO_NAMES and not is_publisher(text, view) else None
 
 
 def _marked_elements(view: PageView) -> Iterator[tuple[list[etree._Element], str]]:
