@@ -9,7 +9,7 @@ from itertools import islice
 from lxml import etree
 
 from newscrawl.page.body.density import Node, kept_nodes, measure, revive_forms, weigh
-from newscrawl.page.body.unlikely import names_story, unlikely_rule
+from newscrawl.page.body.unlikely import POPUP, names_story, unlikely_rule
 from newscrawl.page.tree import text_of
 from newscrawl.text.boilerplate import HEADINGS
 
@@ -25,8 +25,8 @@ _FALLBACK = 200  # elements: what a page shows without scripts has fewer
 _MAX_CLIMB = 4  # boxes around the best one
 _MAX_PLACES = 5
 _MIN_BLOCKS = 2  # of prose behind what can be a summary of them
-#: In the name of a class: a number of some digits, or such a one to the base of sixteen.
-_KEY = re.compile(r"\d{5}|[-_](?=[a-f]*\d)[0-9a-f]{6,}(?![^\W_])")
+#: In the name of a class: a number of some digits, or such a one to the base of sixteen; `first` of several boxes.
+_KEY = re.compile(r"\d{5}|(?:\A|[-_])first(?:\Z|[-_])|[-_](?=[a-f]*\d)[0-9a-f]{6,}(?![^\W_])")
 _DECK_AMONG = 4  # blocks from the top: a date or a byline may stand above the summary
 
 
@@ -47,7 +47,8 @@ class Place:
             return None
         if element.tag in _ASIDE:
             return "aside"
-        return unlikely_rule(element) if element.attrib else None
+        rule = unlikely_rule(element) if element.attrib else None
+        return None if rule == POPUP and element.tag == "a" else rule  # a word of the story that opens one
 
 
 def find_places(

@@ -14,6 +14,7 @@ from newscrawl.text.boilerplate import HEADINGS
 
 COMMENTS = "comments"
 CAPTION = "caption"
+POPUP = "popup"
 
 _VOCABULARY = {
     COMMENTS: """
@@ -38,7 +39,7 @@ _VOCABULARY = {
         ad ads advert adverts advertisement advertising adsbygoogle adslot iklan banner sponsor sponsored dfp promo
         promotion promobox
     """,
-    "popup": """
+    POPUP: """
         popup lightbox modal cookie cookies consent optin gdpr dsgvo privacy overlay tooltip rollover login
         paywallprompt
     """,
@@ -90,8 +91,9 @@ _HIDDEN = re.compile(r"(?:^|\s)(?:\S+--hidden|(?:is-|u-)?hidden|d-none)(?:\s|$)"
 _SHOWN = re.compile(r"[:-](?:block|flex|grid|inline|table|contents)|visible")
 #: Two of these in the classes of a box call it a story's.
 _STORY = frozenset(_STORY_WORDS.split())
-#: Not behind a digit: a compiler of styles names boxes with keys (`css-1ad8r0m`).
-_WORD = re.compile(r"(?<!\d)(?:[A-Z]?[a-z]+|[A-Z]+(?![a-z]))")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+#: A key by which a program names a box: letters behind a digit (`css-1ad8r0m`, `block-n1AuAdJlVL`).
+_KEY = re.compile(r"[^\W_]*\d[^\W\d_][^\W_]*")
 #: How WordPress calls the box of a story, before the names of its tags and categories.
 _POST = re.compile(r"(?:^|\s)(?:hentry|type-post|post-\d+)(?:\s|$)")
 _MAX_NAMES = 500  # characters: a longer class attribute is read so far
@@ -131,7 +133,7 @@ def _word_in(names: str, identity: str) -> str | None:
 
 @lru_cache(maxsize=16384)
 def _word_of(name: str) -> str | None:
-    words: list[str] = [word.lower() for word in _WORD.findall(name)]
+    words: list[str] = [word.lower() for word in _WORD.findall(_KEY.sub("", name))]
     if words and words[0] in _STATES:
         return None
     for place, word in enumerate(words):

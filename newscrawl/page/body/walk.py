@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -21,13 +21,14 @@ from newscrawl.page.body.pictures import (
     source_of,
 )
 from newscrawl.page.body.place import Place
-from newscrawl.page.body.unlikely import CAPTION, COMMENTS, unlikely_rule
+from newscrawl.page.body.unlikely import CAPTION, COMMENTS, POPUP, unlikely_rule
 from newscrawl.page.site import Site
 from newscrawl.page.tree import UNREAD_TAGS, is_hidden, text_of
 from newscrawl.stats import BOILERPLATE, UNCLAIMED
 from newscrawl.text.boilerplate import HEADINGS
 from newscrawl.text.boilerplate import judge as judge_line
 from newscrawl.text.prose import Line
+from newscrawl.text.sentences import ends_sentence
 
 #: Players and controls, which part the text around them; the rest of `_SKIP_TAGS` is not seen at all.
 _EMBEDS = frozenset({"iframe", "object", "video", "audio", "embed", "nav", "dialog", "canvas", "form"})
@@ -50,7 +51,9 @@ _MAX_JUDGED = 50  # boxes in boxes, or lists in lists: what is nested deeper is 
 _AMP_TEXT = frozenset({"amp-img", "amp-anim", "amp-carousel", "amp-fit-text", "amp-layout", "amp-accordion"})
 #: Boxes that no site declares and that hold no story by their names; other names say less inside a declared wrapper.
 _DIALOGS = frozenset({"dialog", "alertdialog"})
-_WIDGETS = frozenset({COMMENTS, "hidden", "newsletter", "popup"})
+_WIDGETS = frozenset({COMMENTS, "hidden", "newsletter", POPUP})
+#: What an inline element may hold, even amid a sentence, that is no word of it.
+_NEVER_WORDS = frozenset({None, "hidden", "share", "ads", CAPTION})
 _EMBED_CLASSES = frozenset(
     {"twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "fb-post", "fb-video", "telegram-post"}
 )
@@ -83,6 +86,12 @@ def is_block(element: etree._Element) -> bool:
     )
 
 
+def is_among_words(element: etree._Element) -> bool:
+    """Say whether an inline element has text behind it in its line: it is a part of a sentence."""
+    tail = element.tail
+    return tail is not None and not tail.isspace() and not is_block(element)
+
+
 class BodyWalk:
     """Walks one wrapper; use `walk_body`."""
 
@@ -107,6 +116,7 @@ class BodyWalk:
         self.in_tag_link = False
         self.tag = "div"
         self.boxes: list[Box] = []
+        self.story_classes: set[str] = set()  # of boxes that held story
         self.lists: list[int] = []  # of each open list, how many lines stood before it
         self.says_something = False  # in the paragraph being read
         self.picture_in_line = False
@@ -159,11 +169,13 @@ class BodyWalk:
                 rule = "hidden"
                 self.veiled.append(element)
             elif element.get("role") in _DIALOGS:
-                rule = "popup"
+                rule = POPUP
             else:
                 rule = self.site.boilerplate.rule_for(element)
         if rule is None and self.place is not None:
             rule = self.place.rule_for(element)
+            if rule not in _NEVER_WORDS and self.says_something and is_among_words(element):
+                rule = None
         elif rule is None and element.attrib and element is not self.unveiled and unlikely_rule(element) in _WIDGETS:
             rule = "widget"
             self.veiled.append(element)
@@ -311,12 +323,20 @@ class BodyWalk:
         if (box.has_picture or box.is_among_paragraphs) and are_caption(lines, self.site.prose.houses):
             self.found.captions.append(lines[0].text)
             del self.found.lines[box.first_line :]
-        elif lines and not box.keeps(lines, self.site):
+        elif lines and not box.keeps(lines, self.site) and not self.is_set_as_story(box, lines):
             self.found.counts[UNCLAIMED] += 1
             del self.found.lines[box.first_line :]
             self.mark_widget()
+        if box.has_story and (names := box.element.get("class")):
+            self.story_classes.add(names)
         if self.boxes:
             box.close_into(self.boxes[-1])
+
+    def is_set_as_story(self, box: Box, lines: Sequence[Line]) -> bool:
+        """Say whether lines are sentences, though most of each is a link, in a box like those of the story before."""
+        return box.element.get("class") in self.story_classes and all(
+            line.tag == "p" and line.leading < len(line.text) and ends_sentence(line.text) for line in lines
+        )
 
     def judge_list(self, first_line: int) -> None:
         """A list whose items are links leads away from the story."""
