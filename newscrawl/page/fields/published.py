@@ -50,6 +50,7 @@ _LINES = (
     "dd",
     "abbr",
     "font",
+    "nobr",
     "h2",
     "h3",
     "h4",
@@ -60,6 +61,14 @@ _MAX_LINE = 80  # characters: a longer line is the story
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d\.\d\d\.\d\d(?!\d)")
 #: A date at the beginning of a paragraph: `27.1.2022 - Bei der ...`.
 _BEGINNING = re.compile(r"\s*\d{1,2}\.\s?(?:\d{1,2}\.|\w{3,10})\s?(?:19|20)\d\d(?=\s?[-–—:„“\"])")
+#: A date behind the word of publishing: `Pressemitteilung vom 27.1.2022`, `Diterbitkan pada 27 Januari 2022`.
+_ISSUED = re.compile(
+    r"\W*(?:\w+\s)?(?:published|posted|written|added|(?:presse)?mitteilung|veröffentlicht|erstellt|geschrieben|verfasst"
+    r"|diterbitkan|dipublikasikan|diposting|ditulis|ditayangkan|tayang|terbit|dimuat|publiée?|publicad[oa]|pubblicat[oa])"
+    r"(?:\s(?:on|vom|am|pada|tanggal|le|el|em|il))*[\s:]+(?P<date>\S.*)",
+    re.IGNORECASE,
+)
+_TEXTS = frozenset({"p", "b", "strong"})  # tags of a text at whose beginning a date may stand
 _SLUG_DATE = re.compile(r"(?<!\d)(?<!\d-)(?:((?:19|20)\d\d-\d\d-\d\d)|(\d\d)-(\d\d)-((?:19|20)\d\d))(?!\d|-\d)")
 _DATE_CLASS = re.compile(r"dat(?:e|um)|publi|posted|time|tanggal|waktu|created|meta|byline|fecha", re.IGNORECASE)
 _UPDATE_CLASS = re.compile(r"updat|modif|perbarui", re.IGNORECASE)
@@ -153,11 +162,13 @@ def _date_lines(view: PageView) -> Iterator[tuple[list[str], str]]:
     opening: list[str] = []
     for node in view.tree.root.iter(*_LINES):
         text = node.text
-        if text is None or not _YEAR.search(text) or (len(text) > _MAX_LINE and node.tag != "p"):
+        if text is None or not _YEAR.search(text) or (len(text) > _MAX_LINE and node.tag not in _TEXTS):
             continue
         if len(text) > _MAX_LINE or not is_date_line(text, language):
-            begun = _BEGINNING.match(text)
-            opening += [begun[0]] if begun else []
+            if begun := _BEGINNING.match(text):
+                opening.append(begun[0])
+            elif (behind := _ISSUED.match(text)) and len(text) <= _MAX_LINE and is_date_line(behind["date"], language):
+                opening.append(behind["date"])
         elif next(node.iterancestors(*_NEVER_TIMES), None) is None and not _says_update(node):
             (called if _calls_itself_date(node) else others).append(text)
     for text in (called or others or opening)[:1]:
