@@ -178,7 +178,11 @@ _INVITED = re.compile(
     re.IGNORECASE,
 )
 #: What speaks to the reader alone, in any language of the list.
-_CALLS = ("fehler gefunden?", "abonnez", "suscríbete", "suscribete", "iscriviti")
+_CALLS = (
+    "fehler gefunden?", "abonnez", "suscríbete", "suscribete", "iscriviti", "enjoyed this article",
+    "enjoyed reading this", "dieser artikel gefallen", "menyukai artikel ini", "moderating all comments",
+    "komentar menjadi tanggung jawab", "komentar sepenuhnya tanggung jawab", "this document is subject to copyright",
+)  # fmt: skip
 #: What a story may speak of too, unless the line speaks to the reader.
 _LETTERS = ("newsletter", "whatsapp-kanal", "abonniere")
 _TO_READER = re.compile(

@@ -17,6 +17,7 @@ from newscrawl.page.fields.authors import names_in_byline
 from newscrawl.page.fields.credits import SIGNED
 from newscrawl.page.site import Site
 from newscrawl.page.tree import text_of
+from newscrawl.stats import BOILERPLATE
 from newscrawl.text.boilerplate import HEADINGS
 from newscrawl.text.dates import is_date_line
 from newscrawl.text.names import parse_signature
@@ -41,6 +42,9 @@ _FOOT_SIBLINGS = 20
 _LONG_LINE = 100  # characters
 _MAX_LABEL = 60
 _FEW_WORDS = 6  # characters beside a link: with more, a sentence holds it
+_MIN_QUOTE, _MAX_QUOTED = 40, 500  # characters; lines of a story in which pull quotes are looked for
+_QUOTATION_MARKS = '"“”„«»‘’ '
+_ATTRIBUTION = re.compile(r"[-–—]\s?[A-ZÀ-Þ].{2,60}")
 _EDGE = 4  # lines at the beginning and the end of a story, among which a byline stands
 _MIN_LEAD, _MAX_LEADS = 40, 3  # characters, and lines
 # Characters of a box of prose between headline and text that is a part of the story, not a summary of it.
@@ -70,6 +74,7 @@ def find_body(
         found = walk_body(place.box, site, place, is_other)
         if not is_list_of_teasers(found.lines):
             found.lines = _with_drop_cap(_behind_headline(found.lines))
+            _take_pull_quotes(found)
             if language not in SIGNED:
                 _take_bylines(found, language)
             found.lines = _trim(found.lines, is_led=is_led)
@@ -129,6 +134,29 @@ def _with_drop_cap(lines: list[Line]) -> list[Line]:
             line.text = letter.text + line.text
             return [other for other in lines if other is not letter]
     return lines
+
+
+def _take_pull_quotes(found: BodyText) -> None:
+    """Take out the quotations that another line holds too, set large as a picture of the story, and the name below."""
+    if len(found.lines) > _MAX_QUOTED:
+        return
+    whole = "\n".join(line.text for line in found.lines)
+    kept: list[Line] = []
+    is_behind_quote = False
+    for line in found.lines:
+        text = line.text.strip(_QUOTATION_MARKS)
+        is_quote = (
+            line.tag == "blockquote"
+            and len(text) >= _MIN_QUOTE
+            and whole.count(text) > 1
+            and any(text in other.text and len(other.text) > len(line.text) for other in found.lines)
+        )
+        if is_quote or (is_behind_quote and _ATTRIBUTION.fullmatch(line.text)):
+            found.counts[BOILERPLATE.format("pull-quote")] += 1
+        else:
+            kept.append(line)
+        is_behind_quote = is_quote
+    found.lines = kept
 
 
 def _trim(lines: list[Line], *, is_led: bool) -> list[Line]:

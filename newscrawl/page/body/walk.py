@@ -42,6 +42,7 @@ _BOXES = frozenset(
 )
 _BLOCKS = _PARAGRAPHS | _LISTS | _BOXES | {"blockquote", "figure", "hr"}
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
+_QUOTE = re.compile(r"quot|zitat|kutipan", re.IGNORECASE)  # in the name of the box of a quotation
 #: Words of one letter, in one language or another.
 _ONE_LETTER_WORDS = frozenset("AEIOUYÀÉÈÓÒ")
 _MAX_HEADING = 60  # characters of one that is no lead
@@ -116,6 +117,7 @@ class BodyWalk:
         self.in_tag_link = False
         self.tag = "div"
         self.boxes: list[Box] = []
+        self.quotes: list[etree._Element] = []  # the open boxes of quotations
         self.story_classes: set[str] = set()  # of boxes that held story
         self.lists: list[int] = []  # of each open list, how many lines stood before it
         self.says_something = False  # in the paragraph being read
@@ -220,7 +222,11 @@ class BodyWalk:
         tag = element.tag
         if is_block(element):
             self.flush()
+            if tag == "blockquote" or _QUOTE.search(element.get("class") or ""):
+                self.quotes.append(element)
             self.tag = tag if tag in _BLOCKS else "div"
+            if self.quotes and self.tag in {"p", "div"}:
+                self.tag = "blockquote"
             if tag in _BOXES:
                 self.boxes.append(Box(element, len(self.found.lines)))
             elif tag in _LISTS:
@@ -242,6 +248,8 @@ class BodyWalk:
             self.wordy_figure = None
         if is_block(element):
             self.flush()
+            if self.quotes and element is self.quotes[-1]:
+                self.quotes.pop()
             self.tag = "div"
             if tag in _BOXES:
                 self.judge(self.boxes.pop())
