@@ -9,7 +9,7 @@ from itertools import islice
 from lxml import etree
 
 from newscrawl.page.body.density import Node, kept_nodes, measure, revive_forms, weigh
-from newscrawl.page.body.unlikely import POPUP, names_story, unlikely_rule
+from newscrawl.page.body.unlikely import POPUP, names_story, post_number, unlikely_rule
 from newscrawl.page.tree import text_of
 from newscrawl.text.boilerplate import HEADINGS
 
@@ -27,6 +27,8 @@ _MAX_PLACES = 5
 _MIN_BLOCKS = 2  # of prose behind what can be a summary of them
 #: In the name of a class: a number of some digits, or such a one to the base of sixteen; `first` of several boxes.
 _KEY = re.compile(r"\d{5}|(?:\A|[-_])first(?:\Z|[-_])|[-_](?=[a-f]*\d)[0-9a-f]{6,}(?![^\W_])")
+#: In the name of the entries of a live report, which its summary stands above.
+_LIVE = re.compile(r"(?:^|[\s_-])live(?:-?blog|ticker)?(?:$|[\s_-])")
 _DECK_AMONG = 4  # blocks from the top: a date or a byline may stand above the summary
 
 
@@ -89,8 +91,18 @@ def _find_place(
     box = _climb(best, parents, others, headline, least_lead)
     if (deck := _deck(box, summaries)) is not None:
         others.add(deck)
+    others.update(_other_posts(box))
     kept = {node.element for node in kept_nodes(box) if node.name}
     return best, Place(box.element, frozenset(others), frozenset(kept), _leads(box, parents, headline))
+
+
+def _other_posts(box: Node) -> Iterator[etree._Element]:
+    """Yield the boxes of other stories inside of the one that WordPress numbers (`post-1806`)."""
+    own = next(filter(None, map(post_number, (box.element, *box.element.iterancestors()))), None)
+    if own:
+        for node in kept_nodes(box):
+            if (number := post_number(node.element)) and number != own:
+                yield node.element
 
 
 def _leads(box: Node, parents: dict[Node, Node], headline: etree._Element | None) -> tuple[etree._Element, ...]:
@@ -206,6 +218,8 @@ def _is_part(node: Node, best: Node, signatures: set[tuple[str, str]]) -> bool:
         return True
     if node.clean < _LONG_LINE:
         return False
+    if _LIVE.search(mine[1]):
+        return True
     if node.linked > node.clean or not best.element.get("class"):
         return False
     signature = _signature(best.element)

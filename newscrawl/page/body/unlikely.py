@@ -77,7 +77,7 @@ NEVER_STORY = frozenset(
     {*_VOCABULARY[COMMENTS].split(), "footer", "cookie", "cookies", "consent", "gdpr", "dsgvo", "popup"}
 )
 #: Parts of a page, by which a box around all of them may be named: `layout-right-sidebar`.
-PARTS = frozenset(_VOCABULARY["menu"].split())
+PARTS = frozenset((_VOCABULARY["menu"] + _VOCABULARY[POPUP]).split())
 #: Before the name of something that a box has, lacks or is about, and is not: `has-sidebar`, `category-ads`.
 _STATES = frozenset({"has", "with", "without", "no", "not", "show", "tag", "category"})
 #: Tags whose classes say what the story is about, or how the page is built.
@@ -96,7 +96,14 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _KEY = re.compile(r"[^\W_]*\d[^\W\d_][^\W_]*")
 #: How WordPress calls the box of a story, before the names of its tags and categories.
 _POST = re.compile(r"(?:^|\s)(?:hentry|type-post|post-\d+)(?:\s|$)")
+_POST_NUMBER = re.compile(r"(?:^|\s)post-(\d+)(?:\s|$)")
 _MAX_NAMES = 500  # characters: a longer class attribute is read so far
+
+
+def post_number(element: etree._Element) -> str | None:
+    """Return the number by which WordPress calls the box of a story, or None."""
+    found = _POST_NUMBER.search(element.get("class") or "")
+    return found[1] if found else None
 
 
 def unlikely_word(element: etree._Element) -> str | None:
