@@ -12,6 +12,7 @@ from newscrawl.text.prose import Line, ProseRules
 from newscrawl.text.sentences import ends_sentence
 
 _PROSE_CHARS = 160  # so much unlinked text in one line is prose even where its last mark is missing
+_MAX_TEASER = 250  # characters
 #: The tags that text is set in; a line of any other stands bare in a box.
 _SET_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "dt", "dd", "tr", "pre", "blockquote"})
 _BESIDE = frozenset({"aside", "footer"})
@@ -42,7 +43,7 @@ class Box:
         if self._is_plain(lines, site):
             # A heading alone is that of the links or the form that stood below it.
             return not (self.is_widget and all(line.tag in HEADINGS for line in lines))
-        self.has_story = reads_like_prose(lines) and not is_list_of_links(lines)
+        self.has_story = reads_like_prose(lines) and not is_list_of_links(lines) and not is_teaser(lines)
         if self.has_story or self.has_picture or self.is_widget or self.element.tag in _BESIDE:
             return self.has_story
         return is_set_as_text(lines, site.prose)
@@ -70,6 +71,13 @@ def is_list_of_links(lines: Sequence[Line]) -> bool:
     return leading > LINKED_SHARE * total and not any(
         ends_sentence(line.text) and line.leading < len(line.text) / 2 for line in lines
     )
+
+
+def is_teaser(lines: Sequence[Line]) -> bool:
+    """Say whether lines are the title of another story, a link, and a sentence or two about it."""
+    title, *text = lines
+    is_title = title.leading >= 0.9 * len(title.text) and not ends_sentence(title.text)
+    return is_title and 0 < len(text) < 3 and sum(len(line.text) for line in text) <= _MAX_TEASER
 
 
 def reads_like_prose(lines: Sequence[Line]) -> bool:
