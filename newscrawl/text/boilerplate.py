@@ -179,7 +179,7 @@ _INVITED = re.compile(
 )
 #: What speaks to the reader alone, in any language of the list.
 _CALLS = (
-    "fehler gefunden?", "abonnez", "suscríbete", "suscribete", "iscriviti", "enjoyed this article",
+    "fehler gefunden?", "abonnez", "suscríbete", "suscribete", "iscriviti", "folgst du schon", "enjoyed this article",
     "enjoyed reading this", "dieser artikel gefallen", "menyukai artikel ini", "moderating all comments",
     "komentar menjadi tanggung jawab", "komentar sepenuhnya tanggung jawab", "this document is subject to copyright",
 )  # fmt: skip
@@ -190,7 +190,11 @@ _TO_READER = re.compile(
     re.IGNORECASE,
 )
 #: Who else worked on a report of an agency.
-_DESKS = re.compile(r"\(?(?:reporting|writing|editing|compiled|translated|edited) by (?-i:[A-Z])", re.IGNORECASE)
+_DESKS = re.compile(
+    r"\W{0,3}(?:(?:reporting|writing|editing|compiled|translated|edited) by (?-i:[A-Z])"
+    r"|(?:[\w.]+\s){1,3}(?:writer|reporter|journalist|correspondent)s?\s.{3,400}\scontributed(?: to| reporting|\W*\Z))",
+    re.IGNORECASE,
+)
 _MAX_INVITATION = 300  # characters
 #: Every word of a follow-us line, brand and city aside, is one of these.
 _PROMO = """
