@@ -120,11 +120,11 @@ def without_repeats(body: BodyText, fields: dict[str, Any], rules: ProseRules) -
             fields.get("title"),
             published.raw if published else None,
             *caption,
-            *fields.get("authors", ()),
-            *fields.get("bylines", ()),
         )
         if text
     }
+    signed = {letters(text) for text in (*fields.get("authors", ()), *fields.get("bylines", ()))}
+    repeats |= signed
     boilerplate = []
     lines = _without_biography(body.lines, fields.get("authors", ()))
     if left_out := len(body.lines) - len(lines):
@@ -135,7 +135,8 @@ def without_repeats(body: BodyText, fields: dict[str, Any], rules: ProseRules) -
         if judge(line, rules):
             boilerplate.append(line)
         elif split_credit(line.text, rules.houses)[1] is None:
-            return boilerplate + lines[start:]
+            near, behind = lines[start : start + _NEAR], lines[start + _NEAR :]
+            return boilerplate + [line for line in near if letters(line.text) not in signed] + behind
         else:
             body.captions.append(line.text)
     return boilerplate
