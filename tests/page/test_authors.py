@@ -311,3 +311,46 @@ def test_a_declared_selector_takes_no_author_of_another_box(box: str) -> None:
     ]
 
     assert authors == [["Rina Wulandari"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("lang", "above", "expected"),
+    [
+        ("de", "<div itemprop=author><a itemprop=name>muria-tani Webteam</a></div>", ["muria-tani Webteam"]),
+        ("en", "<span class='author vcard'>rw</span>", ["rw"]),
+        ("de", "<div class=submitted>Gespeichert von <b>rinaw</b> am 9. Juni 2026</div>", ["rinaw"]),
+        ("fr", "<p>Auteur : Rina Wulandari</p>", ["Rina Wulandari"]),
+        ("id", "<div class=author>Diunggah oleh Rina Wulandari</div>", ["Rina Wulandari"]),
+        (
+            "en",
+            "<a rel=author href=/author/rina>Rina Wulandari</a><a rel=author href=/author/rina>All articles by</a>",
+            ["Rina Wulandari"],
+        ),
+    ],
+)
+def test_a_name_in_a_marked_place_may_be_typed_in_any_way(lang: str, above: str, expected: list[str]) -> None:
+    """A place that markup or a label calls the author's holds a name, whatever its case; what a link says is none."""
+    assert draft(above=above, lang=lang).authors == expected
+
+
+def test_a_team_signs_as_one() -> None:
+    """The last word of `staff reporter` is no role behind a name."""
+    assert draft(json_ld('{"@type": "Person", "name": "Kabar Timur staff reporter"}')).authors == [
+        "Kabar Timur staff reporter"
+    ]
+
+
+def test_the_initials_of_the_paper_are_no_author() -> None:
+    """A paper that signs with the letters that its host begins with is its publisher."""
+    assert draft(json_ld('{"@type": "Person", "name": "KA"}')).authors == []
+
+
+def test_a_name_below_the_lead_is_taken_out_of_the_text() -> None:
+    """The author's name among the first lines is no paragraph, also behind a lead."""
+    lead = "Panen raya itu yang pertama sejak para petani beralih ke padi organik."
+    html = (
+        f"<html lang=de><head>{json_ld(RINA)}</head><body>{H1}<div><p>{lead}</p><h5>Rina Wulandari</h5><p>{FIRST}</p>"
+        f"<p>{SECOND}</p></div></body></html>"
+    )
+
+    assert draft_of(read_any(Page(URL, html.encode(), FETCHED_AT))).paragraphs == [lead, FIRST, SECOND]

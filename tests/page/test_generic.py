@@ -283,3 +283,143 @@ def test_the_captions_of_a_gallery_are_its_text() -> None:
     assert draft_of(gallery).paragraphs == captions[1:]
     assert draft_of(gallery).image_caption == captions[0]
     assert isinstance(listing.result, Rejection)
+
+
+def lines_of(body: str, frame: str = "{}", head: str = "") -> list[str]:
+    """Return the text of a page of no declared site, below its headline."""
+    framed = frame.format(HEADLINE + body)
+    html = f"<html lang='id'><title>x</title>{head}<body>{framed}<footer>Kabar Muria</footer></body></html>"
+    return draft_of(read_any(page(html, url="https://kabarmuria.example/ekonomi/petani-cianjur-panen-raya"))).paragraphs
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "<span class='tooltip'>Dedi Mulyadi</span>",
+        "<span class='rollover'><a class='rollover-link'>Dedi Mulyadi</a><i class='rollover-box'>Lihat</i></span>",
+        "<a class='popup' href='/tokoh/dedi'>Dedi Mulyadi</a>",
+    ],
+)
+def test_a_word_of_a_sentence_stays_whatever_its_element_is_called(word: str) -> None:
+    """A name inside a sentence is read where its element opens a box about the person; that box is not."""
+    assert lines_of(f"<div><p>Gubernur {word} membuka panen itu.</p><p>{FIRST}</p><p>{SECOND}</p></div>") == [
+        "Gubernur Dedi Mulyadi membuka panen itu.",
+        FIRST,
+        SECOND,
+    ]
+
+
+def test_buttons_in_a_line_are_no_words_of_it() -> None:
+    """What shares a story is left out of a line of text."""
+    share = "<span class='share'>Bagikan</span>"
+
+    assert lines_of(f"<div><p>{FIRST[:30]}{share} {FIRST[30:]}</p><p>{SECOND}</p></div>")[0].count("Bagikan") == 0
+
+
+@pytest.mark.parametrize("name", ["block-id-n1AuAdJlVL", "css-1ad8r0m"])
+def test_a_key_in_the_name_of_a_box_is_no_word(name: str) -> None:
+    """A paragraph whose id is a key stays, though letters of the key spell a word of boilerplate."""
+    third = "Kepala dinas itu menyebut harga gabah organik naik sejak awal tahun ini."
+
+    assert lines_of(f"<div><p>{FIRST}</p><p id='{name}'>{SECOND}</p><p>{third}</p></div>") == [FIRST, SECOND, third]
+
+
+def test_a_sentence_that_is_a_link_stays_among_its_like() -> None:
+    """Paragraphs in boxes of one class are one story, also where nearly all of one is a link."""
+    box = "<div class='sc-82b3 IAFLu'><p>{}</p></div>"
+    linked = "Dinas juga <a href='https://data.example/2026'>mencatat luas lahan organik di kabupaten itu</a>."
+    boxes = box.format(FIRST) + box.format(linked) + box.format(SECOND)
+
+    assert lines_of(f"<article>{boxes}</article>")[1] == "Dinas juga mencatat luas lahan organik di kabupaten itu."
+
+
+@pytest.mark.parametrize("quotation", ["<blockquote>“{}”</blockquote>", "<div class='pull-quote'><p>{}</p></div>"])
+def test_a_pull_quote_is_no_line_of_the_story(quotation: str) -> None:
+    """A quotation that a paragraph holds too is left out with the name below it, and counted; another one stays."""
+    said = "Kami menanam padi ini tanpa pupuk kimia sejak tiga tahun lalu"
+    other = "Harga gabah organik hampir dua kali harga gabah biasa, jadi kami untung."
+    body = (
+        f"<div><p>{FIRST}</p>{quotation.format(said)}<p>— Ketua kelompok tani</p><p>“{said},” kata dia.</p>"
+        f"<blockquote><p>{other}</p></blockquote><p>{SECOND}</p></div>"
+    )
+    html = f"<html lang='id'><title>x</title><body>{HEADLINE}{body}<footer>Kabar Muria</footer></body></html>"
+
+    reading = read_any(page(html, url="https://kabarmuria.example/ekonomi/petani-cianjur-panen-raya"))
+
+    assert draft_of(reading).paragraphs == [FIRST, f"“{said},” kata dia.", other, SECOND]
+    assert reading.counts["newscrawl/body/boilerplate/pull-quote"] == 2
+
+
+def test_the_entries_of_a_live_report_are_read_behind_its_summary() -> None:
+    """A live report is its summary and its entries, which stand in boxes of their own."""
+    summary = [
+        f"Pada hari {day} para petani memanen padi organik di kecamatan itu." for day in ("Senin", "Selasa", "Rabu")
+    ]
+    news = [f"Dinas mencatat hasil panen {number} ton sampai pukul {number}.00." for number in (8, 9, 10)]
+    text = "".join(f"<p>{line}</p>" for line in summary)
+    entries = "".join(f"<div class='entry'><b>Kabar</b><div class='words'><p>{line}</p></div></div>" for line in news)
+
+    found = lines_of(f"<div><div class='text'>{text}</div></div><div class='live-events'><div>{entries}</div></div>")
+
+    assert [line for line in found if line in {*summary, *news}] == summary + news
+
+
+def test_another_post_inside_the_box_of_a_story_is_none_of_it() -> None:
+    """WordPress numbers its stories: a box with another number holds another one, also where a box is left open."""
+    other = "".join(
+        f"<article class='post post-{number}'><p>{SECOND} Kisah {number}.</p></article>" for number in (7, 8)
+    )
+
+    assert lines_of(f"<article class='post post-1806'><p>{FIRST}</p><p>{SECOND}</p>{other}</article>") == [
+        FIRST,
+        SECOND,
+    ]
+
+
+def test_a_story_in_a_dialog_around_its_headline_is_read() -> None:
+    """Pages that open a story above a list of others call the box of both a dialog."""
+    days = ["Senin", "Selasa", "Rabu", "Kamis", "Jumat"]
+    story = [
+        f"Pada hari {day} para petani memanen {number} petak sawah di kecamatan itu." for number, day in enumerate(days)
+    ]
+    cards = "".join(
+        f"<div><h3><a href='/berita/kabar-lain-{number}'>Kabar lain {number}</a></h3><div>{SECOND}</div></div>"
+        for number in range(8)
+    )
+    paragraphs = "".join(f"<p>{line}</p>" for line in story)
+
+    assert (
+        lines_of(f"<div>{paragraphs}</div></div><div class='stream'>{cards}", "<div class='modal-open'>{}</div>")
+        == story
+    )
+
+
+def test_the_teaser_of_another_story_in_a_box_is_left_out() -> None:
+    """A linked title and a sentence in a box of their own lead to another story."""
+    card = (
+        "<div class='card'><h3><a href='/ekonomi/{0}'>Harga Beras {0}</a></h3><p>Pedagang menyebut stok {0}.</p></div>"
+    )
+    cards = card.format("naik") + card.format("turun")
+
+    assert lines_of(f"<article><p>{FIRST}</p><p>{SECOND}</p>{cards}</article>") == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Isi komentar menjadi tanggung jawab pengirim.",
+        "Hat Ihnen dieser Artikel gefallen?",
+        "If you enjoyed this article, join us.",
+        "Associated Press writers Rina Wulandari and Bagus Santika contributed to this report.",
+    ],
+)
+def test_a_last_line_about_the_page_is_no_text(line: str) -> None:
+    """What speaks to readers, or names who else worked on a report, ends no story."""
+    assert lines_of(f"<div><p>{FIRST}</p><p>{SECOND}</p><p>{line}</p></div>") == [FIRST, SECOND]
+
+
+def test_a_first_paragraph_that_machines_are_given_as_a_summary_stays() -> None:
+    """A class that calls a paragraph the first one makes it no deck."""
+    body = f"<div><p class='first-text'>{FIRST}</p><p>{SECOND}</p><p>{SECOND} Lagi.</p></div>"
+
+    assert lines_of(body, head=f"<meta name=description content='{FIRST}'>")[0] == FIRST

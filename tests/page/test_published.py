@@ -218,10 +218,12 @@ def test_a_relative_date_counts_from_the_answers_own_time_where_the_clocks_diffe
         ("es", f"<p class='published-date'>&nbsp; / viernes 5 de junio de 2026</p>{H1}", "", URL),
         ("de", f"<h3>05.06.2026</h3>{H1}", "", URL),
         ("de", f"{H1}<p>5.6.2026 - Die Hersteller der Paste haben seit Wochen auf Bestellungen gewartet.</p>", "", URL),
+        ("de", f"{H1}<div>Pressemitteilung vom 5.6.2026</div>", "", URL),
+        ("id", f"{H1}<div>Diterbitkan pada 5 Juni 2026</div>", "", URL),
         ("de", H1, "<title>Hersteller der Paste warten | Muria | 05.06.2026</title>", URL),
         ("de", H1, "", f"{URL}-05-06-2026"),
     ],
-    ids=["weekday-before-the-day", "heading", "opening-of-the-text", "title", "url"],
+    ids=["weekday-before-the-day", "heading", "opening-of-the-text", "issued", "issued-in-indonesia", "title", "url"],
 )
 def test_the_day_of_a_page_that_says_it_once(lang: str, above: str, head: str, url: str) -> None:
     """Where nothing else dates a story, the day is read from a heading, its first words, the title or the URL."""
