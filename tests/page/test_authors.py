@@ -354,3 +354,11 @@ def test_a_name_below_the_lead_is_taken_out_of_the_text() -> None:
     )
 
     assert draft_of(read_any(Page(URL, html.encode(), FETCHED_AT))).paragraphs == [lead, FIRST, SECOND]
+
+
+def test_a_labelled_person_comes_before_a_desk() -> None:
+    """A paper that tells machines of its web desk names who wrote the story in a line."""
+    desk = json_ld('{"@type": "Person", "name": "Web Desk"}')
+
+    assert draft(desk, above="<p>By Rina Wulandari</p>", lang="en").authors == ["Rina Wulandari"]
+    assert draft(desk, lang="en").authors == ["Web Desk"]

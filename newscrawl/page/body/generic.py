@@ -42,7 +42,7 @@ _FOOT_SIBLINGS = 20
 _LONG_LINE = 100  # characters
 _MAX_LABEL = 60
 _FEW_WORDS = 6  # characters beside a link: with more, a sentence holds it
-_MIN_QUOTE, _MAX_QUOTED = 40, 500  # characters; lines of a story in which pull quotes are looked for
+_MIN_QUOTE, _MAX_QUOTED = 40, 100_000  # characters of a pull quote, and of the story in which one is looked for
 _QUOTATION_MARKS = '"“”„«»‘’ '
 _ATTRIBUTION = re.compile(r"[-–—]\s?[A-ZÀ-Þ].{2,60}")
 _EDGE = 4  # lines at the beginning and the end of a story, among which a byline stands
@@ -138,9 +138,9 @@ def _with_drop_cap(lines: list[Line]) -> list[Line]:
 
 def _take_pull_quotes(found: BodyText) -> None:
     """Take out the quotations that another line holds too, set large as a picture of the story, and the name below."""
-    if len(found.lines) > _MAX_QUOTED:
-        return
     whole = "\n".join(line.text for line in found.lines)
+    if len(whole) > _MAX_QUOTED:
+        return
     kept: list[Line] = []
     is_behind_quote = False
     for line in found.lines:

@@ -93,7 +93,7 @@ _SHOWN = re.compile(r"[:-](?:block|flex|grid|inline|table|contents)|visible")
 _STORY = frozenset(_STORY_WORDS.split())
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 #: A key by which a program names a box: letters behind a digit (`css-1ad8r0m`, `block-n1AuAdJlVL`).
-_KEY = re.compile(r"[^\W_]*\d[^\W\d_][^\W_]*")
+_KEY = re.compile(r"(?<![^\W_])[^\W_]*\d[^\W\d_][^\W_]*")
 #: How WordPress calls the box of a story, before the names of its tags and categories.
 _POST = re.compile(r"(?:^|\s)(?:hentry|type-post|post-\d+)(?:\s|$)")
 _POST_NUMBER = re.compile(r"(?:^|\s)post-(\d+)(?:\s|$)")

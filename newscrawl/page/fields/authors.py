@@ -87,6 +87,7 @@ _LEADING = re.compile(
 _NO_NAMES = frozenset(
     {"admin", "author", "autor", "autorin", "by", "editor", "oleh", "redaktion", "redaksi", "staff", "team", "von"}
 )
+_DESK = re.compile(r"\b(?:desk|staff|newsroom|redaktion|redaksi)\b", re.IGNORECASE)
 #: Labels that a plugin writes into `twitter:label1`, whose value is `twitter:data1`.
 _TOLD_LABELS = frozenset(
     {
@@ -103,7 +104,7 @@ def labelled_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
     language = language_of(view)
     labels = _label_pattern(language)
     # Papers that sign below the story tell machines of their editor.
-    if labels is None or (language not in SIGNED and any(" " in names[0] for names, _ in json_ld_authors(view))):
+    if labels is None or (language not in SIGNED and _names_person(view)):
         return
     headline = headline_node(view)
     for box, parts in lines_near(view):
@@ -117,6 +118,11 @@ def labelled_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
             return
     if names := read_credits(view).authors or (_house_byline(view) if language in SIGNED else None):
         yield [names], "generic:byline"
+
+
+def _names_person(view: PageView) -> bool:
+    """Say whether JSON-LD names a person as the author, and not a desk of the paper (`Web Desk`)."""
+    return any(" " in names[0] and _DESK.search(names[0]) is None for names, _ in json_ld_authors(view))
 
 
 def _house_byline(view: PageView) -> str | None:
