@@ -43,8 +43,11 @@ class Command(NewsCommand):
         from newscrawl.cases.write import save_case
         from newscrawl.commands.read import fetch_page, load_page
 
+        max_bytes = int(self.setting("DOWNLOAD_MAXSIZE"))
         pages = [
-            fetch_page(self.crawler_process, self.project_settings, name) if name.startswith(_WEB) else load_page(name)
+            fetch_page(self.crawler_process, self.project_settings, name)
+            if name.startswith(_WEB)
+            else load_page(name, max_bytes)
             for name in args[1:]
         ]
         pages = [replace(page, url=address_of_page(page)) for page in pages]

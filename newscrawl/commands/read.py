@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl.cli.base import NewsCommand
-from newscrawl.errors import InputError
+from newscrawl.errors import InputError, UnreadableBodyError
 from newscrawl.items import Page
 
 _BOUND_S = 120
 _WEB = ("http://", "https://")
+_GZIP_START = b"\x1f\x8b"
 
 
 class Command(NewsCommand):
@@ -21,7 +22,7 @@ class Command(NewsCommand):
     arguments = "FILE|URL|- [--url U]"
     description = (
         "Nothing is stored. A page of a declared site is read by its rules, a page of any other site by general ones. "
-        "- reads the page from standard input."
+        "- reads the page from standard input. A file may be gzipped."
     )
     examples = (
         "read page.html --url https://www.inews.id/news/nasional/contoh-berita",
@@ -55,7 +56,7 @@ class Command(NewsCommand):
         page = (
             fetch_page(self.crawler_process, self.project_settings, args[0])
             if args[0].startswith(_WEB)
-            else load_page(args[0], opts.url)
+            else load_page(args[0], int(self.setting("DOWNLOAD_MAXSIZE")), opts.url)
         )
         article = read(page.body, page.url or None, page.fetched_at, page.headers.get("content-type"))
         record = record_of(article) | {"provenance": dict(article.provenance)}
@@ -85,13 +86,19 @@ def fetch_page(process: Any, settings: Any, url: str) -> Page:
     return answer.page
 
 
-def load_page(name: str, url: str | None = None) -> Page:
-    """Return a saved page.
+def load_page(name: str, max_bytes: int, url: str | None = None) -> Page:
+    """Return a saved page, also one in gzip.
 
     Raises: InputError for a file that cannot be read.
     """
+    from newscrawl.warc.decode import decode_body
+
     try:
         body = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        if body.startswith(_GZIP_START):
+            body, _ = decode_body(body, ["gzip"], max_bytes)
     except OSError as error:
         raise InputError(f'"{name}" cannot be read: {error.strerror}') from error
+    except UnreadableBodyError as error:
+        raise InputError(f'"{name}" cannot be read: {error}') from error
     return Page(url or "", body, datetime.now(UTC))
