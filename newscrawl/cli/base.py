@@ -5,6 +5,7 @@ it: that alone takes longer than a search.
 """
 
 import argparse
+import errno
 import logging
 import os
 import shutil
@@ -38,6 +39,8 @@ EXIT_LOOK = 1  # the run ended, but a person must look at something
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130  # what a shell reports for Ctrl-C
 
+#: Errors of a write that say: the disk, the quota or the largest size of a file is used up.
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _MAX_COUNT = 2**31 - 1  # what every database takes for an id or a number of rows
 GLOBAL = "options of every command"
 
@@ -223,13 +226,18 @@ class NewsCommand(ABC):
         except KeyboardInterrupt:
             self.exitcode = EXIT_INTERRUPTED
         except BrokenPipeError:
-            # The reader (`| head`) has what it wanted; without this, Python complains once more when it closes stdout.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            discard_output()  # the reader (`| head`) has what it wanted
         except Exception as error:  # noqa: BLE001  # the last edge before the user
             self._trace()
-            hint = "" if self._is_debug() else " (the traceback: -L DEBUG)"
-            self._complain(f"unexpected {type(error).__name__}: {error}{hint}")
+            self._complain(self._unexpected(error))
             self.exitcode = EXIT_LOOK
+
+    def _unexpected(self, error: Exception) -> str:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            discard_output()
+            return no_room(error)
+        hint = "" if self._is_debug() else " (the traceback: -L DEBUG)"
+        return f"unexpected {type(error).__name__}: {error}{hint}"
 
     def _refuse_unknown_options(self, args: list[str]) -> None:
         """Refuse options that argparse left among the arguments; `--` ends the options.
@@ -299,6 +307,21 @@ class NewsCommand(ABC):
     def _trace(self) -> None:
         if self._is_debug():
             traceback.print_exc()
+
+
+def discard_output() -> None:
+    """Leave standard output without a reader or a disk to itself: Python would complain once more when it closes it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def no_room(error: OSError) -> str:
+    """Return the line for a write that found no room; standard output has no file name.
+
+    >>> no_room(OSError(28, "No space left on device"))
+    'cannot write the output: no space left on device; make room and run the same command again'
+    """
+    what = f'"{error.filename}"' if error.filename else "the output"
+    return f"cannot write {what}: {str(error.strerror).lower()}; make room and run the same command again"
 
 
 def summary(docstring: str) -> str:

@@ -15,7 +15,17 @@ from pkgutil import iter_modules
 from typing import NoReturn
 
 from newscrawl import __version__, commands
-from newscrawl.cli.base import EXIT_INTERRUPTED, EXIT_USAGE, GLOBAL, NewsCommand, summary
+from newscrawl.cli.base import (
+    EXIT_INTERRUPTED,
+    EXIT_LOOK,
+    EXIT_USAGE,
+    GLOBAL,
+    NO_ROOM,
+    NewsCommand,
+    discard_output,
+    no_room,
+    summary,
+)
 
 _SCRAPY = "scrapy"
 _PLACES = ("--data", "--db")  # the options that may be written before the command too
@@ -25,9 +35,20 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run one command line, and end the process with its exit code."""
     _open_standard_streams()
     try:
-        sys.exit(_run(list(sys.argv[1:] if argv is None else argv)))
+        code = _run(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
     except KeyboardInterrupt:
-        sys.exit(EXIT_INTERRUPTED)
+        code = EXIT_INTERRUPTED
+    except BrokenPipeError:
+        discard_output()
+        code = 0
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        discard_output()
+        sys.stderr.write(f"newscrawl: {no_room(error)}\n")
+        code = EXIT_LOOK
+    sys.exit(code)
 
 
 def _open_standard_streams() -> None:

@@ -1,6 +1,7 @@
 """Check and prune the recorded pages: --stats, --verify, --prune, --reindex."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -67,9 +68,10 @@ class Command(SearchCommand):
 
     def execute(self, args: list[str], opts: Namespace) -> None:
         """Do it."""
+        said: Iterable[str] = ()
         try:
             if opts.verify:
-                self._verify()
+                said = list(self._verify())
             elif opts.prune:
                 before = datetime(opts.before.year, opts.before.month, opts.before.day, tzinfo=WIB)
                 self._prune(before, force=opts.force, is_dry=opts.dry_run)
@@ -78,40 +80,42 @@ class Command(SearchCommand):
             elif opts.wacz:
                 self._write_wacz(Path(opts.wacz), " ".join(args), opts)
             else:
-                self._stats()
+                said = list(self._stats())
         except OSError as error:
             raise ArchiveError(f"archive {self._folder}: {error.filename or ''} {error.strerror or error}") from error
+        for line in said:
+            print(line)
 
-    def _stats(self) -> None:
+    def _stats(self) -> Iterator[str]:
         files = self._warc_files()
         with open_engine(self.database_url(), read_only=True).connect() as connection:
             numbers = totals(connection)
             indexed = indexed_files(connection)
-        print(f"{len(files):12,}  files")
-        print(f"{sum(path.stat().st_size for path in files):12,}  bytes")
-        print(f"{numbers.responses:12,}  responses in the index")
-        print(f"{numbers.pages:12,}  pages of {numbers.stories:,} stories")
-        print(f"{numbers.revisits:12,}  repetitions, {numbers.saved_bytes:,} bytes saved by them")
+        yield f"{len(files):12,}  files"
+        yield f"{sum(path.stat().st_size for path in files):12,}  bytes"
+        yield f"{numbers.responses:12,}  responses in the index"
+        yield f"{numbers.pages:12,}  pages of {numbers.stories:,} stories"
+        yield f"{numbers.revisits:12,}  repetitions, {numbers.saved_bytes:,} bytes saved by them"
         if numbers.first_at and numbers.last_at:
             first, last = (wib(moment, "%Y-%m-%d") for moment in (numbers.first_at, numbers.last_at))
-            print(f"{'':12}  from {first} to {last} (WIB)")
+            yield f"{'':12}  from {first} to {last} (WIB)"
         unknown = [path.name for path in own_files(self._folder) if final_name(path) not in indexed]
         if unknown:
-            print(f"{len(unknown):12,}  files that the index does not know; `newscrawl archive --reindex` reads them")
+            yield f"{len(unknown):12,}  files that the index does not know; `newscrawl archive --reindex` reads them"
 
-    def _verify(self) -> None:
+    def _verify(self) -> Iterator[str]:
         engine = open_engine(self.database_url(), read_only=True) if self.has_database() else None
         with Progress("verify") as progress:
             verdict = verify(self._folder, engine, progress)
         for name, number in sorted(verdict.records.items()):
-            print(f"{number:12,}  {name} records")
-        print(f"{verdict.digests:12,}  digests compared")
+            yield f"{number:12,}  {name} records"
+        yield f"{verdict.digests:12,}  digests compared"
         if engine is None:
-            print(f"{'':12}  there is no database, so the index is not compared")
-        print(f"{len(verdict.faults):12,}  faults")
-        print(*verdict.faults[:_FAULTS_SHOWN], sep="\n", end="\n" if verdict.faults else "")
+            yield f"{'':12}  there is no database, so the index is not compared"
+        yield f"{len(verdict.faults):12,}  faults"
+        yield from verdict.faults[:_FAULTS_SHOWN]
         if len(verdict.faults) > _FAULTS_SHOWN:
-            print(f"... and {len(verdict.faults) - _FAULTS_SHOWN:,} more")
+            yield f"... and {len(verdict.faults) - _FAULTS_SHOWN:,} more"
         if verdict.faults:
             self.exitcode = EXIT_LOOK
 

@@ -8,7 +8,10 @@ import pytest
 
 from newscrawl import __version__
 from newscrawl.cli.main import command_names
-from tests.engine.runs import newscrawl, start
+from newscrawl.store.engine import open_engine
+from newscrawl.store.writer import Writer
+from tests.engine.runs import environment, newscrawl, start
+from tests.store.making import make_draft
 
 
 def test_it_lists_only_our_commands_within_the_terminal(tmp_path: Path) -> None:
@@ -111,3 +114,27 @@ def test_a_closed_standard_stream_is_no_error(tmp_path: Path, closed: str) -> No
     done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["--version", "query", "query --format csv", "show 1", "failures", "archive --stats", "export - --format csv.gz"],
+)
+def test_a_full_disk_behind_standard_output_is_one_line(tmp_path: Path, line: str) -> None:
+    """Every command that prints says it in the same words, with exit code 1."""
+    engine = open_engine(f"sqlite:///{tmp_path}/news.db")
+    Writer(engine).write([make_draft("a")])
+    engine.dispose()
+    (tmp_path / "pages").mkdir()
+
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'exec "{sys.executable}" -m newscrawl {line} > /dev/full'],
+        cwd=tmp_path,
+        env=environment(tmp_path, NEWSCRAWL_ARCHIVE=f"{tmp_path}/pages"),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    said = "cannot write the output: no space left on device; make room and run the same command again\n"
+    assert (done.returncode, done.stderr.partition(": ")[2]) == (1, said)
