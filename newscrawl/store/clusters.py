@@ -14,7 +14,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from newscrawl.store.schema import articles, bands, new_bands, texts
-from newscrawl.store.types import chunks, mark_of
+from newscrawl.store.types import chunks, insert_rows, mark_of
 from newscrawl.text import fingerprint
 
 #: New texts whose bands gather before they move: 240,000 rows, about 5 MB.
@@ -123,8 +123,7 @@ def _insert(connection: Connection, fresh: Mapping[str, _Text]) -> dict[int, _Te
         for row in connection.execute(select(texts.c.id, texts.c.text_key).where(texts.c.text_key.in_(keys)))
     }
     of_bands = sorted((band, text_id) for text_id, text in by_id.items() for band in text.bands)
-    if of_bands:  # a text too short has none
-        connection.execute(insert(new_bands), [{"band": band, "text_id": text_id} for band, text_id in of_bands])
+    insert_rows(connection, new_bands, of_bands)
     if min(by_id) // _GATHERED != (max(by_id) + 1) // _GATHERED:
         _move_bands(connection)
     return by_id

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 from newscrawl.store.clusters import TextChange, own_id, recluster
 from newscrawl.store.schema import article_tags, articles, failures, revisions
 from newscrawl.store.search.variants import add_spellings
-from newscrawl.store.types import chunks
+from newscrawl.store.types import chunks, insert_rows
 from newscrawl.stories.log import StoryState, article_row
 
 Change = tuple[StoryState, StoryState]  # a story before and after a batch
@@ -77,9 +77,8 @@ def _refresh_tags(
 ) -> None:
     retagged = [row for old, row in changed if old["tags"] != row["tags"]]
     _forget(connection, article_tags, "article_id", [ids[row["story_key"]] for row in retagged])
-    tags = [{"article_id": ids[row["story_key"]], "tag": tag} for row in (*new, *retagged) for tag in row["tags"]]
-    if tags:
-        connection.execute(insert(article_tags), tags)
+    tags = [(ids[row["story_key"]], tag) for row in (*new, *retagged) for tag in row["tags"]]
+    insert_rows(connection, article_tags, tags)
 
 
 def _refresh_revisions(connection: Connection, ids: dict[str, int], changes: Sequence[Change]) -> None:
