@@ -16,7 +16,6 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 from newscrawl import stats
-from newscrawl.middlewares.headers import bound_headers
 from newscrawl.page.site import Site
 
 logger = logging.getLogger(__name__)
@@ -58,6 +57,9 @@ class GuardMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        # It imports Scrapy's HTTP client, for 0.25 s: a replay, a search or a read page sends no request.
+        from newscrawl.middlewares.headers import bound_headers
+
         bound_headers()
         return cls(crawler)
 
