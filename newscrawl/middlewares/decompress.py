@@ -42,14 +42,17 @@ class DecompressMiddleware:
         if not values or request.method == "HEAD":
             return response
         await self._turn.acquire()
-        wait_s = 0.0
+        is_large = False
         try:
             while self._is_scraper_full():  # noqa: ASYNC110  # Scrapy has no signal for a page that is done
                 await asyncio.sleep(_WAIT_S)
             decoded = self._decode(request, response, [value.decode("latin-1") for value in values])
-            wait_s = _WAIT_S if len(decoded.body) > _LARGE_BYTES else 0.0  # until the scraper has it
+            is_large = len(decoded.body) > _LARGE_BYTES
         finally:
-            asyncio.get_running_loop().call_later(wait_s, self._turn.release)
+            if is_large:  # until the scraper has it
+                asyncio.get_running_loop().call_later(_WAIT_S, self._turn.release)
+            else:  # at once: one a turn of the loop, pages came apart, and each was recorded in a batch of its own
+                self._turn.release()
         return decoded
 
     def _is_scraper_full(self) -> bool:
