@@ -324,6 +324,17 @@ def test_a_key_in_the_name_of_a_box_is_no_word(name: str) -> None:
     assert lines_of(f"<div><p>{FIRST}</p><p id='{name}'>{SECOND}</p><p>{third}</p></div>") == [FIRST, SECOND, third]
 
 
+def test_a_part_of_a_page_that_its_builder_calls_a_widget_is_read() -> None:
+    """Elementor calls every part of a page a widget, also where they hold less than half of its text."""
+    part = (
+        "<div class='elementor-element elementor-widget'><div class='elementor-widget-container'><p>{}</p></div></div>"
+    )
+    story = [f"{FIRST} {SECOND}", f"{SECOND} {FIRST}"]
+    beside = f"<div class='sidebar'><p>{FIRST} {SECOND}</p></div><footer><p>{SECOND * 3}</p></footer>"
+
+    assert lines_of(f"<div>{''.join(map(part.format, story))}</div>{beside}") == story
+
+
 def test_a_sentence_that_is_a_link_stays_among_its_like() -> None:
     """Paragraphs in boxes of one class are one story, also where nearly all of one is a link."""
     box = "<div class='sc-82b3 IAFLu'><p>{}</p></div>"

@@ -80,6 +80,8 @@ NEVER_STORY = frozenset(
 PARTS = frozenset((_VOCABULARY["menu"] + _VOCABULARY[POPUP]).split())
 #: Before the name of something that a box has, lacks or is about, and is not: `has-sidebar`, `category-ads`.
 _STATES = frozenset({"has", "with", "without", "no", "not", "show", "tag", "category"})
+#: Programs that build pages, and call every part of one a widget: `elementor-widget-text-editor`.
+_BUILDERS = frozenset({"elementor"})
 #: Tags whose classes say what the story is about, or how the page is built.
 _NEVER_UNLIKELY = frozenset({"article", "main", "body", "html"})
 _STORY_WORDS = """
@@ -144,7 +146,7 @@ def _word_of(name: str) -> str | None:
     if words and words[0] in _STATES:
         return None
     for place, word in enumerate(words):
-        if word in RULES:
+        if word in RULES and not (word == "widget" and words[0] in _BUILDERS):
             return word
         if place and (pair := f"{words[place - 1]} {word}") in RULES:
             return pair
