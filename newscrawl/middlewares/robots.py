@@ -17,6 +17,7 @@ from scrapy.utils.misc import build_from_crawler, load_object
 
 from newscrawl import stats
 from newscrawl.middlewares.pace import NotSentError, PaceMiddleware
+from newscrawl.page.decode import as_utf8
 
 logger = logging.getLogger(__name__)
 
@@ -116,7 +117,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._counters.inc_value("robotstxt/response_count")
         self._counters.inc_value(f"robotstxt/response_status_count/{response.status}")
         parser: RobotParser = await asyncio.to_thread(
-            build_from_crawler, self._parser, self.crawler, response.body[:MAX_BYTES]
+            build_from_crawler, self._parser, self.crawler, as_utf8(response.body[:MAX_BYTES])
         )
         await self.crawler.signals.send_catch_log_async(
             signal=signals.robots_parsed, robotparser=parser, request=request

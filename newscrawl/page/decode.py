@@ -55,6 +55,16 @@ def decode(body: bytes, content_type: str | None) -> tuple[str, bool]:
     return text, True
 
 
+def as_utf8(body: bytes) -> bytes:
+    """Return a text with a byte order mark in UTF-8 and without the mark; any other as it is.
+
+    >>> as_utf8("Disallow: /".encode("utf-16"))
+    b'Disallow: /'
+    """
+    encoding, bom = read_bom(body)
+    return body[len(bom) :].decode(encoding, "replace").encode() if encoding and bom else body
+
+
 def _decode_damaged_utf8_or_legacy(body: bytes) -> str:
     """A UTF-8 page with a few broken bytes stays UTF-8; a page that is mostly broken as UTF-8 is Windows-1252."""
     as_utf8 = body.decode("utf-8", "replace")

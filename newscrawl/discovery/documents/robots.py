@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from newscrawl.page.decode import as_utf8
 from newscrawl.text.normalize import clean_text
 
 _ANYBODY = "*"
@@ -12,6 +13,8 @@ def sitemaps_of(body: bytes) -> list[str]:
     """Return the URLs of the `Sitemap:` lines.
 
     >>> sitemaps_of(b"User-agent: *\\nDisallow:\\nSITEMAP : https://a.id/sitemap.xml # all\\n")
+    ['https://a.id/sitemap.xml']
+    >>> sitemaps_of("Sitemap: https://a.id/sitemap.xml".encode("utf-16"))
     ['https://a.id/sitemap.xml']
     """
     return [value for name, value in _lines(body) if name == "sitemap" and value]
@@ -45,6 +48,6 @@ def forbidden_patterns(body: bytes, agent: str) -> tuple[str, ...]:
 
 def _lines(body: bytes) -> Iterator[tuple[str, str]]:
     """Yield the lower-case name and the value of each line."""
-    for line in body.decode("utf-8", "replace").removeprefix("\ufeff").splitlines():
+    for line in as_utf8(body).decode("utf-8", "replace").splitlines():
         name, _, value = line.partition("#")[0].partition(":")
         yield clean_text(name).lower(), clean_text(value)
