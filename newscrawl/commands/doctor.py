@@ -128,8 +128,9 @@ class Command(NewsCommand):
     def _look_at_site(self, opts: Namespace) -> None:
         settings = self.project_settings
         survey = Survey(self._site, self._sources, Clock.read(settings["NEWSCRAWL_NOW"]))
+        network = ", one network site" if self._sources.network else ""
         self._complain(
-            f"checks {self._sources.home}: robots.txt, feeds, sitemaps, two sections, an index, one network site and a "
+            f"checks {self._sources.home}: robots.txt, feeds, sitemaps, two sections, an index{network} and a "
             f"page of each kind, as {settings['USER_AGENT']}: at most {MAX_REQUESTS} requests, one after the other, "
             f"{settings.getfloat('DOWNLOAD_DELAY'):g} s or more between two to a host; about a minute"
         )

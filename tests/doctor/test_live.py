@@ -80,6 +80,14 @@ def test_a_source_that_does_not_answer_is_told(scrapy: Scrapy, site: LocalSite) 
     assert err.startswith("scrapy doctor: checks https://www.inews.id: robots.txt")
 
 
+def test_a_network_is_named_where_there_is_one(scrapy: Scrapy, site: LocalSite) -> None:
+    """The line on what is checked is true of each site."""
+    lines = [scrapy("doctor", "--live", "--spider", name, site=site)[2].splitlines()[0] for name in ("inews", "detik")]
+
+    assert ["an index, one network site and a page of each kind" in line for line in lines] == [True, False]
+    assert "an index and a page of each kind" in lines[1]
+
+
 def test_a_site_that_forbids_us_is_left_alone(scrapy: Scrapy, site: LocalSite) -> None:
     """Where robots.txt forbids everything, nothing else is asked for."""
     site.set_robots("User-agent: *\nDisallow: /\nCrawl-delay: 7\n")
