@@ -14,6 +14,7 @@ from typing import NamedTuple
 from newscrawl.clock import WIB
 from newscrawl.text.dating import grammar
 from newscrawl.text.dating.machine import epoch_of, mend_machine_date
+from newscrawl.text.places import is_place
 
 _Clock = tuple[int, int, int, tzinfo]
 INDONESIAN = "id"
@@ -227,7 +228,8 @@ def _is_prose(before: str, match: re.Match[str], after: str) -> bool:
         return True
     goes_on = grammar.SENTENCE_GOES_ON.match(after)
     if match.groupdict().get("open"):  # "Senin (11/12/2023)" is how sentences write it
-        return match["hour_late"] is None or bool(goes_on) or (lead != "" and lead[-1] not in _MARKS)
+        is_set_off = lead == "" or lead[-1] in _MARKS or (lead[-1] == "," and is_place(lead[:-1]))
+        return match["hour_late"] is None or bool(goes_on) or not is_set_off
     return bool(goes_on) and (after.lstrip().startswith(",") or match["hour_late"] is None)
 
 

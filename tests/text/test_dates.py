@@ -95,6 +95,7 @@ def test_seen_forms(line: str, expected: str, raw: str | None) -> None:
         "terbit 11 Desember 2023 20:19 WIB",
         "Published on 11 December 2023 20:19",
         "Jakarta, Senin 11 Desember 2023 20:19 WIB",
+        "Pati, Senin (11/12/2023) 20:19 WIB",
         "iNews.id Senin, 11 Desember 2023 - 20:19 WIB",
         "Anton Suhartono | Senin, 11 Desember 2023 - 20:19 WIB | dibaca 500 kali",
         "Senin, 11 Desember 2023 - 20:19 WIB oleh Anton",
@@ -260,6 +261,8 @@ def test_yesterday_is_the_day_of_the_zone_named() -> None:
     [
         "Selasa (9/6/2026)",
         "Senin (9/5/2022), pukul 04:51:39 WIB",
+        "kata Bupati di Pati, Senin (9/5/2022) 10:00 WIB.",
+        "Menurut Budi, Senin (9/5/2022) 10:00 WIB.",
         "Percakapan berlangsung pada Minggu dan Senin (10 dan 11/12/2023).",
         "Serangan Hamas ke Israel pada 7 Oktober 2023 tak bisa dijadikan pembenaran.",
         "Senin, 11 Desember 2023, polisi menangkap dua orang.",
