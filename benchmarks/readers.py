@@ -3,8 +3,8 @@
     make bench [CORPUS=FOLDER]
 
 writes docs/benchmarks.md. A corpus is a folder with `truth.jsonl` (a JSON object a page, as `scores.Truth` says, with
-`id`, `url`, `fetched_at`) and `pages/ID.html.gz`; without one, the fixtures of the declared sites are read, which
-favours ours.
+`id`, `url`, `fetched_at`, and `set`: the public test set that it is from) and `pages/ID.html.gz`; without one, the
+fixtures of the declared sites are read, which favours ours.
 """
 
 import json
@@ -26,6 +26,7 @@ _LANGUAGES = {"id": "Indonesian", "ms": "Malay", "en": "English"}
 _LEAST_TEXT = 250  # characters; less on a front page is no story
 _BARE = "lxml, the parse alone"
 _NAMED = "the pages of FOLDER"
+_SETS = {"aeb": "Article Extraction Benchmark"}  # whose name alone says little
 _FIXTURES = "the fixtures of this project, which its rules were made for"
 
 
@@ -57,7 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if python is not None:
             print(f"{name} ...", file=sys.stderr)
             runs[name] = run_reader(python, name, pages)
-    DOCUMENT.write_text(_document(truths, runs, _versions(options.peers), is_named=options.corpus is not None), "utf-8")
+    DOCUMENT.write_text(
+        make_document(truths, runs, _versions(options.peers), is_named=options.corpus is not None), "utf-8"
+    )
     print(DOCUMENT)
 
 
@@ -103,20 +106,25 @@ def _fixtures() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return pages, truths
 
 
-def _document(
+def make_document(
     truths: Sequence[dict[str, Any]], runs: dict[str, Run], versions: dict[str, str], *, is_named: bool
 ) -> str:
+    """Return docs/benchmarks.md."""
     stories = [place for place, truth in enumerate(truths) if truth["story"]]
     fronts = [place for place, truth in enumerate(truths) if not truth["story"]]
     languages = Counter(truths[place]["lang"] for place in stories)
     sets = Counter(truths[place]["set"] for place in stories if "set" in truths[place]).most_common()
+    named = ", ".join(f"{_SETS.get(name, name)} {number}" for name, number in sets)
     lines = [
         "# Readers side by side",
         "",
         f"`make bench{' CORPUS=FOLDER' if is_named else ''}` wrote this page. It read {len(stories):,} stories,",
         f"{languages['id']:,} of them Indonesian: {_NAMED if is_named else _FIXTURES}.",
         *(
-            [f"By the set that they come from: {', '.join(f'{name} {number}' for name, number in sets)}."]
+            [
+                f"They are saved pages of the public test sets of other projects ({named}), with what these projects",
+                "say of each page. The texts belong to their publishers, so the pages are not in this repository.",
+            ]
             if sets
             else []
         ),
@@ -178,6 +186,9 @@ def _versions(peers: Path | None) -> dict[str, str]:
         )
         found = json.loads(subprocess.run([str(python), "-c", script], stdout=subprocess.PIPE, check=True).stdout)
         versions |= {name: version for name, version in found.items() if name in named}
+    unreleased = (ROOT / "CHANGELOG.md").read_text("utf-8").partition("## Unreleased\n")[2].partition("\n## ")[0]
+    if unreleased.strip():
+        versions["newscrawl"] += " with the unreleased changes of CHANGELOG.md"
     return versions
 
 

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from benchmarks.readers import run_reader
+from benchmarks.readers import Run, make_document, run_reader
 from benchmarks.scores import table_row
 
 ROOT = Path(__file__).parent.parent
@@ -52,6 +52,17 @@ def test_a_page_without_a_text_counts_against_the_reader() -> None:
     row = table_row([TRUTH, TRUTH], [given, {"error": "RuntimeError: no"}])
 
     assert (row["title"], row["exact"], row["nothing"]) == ("0.500", "0.500", "1")
+
+
+def test_the_document_says_whose_the_pages_are() -> None:
+    """The test sets with their sizes, and that the pages are not in the repository."""
+    truths = [TRUTH | {"story": True, "lang": "id", "set": name} for name in ("aeb", "aeb", "fundus")]
+    runs = {"lxml, the parse alone": Run([{"cpu": 1.0}] * 3, 90.0), "newscrawl": Run([{"cpu": 2.0}] * 3, 90.0)}
+
+    said = make_document(truths, runs, {"newscrawl": "1.0"}, is_named=True).split("##")[0]
+
+    assert "public test sets of other projects (Article Extraction Benchmark 2, fundus 1)" in said
+    assert "not in this repository" in said
 
 
 def test_our_reader_runs_in_a_process_of_its_own() -> None:
