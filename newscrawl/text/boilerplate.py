@@ -219,8 +219,9 @@ def compile_signature(sign_off: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|(?<=[.!?…\"”’])|(?<=[.!?…\"”’]\s))(?:{sign_off})\.?$")
 
 
-#: As Indonesian papers sign a story: `(miq/miq)`, `(mg8/jpnn)`, `[mdk]`, `(OL-3)`.
-INITIALS = compile_signature(r"\((?:[a-z]{2,6}\d?/)+[a-z]{2,6}\)|\[[a-z]{2,4}\]|\([A-Z]{1,3}-\d{1,2}\)")
+_ONE = r"(?:[a-z]{2,6}\d?|\*{1,3})"
+#: As Indonesian papers sign a story: `(miq/miq)`, `(mg8/jpnn)`, `(rin)`, `(*)`, `[mdk]`, `(OL-3)`.
+INITIALS = compile_signature(rf"\({_ONE}(?:/{_ONE})*\)|\[[a-z]{{2,4}}\]|\([A-Z]{{1,3}}-\d{{1,2}}\)")
 
 
 @dataclass(frozen=True)

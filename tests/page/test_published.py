@@ -231,3 +231,20 @@ def test_the_day_of_a_page_that_says_it_once(lang: str, above: str, head: str, u
 
     assert at is not None
     assert at.date().isoformat() == "2026-06-05"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<time class='entry-date published updated' datetime='2026-06-05T08:15:00+07:00'>5 Juni 2026</time>",
+        "<time class='entry-date updated td-module-date' datetime='2026-06-05T08:15:00+07:00'>5 Juni 2026</time>",
+        "<abbr class='published updated' title='2026-06-05T08:15:00+07:00'>Juni 05, 2026</abbr>",
+    ],
+    ids=["wordpress", "newspaper", "blogger"],
+)
+def test_one_date_for_publishing_and_editing_is_that_of_publishing(above: str) -> None:
+    """Programs that write pages call the only date of a story that was never edited both."""
+    at = draft(f"{H1}{above}", "", "id", URL).published_at
+
+    assert at is not None
+    assert at.isoformat() == "2026-06-05T08:15:00+07:00"

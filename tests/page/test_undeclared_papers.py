@@ -144,7 +144,9 @@ def test_a_city_before_the_name_of_the_newsroom_is_no_author() -> None:
     assert draft_of(read_any(Page(url, page.encode(), FETCHED_AT))).authors == []
 
 
-@pytest.mark.parametrize("signature", ["(miq/miq)", "(mg8/jpnn)", "[mdk]", "(OL-3)", "(kri/ams/kri)"])
+@pytest.mark.parametrize(
+    "signature", ["(miq/miq)", "(mg8/jpnn)", "[mdk]", "(OL-3)", "(kri/ams/kri)", "(rin)", "(***)", "(*/rin)"]
+)
 @pytest.mark.parametrize(("language", "stays"), [("id", False), ("de", True)])
 def test_initials_sign_an_indonesian_story(signature: str, language: str, stays: bool) -> None:
     """Behind its last sentence or in a line of their own; elsewhere brackets are text."""
@@ -158,7 +160,13 @@ def test_initials_sign_an_indonesian_story(signature: str, language: str, stays:
 
 @pytest.mark.parametrize(
     "end",
-    ["petani itu (kiri/kanan).", "denda (dan/atau).", "dua pesawat tempur (F-16).", "Kartu Indonesia Sehat [KIS]."],
+    [
+        "petani itu (kiri/kanan).",
+        "denda (dan/atau).",
+        "dua pesawat tempur (F-16).",
+        "beras (padi).",
+        "Kartu Indonesia Sehat [KIS].",
+    ],
 )
 def test_brackets_at_the_end_that_are_words_stay(end: str) -> None:
     """Short forms of names, and words parted by a slash behind no sentence."""

@@ -72,6 +72,8 @@ _TEXTS = frozenset({"p", "b", "strong"})  # tags of a text at whose beginning a 
 _SLUG_DATE = re.compile(r"(?<!\d)(?<!\d-)(?:((?:19|20)\d\d-\d\d-\d\d)|(\d\d)-(\d\d)-((?:19|20)\d\d))(?!\d|-\d)")
 _DATE_CLASS = re.compile(r"dat(?:e|um)|publi|posted|time|tanggal|waktu|created|meta|byline|fecha", re.IGNORECASE)
 _UPDATE_CLASS = re.compile(r"updat|modif|perbarui", re.IGNORECASE)
+#: A story that was never edited has one date for both, as WordPress writes it: `entry-date published updated`.
+_PUBLISHED_CLASS = re.compile(r"(?:^|\s)(?:published|entry-date)(?:\s|$)", re.IGNORECASE)
 _SLACK = timedelta(minutes=30)  # by which the clocks of a site and of a crawler differ
 _SAME_DAY = timedelta(hours=15)  # apart, two dates of one story whose zones are doubtful
 _DECLARED = 9.0  # weight of a declared selector, which no other source outvotes
@@ -116,14 +118,19 @@ def read_date(view: PageView, text: str) -> PublishedDate | None:
 
 
 def _marked_times(view: PageView) -> Iterator[tuple[list[str], str]]:
-    """The `time` elements that are neither another story's nor an update's: the machine's value, then the text."""
+    """The `time` elements that are neither another story's nor an update's: the machine's value, then the text.
+
+    An `abbr` of the class `published` is one of older pages.
+    """
     headline = headline_node(view)
-    for node in islice(view.tree.root.iter("time"), _MAX_TIMES):
+    for node in islice(view.tree.root.iter("time", "abbr"), _MAX_TIMES):
+        if node.tag == "abbr" and not _PUBLISHED_CLASS.search(node.get("class") or ""):
+            continue
         if _is_elsewhere(node, view) or _says_update(node):
             continue
         if headline is not None and is_card(node, headline, view):
             continue
-        for text in (node.get("datetime"), text_of(node)):
+        for text in (node.get("datetime") or node.get("title"), text_of(node)):
             if text and text.strip():
                 yield [text.strip()], "generic:time"
 
@@ -139,7 +146,7 @@ def _is_elsewhere(node: etree._Element, view: PageView) -> bool:
 def _says_update(node: etree._Element) -> bool:
     parent = node.getparent()
     names = (node.get("class"), node.get("itemprop"), parent.get("class") if parent is not None else None)
-    return any(name and _UPDATE_CLASS.search(name) for name in names)
+    return any(name and _UPDATE_CLASS.search(name) and not _PUBLISHED_CLASS.search(name) for name in names)
 
 
 def _marked_elements(view: PageView) -> Iterator[tuple[list[str], str]]:
