@@ -20,7 +20,7 @@ _LISTS = (
     r"(?:/[^/]+)?/(?:(?:19|20)\d\d(?:/\d\d?){0,2}|(?:authors?|auteurs?|autor(?:en|es)?|penulis|reporter|staff|profile?|bio"
     r"|tags?|tagar|topi[ck]s?|category|categories|kategori(?:e|en)?|rubrik)/.+)/?"
 )
-_AGENCIES = r"ANTARA(?:\sNews)?|Xinhua|Reuters|AFP|AP"
+_AGENCIES = r"ANTARA(?:\sNews)?|KBRN|Xinhua|Reuters|AFP|AP"
 _SECOND_LEVELS = frozenset({"ac", "co", "com", "desa", "go", "my", "net", "or", "org", "web"})
 _SHORTEST_NAME = 3  # letters: of two, too many other words are made
 

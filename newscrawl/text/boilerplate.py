@@ -180,7 +180,7 @@ _INVITED = re.compile(
 #: What speaks to the reader alone, in any language of the list.
 _CALLS = (
     "fehler gefunden?", "abonnez", "suscríbete", "suscribete", "iscriviti", "folgst du schon", "enjoyed this article",
-    "enjoyed reading this", "dieser artikel gefallen", "menyukai artikel ini", "moderating all comments",
+    "enjoyed reading this", "dieser artikel gefallen", "menyukai artikel ini", "moderating all comments", "this is a breaking",
     "komentar menjadi tanggung jawab", "komentar sepenuhnya tanggung jawab", "this document is subject to copyright",
 )  # fmt: skip
 #: What a story may speak of too, unless the line speaks to the reader.
@@ -220,8 +220,8 @@ def compile_signature(sign_off: str) -> re.Pattern[str]:
 
 
 _ONE = r"(?:[a-z]{2,6}\d?|\*{1,3})"
-#: As Indonesian papers sign a story: `(miq/miq)`, `(mg8/jpnn)`, `(rin)`, `(*)`, `[mdk]`, `(OL-3)`.
-INITIALS = compile_signature(rf"\({_ONE}(?:/{_ONE})*\)|\[[a-z]{{2,4}}\]|\([A-Z]{{1,3}}-\d{{1,2}}\)")
+#: As Indonesian papers sign a story: `(miq/miq)`, `(mg8/jpnn)`, `(rin)`, `(*)`, `***`, `[mdk]`, `(OL-3)`.
+INITIALS = compile_signature(rf"\*{{2,3}}|\({_ONE}(?:/{_ONE})*\)|\[[a-z]{{2,4}}\]|\([A-Z]{{1,3}}-\d{{1,2}}\)")
 
 
 @dataclass(frozen=True)

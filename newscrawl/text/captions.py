@@ -29,9 +29,11 @@ _BY = re.compile(
 # `. Foto/AP` behind a sentence, and `(Foto: Antara` whose bracket was lost.
 _SLASHED = re.compile(r"(?:^|(?<=[.!?\"”)]))\s*(?:Foto|FOTO|Photo)\s?/\s?(?P<credit>\S.{0,100})$")
 _UNCLOSED = re.compile(rf"[(\[]\s*{_LABEL}\s*[:：/]\s*(?P<credit>[^()\[\]]{{1,100}})$", re.IGNORECASE)
+# `Petani memanen padi. /Antara/Rina/`: a credit between strokes.
+_STROKES = re.compile(r"\s/(?P<credit>[A-Z][^/]{1,40}(?:/[^/]{1,40})?)/?$")
 #: Without one of these there is no credit outside of brackets.
-_LOOSE = (_TRAILING, _SLASHED, _UNCLOSED)
-_SIGNS = ("ANTARA", "Foto", "FOTO", "foto", "Photo", "Dok", "Sumber", "Kredit")
+_LOOSE = (_TRAILING, _SLASHED, _UNCLOSED, _STROKES)
+_SIGNS = (" /", "ANTARA", "Foto", "FOTO", "foto", "Photo", "Dok", "Sumber", "Kredit")
 _MAX_LENGTH = 5_000  # characters: a longer text is no caption
 _MAX_CREDIT = 120  # characters at the end of a caption in which a credit without brackets can stand
 _LOWER_CASE = "dok dok. istimewa ist ist. via dan by pribadi tangkapan layar video screenshot milik of ig fb yt tiktok"
@@ -94,7 +96,7 @@ def split_credit(text: str, houses: str = "(?!)") -> tuple[str | None, str | Non
     tail = text[tail_start:]
     if not any(sign in tail for sign in _SIGNS):
         return text or None, None
-    for pattern in (_WIRE, _UNCLOSED, _TRAILING, spaced, _SIGNED, _BY, _SLASHED):
+    for pattern in (_WIRE, _UNCLOSED, _TRAILING, spaced, _SIGNED, _BY, _SLASHED, _STROKES):
         match = pattern.search(tail)
         if match is None or (pattern in _LOOSE and not _reads_as_credit(match["credit"])):
             continue

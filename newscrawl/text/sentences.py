@@ -5,7 +5,8 @@ import re
 #: What ends a sentence: Latin, Chinese and Japanese, Devanagari, Armenian, Arabic and Urdu, Ethiopic, Khmer, Burmese.
 TERMINATORS = ".!?…。！？｡।॥։؟۔።៖។၊။"
 _END = re.compile(f"[{TERMINATORS}]")
-_LAST = re.compile(f"[{TERMINATORS}:;][\"'”“’‘»«›)\\]」』）]*\\Z")
+#: Some papers set asterisks behind the last sentence of a story.
+_LAST = re.compile(f"[{TERMINATORS}:;][\"'”“’‘»«›)\\]」』）]*\\*{{0,3}}\\Z")
 #: Scripts that set no space between words: Thai and Lao, Burmese, Khmer, kana, Han.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"

@@ -145,7 +145,7 @@ def test_a_city_before_the_name_of_the_newsroom_is_no_author() -> None:
 
 
 @pytest.mark.parametrize(
-    "signature", ["(miq/miq)", "(mg8/jpnn)", "[mdk]", "(OL-3)", "(kri/ams/kri)", "(rin)", "(***)", "(*/rin)"]
+    "signature", ["(miq/miq)", "(mg8/jpnn)", "[mdk]", "(OL-3)", "(kri/ams/kri)", "(rin)", "(***)", "(*/rin)", "***"]
 )
 @pytest.mark.parametrize(("language", "stays"), [("id", False), ("de", True)])
 def test_initials_sign_an_indonesian_story(signature: str, language: str, stays: bool) -> None:
@@ -176,3 +176,25 @@ def test_brackets_at_the_end_that_are_words_stay(end: str) -> None:
     draft = draft_of(read_any(Page(f"https://kabar.example/desa/{SLUG}", page.encode(), FETCHED_AT)))
 
     assert draft.paragraphs[-1] == f"{LAST[:-1]} dan {end}"
+
+
+@pytest.mark.parametrize("end", ["***", "", " (rin)"], ids=["asterisks", "no-full-stop", "initials"])
+def test_the_last_sentence_of_a_story_stays_whatever_stands_behind_it(end: str) -> None:
+    """A short last sentence is no label, without its full stop too."""
+    last = "Menurut dia, hasil panen itu akan dijual ke pasar induk"
+    last += "" if not end else "."
+    markup = f"<h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p><p>{last}{end}</p><p>Berita Terkait Lainnya</p></div>"
+    page = f"<html lang=id><body>{markup}</body></html>"
+
+    draft = draft_of(read_any(Page(f"https://kabar.example/desa/{SLUG}", page.encode(), FETCHED_AT)))
+
+    assert draft.paragraphs == [FIRST, SECOND, last]
+
+
+def test_the_agency_of_the_public_radio_opens_its_stories() -> None:
+    markup = f"<h1>{TITLE}</h1><div><p><strong>KBRN, Cianjur:</strong> {FIRST}</p><p>{SECOND}</p></div>"
+    page = f"<html lang=id><body>{markup}</body></html>"
+
+    draft = draft_of(read_any(Page(f"https://rri.example/desa/{SLUG}", page.encode(), FETCHED_AT)))
+
+    assert (draft.city, draft.paragraphs) == ("Cianjur", [FIRST, SECOND])

@@ -24,7 +24,7 @@ _INLINE = frozenset(
 )  # fmt: skip
 #: Scripts that write a word in one or two characters: those without spaces, and Hangul.
 _DENSE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_END = re.compile(rf"[{TERMINATORS}:;]['\"”“’‘»«)\]」』]*\Z")
+_END = re.compile(rf"[{TERMINATORS}:;]['\"”“’‘»«)\]」』]*\*{{0,3}}\Z")
 _DENSE_WEIGHT = 3
 _MIN_LINE = 25  # characters: a shorter line is a label
 _LONG_LINE = 100  # so much text in one line is prose even without its last mark

@@ -41,6 +41,8 @@ _FOOT_CHARS = 100  # of the text below a story
 _FOOT_SIBLINGS = 20
 _LONG_LINE = 100  # characters
 _MAX_LABEL = 60
+_ADDRESSED = re.compile(r"[:@]")  # in a line that names an address or a label
+_SENTENCE_WORDS, _LOWER_SHARE = 8, 0.6  # of a sentence without its full stop
 _FEW_WORDS = 6  # characters beside a link: with more, a sentence holds it
 _MIN_QUOTE, _MAX_QUOTED = 40, 100_000  # characters of a pull quote, and of the story in which one is looked for
 _QUOTATION_MARKS = '"“”„«»‘’ '
@@ -184,7 +186,17 @@ def _is_link(line: Line) -> bool:
 def _is_prose(line: Line) -> bool:
     if line.tag in HEADINGS:
         return False
-    return len(line.text) >= _LONG_LINE or ends_sentence(line.text) or _SIGNED.search(line.text[-40:]) is not None
+    if len(line.text) >= _LONG_LINE or ends_sentence(line.text) or _SIGNED.search(line.text[-40:]):
+        return True
+    # A last sentence whose full stop was forgotten; a label has fewer words, and capitals.
+    words = line.text.split()
+    return (
+        line.tag == "p"
+        and not line.linked
+        and not _ADDRESSED.search(line.text)
+        and len(words) >= _SENTENCE_WORDS
+        and sum(word[0].islower() for word in words) >= _LOWER_SHARE * len(words)
+    )
 
 
 def _is_opening(line: Line) -> bool:
