@@ -180,8 +180,9 @@ _INVITED = re.compile(
 #: What speaks to the reader alone, in any language of the list.
 _CALLS = (
     "fehler gefunden?", "abonnez", "suscríbete", "suscribete", "iscriviti", "folgst du schon", "enjoyed this article",
-    "enjoyed reading this", "dieser artikel gefallen", "menyukai artikel ini", "moderating all comments", "this is a breaking",
-    "komentar menjadi tanggung jawab", "komentar sepenuhnya tanggung jawab", "this document is subject to copyright",
+    "enjoyed reading this", "dieser artikel gefallen", "menyukai artikel ini", "moderating all comments",
+    "this is a breaking", "komentar menjadi tanggung jawab", "komentar sepenuhnya tanggung jawab",
+    "this document is subject to copyright",
 )  # fmt: skip
 #: What a story may speak of too, unless the line speaks to the reader.
 _LETTERS = ("newsletter", "whatsapp-kanal", "abonniere")
