@@ -18,6 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 replay: .venv/replay.stamp
 	$(BIN)/newscrawl demo
+	@echo 'First: source $(BIN)/activate'
 
 install: .venv/replay.stamp
 	@$(BIN)/newscrawl --version

@@ -49,7 +49,7 @@ class Command(NewsCommand):
         if not url.database or url.database == ":memory:":
             raise InputError("browse needs a database in a file: sqlite:///PATH in NEWSCRAWL_DATABASE_URL")
         if importlib.util.find_spec("datasette") is None:
-            raise InputError("browse needs Datasette: pip install -e '.[browse]' in the project's folder")
+            raise InputError('browse needs Datasette: pip install "newscrawl[browse]"')
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002  # the base class's signature
         """Serve until Ctrl-C."""

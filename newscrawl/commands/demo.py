@@ -66,4 +66,4 @@ def _what_next(path: Path) -> Iterator[str]:
     yield f"  newscrawl show 1 --db {named}"
     yield f"  newscrawl export stories.csv --db {named}"
     yield f"  newscrawl browse --db {named}"
-    yield "Real ones, into the database of its own: newscrawl crawl inews --limit 20"
+    yield "Real stories, into another database: newscrawl crawl inews --limit 20"

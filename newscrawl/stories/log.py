@@ -138,7 +138,7 @@ class StoryState:
                 "url": article.url if part == "1" else spelling,
                 "stage": "join",
                 "reason": str(FailReason.MISSING_PAGE),
-                "detail": f"page {part} of the story is not stored, {article.page_count} others are",
+                "detail": f"page {part} of the story is missing; pages stored: {article.page_count}",
                 "first_at": self.first_seen_at,
                 "last_at": article.fetched_at,
                 "attempts": 1,

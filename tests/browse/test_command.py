@@ -118,7 +118,7 @@ def test_without_datasette_it_names_the_extra(tmp_path: Path, monkeypatch: pytes
     done = browse(tmp_path)
 
     assert done.returncode == 2
-    assert "browse needs Datasette: pip install -e '.[browse]' in the project's folder" in done.stderr
+    assert 'browse needs Datasette: pip install "newscrawl[browse]"' in done.stderr
 
 
 def test_other_commands_do_not_load_datasette() -> None:
