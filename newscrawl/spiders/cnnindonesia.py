@@ -55,7 +55,6 @@ SITE = Site(
     prose=ProseRules(
         brands=r"cnn indonesia",
         boilerplate={
-            "embed": ("Gambas:<text>",),
             "menu": (
                 "Add as a preferred source on Google",
                 "Tampilkan Ringkasan Artikel",

@@ -77,7 +77,6 @@ SITE = Site(
     prose=ProseRules(
         brands=r"detik(?:com|\.com|[a-z]{2,10})?",
         boilerplate={
-            "embed": ("Gambas:<text>",),
             "related": (
                 "Simak Video <text>",
                 "Simak juga Video <text>",

@@ -90,6 +90,7 @@ WORDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "Pour afficher ce contenu<text>",
             "Para ver este contenido<text>",
         ),
+        "embed": ("Gambas:<text>",),  # of detik and its sisters
         "copy-notice": ("Klik untuk baca <url>", "Klik untuk membaca <url>"),
     }
 )
@@ -130,11 +131,13 @@ _LABEL_WORDS = frozenset(
 _RIGHTS = re.compile(
     r"(?:[©ⓒ]\s?(?:[^\s.!?][^.!?]{0,40}\s)?(?:19|20)\d\d|all rights reserved)"
     r"|\A(?:copyright|hak cipta)\W{0,9}(?:(?:19|20)\d\d|©)|\Ahak cipta dilindungi(?: oleh)? undang[- ]undang\W*\Z"
-    r"|\Adilarang (?:keras )?(?:mengambil|mengutip|memperbanyak|menggandakan|menyalin|menyebarluaskan|memuat)\b"
+    r"|\Apenafian\s?[:：]"
+    r"|\Adilarang (?:keras )?"
+    r"(?:mengambil|mengutip|mengc?opy|mengkopi|mempublikasikan|memperbanyak|menggandakan|menyalin|menyebarluaskan|memuat)\b"
     r".*(?:tanpa (?:se)?i[zj]in|i[zj]in tertulis)",
     re.IGNORECASE,
 )
-_RIGHTS_WORDS = frozenset({"copyright", "hak", "dilarang"})
+_RIGHTS_WORDS = frozenset({"copyright", "hak", "dilarang", "penafian"})
 _MAX_RIGHTS = 150  # characters of a line in which a sign stands behind other words
 _TAGS = re.compile(r"(?:tags?|topik)\s*[:：]\s*(?P<tags>.*)", re.IGNORECASE)
 _PAGES = re.compile(
@@ -148,13 +151,14 @@ _PAGER = re.compile(
 _PAGER_WORDS = frozenset({"1", "«", "‹", "<", "prev", "previous", "sebelumnya"})
 _COPY = re.compile(
     r"artikel ini (?:telah|sudah|pernah) (?:tayang|terbit|dimuat) (?:sebelumnya )?di (?:situs |laman )?"
-    r"[\w-]+(?:\.[\w-]+)+ dengan judul\s?:?\s?"
+    r"(?:[\w-]+(?:\.[\w-]+)+|(?-i:[A-Z])[\w.]*(?: (?-i:[A-Z])[\w.]*){0,3}) dengan judul\s?:?\s?"
     r"(?:[\"“][^\"“”]+[\"”][\s,.]*|[\"“].*[\"”][\s,.]*klik untuk (?:mem)?baca\b.*)",
     re.IGNORECASE,
 )
 _SENTENCE_END = tuple('."”’')
 _TAG_BOXES = frozenset({"li", "div", "section"})
 _QUOTES = re.compile(r"[\"“”?]")
+_OPENING_QUOTES, _CLOSING_QUOTES = "\"“‘'", "\"”’'"
 
 _STARTERS = """
 follow ikuti simak dapatkan gabung bergabung yuk ayo jangan cek temukan bagikan share download unduh subscribe update
@@ -169,6 +173,12 @@ _INVITATION = re.compile(
     r"|(?:like|join|get|download|listen|watch|check|click|share|support|visit|want|for|if|do|have|got|register|contact"
     r"|email|write|send|stay|love|enjoy(?:ed)?)\b"
     r"(?=.*(?:\b(?:our|(?-i:us|Subscribe|Sign up)|your inbox|share it)\b|\bhere\W*\Z)))",
+    re.IGNORECASE,
+)
+#: The same in Indonesian.
+_INVITATION_ID = re.compile(
+    r"(?:dapatkan|ikuti|simak|jangan (?:lewatkan|lupa)|klik|mari|yuk|(?:ber)?gabung|cek|temukan)\b"
+    r"(?=.*\b(?:kami|klik|(?:ber)?gabung|join|install|berlangganan|di sini|ponsel(?:mu)?)\b)",
     re.IGNORECASE,
 )
 #: What it invites to.
@@ -309,7 +319,7 @@ def _is_invitation(text: str, lower: str) -> bool:
         return True
     if any(name in lower for name in _LETTERS) and _TO_READER.search(text):
         return True
-    return _INVITATION.match(text) is not None and _INVITED.search(text) is not None
+    return (_INVITATION.match(text) or _INVITATION_ID.match(text)) is not None and _INVITED.search(text) is not None
 
 
 def is_addresses(text: str) -> bool:
@@ -364,6 +374,8 @@ def _judge_label(match: re.Match[str], linked: int) -> Verdict | None:
         return Verdict(rule, opens=True)
     if linked >= 0.9 * len(title) and (match["colon"] or not title.endswith(".")):
         return Verdict(rule)
+    if "video" in match["label"].casefold() and title[0] in _OPENING_QUOTES and title[-1] in _CLOSING_QUOTES:
+        return Verdict(rule)
     if match["colon"] is None or title.endswith(_SENTENCE_END) or not match["teaser"]:
         return None
     if title.endswith(("!", "?", "…")) and not _is_headline(title):
@@ -389,6 +401,7 @@ def _judge_tags(tags: str, linked: int) -> Verdict | None:
 def _judge_promo(text: str, tag: str, brand: re.Pattern[str]) -> Verdict | None:
     if _QUOTES.search(text):
         return None
+    text = brand.sub(lambda name: name[0].replace(" ", ""), text)  # `Kabar Muria` is one word of the line
     branded = False  # the word before was the brand: a city may follow
     named = False
     words = set()
