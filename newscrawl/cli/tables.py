@@ -20,6 +20,15 @@ _CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], " ")
 _NO_PASSAGES: Mapping[int, Passage] = {}
 
 
+def stories(number: int) -> str:
+    """Return a number of stories in words.
+
+    >>> stories(1), stories(4027)
+    ('1 story', '4,027 stories')
+    """
+    return f"{number:,} {'story' if number == 1 else 'stories'}"
+
+
 def print_stories(
     rows: Sequence[Mapping[str, Any]], passages: Mapping[int, Passage] = _NO_PASSAGES, total: int | None = None
 ) -> None:
@@ -35,8 +44,8 @@ def print_stories(
             _print_lines(console, row, passages.get(row["id"]), shown)
     else:
         _print_table(console, rows, passages, shown)
-    of = f" of {total:,}" if total and total > len(rows) else ""
-    console.print(Text(f"{len(rows):,}{of} {'story' if len(rows) == 1 and not of else 'stories'}"))
+    said = f"{len(rows):,} of {stories(total)}" if total and total > len(rows) else stories(len(rows))
+    console.print(Text(said))
 
 
 def _print_lines(console: Console, row: Mapping[str, Any], passage: Passage | None, shown: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from newscrawl.cli.progress import Progress
 from newscrawl.cli.search import SearchCommand
+from newscrawl.cli.tables import stories
 from newscrawl.errors import InputError
 from newscrawl.export.job import FORMATS, STDOUT, Export
 from newscrawl.store.engine import open_engine
@@ -75,9 +76,9 @@ class Command(SearchCommand):
         finally:
             engine.dispose()
         if export.path == STDOUT:
-            sys.stderr.write(f"{number:,} stories\n")
+            sys.stderr.write(f"{stories(number)}\n")
         else:
-            print(f"{number:,} stories in {export.path} ({_size(export.path):,} bytes)")
+            print(f"{stories(number)} in {export.path} ({_size(export.path):,} bytes)")
 
     def _export(self, args: list[str], opts: argparse.Namespace) -> Export:
         columns = tuple(filter(None, opts.columns.replace(" ", "").split(","))) if opts.columns else COLUMNS
