@@ -30,6 +30,7 @@ _MARKS = "|•·:-–—"  # between an author and a date
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _COMMENT = re.compile(r"\s?\([^()]*\)$")  # "... GMT+0700 (Western Indonesia Time)"
+_DIGIT = re.compile("[0-9]")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _NAMED_ZONE = re.compile(r"(?i:\b(WIB|WITA|WIT)\b)", re.ASCII)
 _CLOCK = re.compile(r"\d[:.]\d\d(?!\d)")
@@ -167,6 +168,8 @@ def is_date_line(text: str, language: str = INDONESIAN) -> bool:
     >>> is_date_line("Pilkada 27 November 2024"), is_date_line("27 November 2024 Hari Libur")
     (False, False)
     """
+    if _DIGIT.search(text) is None:  # most lines, in a tenth of the time
+        return False
     line = _fold(text)
     found = grammar.grammar_of(language)[0].search(line)
     if found is None:

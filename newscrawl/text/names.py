@@ -118,9 +118,9 @@ def clean_names(raw: Iterable[str]) -> list[str]:
     """
     found: dict[str, str] = {}
     for text in raw:
-        if len(text) > _MAX_LENGTH or clean_text(text).casefold() in _PLACEHOLDERS:
+        if len(text) > _MAX_LENGTH or (line := clean_text(text)).casefold() in _PLACEHOLDERS:
             continue
-        labelled = parse_credits(clean_text(text))
+        labelled = parse_credits(line)
         written = "; ".join(names for role, names in labelled if role in AUTHORS) if labelled else text
         written = _IN_BRACKETS.sub(r"\1", _ADDRESS.sub(" ", written))
         for piece in _PARTING.split(written):
@@ -179,9 +179,12 @@ def parse_credits(text: str, *, any_case: bool = False) -> list[tuple[str, str]]
         return []
     if (pair := _PAIR.fullmatch(text)) and is_name_list(pair["names"], any_case=any_case):
         return [(_role(pair[role]), pair["names"]) for role in ("one", "other")]
-    pieces = _LABELS.split(text.strip("()[] "))
+    text = text.strip("()[] ")
+    if _LABELS.match(text) is None:  # most lines, in a fifth of the time
+        return []
+    pieces = _LABELS.split(text)
     values = [value.strip(" |,;/-–—") for value in pieces[2::2]]
-    if pieces[0] or not values or not all(is_name_list(value, any_case=any_case) for value in values):
+    if not all(is_name_list(value, any_case=any_case) for value in values):
         return []
     return list(zip(map(_role, pieces[1::2]), values, strict=True))
 

@@ -168,11 +168,12 @@ def _find_credits(entries: Iterable[_Entry]) -> Iterator[_Entry]:
                 continue
             yield label
             label = None
-        if len(entry.text) < _MAX_CREDIT and first_word(entry.text.lstrip("([")) in CREDIT_WORDS:
-            if is_credit_label(entry.text):
+        text = entry.text
+        if len(text) < _MAX_CREDIT and first_word(text.lstrip("([")) in CREDIT_WORDS:
+            if is_credit_label(text):
                 label = entry
                 continue
-            entry.credits = parse_credits(entry.text)
+            entry.credits = parse_credits(text)
         yield entry
     if label is not None:
         yield label

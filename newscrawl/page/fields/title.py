@@ -48,6 +48,7 @@ _MIN_KICKER_WORDS = 3  # of a headline behind a kicker: a shorter one may be a p
 #: What a source's word is worth for the part of it before a separator: title elements go on with names as a rule.
 _PREFIX, _TITLE_PREFIX = 0.7, 0.9
 _TITLE_ELEMENT = "generic:title"
+_NO_LETTERS = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +317,13 @@ def site_names(view: PageView) -> frozenset[str]:
 
 
 def letters(text: str) -> str:
-    """Return the letters and digits of a name, without case."""
+    """Return the letters and digits of a name, without case.
+
+    >>> letters("Kabar-Muria.id"), letters("Café „Ende“ 24")
+    ('kabarmuriaid', 'caféende24')
+    """
+    if text.isascii():  # in less than half the time
+        return text.lower().translate(_NO_LETTERS)
     return "".join(filter(str.isalnum, text.casefold()))
 
 
