@@ -233,6 +233,7 @@ def test_a_line_about_the_author_at_the_end_is_no_text(line: str, stays: bool) -
     ("above", "expected"),
     [
         ("<p>Kolom <a href='/penulis/rina-wulandari-42'>Rina Wulandari</a></p>", ["Rina Wulandari"]),
+        ("<p>Kolom <a href='/Penulis/Rina-Wulandari'>Rina Wulandari</a></p>", ["Rina Wulandari"]),
         ("<dl><dd><a href='/id/staff/rina'>Rina Wulandari</a></dd><dd><a href='/id/staff/b'>Bagus S.</a></dd></dl>", 2),
         (f"<p>Panen raya itu dihadiri <a href='/profil/rina'>Rina Wulandari</a> dari desa. {SECOND}</p>", []),
         ("<div class=related><a href='/penulis/budi'>Budi Santoso</a></div>", []),

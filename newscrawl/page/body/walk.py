@@ -399,8 +399,8 @@ def walk_body(
 
 def sum_texts(texts: Iterable[BodyText]) -> BodyText:
     """Return what several wrappers hold, one after another."""
-    whole = BodyText()
-    for text in texts:
+    whole, *others = texts
+    for text in others:
         whole.lines += text.lines
         whole.captions += text.captions
         whole.images += text.images
