@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from types import ModuleType
 
 import pytest
+from hypothesis import settings
 from scrapy import cmdline  # noqa: F401  # before our commands are loaded, so that `scrapy NAME` finds them in this process
 
 #: Settings modules for crawls of their own processes: importing one, as the search for doctests does, would apply it.
@@ -13,6 +14,10 @@ collect_ignore_glob = ["**/*_settings.py"]
 
 #: A command without `--data` uses `data/` of the folder in which its test runs it, never the data of this clone.
 os.environ["NEWSCRAWL_DATA"] = "data"
+
+#: No test measures time; the first example of one may load a library.
+settings.register_profile("newscrawl", settings.default, deadline=None)
+settings.load_profile("newscrawl")
 
 #: A test whose module or fixtures import one of these is marked `process`; `make check` leaves it out.
 _STARTERS = frozenset(

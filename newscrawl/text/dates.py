@@ -232,6 +232,7 @@ def _is_prose(before: str, match: re.Match[str], after: str) -> bool:
     goes_on = grammar.SENTENCE_GOES_ON.match(after)
     if match.groupdict().get("open"):  # "Senin (11/12/2023)" is how sentences write it
         is_set_off = lead == "" or lead[-1] in _MARKS or (lead[-1] == "," and is_place(lead[:-1]))
+        is_set_off |= match["zone_late"] is not None and not after.strip()  # a sentence ends in a full stop
         return match["hour_late"] is None or bool(goes_on) or not is_set_off
     return bool(goes_on) and (after.lstrip().startswith(",") or match["hour_late"] is None)
 

@@ -142,7 +142,7 @@ def test_what_is_not_there_is_none(news: newscrawl.Database, named: int | str) -
     assert news.get(named) is None
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=st.text(max_size=30) | st.text(alphabet=' "()*-aOR', max_size=30))
 def test_no_text_breaks_a_question(news: newscrawl.Database, typed: str) -> None:
     """What is typed finds stories, finds none, or is refused in one line."""

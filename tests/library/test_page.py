@@ -124,7 +124,7 @@ _MARKUP = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(html=_MARKUP | st.binary(max_size=80), url=st.sampled_from([STORY, "https://[", "//"]) | st.text(max_size=30))
 def test_whatever_comes_there_is_an_article_or_a_reason(html: bytes | str, url: str) -> None:
     """No bytes, text or URL raise anything but the error that says why."""

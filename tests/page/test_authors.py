@@ -363,3 +363,16 @@ def test_a_labelled_person_comes_before_a_desk() -> None:
 
     assert draft(desk, above="<p>By Rina Wulandari</p>", lang="en").authors == ["Rina Wulandari"]
     assert draft(desk, lang="en").authors == ["Web Desk"]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Penulis: Rina Wulandari, Editor: Bagus Santika", ["Rina Wulandari"]),
+        ("by Rina Wulandari", ["Rina Wulandari"]),
+        ("by Admin", []),
+    ],
+)
+def test_a_byline_ends_where_the_editor_is_named(line: str, expected: list[str]) -> None:
+    """Themes written in English put `by` before the name, on pages in Indonesian too."""
+    assert draft(above=f"<div>{line}</div>").authors == expected

@@ -41,7 +41,7 @@ def reason_of(reading: Reading) -> DropReason | FailReason:
     return reading.result.reason
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(SOURCES), st.lists(st.tuples(st.integers(0, 30_000), st.integers(0, 400), SNIPPETS), max_size=6))
 def test_every_page_has_one_result(source: tuple[object, str], edits: list[tuple[int, int, str]]) -> None:
     """However a story's page is mangled, reading it raises nothing and gives a draft or a reason."""
@@ -55,7 +55,7 @@ def test_every_page_has_one_result(source: tuple[object, str], edits: list[tuple
     assert isinstance(reading.result, Draft | Rejection)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 5000))
 def test_half_a_story_is_no_story(length: int) -> None:
     """A page that breaks off anywhere before its end gives no draft: not one of its first paragraphs alone."""

@@ -228,6 +228,14 @@ def test_brackets_around_a_line_are_not_of_its_span() -> None:
     assert [date and date.raw for date in dates] == ["11 Desember 2023 20:19 WIB", "11 Desember 2023 (20:19 WIB)"]
 
 
+@pytest.mark.parametrize("lead", ["", "Rina Wulandari ", "Rina Wulandari - Pati, "])
+def test_a_day_in_brackets_dates_a_line_that_ends_in_its_zone(lead: str) -> None:
+    """A sentence that mentions such a moment ends in a full stop."""
+    date = parse_published(f"{lead}Senin (11/12/2023) 08:00 WIB", FETCHED_AT)
+
+    assert local(date) == "2023-12-11T08:00:00+07:00"
+
+
 @pytest.mark.parametrize(
     "text",
     ["Senin, 11 Desember 2023", "31 Februari 2023", "Selasa (9/6/2026)", "Berita Terkini", "3 minggu", "2 hari " * 20],

@@ -20,7 +20,7 @@ from newscrawl.text.prose import clean_text
 #: Words before the name of who wrote a story, by the language of the page.
 _LABELS = {
     "id": (
-        r"pewarta|penulis|reporter|wartawan|jurnalis(?=\s*[:：])|kontributor|laporan"
+        r"by|pewarta|penulis|reporter|wartawan|jurnalis(?=\s*[:：])|kontributor|laporan"
         r"|(?:(?:ditulis|diunggah|dikirim) )?oleh|redaktur & reporter|reporter & redaktur"
     ),
     "ms": "oleh|penulis|wartawan",
@@ -69,6 +69,7 @@ _NOT_MARKED = re.compile(
 _BY_CLASS = "generic:class"
 #: What stands behind names in their line: a bar, a house, a date.
 _BEHIND_NAMES = re.compile(
+    r"(?i:[\s,;/]+(?:editor|redaktur|penyunting)\b)|"
     r"\s[|•·@/]\s|\s[-–—]\s|(?<!\s),?\s++\d{1,2}[./:\s]|(?<!\s)\s*+[|•·,–-]\s*+\w++,?\s++\d{1,2}\W"
     r"|\s(?:on|am|um|le|el|pada)\s(?=\S*\s?\d)"
 )
@@ -113,7 +114,7 @@ def labelled_byline(view: PageView) -> Iterator[tuple[list[str], str]]:
         if match is None and len(line) <= _MAX_BYLINE and _DATED.search(line):
             match = _inner_label(language).search(line)
         names = _names_behind(line[match.end() :], language) if match else None
-        if names and headline is not None and not is_card(box, headline, view):
+        if names and names.casefold() != "admin" and headline is not None and not is_card(box, headline, view):
             yield [names], "generic:byline"
             return
     if names := read_credits(view).authors or (_house_byline(view) if language in SIGNED else None):
