@@ -98,7 +98,7 @@ def _trim(name: str) -> str:
 def _without_role(name: str) -> str:
     found = _BEHIND.fullmatch(name)
     person = name if found is None else found["person"] or found["full"]
-    if person.casefold().endswith(("tim", "staff")):
+    if person.casefold() == "tim" or person.casefold().endswith(" staff"):
         return name  # `Tim Reporter iNews` signs as one
     return "" if person.casefold() in _RANKS else person
 
