@@ -145,3 +145,16 @@ def test_pages_that_inflate_together_are_inflated_as_they_are_read() -> None:
         return inflated
 
     assert asyncio.run(crawl()) == [2_000_000] * 3
+
+
+def test_small_answers_that_came_together_are_passed_on_together() -> None:
+    """What follows them is requested together too, so its answers share a batch of the recorder."""
+    middleware = DecompressMiddleware.from_crawler(crawler_with(Slot()))
+
+    async def answers_after_a_turn() -> int:
+        response = Response(URL, headers={"Content-Encoding": "gzip"}, body=PACKED)
+        tasks = [asyncio.create_task(middleware.process_response(Request(URL), response)) for _ in range(3)]
+        await asyncio.sleep(0)
+        return sum(task.done() for task in tasks)
+
+    assert asyncio.run(answers_after_a_turn()) == 3
