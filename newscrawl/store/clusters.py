@@ -116,14 +116,14 @@ def _insert(connection: Connection, fresh: Mapping[str, _Text]) -> dict[int, _Te
     rows = [
         {"text_key": key, "signature": text.signature, "cluster_id": text.cluster_id} for key, text in fresh.items()
     ]
-    connection.execute(insert(texts), rows)
+    insert_rows(connection, texts, rows)
     by_id = {
         row.id: fresh[row.text_key]
         for keys in chunks(fresh)
         for row in connection.execute(select(texts.c.id, texts.c.text_key).where(texts.c.text_key.in_(keys)))
     }
     of_bands = sorted((band, text_id) for text_id, text in by_id.items() for band in text.bands)
-    insert_rows(connection, new_bands, of_bands)
+    insert_rows(connection, new_bands, [{"band": band, "text_id": text_id} for band, text_id in of_bands])
     if min(by_id) // _GATHERED != (max(by_id) + 1) // _GATHERED:
         _move_bands(connection)
     return by_id

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, select, update
 
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import Draft, Rejection
 from newscrawl.store.schema import observations, rejections
-from newscrawl.store.types import chunks
+from newscrawl.store.types import chunks, insert_rows
 from newscrawl.stories.draft_json import from_json_object, pack, to_json_object, unpack
 from newscrawl.stories.log import StoryLog
 
@@ -81,8 +81,7 @@ class Entries:
         firsts = self._firsts()
         for table, keys, kind in _TABLES:
             new = [_row(item, firsts) for item in self._new.values() if isinstance(item, kind)]
-            if new:
-                connection.execute(insert(table), new)
+            insert_rows(connection, table, new)
             changed = [_row(item, firsts) for item in self._changed.values() if isinstance(item, kind)]
             if changed:
                 _update(connection, table, keys, changed)

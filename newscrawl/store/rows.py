@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from newscrawl.store.clusters import TextChange, own_id, recluster
 from newscrawl.store.schema import article_tags, articles, failures, revisions
@@ -39,8 +39,7 @@ def _refresh_articles(connection: Connection, changes: Sequence[Change]) -> None
             new.append(row)
         elif any(old[name] != value for name, value in row.items()):
             changed.append({"key_id": old["id"], "cluster_id": old["cluster_id"]} | row)
-    if new:
-        connection.execute(insert(articles), new)
+    insert_rows(connection, articles, new)
     if changed:
         names = [name for name in changed[0] if name != "key_id"]
         statement = update(articles).where(articles.c.id == bindparam("key_id"))
@@ -77,7 +76,7 @@ def _refresh_tags(
 ) -> None:
     retagged = [row for old, row in changed if old["tags"] != row["tags"]]
     _forget(connection, article_tags, "article_id", [ids[row["story_key"]] for row in retagged])
-    tags = [(ids[row["story_key"]], tag) for row in (*new, *retagged) for tag in row["tags"]]
+    tags = [{"article_id": ids[row["story_key"]], "tag": tag} for row in (*new, *retagged) for tag in row["tags"]]
     insert_rows(connection, article_tags, tags)
 
 
@@ -90,8 +89,7 @@ def _refresh_revisions(connection: Connection, ids: dict[str, int], changes: Seq
     ]
     _forget(connection, revisions, "article_id", [article_id for article_id, _ in edited])
     rows = [row | {"article_id": article_id} for article_id, revised in edited for row in revised]
-    if rows:
-        connection.execute(insert(revisions), rows)
+    insert_rows(connection, revisions, rows)
 
 
 def _refresh_failures(connection: Connection, changes: Sequence[Change]) -> None:
@@ -103,8 +101,7 @@ def _refresh_failures(connection: Connection, changes: Sequence[Change]) -> None
             closed += [row["url"] for row in before]
             opened |= {row["url"]: row for row in after}
     _forget(connection, failures, "url", [*closed, *opened])
-    if opened:
-        connection.execute(insert(failures), list(opened.values()))
+    insert_rows(connection, failures, list(opened.values()))
 
 
 def _forget(connection: Connection, table: Table, column: str, values: Sequence[Any]) -> None:
