@@ -1,4 +1,4 @@
-"""Check and prune the recorded pages: --stats, --verify, --prune, --reindex."""
+"""Check, prune and share the recorded pages: --stats, --verify, --prune, --reindex, --wacz FILE."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator
