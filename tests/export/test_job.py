@@ -273,7 +273,7 @@ def test_the_card_counts(engine: Engine, tmp_path: Path) -> None:
     card = (tmp_path / "README.md").read_text("utf-8")
     assert '  data_files: "news.parquet"\n---\n' in card
     assert "| stories | 3 |" in card
-    assert "| published | 1999-12-31 to 2026-01-01 (WIB) |" in card
+    assert "| published | 1999-12-31 to 2025-12-31 (WIB) |" in card
     assert "| `published_at` | 67 % | publication, UTC" in card
     assert "| `editor` | 0 % |" in card
     assert [name for name in COLUMNS if f"| `{name}` |" not in card] == []
