@@ -90,7 +90,6 @@ WORDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "Pour afficher ce contenu<text>",
             "Para ver este contenido<text>",
         ),
-        "embed": ("Gambas:<text>",),  # of detik and its sisters
         "copy-notice": ("Klik untuk baca <url>", "Klik untuk membaca <url>"),
     }
 )
@@ -131,8 +130,8 @@ _LABEL_WORDS = frozenset(
 _RIGHTS = re.compile(
     r"(?:[©ⓒ]\s?(?:[^\s.!?][^.!?]{0,40}\s)?(?:19|20)\d\d|all rights reserved)"
     r"|\A(?:copyright|hak cipta)\W{0,9}(?:(?:19|20)\d\d|©)|\Ahak cipta dilindungi(?: oleh)? undang[- ]undang\W*\Z"
-    r"|\Apenafian\s?[:：]"
-    r"|\Adilarang (?:keras )?"
+    r"|\Apenafian\s?[:：](?=.*\b(?:artikel|berita|konten|redaksi)\b)"
+    r"|\Adilarang (?:keras )?(?=.*\b(?:artikel|berita|isi|konten|laman|materi|redaksi|situs|sebagian|seluruh|web\w*)\b)"
     r"(?:mengambil|mengutip|mengc?opy|mengkopi|mempublikasikan|memperbanyak|menggandakan|menyalin|menyebarluaskan|memuat)\b"
     r".*(?:tanpa (?:se)?i[zj]in|i[zj]in tertulis)",
     re.IGNORECASE,
@@ -158,7 +157,9 @@ _COPY = re.compile(
 _SENTENCE_END = tuple('."”’')
 _TAG_BOXES = frozenset({"li", "div", "section"})
 _QUOTES = re.compile(r"[\"“”?]")
-_OPENING_QUOTES, _CLOSING_QUOTES = "\"“‘'", "\"”’'"
+_QUOTED = re.compile(r"[\"“][^\"“”]+[\"”]|[‘'].+[’']")
+#: What the program of detik and its sisters leaves where a video or a post stood; `gambas` is a vegetable too.
+_EMBED = re.compile(r"\[Gambas:[^\[\]]+\]", re.IGNORECASE)
 
 _STARTERS = """
 follow ikuti simak dapatkan gabung bergabung yuk ayo jangan cek temukan bagikan share download unduh subscribe update
@@ -175,12 +176,17 @@ _INVITATION = re.compile(
     r"(?=.*(?:\b(?:our|(?-i:us|Subscribe|Sign up)|your inbox|share it)\b|\bhere\W*\Z)))",
     re.IGNORECASE,
 )
-#: The same in Indonesian.
+#: The same in Indonesian: to the news of the paper, or to a group or channel. Steps on a telephone begin so too.
 _INVITATION_ID = re.compile(
-    r"(?:dapatkan|ikuti|simak|jangan (?:lewatkan|lupa)|klik|mari|yuk|(?:ber)?gabung|cek|temukan)\b"
-    r"(?=.*\b(?:kami|klik|(?:ber)?gabung|join|install|berlangganan|di sini|ponsel(?:mu)?)\b)",
+    r"(?P<called>(?:mari|yuk),? |klik (?:di sini|(?:link|tautan) (?:ini|berikut)) untuk )?"
+    r"(?:(?:dapatkan|ikuti|simak|jangan (?:lewatkan|lupa)|cek|temukan)\b"
+    r"(?=.*\b(?:artikel|berita|info(?:rmasi)?|kabar|konten|update|video)\b)"
+    r"(?=.*\b(?:kami|(?:ber)?gabung|join|berlangganan|di sini|ponselmu)\b)"
+    r"|(?:ber)?gabung (?:di|ke|dengan)\b(?=.*\b(?:channel|gro?up|kanal|saluran)\b)"
+    r"(?(called)|(?=.*\b(?:kami|di sini)\b)))",
     re.IGNORECASE,
 )
+_SPOKEN = re.compile(r"[,”\"] (?:ajak|begitu|demikian|imbau|jelas|kata|tulis|tutur|ucap|ujar|ungkap)", re.IGNORECASE)
 #: What it invites to.
 _INVITED = re.compile(
     r"\b(?:facebook|twitter|instagram|youtube|whatsapp|telegram|tiktok|linkedin|google news|app store|google play"
@@ -189,11 +195,17 @@ _INVITED = re.compile(
 )
 #: What speaks to the reader alone, in any language of the list.
 _CALLS = (
-    "fehler gefunden?", "abonnez", "suscríbete", "suscribete", "iscriviti", "folgst du schon", "enjoyed this article",
-    "enjoyed reading this", "dieser artikel gefallen", "menyukai artikel ini", "moderating all comments",
-    "this is a breaking", "komentar menjadi tanggung jawab", "komentar sepenuhnya tanggung jawab",
+    "fehler gefunden?", "abonnez", "suscríbete", "suscribete", "iscriviti", "folgst du schon",
+    "if you enjoyed this article", "if you enjoyed reading this", "dieser artikel gefallen?",
+    "anda menyukai artikel ini", "this is a breaking news story", "this is a breaking new story",
     "this document is subject to copyright",
 )  # fmt: skip
+#: What a paper says of comments: who answers for them, who reads them first.
+_COMMENTS = re.compile(
+    r"(?:(?:isi|segala|semua|setiap) )?komentar (?:menjadi|sepenuhnya(?: menjadi)?) tanggung jawab\b"
+    r"|(?:note: )?we are (?:\w+ )?moderating all comments\b",
+    re.IGNORECASE,
+)
 #: What a story may speak of too, unless the line speaks to the reader.
 _LETTERS = ("newsletter", "whatsapp-kanal", "abonniere")
 _TO_READER = re.compile(
@@ -203,7 +215,8 @@ _TO_READER = re.compile(
 #: Who else worked on a report of an agency.
 _DESKS = re.compile(
     r"\W{0,3}(?:(?:reporting|writing|editing|compiled|translated|edited) by (?-i:[A-Z])"
-    r"|(?:[\w.]+\s){1,3}(?:writer|reporter|journalist|correspondent)s?\s.{3,400}\scontributed(?: to| reporting|\W*\Z))",
+    r"|(?:[\w.]+\s){1,3}(?:writer|reporter|journalist|correspondent)s?\s(?-i:[A-Z]).{2,400}\scontributed"
+    r"(?: to (?:this|the) (?:report|story|article)\b| reporting|\W*\Z))",
     re.IGNORECASE,
 )
 _MAX_INVITATION = 300  # characters
@@ -230,7 +243,8 @@ def compile_signature(sign_off: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|(?<=[.!?…\"”’])|(?<=[.!?…\"”’]\s))(?:{sign_off})\.?$")
 
 
-_ONE = r"(?:[a-z]{2,6}\d?|\*{1,3})"
+#: Not what who is asked does: `Ya, begitulah. (tawa)`.
+_ONE = r"(?:(?!(?:tawa|haha|hehe|hihi|wkwk|senyum|diam|jeda|hening)\b)[a-z]{2,6}\d?|\*{1,3})"
 #: As Indonesian papers sign a story: `(miq/miq)`, `(mg8/jpnn)`, `(rin)`, `(*)`, `***`, `[mdk]`, `(OL-3)`.
 INITIALS = compile_signature(rf"\*{{2,3}}|\({_ONE}(?:/{_ONE})*\)|\[[a-z]{{2,4}}\]|\([A-Z]{{1,3}}-\d{{1,2}}\)")
 
@@ -281,6 +295,8 @@ def judge(line: Line, rules: ProseRules) -> Verdict | None:
     """Return why a line is boilerplate, None where it is story."""
     if len(line.text) > _MAX_LENGTH:
         return None
+    if _EMBED.fullmatch(line.text):
+        return Verdict("embed")
     text = line.text.lstrip(_BULLETS).rstrip(_CLOSING)
     word = first_word(text)
     for rule, pattern in rules.by_first_word.get(word, ()):
@@ -317,9 +333,11 @@ def _is_invitation(text: str, lower: str) -> bool:
     """Say whether a line asks the reader to follow or subscribe to something."""
     if any(call in lower for call in _CALLS):
         return True
+    if _COMMENTS.match(text) or (_INVITATION_ID.match(text) and _INVITED.search(text)):
+        return _SPOKEN.search(text) is None
     if any(name in lower for name in _LETTERS) and _TO_READER.search(text):
         return True
-    return (_INVITATION.match(text) or _INVITATION_ID.match(text)) is not None and _INVITED.search(text) is not None
+    return _INVITATION.match(text) is not None and _INVITED.search(text) is not None
 
 
 def is_addresses(text: str) -> bool:
@@ -374,7 +392,7 @@ def _judge_label(match: re.Match[str], linked: int) -> Verdict | None:
         return Verdict(rule, opens=True)
     if linked >= 0.9 * len(title) and (match["colon"] or not title.endswith(".")):
         return Verdict(rule)
-    if "video" in match["label"].casefold() and title[0] in _OPENING_QUOTES and title[-1] in _CLOSING_QUOTES:
+    if "video" in match["label"].casefold() and _QUOTED.fullmatch(title):
         return Verdict(rule)
     if match["colon"] is None or title.endswith(_SENTENCE_END) or not match["teaser"]:
         return None

@@ -166,10 +166,11 @@ def test_initials_sign_an_indonesian_story(signature: str, language: str, stays:
         "dua pesawat tempur (F-16).",
         "beras (padi).",
         "Kartu Indonesia Sehat [KIS].",
+        "begitulah. (tawa)",
     ],
 )
 def test_brackets_at_the_end_that_are_words_stay(end: str) -> None:
-    """Short forms of names, and words parted by a slash behind no sentence."""
+    """Short forms of names, words parted by a slash behind no sentence, and what who is asked does."""
     markup = f"<h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p><p>{LAST[:-1]} dan {end}</p></div>"
     page = f"<html lang=id><body>{markup}</body></html>"
 
