@@ -415,6 +415,30 @@ def test_the_teaser_of_another_story_in_a_box_is_left_out() -> None:
     assert lines_of(f"<article><p>{FIRST}</p><p>{SECOND}</p>{cards}</article>") == [FIRST, SECOND]
 
 
+@pytest.mark.parametrize("link", ["https://toko.example/pupuk", "#pukul-10"], ids=["shop", "same-page"])
+def test_the_parts_of_a_list_in_boxes_are_no_teasers(link: str) -> None:
+    """Only a link to another page of the site leads to another story: a shop's products and live reports are text."""
+    part = "<div class='part'><h3><a href='{}'>Pupuk {}</a></h3><p>Pupuk {} dijual Rp20.000 per karung.</p></div>"
+    parts = part.format(link, "Mekar", "Mekar") + part.format(link, "Sari", "Sari")
+
+    found = lines_of(f"<article><p>{FIRST}</p>{parts}<p>{SECOND}</p></article>")
+
+    assert [line for line in found if "karung" in line] == [
+        "Pupuk Mekar dijual Rp20.000 per karung.",
+        "Pupuk Sari dijual Rp20.000 per karung.",
+    ]
+
+
+def test_a_numbered_title_that_is_a_link_heads_a_part_of_the_story() -> None:
+    """A list of places links each to what the paper wrote of it, and its numbers make it one story."""
+    part = "<div class='part'><h3><a href='/wisata/{0}'>{1}. Pantai {0}</a></h3><p>Pantai {0} landai.</p></div>"
+    parts = part.format("Kuta", 1) + part.format("Sanur", 2)
+
+    found = lines_of(f"<article><p>{FIRST}</p>{parts}<p>{SECOND}</p></article>")
+
+    assert [line for line in found if "landai" in line] == ["Pantai Kuta landai.", "Pantai Sanur landai."]
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -43,10 +43,15 @@ class Box:
         if self._is_plain(lines, site):
             # A heading alone is that of the links or the form that stood below it.
             return not (self.is_widget and all(line.tag in HEADINGS for line in lines))
-        self.has_story = reads_like_prose(lines) and not is_list_of_links(lines) and not is_teaser(lines)
+        self.has_story = reads_like_prose(lines) and not is_list_of_links(lines) and not (is_teaser(lines) and self._leads_to_story(site))
         if self.has_story or self.has_picture or self.is_widget or self.element.tag in _BESIDE:
             return self.has_story
         return is_set_as_text(lines, site.prose)
+
+    def _leads_to_story(self, site: Site) -> bool:
+        """Say whether its first link leads to another page of the site: not to a shop, nor to an entry of this page."""
+        href = next((link.get("href") for link in self.element.iter("a")), None) or "#"
+        return not href.startswith("#") and ("//" not in href or site.owns(href))
 
     def close_into(self, outer: "Box") -> None:
         """Tell the box around it what it held."""
@@ -77,6 +82,7 @@ def is_teaser(lines: Sequence[Line]) -> bool:
     """Say whether lines are the title of another story, a link, and a sentence or two about it."""
     title, *text = lines
     is_title = title.leading >= 0.9 * len(title.text) and not ends_sentence(title.text)
+    is_title &= LIST_ITEM.match(title.text) is None  # `3. Pantai Kuta` is a part of a list that is the story
     return is_title and 0 < len(text) < 3 and sum(len(line.text) for line in text) <= _MAX_TEASER
 
 
