@@ -361,6 +361,34 @@ def test_a_pull_quote_is_no_line_of_the_story(quotation: str) -> None:
     assert reading.counts["newscrawl/body/boilerplate/pull-quote"] == 2
 
 
+def test_a_quotation_that_a_line_announces_is_no_pull_quote() -> None:
+    """The words of a law stay behind the colon, also where a paragraph repeats them."""
+    law = "Kedaulatan berada di tangan rakyat dan dilaksanakan menurut undang-undang dasar"
+    lines = [FIRST, "Pasal 1 ayat 2 berbunyi:", law, f"Bunyi “{law}” itu sering dilupakan, kata dia.", SECOND]
+    quoted = "<p>{}</p><p>{}</p><blockquote><p>{}</p></blockquote><p>{}</p><p>{}</p>".format(*lines)
+
+    assert lines_of(f"<div>{quoted}</div>") == lines
+
+
+def test_the_lines_of_a_verse_are_no_pull_quotes_of_each_other() -> None:
+    """A verse stays whole where one of its lines goes on with the words of another one."""
+    verse = ["Aku ingin pulang ke rumah ibu di tepi sawah", "Aku ingin pulang ke rumah ibu di tepi sawah yang hijau"]
+    quoted = "".join(f"<p>{line}</p>" for line in verse)
+
+    found = lines_of(f"<div><p>{FIRST}</p><blockquote>{quoted}</blockquote><p>{SECOND}</p></div>")
+
+    assert found == [FIRST, *verse, SECOND]
+
+
+def test_a_sentence_behind_a_pull_quote_stays() -> None:
+    """A dash before a sentence is no attribution of the quotation above it."""
+    said = "Kami menanam padi ini tanpa pupuk kimia sejak tiga tahun lalu"
+    lines = [FIRST, "— Dedi menjawab sambil tertawa.", f"“{said},” kata dia.", SECOND]
+    text = "<p>{}</p><blockquote>{}</blockquote><p>{}</p><p>{}</p><p>{}</p>".format(lines[0], said, *lines[1:])
+
+    assert lines_of(f"<div>{text}</div>") == lines
+
+
 def test_the_entries_of_a_live_report_are_read_behind_its_summary() -> None:
     """A live report is its summary and its entries, which stand in boxes of their own."""
     summary = [

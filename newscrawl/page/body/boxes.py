@@ -43,7 +43,11 @@ class Box:
         if self._is_plain(lines, site):
             # A heading alone is that of the links or the form that stood below it.
             return not (self.is_widget and all(line.tag in HEADINGS for line in lines))
-        self.has_story = reads_like_prose(lines) and not is_list_of_links(lines) and not (is_teaser(lines) and self._leads_to_story(site))
+        self.has_story = (
+            reads_like_prose(lines)
+            and not is_list_of_links(lines)
+            and not (is_teaser(lines) and self._leads_to_story(site))
+        )
         if self.has_story or self.has_picture or self.is_widget or self.element.tag in _BESIDE:
             return self.has_story
         return is_set_as_text(lines, site.prose)

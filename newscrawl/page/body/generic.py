@@ -139,9 +139,13 @@ def _with_drop_cap(lines: list[Line]) -> list[Line]:
 
 
 def _take_pull_quotes(found: BodyText) -> None:
-    """Take out the quotations that another line holds too, set large as a picture of the story, and the name below."""
-    whole = "\n".join(line.text for line in found.lines)
-    if len(whole) > _MAX_QUOTED:
+    """Take out the quotations that another line holds too, set large as a picture of the story, and the name below.
+
+    One that a line announces, `Pasal 1 berbunyi:`, is a part of the story, and so is a verse that another one repeats.
+    """
+    texts = [line for line in found.lines if line.tag != "blockquote"]
+    whole = "\n".join(line.text for line in texts)
+    if len(texts) == len(found.lines) or len(whole) > _MAX_QUOTED:
         return
     kept: list[Line] = []
     is_behind_quote = False
@@ -150,10 +154,11 @@ def _take_pull_quotes(found: BodyText) -> None:
         is_quote = (
             line.tag == "blockquote"
             and len(text) >= _MIN_QUOTE
-            and whole.count(text) > 1
-            and any(text in other.text and len(other.text) > len(line.text) for other in found.lines)
+            and text in whole
+            and not (kept and kept[-1].text.endswith(":"))
+            and any(text in other.text and len(other.text) > len(line.text) for other in texts)
         )
-        if is_quote or (is_behind_quote and _ATTRIBUTION.fullmatch(line.text)):
+        if is_quote or (is_behind_quote and _ATTRIBUTION.fullmatch(line.text) and not ends_sentence(line.text)):
             found.counts[BOILERPLATE.format("pull-quote")] += 1
         else:
             kept.append(line)
