@@ -29,8 +29,8 @@ _BY = re.compile(
 # `. Foto/AP` behind a sentence, and `(Foto: Antara` whose bracket was lost.
 _SLASHED = re.compile(r"(?:^|(?<=[.!?\"”)]))\s*(?:Foto|FOTO|Photo)\s?/\s?(?P<credit>\S.{0,100})$")
 _UNCLOSED = re.compile(rf"[(\[]\s*{_LABEL}\s*[:：/]\s*(?P<credit>[^()\[\]]{{1,100}})$", re.IGNORECASE)
-# `Petani memanen padi. /Antara/Rina/`: a credit between strokes.
-_STROKES = re.compile(r"\s/(?P<credit>[A-Z][^/]{1,40}(?:/[^/]{1,40})?)/?$")
+# `Petani memanen padi. /Antara/Rina/`: a credit between strokes; the last is missing only behind a sentence.
+_STROKES = re.compile(r"(?P<stop>(?<=[.!?\"”)]))?\s/(?P<credit>[A-Z][^/]{1,40}(?:/[^/]{1,40})?)(?(stop)/?|/)$")
 #: Without one of these there is no credit outside of brackets.
 _LOOSE = (_TRAILING, _SLASHED, _UNCLOSED, _STROKES)
 _SIGNS = (" /", "ANTARA", "Foto", "FOTO", "foto", "Photo", "Dok", "Sumber", "Kredit")
