@@ -309,11 +309,16 @@ def test_a_word_of_a_sentence_stays_whatever_its_element_is_called(word: str) ->
     ]
 
 
-def test_buttons_in_a_line_are_no_words_of_it() -> None:
-    """What shares a story is left out of a line of text."""
-    share = "<span class='share'>Bagikan</span>"
-
-    assert lines_of(f"<div><p>{FIRST[:30]}{share} {FIRST[30:]}</p><p>{SECOND}</p></div>")[0].count("Bagikan") == 0
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<span class='share'>Bagikan</span>",
+        "<span class='related'>Baca juga: <a href='/beras'>Bagikan Beras</a></span>",
+    ],
+)
+def test_buttons_and_other_stories_in_a_line_are_no_words_of_it(element: str) -> None:
+    """What shares a story, or leads to another one, is left out of a line of text."""
+    assert lines_of(f"<div><p>{FIRST[:30]}{element} {FIRST[30:]}</p><p>{SECOND}</p></div>")[0].count("Bagikan") == 0
 
 
 @pytest.mark.parametrize("name", ["block-id-n1AuAdJlVL", "css-1ad8r0m"])
@@ -413,6 +418,28 @@ def test_another_post_inside_the_box_of_a_story_is_none_of_it() -> None:
         FIRST,
         SECOND,
     ]
+
+
+def test_the_posts_of_a_live_report_are_read() -> None:
+    """A post inside a story that is named as an entry of a live report is a part of it; one about live music is not."""
+    entries = f"<div class='post-902 live-entry'><p>{SECOND}</p></div>"
+    other = "<div class='post-7 tag-live-musik'><p>Konser itu berlangsung meriah sampai larut malam.</p></div>"
+
+    found = lines_of(f"<article class='post post-900'><p>{FIRST}</p><p>{SECOND[:30]}.</p>{entries}{other}</article>")
+
+    assert found == [FIRST, f"{SECOND[:30]}.", SECOND]
+
+
+def test_a_box_named_after_a_broadcast_is_no_entry_of_a_live_report() -> None:
+    """`live-tv` beside a story tells of a channel."""
+    text = "".join(
+        f"<p>Pada hari {day} para petani memanen padi organik di kecamatan itu.</p>" for day in ("Senin", "Selasa")
+    )
+    beside = f"<div class='live-tv'><p>{SECOND} Saksikan siaran kami setiap hari pukul lima sore.</p></div>"
+
+    found = lines_of(f"<div><div class='text'>{text * 2}</div>{beside}</div>")
+
+    assert not any("Saksikan" in line for line in found)
 
 
 def test_a_story_in_a_dialog_around_its_headline_is_read() -> None:

@@ -28,7 +28,9 @@ _MIN_BLOCKS = 2  # of prose behind what can be a summary of them
 #: In the name of a class: a number of some digits, or such a one to the base of sixteen; `first` of several boxes.
 _KEY = re.compile(r"\d{5}|(?:\A|[-_])first(?:\Z|[-_])|[-_](?=[a-f]*\d)[0-9a-f]{6,}(?![^\W_])")
 #: In the name of the entries of a live report, which its summary stands above.
-_LIVE = re.compile(r"(?:^|[\s_-])live(?:-?blog|ticker)?(?:$|[\s_-])")
+_LIVE = re.compile(
+    r"(?:^|\s)(?!tag-|category-)(?:[^\s_-]*[_-])*live(?:-?blog|ticker)?(?=$|[\s_-])(?![_-](?:chat|score|skor|stream|tv))"
+)
 _DECK_AMONG = 4  # blocks from the top: a date or a byline may stand above the summary
 
 
@@ -97,11 +99,15 @@ def _find_place(
 
 
 def _other_posts(box: Node) -> Iterator[etree._Element]:
-    """Yield the boxes of other stories inside of the one that WordPress numbers (`post-1806`)."""
+    """Yield the boxes of other stories inside of the one that WordPress numbers (`post-1806`).
+
+    The entries of a live report are posts too.
+    """
     own = next(filter(None, map(post_number, (box.element, *box.element.iterancestors()))), None)
     if own:
         for node in kept_nodes(box):
-            if (number := post_number(node.element)) and number != own:
+            names = node.element.get("class") or ""
+            if (number := post_number(node.element)) and number != own and not _LIVE.search(names):
                 yield node.element
 
 

@@ -54,7 +54,7 @@ _AMP_TEXT = frozenset({"amp-img", "amp-anim", "amp-carousel", "amp-fit-text", "a
 _DIALOGS = frozenset({"dialog", "alertdialog"})
 _WIDGETS = frozenset({COMMENTS, "hidden", "newsletter", POPUP})
 #: What an inline element may hold, even amid a sentence, that is no word of it.
-_NEVER_WORDS = frozenset({None, "hidden", "share", "ads", CAPTION})
+_NEVER_WORDS = frozenset({None, "hidden", "share", "ads", "related", CAPTION})
 _EMBED_CLASSES = frozenset(
     {"twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "fb-post", "fb-video", "telegram-post"}
 )
