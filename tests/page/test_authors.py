@@ -322,6 +322,8 @@ def test_a_declared_selector_takes_no_author_of_another_box(box: str) -> None:
         ("de", "<div class=submitted>Gespeichert von <b>rinaw</b> am 9. Juni 2026</div>", ["rinaw"]),
         ("fr", "<p>Auteur : Rina Wulandari</p>", ["Rina Wulandari"]),
         ("id", "<div class=author>Diunggah oleh Rina Wulandari</div>", ["Rina Wulandari"]),
+        ("id", "<div class=author><a href='/author/rina'>Lihat profil</a></div>", []),
+        ("id", "<div class='author vcard'>Foto profil</div>", []),
         (
             "en",
             "<a rel=author href=/author/rina>Rina Wulandari</a><a rel=author href=/author/rina>All articles by</a>",

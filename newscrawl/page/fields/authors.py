@@ -81,9 +81,11 @@ _NEXT_PART = re.compile(
     rf"(?<![,&;])(?<!\band)(?<!\bund)(?<!\bdan)(?<!\bet)(?<!\bog){_PART}(?!(?:[,&;]|(?:and|und|dan|et|y|e|en|og|och)\b))"
 )
 _PSEUDONYM = re.compile(r"[^\W_][\w.-]{1,29}")
-#: What a link says that leads to a person's other stories, before the name or without it.
+#: What a link says that leads to a person or to their other stories, before the name or without it.
 _LEADING = re.compile(
-    r"(?:^|\s)(?:all|more|semua|lainnya|alle|mehr|tous|todos)\s|\s(?:of|by|from|oleh|dari|von|de)$", re.IGNORECASE
+    r"\A(?:lihat|view|ikuti|follow|tentang|about|profil|foto)\s"
+    r"|(?:^|\s)(?:all|more|semua|lainnya|alle|mehr|tous|todos)\s|\s(?:of|by|from|oleh|dari|von|de)$",
+    re.IGNORECASE,
 )
 _NO_NAMES = frozenset(
     {"admin", "author", "autor", "autorin", "by", "editor", "oleh", "redaktion", "redaksi", "staff", "team", "von"}
