@@ -145,7 +145,7 @@ def _take_pull_quotes(found: BodyText) -> None:
     """
     texts = [line for line in found.lines if line.tag != "blockquote"]
     whole = "\n".join(line.text for line in texts)
-    if len(texts) == len(found.lines) or len(whole) > _MAX_QUOTED:
+    if len(texts) == len(found.lines) or sum(len(line.text) for line in found.lines) > _MAX_QUOTED:
         return
     kept: list[Line] = []
     is_behind_quote = False
