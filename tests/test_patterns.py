@@ -30,6 +30,7 @@ CHARS = 1_200
 GROWTH = 4
 #: A linear search takes 4 times as long for 4 times the text, a quadratic one 16 times.
 LIMIT = 8.0
+TRIES = 12  # a slow pattern is slow each time, a busy machine is not
 #: Of the longer text: shorter times say nothing of growth. A quadratic search takes longer, a linear one a tenth of it.
 FLOOR_S = 0.012
 HOPELESS_S = 0.5  # a search that takes so long is ended
@@ -216,7 +217,7 @@ def seconds(pattern: re.Pattern[Any], method: str, text: str) -> float:
 def growth(pattern: re.Pattern[Any], method: str, head: str, unit: str, tail: str) -> float:
     """Return how many times longer a search takes for four times the text; 0 where it takes no time."""
     longer, shorter = (head + unit * (size // len(unit) + 1) + tail for size in (CHARS * GROWTH, CHARS))
-    for _ in range(3):
+    for _ in range(TRIES):
         long_s = seconds(pattern, method, longer)
         if long_s < FLOOR_S:
             return 0

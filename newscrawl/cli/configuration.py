@@ -37,10 +37,7 @@ def database_url(named: str) -> str:
         if not path.startswith("/"):
             raise InputError(f'"{named}" has two slashes, an SQLite file has three: sqlite:///{path}, or just {path}')
         path = path[1:]
-    file = Path(path).expanduser().absolute()
-    if file.is_dir():
-        raise InputError(f'database "{file}" is a folder; give the path of a file, or --data for a folder')
-    return f"{_SQLITE}/{file}"
+    return f"{_SQLITE}/{Path(path).expanduser().absolute()}"
 
 
 def named_settings(pairs: Iterable[str]) -> dict[str, str]:

@@ -251,7 +251,8 @@ def _sqlite(url: URL, read_only: bool, cache_mb: int) -> Engine:
         event.listen(engine, "begin", _begin)
         return engine
     if Path(path).is_dir():
-        raise InputError(f'database "{path}" is a folder; give the path of a file')
+        wrong = InputError if read_only else StoreError  # a run that cannot begin wants a look
+        raise wrong(f'database "{path}" is a folder; give the path of a file, or --data for a folder')
     if read_only:
         if not Path(path).is_file():
             why = "" if Path(path).absolute().parent.is_dir() else " (its folder does not exist)"

@@ -69,7 +69,7 @@ _NOT_MARKED = re.compile(
 _BY_CLASS = "generic:class"
 #: What stands behind names in their line: a bar, a house, a date.
 _BEHIND_NAMES = re.compile(
-    r"(?i:[\s,;/]+(?:editor|redaktur|penyunting)\b)|"
+    r"(?i:(?<![\s,;/])[\s,;/]++(?:editor|redaktur|penyunting)\b)|"
     r"\s[|•·@/]\s|\s[-–—]\s|(?<!\s),?\s++\d{1,2}[./:\s]|(?<!\s)\s*+[|•·,–-]\s*+\w++,?\s++\d{1,2}\W"
     r"|\s(?:on|am|um|le|el|pada)\s(?=\S*\s?\d)"
 )
