@@ -181,7 +181,7 @@ _INVITATION_ID = re.compile(
     r"(?P<called>(?:mari|yuk),? |klik (?:di sini|(?:link|tautan) (?:ini|berikut)) untuk )?"
     r"(?:(?:dapatkan|ikuti|simak|jangan (?:lewatkan|lupa)|cek|temukan)\b"
     r"(?=.*\b(?:artikel|berita|info(?:rmasi)?|kabar|konten|update|video)\b)"
-    r"(?=.*\b(?:kami|(?:ber)?gabung|join|berlangganan|di sini|ponselmu)\b)"
+    r"(?=.*\b(?:kami|(?:dengan|mari|yuk,?) (?:ber)?gabung|join|di sini|ponselmu)\b)"
     r"|(?:ber)?gabung (?:di|ke|dengan)\b(?=.*\b(?:channel|gro?up|kanal|saluran)\b)"
     r"(?(called)|(?=.*\b(?:kami|di sini)\b)))",
     re.IGNORECASE,

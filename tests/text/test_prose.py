@@ -231,6 +231,8 @@ PROSE_LINES = [
     "Mari kita jaga anak-anak kami dari konten buruk di TikTok.",
     "Simak penjelasan lengkapnya di kanal YouTube kami, kata Dedi.",
     "Simak berita kami di YouTube, kata Dedi.",
+    "Simak berita hoaks itu baik-baik sebelum berlangganan kanal YouTube.",
+    "Cek informasi itu di Google News sebelum bergabung.",
     "Penafian: pemerintah menyatakan tidak ikut campur dalam perkara itu.",
     "Dilarang mempublikasikan data pribadi pasien tanpa izin tertulis dari keluarganya.",
     "Menurut undang-undang, komentar menjadi tanggung jawab penulisnya.",
