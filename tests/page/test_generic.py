@@ -309,6 +309,13 @@ def test_a_word_of_a_sentence_stays_whatever_its_element_is_called(word: str) ->
     ]
 
 
+def test_a_word_that_begins_a_sentence_stays_where_it_opens_a_box() -> None:
+    """The first name of a line is read too where its element opens a box about the person."""
+    line = "<span class='tooltip'>Dedi Mulyadi</span> membuka panen itu."
+
+    assert lines_of(f"<div><p>{line}</p><p>{FIRST}</p><p>{SECOND}</p></div>")[0] == "Dedi Mulyadi membuka panen itu."
+
+
 @pytest.mark.parametrize(
     "element",
     [
@@ -420,10 +427,17 @@ def test_another_post_inside_the_box_of_a_story_is_none_of_it() -> None:
     ]
 
 
+def test_the_numbered_parts_of_a_story_are_no_other_posts() -> None:
+    """A number in the name of a box makes it another post only where it is called a post."""
+    parts = f"<div class='post-1'><p>{FIRST}</p></div><div class='post-2'><p>{SECOND}</p></div>"
+
+    assert lines_of(f"<article class='post-12 hentry'>{parts}</article>") == [FIRST, SECOND]
+
+
 def test_the_posts_of_a_live_report_are_read() -> None:
     """A post inside a story that is named as an entry of a live report is a part of it; one about live music is not."""
-    entries = f"<div class='post-902 live-entry'><p>{SECOND}</p></div>"
-    other = "<div class='post-7 tag-live-musik'><p>Konser itu berlangsung meriah sampai larut malam.</p></div>"
+    entries = f"<div class='post post-902 live-entry'><p>{SECOND}</p></div>"
+    other = "<div class='post post-7 tag-live-musik'><p>Konser itu berlangsung meriah sampai larut malam.</p></div>"
 
     found = lines_of(f"<article class='post post-900'><p>{FIRST}</p><p>{SECOND[:30]}.</p>{entries}{other}</article>")
 

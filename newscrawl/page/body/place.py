@@ -31,6 +31,8 @@ _KEY = re.compile(r"\d{5}|(?:\A|[-_])first(?:\Z|[-_])|[-_](?=[a-f]*\d)[0-9a-f]{6
 _LIVE = re.compile(
     r"(?:^|\s)(?!tag-|category-)(?:[^\s_-]*[_-])*live(?:-?blog|ticker)?(?=$|[\s_-])(?![_-](?:chat|score|skor|stream|tv))"
 )
+#: The classes that WordPress gives its posts beside the number.
+_POSTS = frozenset({"post", "type-post", "hentry"})
 _DECK_AMONG = 4  # blocks from the top: a date or a byline may stand above the summary
 
 
@@ -101,13 +103,15 @@ def _find_place(
 def _other_posts(box: Node) -> Iterator[etree._Element]:
     """Yield the boxes of other stories inside of the one that WordPress numbers (`post-1806`).
 
-    The entries of a live report are posts too.
+    The entries of a live report are posts too, and a box may be numbered so that is called no post: a part of a story.
     """
     own = next(filter(None, map(post_number, (box.element, *box.element.iterancestors()))), None)
     if own:
         for node in kept_nodes(box):
+            if (number := post_number(node.element)) is None or number == own:
+                continue
             names = node.element.get("class") or ""
-            if (number := post_number(node.element)) and number != own and not _LIVE.search(names):
+            if not _POSTS.isdisjoint(names.split()) and not _LIVE.search(names):
                 yield node.element
 
 
