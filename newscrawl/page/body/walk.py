@@ -176,7 +176,7 @@ class BodyWalk:
                 rule = self.site.boilerplate.rule_for(element)
         if rule is None and self.place is not None:
             rule = self.place.rule_for(element)
-            if rule not in _NEVER_WORDS and self.says_something and is_among_words(element):
+            if rule not in _NEVER_WORDS and (self.says_something or rule == POPUP) and is_among_words(element):
                 rule = None
         elif rule is None and element.attrib and element is not self.unveiled and unlikely_rule(element) in _WIDGETS:
             rule = "widget"
