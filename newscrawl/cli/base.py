@@ -149,7 +149,7 @@ class NewsCommand(ABC):
         from sqlalchemy.engine import make_url
 
         url = make_url(self.database_url())
-        return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
+        return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
 
     def prepare_database(self) -> None:
         """Create or upgrade the database, so that a fault of it is reported before a crawl begins.

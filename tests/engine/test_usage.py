@@ -82,6 +82,15 @@ def test_a_database_that_cannot_be_used_is_one_line(folder: Path, spoil: Callabl
     assert message in run.err
 
 
+def test_a_dry_run_takes_no_folder_for_an_empty_database(folder: Path) -> None:
+    (folder / "news.db").mkdir()
+
+    run = scrapy(folder, "replay", "saved", "--dry-run")
+
+    assert (run.code, run.out) == (2, "")
+    assert "is a folder" in run.err
+
+
 def test_a_database_in_a_place_that_cannot_be_is_one_line(folder: Path) -> None:
     """What should be the database's folder is a file."""
     (folder / "file").touch()
