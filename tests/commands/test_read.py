@@ -29,6 +29,7 @@ def test_a_saved_page_may_be_gzipped(tmp_path: Path) -> None:
         (b"\x1f\x8bno gzip", (), "9 bytes of gzip are damaged"),
         (gzip.compress(bytes(2_000)), ("-s", "DOWNLOAD_MAXSIZE=1000"), "hold more than the 1,000 of DOWNLOAD_MAXSIZE"),
     ],
+    ids=["damaged", "too large"],
 )
 def test_gzip_that_cannot_be_read_is_one_line(
     tmp_path: Path, content: bytes, options: tuple[str, ...], said: str
