@@ -18,6 +18,7 @@ from newscrawl.warc.saved import SavedPage
 
 _CHUNK_BYTES = 64 << 10
 _WHOLE_BYTES = 1 << 20
+_MEMBER = b"\x1f\x8b\x08"  # how a gzip member begins
 _LENGTH_BYTES = 4  # at the end of a gzip body: its length, unpacked
 _ENCODING = "content-encoding"
 
@@ -94,7 +95,8 @@ def _page(saved: SavedPage, max_bytes: int, url: str) -> Page:
 def _gunzip(body: bytes) -> Iterator[bytes]:
     """Yield what a gzip body holds; one that is cut or has a wrong checksum, up to there."""
     size = int.from_bytes(body[-_LENGTH_BYTES:], "little")
-    if 0 < size <= _WHOLE_BYTES and len(whole := _gunzip_whole(body, size)) == size:  # nearly every page
+    is_one = body.find(_MEMBER, 1) < 0  # fastwarc stops at an empty member, also where others stand behind it
+    if is_one and 0 < size <= _WHOLE_BYTES and len(whole := _gunzip_whole(body, size)) == size:  # nearly every page
         yield whole
         return
     stream = GzipFile(fileobj=BytesIO(body))

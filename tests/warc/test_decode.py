@@ -34,6 +34,7 @@ BODIES = {
     "whole by its old name": ("x-gzip", PACKED),
     "empty": ("gzip", gzip.compress(b"")),
     "two members": ("gzip", gzip.compress(PAGE[:50_000]) + gzip.compress(PAGE[50_000:])),
+    "an empty member between two of one size": ("gzip", PACKED + gzip.compress(b"") + PACKED),
     "garbage behind": ("gzip", PACKED + b"<!-- -->"),
     "zeros behind": ("gzip", PACKED + bytes(9)),
     "cut": ("gzip", PACKED[:-100]),
