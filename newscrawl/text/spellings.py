@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import filterfalse
 from typing import NamedTuple
 
 #: Apostrophes and hyphens within a word; one of them between two words makes a compound of them.
@@ -50,7 +51,9 @@ def spellings(text: str) -> Iterator[tuple[str, str]]:
     >>> sorted(spellings("Al-Qur'an dan anak-anak, COVID-19"))
     [('alqur', 'al qur'), ('alquran', 'al qur an'), ('covid19', 'covid 19'), ('quran', 'qur an')]
     """
-    for found in _COMPOUND.finditer(fold(text)):
+    # Most words are letters alone, and none of those is a compound.
+    others = " ".join(filterfalse(str.isalnum, text.split()))
+    for found in _COMPOUND.finditer(fold(others)):
         words = [token.word for token in tokens(found[0])]
         for first in range(len(words) - 1):
             for end in range(first + 2, min(first + MAX_JOINED, len(words)) + 1):
