@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from newscrawl.items import Draft, Page, Reading
 from newscrawl.page.body.walk import BodyText, walk_body
-from newscrawl.page.extract import read_page
+from newscrawl.page.extract import read_any, read_page
 from newscrawl.page.site import Site
 from newscrawl.page.tree import parse
 
@@ -34,6 +34,11 @@ def article(body: str, head: str = "") -> str:
 def draft_of(reading: Reading) -> Draft:
     assert isinstance(reading.result, Draft), reading.result
     return reading.result
+
+
+def read_undeclared(url: str, html: str) -> Draft:
+    """Return the draft of a page of a site that nobody declared."""
+    return draft_of(read_any(Page(url, html.encode(), FETCHED_AT)))
 
 
 def read(body: str, site: Site, head: str = "") -> Draft:

@@ -7,7 +7,7 @@ import pytest
 from newscrawl.items import Draft, Page
 from newscrawl.page.extract import read_any, read_page
 from newscrawl.spiders.inews import SITE
-from tests.page.pages import FETCHED_AT, FIRST, SECOND, draft_of, page
+from tests.page.pages import FETCHED_AT, FIRST, SECOND, draft_of, page, read_undeclared
 
 URL = "https://www.kabarmuria.example/ekonomi/perajin-terasi-juwana-terima-pesanan-dari-tiga-pulau"
 H1 = "<h1>Perajin Terasi Juwana Terima Pesanan dari Tiga Pulau</h1>"
@@ -19,7 +19,7 @@ def draft(head: str = "", above: str = "", below: str = "", lang: str = "id") ->
         f"<html lang='{lang}'><head><meta property='og:site_name' content='Kabar Muria'>{head}</head>"
         f"<body>{H1}{above}<div><p>{FIRST}</p><p>{SECOND}</p></div>{below}</body></html>"
     )
-    return draft_of(read_any(Page(URL, html.encode(), FETCHED_AT)))
+    return read_undeclared(URL, html)
 
 
 def json_ld(author: str, more: str = "") -> str:
@@ -146,7 +146,7 @@ def test_bylines_of_other_languages(lang: str, line: str, text: str) -> None:
     """A byline is known by the label and the conjunction of the page's language."""
     html = f"<html lang='{lang}'><body>{H1}<div>{line}</div><p>{text} {text}</p><p>{text}</p></body></html>"
 
-    found = draft_of(read_any(Page(URL, html.encode(), FETCHED_AT)))
+    found = read_undeclared(URL, html)
 
     assert found.authors == ["Rina Wulandari", "Bagus Santika"]
 
@@ -187,7 +187,7 @@ def test_a_signature_in_or_below_the_story_names_its_author(signed: str) -> None
     text = "Die Hersteller der Paste aus der kleinen Stadt haben seit einer Woche auf Bestellungen gewartet."
     html = f"<html lang='de'><body>{H1}{signed.format(text)}</body></html>"
 
-    found = draft_of(read_any(Page(URL, html.encode(), FETCHED_AT)))
+    found = read_undeclared(URL, html)
 
     assert (found.authors, set(found.paragraphs)) == (["Rina Wulandari"], {text})
 
@@ -356,7 +356,7 @@ def test_a_name_below_the_lead_is_taken_out_of_the_text() -> None:
         f"<p>{SECOND}</p></div></body></html>"
     )
 
-    assert draft_of(read_any(Page(URL, html.encode(), FETCHED_AT))).paragraphs == [lead, FIRST, SECOND]
+    assert read_undeclared(URL, html).paragraphs == [lead, FIRST, SECOND]
 
 
 def test_a_labelled_person_comes_before_a_desk() -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from newscrawl.items import Page, Rejection
 from newscrawl.page.extract import read_any
-from tests.page.pages import FETCHED_AT, FIRST, SECOND, draft_of
+from tests.page.pages import FETCHED_AT, FIRST, SECOND, draft_of, read_undeclared
 
 STORY = (
     "<html><head><title>Panen</title>{head}</head><body><h1>Petani Cianjur Panen Raya Padi Organik</h1>"
@@ -122,7 +122,7 @@ def test_a_summary_above_an_indonesian_story_is_none_of_it() -> None:
     head = f'<title>Petani Panen Padi</title><meta name="description" content="{LEAD}">'
     page = f"<html lang=id><head>{head}</head><body>{body}</body></html>"
 
-    draft = draft_of(read_any(Page("https://kabar.example/desa/petani-panen-padi", page.encode(), FETCHED_AT)))
+    draft = read_undeclared("https://kabar.example/desa/petani-panen-padi", page)
 
     assert draft.paragraphs == [FIRST, SECOND]
 
@@ -133,7 +133,7 @@ def test_a_story_in_boxes_deep_inside_its_neighbours_is_read_whole() -> None:
     parts = [BLOCK.format("".join(f"<p>{text}</p>" for text in part)) for part in (told[:9], told[9:10], told[10:])]
     page = f"<html lang=id><body><h1>Petani Panen Padi</h1><main>{''.join(parts)}</main></body></html>"
 
-    draft = draft_of(read_any(Page("https://kabar.example/desa/petani-panen-padi", page.encode(), FETCHED_AT)))
+    draft = read_undeclared("https://kabar.example/desa/petani-panen-padi", page)
 
     assert draft.paragraphs == told
 
@@ -146,7 +146,7 @@ def test_a_consent_box_longer_than_the_story_is_none() -> None:
         f"<div class='gdpr-popup'><div>{notice}</div></div></body></html>"
     )
 
-    draft = draft_of(read_any(Page("https://kabar.example/desa/petani-panen-padi", page.encode(), FETCHED_AT)))
+    draft = read_undeclared("https://kabar.example/desa/petani-panen-padi", page)
 
     assert draft.paragraphs == [FIRST, f"{SECOND} {FIRST} {SECOND}"]
 

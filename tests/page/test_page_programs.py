@@ -5,9 +5,8 @@ Reconstructed: the markup is what these themes are known for, the words are inve
 
 import pytest
 
-from newscrawl.items import Draft, Page
-from newscrawl.page.extract import read_any
-from tests.page.pages import FETCHED_AT, FIRST, SECOND, draft_of
+from newscrawl.items import Draft
+from tests.page.pages import FIRST, SECOND, read_undeclared
 
 TITLE = "Petani Cianjur Panen Raya Padi Organik"
 LAST = "Menurut dia, hasil panen itu akan dijual ke pasar induk dan ke beberapa toko di Jakarta."
@@ -86,7 +85,7 @@ PAGES = {
 def read(program: str) -> Draft:
     url = "https://kabarmuria.example/ekonomi/petani-cianjur-panen-raya"
     html = f"<html lang=id-ID><head><title>{TITLE} - Kabar Muria</title></head><body>{PAGES[program]}</body></html>"
-    return draft_of(read_any(Page(url, html.encode(), FETCHED_AT)))
+    return read_undeclared(url, html)
 
 
 @pytest.mark.parametrize("program", PAGES)

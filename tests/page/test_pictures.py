@@ -2,11 +2,11 @@
 
 import pytest
 
-from newscrawl.items import Draft, Page
+from newscrawl.items import Draft
 from newscrawl.page.body.pictures import largest_size
-from newscrawl.page.extract import read_any, read_page
+from newscrawl.page.extract import read_page
 from newscrawl.spiders.inews import SITE
-from tests.page.pages import FETCHED_AT, FIRST, SECOND, article, draft_of, page, read, walk
+from tests.page.pages import FIRST, SECOND, article, draft_of, page, read, read_undeclared, walk
 
 PICTURE = "https://img.inews.co.id/padi.jpg"
 SMALL = "https://img.inews.co.id/kecil.jpg"
@@ -115,10 +115,7 @@ def test_a_page_that_tells_machines_of_no_picture_shows_one(markup: str) -> None
     """The figure below its headline is the story's picture, else the first one in the body; captioned or not."""
     html = f"<html lang='id'><body><h1>Panen Raya</h1>{markup}</body></html>"
 
-    assert (
-        draft_of(read_any(Page("https://kabarmuria.example/panen-raya", html.encode(), FETCHED_AT))).image_url
-        == PICTURE
-    )
+    assert read_undeclared("https://kabarmuria.example/panen-raya", html).image_url == PICTURE
 
 
 def test_the_caption_of_a_quotation_is_none_on_a_page_without_a_layout() -> None:
@@ -126,10 +123,7 @@ def test_the_caption_of_a_quotation_is_none_on_a_page_without_a_layout() -> None
     figure = "<figure><blockquote><p>Kami senang.</p></blockquote><figcaption>Wira Atmaja</figcaption></figure>"
     html = f"<html lang='id'><body><h1>Panen Raya</h1><div>{figure}<p>{FIRST}</p><p>{SECOND}</p></div></body></html>"
 
-    assert (
-        draft_of(read_any(Page("https://kabarmuria.example/panen-raya", html.encode(), FETCHED_AT))).image_caption
-        is None
-    )
+    assert read_undeclared("https://kabarmuria.example/panen-raya", html).image_caption is None
 
 
 OTHER = "<a href='/harga-beras-naik-di-pasar-induk'>"
@@ -139,7 +133,7 @@ CARD = f"<figure><img src='{SMALL}'><figcaption>Harga beras naik.</figcaption></
 
 def undeclared(body: str) -> Draft:
     html = f"<html lang='id'><body><h1>Panen Raya</h1>{body}</body></html>"
-    return draft_of(read_any(Page("https://kabarmuria.example/panen-raya", html.encode(), FETCHED_AT)))
+    return read_undeclared("https://kabarmuria.example/panen-raya", html)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from newscrawl import stats
 from newscrawl.items import Draft, Page
 from newscrawl.page.extract import read_any, read_page
 from newscrawl.spiders.inews import SITE
-from tests.page.pages import FETCHED_AT, FIRST, SECOND, article, draft_of, page
+from tests.page.pages import FETCHED_AT, FIRST, SECOND, article, draft_of, page, read_undeclared
 
 URL = "https://www.kabarmuria.example/ekonomi/perajin-terasi-juwana-terima-pesanan-dari-tiga-pulau"
 H1 = "<h1>Perajin Terasi Juwana Terima Pesanan dari Tiga Pulau</h1>"
@@ -22,7 +22,7 @@ OG = (
 
 def draft(above: str, head: str = "", lang: str = "id", url: str = URL) -> Draft:
     html = f"<html lang='{lang}'><head>{head}</head><body>{above}<div><p>{FIRST}</p><p>{SECOND}</p></div></body></html>"
-    return draft_of(read_any(Page(url, html.encode(), FETCHED_AT)))
+    return read_undeclared(url, html)
 
 
 def published(above: str, head: str = "", lang: str = "id") -> str | None:
@@ -89,7 +89,7 @@ def test_a_bare_clock_is_in_the_zone_of_the_site() -> None:
     )
     url = URL.replace(".example", ".com.my")
 
-    malay = draft_of(read_any(Page(url, html.encode(), FETCHED_AT)))
+    malay = read_undeclared(url, html)
 
     assert malay.published_at is not None
     assert malay.published_at.isoformat() == "2026-06-05T09:15:00+08:00"

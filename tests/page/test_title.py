@@ -4,7 +4,7 @@ import pytest
 
 from newscrawl.items import Page
 from newscrawl.page.extract import read_any
-from tests.page.pages import FETCHED_AT, FIRST, SECOND, draft_of
+from tests.page.pages import FETCHED_AT, FIRST, SECOND, read_undeclared
 
 URL = "https://www.kabarmuria.example/ekonomi/perajin-terasi-juwana-terima-pesanan-dari-tiga-pulau"
 TITLE = "Perajin Terasi Juwana Terima Pesanan dari Tiga Pulau"
@@ -14,7 +14,7 @@ SITE_NAME = '<meta property="og:site_name" content="Kabar Muria">'
 
 def title_of(headings: str, head: str = "", url: str = URL) -> str | None:
     html = f"<html lang='id'><head>{head}</head><body>{headings}<div><p>{FIRST}</p><p>{SECOND}</p></div></body></html>"
-    return draft_of(read_any(Page(url, html.encode(), FETCHED_AT))).title
+    return read_undeclared(url, html).title
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_value_with_raw_quotation_marks_is_whole(meta: str) -> None:
         f"<html lang='id'><head>{meta}{description}</head><body><div><p>{FIRST}</p><p>{SECOND}</p></div></body></html>"
     )
 
-    draft = draft_of(read_any(Page(QUOTED_URL, html.encode(), FETCHED_AT)))
+    draft = read_undeclared(QUOTED_URL, html)
 
     assert draft.title == QUOTED
     assert draft.summary == f'Kata warga: "{FIRST}" Itu pesan mereka.'

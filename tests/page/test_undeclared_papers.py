@@ -5,9 +5,8 @@ Reconstructed: the markup, datelines and signatures are those that the papers ar
 
 import pytest
 
-from newscrawl.items import Draft, Page
-from newscrawl.page.extract import read_any
-from tests.page.pages import FETCHED_AT, FIRST, SECOND, draft_of
+from newscrawl.items import Draft
+from tests.page.pages import FIRST, SECOND, read_undeclared
 
 TITLE = "Petani Cianjur Panen Raya Padi Organik"
 SLUG = "petani-cianjur-panen-raya-padi-organik"
@@ -111,7 +110,7 @@ def read(paper: str) -> Draft:
     story = body.format(first=FIRST, second=SECOND, other=OTHER, last=LAST)
     menu = f"<div><a href=/>Beranda</a> <a href=/indeks>{OTHER}</a></div>"
     page = f"<html lang=id-ID><head><title>{TITLE}</title></head><body>{menu}<h1>{TITLE}</h1>{story}</body></html>"
-    return draft_of(read_any(Page(url, page.encode(), FETCHED_AT)))
+    return read_undeclared(url, page)
 
 
 @pytest.mark.parametrize("paper", PAGES)
@@ -141,7 +140,7 @@ def test_a_city_before_the_name_of_the_newsroom_is_no_author() -> None:
     story = body.format(first=FIRST, second=SECOND, other=OTHER, last=LAST)
     page = f"<html lang=id-ID><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1>{story}</body></html>"
 
-    assert draft_of(read_any(Page(url, page.encode(), FETCHED_AT))).authors == []
+    assert read_undeclared(url, page).authors == []
 
 
 @pytest.mark.parametrize(
@@ -153,7 +152,7 @@ def test_initials_sign_an_indonesian_story(signature: str, language: str, stays:
     markup = f"<h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p><p>{LAST} {signature}</p></div>"
     page = f"<html lang={language}><body>{markup}</body></html>"
 
-    draft = draft_of(read_any(Page(f"https://kabar.example/desa/{SLUG}", page.encode(), FETCHED_AT)))
+    draft = read_undeclared(f"https://kabar.example/desa/{SLUG}", page)
 
     assert draft.paragraphs[-1] == (f"{LAST} {signature}" if stays else LAST)
 
@@ -174,7 +173,7 @@ def test_brackets_at_the_end_that_are_words_stay(end: str) -> None:
     markup = f"<h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p><p>{LAST[:-1]} dan {end}</p></div>"
     page = f"<html lang=id><body>{markup}</body></html>"
 
-    draft = draft_of(read_any(Page(f"https://kabar.example/desa/{SLUG}", page.encode(), FETCHED_AT)))
+    draft = read_undeclared(f"https://kabar.example/desa/{SLUG}", page)
 
     assert draft.paragraphs[-1] == f"{LAST[:-1]} dan {end}"
 
@@ -187,7 +186,7 @@ def test_the_last_sentence_of_a_story_stays_whatever_stands_behind_it(end: str) 
     markup = f"<h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p><p>{last}{end}</p><p>Berita Terkait Lainnya</p></div>"
     page = f"<html lang=id><body>{markup}</body></html>"
 
-    draft = draft_of(read_any(Page(f"https://kabar.example/desa/{SLUG}", page.encode(), FETCHED_AT)))
+    draft = read_undeclared(f"https://kabar.example/desa/{SLUG}", page)
 
     assert draft.paragraphs == [FIRST, SECOND, last]
 
@@ -196,6 +195,6 @@ def test_the_agency_of_the_public_radio_opens_its_stories() -> None:
     markup = f"<h1>{TITLE}</h1><div><p><strong>KBRN, Cianjur:</strong> {FIRST}</p><p>{SECOND}</p></div>"
     page = f"<html lang=id><body>{markup}</body></html>"
 
-    draft = draft_of(read_any(Page(f"https://rri.example/desa/{SLUG}", page.encode(), FETCHED_AT)))
+    draft = read_undeclared(f"https://rri.example/desa/{SLUG}", page)
 
     assert (draft.city, draft.paragraphs) == ("Cianjur", [FIRST, SECOND])
