@@ -67,10 +67,10 @@ def as_utf8(body: bytes) -> bytes:
 
 def _decode_damaged_utf8_or_legacy(body: bytes) -> str:
     """A UTF-8 page with a few broken bytes stays UTF-8; a page that is mostly broken as UTF-8 is Windows-1252."""
-    as_utf8 = body.decode("utf-8", "replace")
-    broken = as_utf8.count("\ufffd")
-    whole = sum(character > "\x7f" for character in as_utf8) - broken
-    return as_utf8 if whole >= broken else body.decode("cp1252", "replace")
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    whole = sum(character > "\x7f" for character in text) - broken
+    return text if whole >= broken else body.decode("cp1252", "replace")
 
 
 def _of_pages(encoding: str | None) -> str | None:

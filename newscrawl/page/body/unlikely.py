@@ -76,7 +76,7 @@ RULES = {word: rule for rule, words in _VOCABULARY.items() for word in words.spl
 NEVER_STORY = frozenset(
     {*_VOCABULARY[COMMENTS].split(), "footer", "cookie", "cookies", "consent", "gdpr", "dsgvo", "popup"}
 )
-#: Parts of a page, by which a box around all of them may be named: `layout-right-sidebar`.
+#: Parts of a page, and dialogs that hold one, by which a box around all of it may be named: `layout-right-sidebar`.
 PARTS = frozenset((_VOCABULARY["menu"] + _VOCABULARY[POPUP]).split())
 #: Before the name of something that a box has, lacks or is about, and is not: `has-sidebar`, `category-ads`.
 _STATES = frozenset({"has", "with", "without", "no", "not", "show", "tag", "category"})
