@@ -53,9 +53,15 @@ def neutral_site(url: str) -> Site:
         ),
         layouts=(),
         boilerplate=Boilerplate(classes={}),
-        prose=ProseRules(_brands(bare), boilerplate={}, lone_city=LoneCity.KNOWN),
+        prose=_prose_rules(bare),
         scripts={"published": "publish_date", "page_total": "total_page"},  # as tag managers are told most often
     )
+
+
+@lru_cache(maxsize=256)
+def _prose_rules(host: str) -> ProseRules:
+    """Return the rules that all pages of a host share, so that their patterns are compiled once a host."""
+    return ProseRules(_brands(host), boilerplate={}, lone_city=LoneCity.KNOWN)
 
 
 def _brands(host: str) -> str:

@@ -7,7 +7,7 @@ it is a known wording, when its title is a link, or when every word of it belong
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -368,6 +368,7 @@ def names_tags(line: Line) -> int:
     return 0
 
 
+@cache
 def _compile(wording: str) -> re.Pattern[str]:
     pattern = ""
     for token in wording.split():
