@@ -256,6 +256,7 @@ def test_the_patterns_are_found() -> None:
     assert any(name.startswith("newscrawl.spiders.inews.") for name in names)
 
 
+@pytest.mark.slow
 def test_every_pattern_takes_time_that_grows_with_the_text() -> None:
     """Repetitions of its own literals and classes, of what it matches and nearly matches.
 

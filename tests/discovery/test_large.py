@@ -74,6 +74,7 @@ def large() -> bytes:
     return gzip.compress(text.encode(), 1)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the process's memory is read as Linux tells it")
 def test_a_large_sitemap_holds_up_nobody_and_fills_no_memory(large: bytes) -> None:
     """Its 30,000 stories are found while others have their turn after every two hundred of them."""
