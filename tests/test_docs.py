@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from newscrawl import settings, stats
+from newscrawl import __version__, settings, stats
 from newscrawl.cli import base as cli
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.store.dictionary import PUBLIC, describe
@@ -139,3 +139,11 @@ def unexplained(names: set[str], text: str, cells: int = 1) -> set[str]:
         for name in names
         if not re.search(rf"^\| `{re.escape(name)}` \| {between}[^\s|]", text, flags=re.MULTILINE)
     }
+
+
+def test_the_version_is_the_last_released_one() -> None:
+    """The package, its citation and the newest released part of the changelog name one version."""
+    released = re.findall(r"^## (\d+\.\d+\.\d+) - ", read("../CHANGELOG.md"), re.MULTILINE)
+    cited = re.findall(r"^version: (\S+)$", read("../CITATION.cff"), re.MULTILINE)
+
+    assert [__version__] == released[:1] == cited

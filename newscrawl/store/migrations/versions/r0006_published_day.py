@@ -18,7 +18,7 @@ _ROWS = 1000
 
 
 def upgrade() -> None:
-    """Bring a database of 0.1.0 to the schema of 0.2.0."""
+    """Add and rename the tables and columns, and compress the observations."""
     dialect = op.get_bind().dialect.name
     op.execute("DROP VIEW stories")
     op.execute(stories_view(dialect))
