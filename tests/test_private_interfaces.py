@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from datasette.app import Datasette
 from datasette.database import Database
+from datasette.facets import load_facet_configs
 from datasette.plugins import pm
+from datasette.views.base import DatasetteError
 from datasette.views.table import TableView
 from scrapy.core.downloader import Downloader, Slot
 from scrapy.core.downloader.handlers import http11
@@ -86,8 +88,17 @@ def test_datasette_opens_a_database_by_one_method(tmp_path: Path) -> None:
     assert parameters(Database.connect) == {"self", "write"}
     assert parameters(Database.execute) >= {"sql", "params", "truncate", "custom_time_limit", "log_sql_errors"}
     assert parameters(Database.table_counts) == {"self", "limit"}
+    assert parameters(Database.table_names) == {"self"}
     assert callable(TableView.as_view)
     assert hasattr(pm, "has_plugin")
+
+
+def test_datasette_tells_which_facets_are_asked_for_and_what_is_wrong() -> None:
+    """Our facets read the same configuration; our pages show the message and the title of an error."""
+    error = DatasetteError("no such column", title="Invalid SQL", status=400)
+
+    assert parameters(load_facet_configs) == {"request", "table_metadata"}
+    assert (error.message, error.title, error.status) == ("no such column", "Invalid SQL", 400)
 
 
 def test_warcio_writes_headers_by_one_method() -> None:
