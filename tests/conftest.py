@@ -15,7 +15,7 @@ collect_ignore_glob = ["**/*_settings.py"]
 #: A command without `--data` uses `data/` of the folder in which its test runs it, never the data of this clone.
 os.environ["NEWSCRAWL_DATA"] = "data"
 
-#: No test measures time; the first example of one may load a library.
+#: The first example of a test may load a library.
 settings.register_profile("newscrawl", settings.default, deadline=None)
 settings.load_profile("newscrawl")
 
