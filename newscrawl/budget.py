@@ -1,4 +1,4 @@
-"""Budget of processor time: what goes on for too long is ended, so that the next page is read."""
+"""Budget of processor time of a page: reading is ended at its bound, and the next page is read."""
 
 import ctypes
 import queue

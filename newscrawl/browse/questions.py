@@ -1,4 +1,4 @@
-"""The questions that stand ready in the browser: title, description and SQL of each (Datasette's canned queries).
+"""Canned queries of the browser: title, description and SQL of each.
 
 Each is bounded, by an index, by days or by rows, so that it answers over a million articles too. A column `article_id`
 becomes a link to the story.

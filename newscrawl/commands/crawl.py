@@ -127,7 +127,7 @@ class Command(NewsCommand):
         self._lock.acquire()  # before Scrapy begins to log: who comes second reads one line
 
     def _check_all(self, args: list[str], opts: Namespace) -> None:
-        """Refuse what cannot be meant for every site, then make the command line of each.
+        """Check the options that hold for every site, then make the command line of each.
 
         Raises: InputError.
         """

@@ -44,7 +44,10 @@ class Command(NewsCommand):
         )
 
     def check(self, args: list[str], opts: Namespace) -> None:
-        """Refuse what cannot be meant."""
+        """Check the options and paths.
+
+        Raises: InputError.
+        """
         if len(args) < 2:
             raise InputError("give the folder of the dataset, then WARC files, folders or URLs: dataset OUT PATH...")
         if opts.jobs and opts.scheduler:

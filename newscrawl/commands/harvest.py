@@ -54,7 +54,10 @@ class Command(NewsCommand):
         group.add_argument("--plan", action="store_true", help="only read the index: count what would be taken")
 
     def check(self, args: list[str], opts: Namespace) -> None:
-        """Refuse a site, an archive or a window that cannot be meant."""
+        """Check the site, the archive and the window.
+
+        Raises: InputError.
+        """
         loader = get_spider_loader(self.project_settings)
         known = ", ".join(sorted(loader.list()))
         if len(args) != 1 or args[0] not in loader.list():

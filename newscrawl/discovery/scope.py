@@ -19,7 +19,7 @@ class Window:
 
     since: date
     until: date
-    days: frozenset[date] = frozenset()  # of them these alone, whose lists a plan reads; empty: all
+    days: frozenset[date] = frozenset()  # sampled days of `--plan`; empty: all
 
     def holds(self, moment: datetime, *, is_approximate: bool = False) -> bool:
         """Whether a story of that time belongs to the window.

@@ -58,8 +58,8 @@ def open(database: str | PathLike[str] | None = None) -> "Database":  # noqa: A0
 class Database:
     """A database of news, for reading alone: a crawl may write into it at the same time.
 
-    Every method raises StoreError where the database cannot be read, InputError for an argument that cannot be meant,
-    and ValueError after `close`.
+    Every method raises StoreError where the database cannot be read, InputError for an impossible argument, and
+    ValueError after `close`.
     """
 
     def __init__(self, engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""Bound of an answer's headers: lines of them are read for as long as the server sends some."""
+"""Size limit of response headers; Scrapy reads them without one."""
 
 from typing import NoReturn
 

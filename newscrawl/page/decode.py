@@ -1,4 +1,4 @@
-"""Bytes of a page -> text: BOM, then the header's charset, then the page's own, then what fits."""
+"""Character encoding of a page: BOM, then the header's charset, then the page's own, then a guess."""
 
 import codecs
 

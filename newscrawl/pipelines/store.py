@@ -1,4 +1,4 @@
-"""Writes what a page gave into the database and counts its outcome, once the transaction is on disk."""
+"""Item pipeline: database writer; an outcome counts once its transaction is on disk."""
 
 import asyncio
 from concurrent.futures import Future, ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""The whole report: one HTML page that needs nothing but itself."""
+"""Report page: one HTML file without outside resources."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Everything that a report shows, read from one state of the database."""
+"""Figures of a report, read from one state of the database."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

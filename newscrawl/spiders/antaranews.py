@@ -1,4 +1,4 @@
-"""antaranews.com: ANTARA, the national news agency, and its desks by province. Its feeds are the mild way in."""
+"""antaranews.com: ANTARA, the national news agency, and its desks by province; found by its feeds."""
 
 from newscrawl.items import Kind
 from newscrawl.newsspider import NewsSpider

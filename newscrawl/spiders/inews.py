@@ -287,7 +287,7 @@ _LAYOUTS = (
 )
 
 #: Boxes inside a body. Names are whole class or id tokens of the site and of its ad-block lists.
-_FURNITURE = Boilerplate(
+_BOILERPLATE = Boilerplate(
     classes=dict.fromkeys(("bacaJuga", "baca-juga", "bacajuga"), "read-also")
     | dict.fromkeys(
         ("adsPlacement", "stickyAds", "asideAds", "ads_sticky_footer", "mgid", "geozo", "rowx", "adsbygoogle"), "ads"
@@ -342,7 +342,7 @@ SITE = Site(
     desks=_DESKS,
     urls=URLS,
     layouts=_LAYOUTS,
-    boilerplate=_FURNITURE,
+    boilerplate=_BOILERPLATE,
     prose=PROSE,
     listing_links=(
         "article.cardArticle a[href]",

@@ -1,4 +1,4 @@
-"""Drafts as JSON: what a page said, kept beside the row that was made of it.
+"""Drafts as JSON, kept beside the row that was made of them.
 
 Of a story's observations the first is kept whole, of each other one only what differs from it: a page that was fetched
 again and says the same takes next to nothing.

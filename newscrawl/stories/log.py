@@ -1,4 +1,4 @@
-"""Log of a story: what its pages said and when, and which fetches gave nothing.
+"""Log of a story: the drafts of its pages by time of fetch, and the fetches without one.
 
 Everything stored about a story follows from its log alone, so neither the order of arrival nor a repetition counts.
 """

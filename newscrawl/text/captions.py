@@ -1,4 +1,4 @@
-"""The credit of a photo, taken off its caption."""
+"""Captions of photos, parted from their credits."""
 
 import re
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Same text, same key; nearly the same text, shared bands.
+"""Text fingerprints: an exact key, and MinHash bands that near-copies share.
 
 The parameters suit stories of 100 to 400 words. `python -m benchmarks.near_duplicates` on 400 generated stories: found
 are 97 % of the stories that gained or lost a paragraph, all with another dateline, 99 % with one word in fifty changed,

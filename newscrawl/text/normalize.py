@@ -1,4 +1,4 @@
-"""One spelling for text: NFC, single spaces, nothing invisible."""
+"""Text normalisation: NFC, single spaces, no invisible characters."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""One story, one URL; its pages; what kind of page a URL is.
+"""Canonical URLs of stories, their pages, and the kind of page at a URL.
 
 The engine is general; what a site's URLs look like is data: a `UrlRules` in the site's own file.
 """

@@ -40,7 +40,7 @@ class Redirects:
         return [(first, time) for first, times in self._answers.items() for time in times]
 
     def note_answer(self, requested_as: str, time: datetime) -> None:
-        """Take what `answers` gave."""
+        """Add one of the `answers` of another process."""
         self._answers[requested_as].append(time)
 
     def unanswered(self) -> Iterator[SavedPage]:

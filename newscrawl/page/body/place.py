@@ -1,4 +1,4 @@
-"""Place of the story on a page: the densest box, the other parts of the story beside it, and what is none of it."""
+"""Place of the story on a page: the densest box, further parts of the story beside it, boilerplate inside it."""
 
 import re
 from collections.abc import Container, Iterator

@@ -1,4 +1,4 @@
-"""A story's wrapper, walked once as a tree -> its lines in reading order, its captions, and what was left out."""
+"""Walk of a story's wrapper: its lines in reading order, its captions, and the lines left out."""
 
 import re
 from collections import Counter

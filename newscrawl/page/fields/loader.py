@@ -1,4 +1,4 @@
-"""The item loader: which text function cleans which field, in which order its sources are tried."""
+"""Item loader: sources of each field in their order, and the functions that clean it."""
 
 import re
 from collections import Counter

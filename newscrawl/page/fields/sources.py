@@ -1,4 +1,4 @@
-"""Where a field's value can stand on a page, each with the name that provenance gives it."""
+"""Candidate sources of a field, each with its name in the provenance."""
 
 import re
 from collections.abc import Callable, Container, Iterator

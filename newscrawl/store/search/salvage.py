@@ -1,4 +1,4 @@
-"""Reading around damage: the rows of a search that can be read where one in the file cannot."""
+"""Salvage: the readable rows of a search in a damaged file."""
 
 from array import array
 from collections.abc import Callable, Generator, Mapping
