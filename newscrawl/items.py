@@ -220,12 +220,21 @@ class Link:
     is_sitemap: bool = False
 
 
+class Stage(StrEnum):
+    """Where a page ended that gave no record."""
+
+    FETCH = "fetch"
+    READ = "read"
+    JOIN = "join"  # with the other pages of its story
+    STORE = "store"
+
+
 @dataclass(slots=True)
 class Rejection:
     """A page that gave no record, and why."""
 
     url: str  # canonical where it is known, else as requested
-    stage: str  # "fetch", "read", "join", "store"
+    stage: Stage
     reason: DropReason | FailReason
     detail: str
     fetched_at: datetime

@@ -10,8 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from newscrawl.items import Draft, Rejection
-from newscrawl.store.observations import reason_named
-from newscrawl.stories.draft_json import from_json_object, to_json_object
+from newscrawl.stories.draft_json import from_json_object, rejection_from_json, rejection_to_json, to_json_object
 from newscrawl.warc.saved import SavedPage
 
 _MOMENT = pa.timestamp("us", tz="UTC")
@@ -68,7 +67,7 @@ def to_row(
     if isinstance(item, Draft):
         part, digest, said = item.part, item.digest, to_json_object(item)
     else:
-        part, digest, said = None, "", _rejection(item)
+        part, digest, said = None, "", rejection_to_json(item)
     return {
         "story_key": item.story_key,
         "phase": int(phase),
@@ -89,8 +88,7 @@ def to_item(row: dict[str, Any]) -> Draft | Rejection:
     if row["part"] is not None:
         keys = {"story_key": row["story_key"], "part": row["part"], "digest": row["digest"]}
         return from_json_object(said, fetched_at=fetched_at, **keys)
-    reason = reason_named(said["reason"])
-    return Rejection(said["url"], said["stage"], reason, said["detail"], fetched_at, story_key=row["story_key"])
+    return rejection_from_json(said, fetched_at, row["story_key"])
 
 
 def by_bucket(rows: Iterable[dict[str, Any]], buckets: int) -> dict[int, list[dict[str, Any]]]:
@@ -99,7 +97,3 @@ def by_bucket(rows: Iterable[dict[str, Any]], buckets: int) -> dict[int, list[di
     for row in rows:
         found.setdefault(bucket_of(row["story_key"], buckets), []).append(row)
     return dict(sorted(found.items()))
-
-
-def _rejection(item: Rejection) -> dict[str, str]:
-    return {"url": item.url, "stage": item.stage, "reason": str(item.reason), "detail": item.detail}

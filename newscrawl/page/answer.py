@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from newscrawl import stats
 from newscrawl.budget import TooSlowError, page_budget
 from newscrawl.errors import NOT_READ, DropReason, FailReason
-from newscrawl.items import Item, Link, NotModified, Page, Reading, Rejection
+from newscrawl.items import Item, Link, NotModified, Page, Reading, Rejection, Stage
 from newscrawl.page.extract import problem_of_status, read_page
 from newscrawl.page.site import Site
 from newscrawl.text.urls import PageKind
@@ -64,7 +64,7 @@ def read_no_answer(
     detail: str,
     *,
     requested_as: str = "",
-    stage: str = "fetch",
+    stage: Stage = Stage.FETCH,
 ) -> PageReading:
     """Return the failure of a page that gave no readable answer; of `page` only the URL and the time are used."""
     # A story's page that led to one which gave no answer gave none itself.

@@ -26,7 +26,7 @@ from newscrawl.page.site import Site
 from newscrawl.page.tree import TooDeepError, Tree, parse
 from newscrawl.text.boilerplate import INITIALS
 from newscrawl.text.prose import read_lines
-from newscrawl.text.urls import PageKind, PageURL
+from newscrawl.text.urls import PageKind
 
 #: A page larger than this is none that a newsroom wrote (the largest story seen has under 1 MB).
 MAX_PAGE_BYTES = 20_000_000
@@ -62,14 +62,14 @@ def read_page(page: Page, site: Site, *, is_listing: bool = False) -> Reading:
     reading = Reading()
     is_listing |= address.kind in _LISTINGS
     if address.kind is PageKind.FOREIGN and not is_listing:
-        return _refuse(reading, page, address, site, DropReason.FOREIGN_HOST, address.host)
+        return _refuse(reading, page, site, DropReason.FOREIGN_HOST, address.host)
     if address.kind is PageKind.WRAPPER:
-        return _refuse(reading, page, address, site, DropReason.WRAPPER, "shows a story of another URL")
+        return _refuse(reading, page, site, DropReason.WRAPPER, "shows a story of another URL")
     if address.kind not in {PageKind.ARTICLE, PageKind.OTHER} and not is_listing:
         return reading
     if problem := problem_of_status(page.status) or _problem_of_bytes(page):
         if address.kind is PageKind.ARTICLE and not is_listing:
-            _refuse(reading, page, address, site, *problem)
+            _refuse(reading, page, site, *problem)
         return reading
     text, overruled = decode(page.body, page.headers.get("content-type"))
     if overruled:
@@ -77,9 +77,9 @@ def read_page(page: Page, site: Site, *, is_listing: bool = False) -> Reading:
     try:
         root = parse(text)
     except TooDeepError:
-        return _refuse(reading, page, address, site, FailReason.TOO_DEEP, "nested deeper than 2,048 levels")
+        return _refuse(reading, page, site, FailReason.TOO_DEEP, "nested deeper than 2,048 levels")
     if root is None:
-        return _refuse(reading, page, address, site, FailReason.EMPTY_BODY, "no markup")
+        return _refuse(reading, page, site, FailReason.EMPTY_BODY, "no markup")
     tree = Tree(root)
     layout = pick_layout(tree, site.layouts)
     tree.scope = next((box for css in layout.scope for box in tree.select(css)), root)
@@ -161,19 +161,8 @@ def _share_of_controls(start: bytes) -> float:
     return sum(byte < 9 or 13 < byte < 32 or byte > 126 for byte in start) / max(1, len(start))
 
 
-def _refuse(
-    reading: Reading, page: Page, address: PageURL, site: Site, reason: DropReason | FailReason, detail: str
-) -> Reading:
-    reading.result = Rejection(
-        # A page of a story that is not its main page answers for itself: a 404 of /2 says nothing of the story.
-        url=address.canonical if address.part == "1" else page.url,
-        stage="read",
-        reason=reason,
-        detail=detail,
-        fetched_at=page.fetched_at,
-        site=site.name,
-        story_key=address.story_key,
-    )
+def _refuse(reading: Reading, page: Page, site: Site, reason: DropReason | FailReason, detail: str) -> Reading:
+    reading.result = site.refuse(page.url, reason, detail, page.fetched_at)
     return reading
 
 
@@ -204,7 +193,7 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
     cut_off = not body.followed and (is_cut_off(text) or (not reached and is_unended(text)))
     error = why_no_story(view, title, story, boxed=boxed, dated=_is_dated(view, provenance)) if title else None
     if error:
-        _refuse(reading, page, address, site, error, str(title))
+        _refuse(reading, page, site, error, str(title))
         return
     weak = source in {"generic", "json-ld", None} and is_weak(view, story, fields)
     if weak and source == "generic" and kind is not Kind.ARTICLE:
@@ -221,7 +210,7 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
         reason = why_no_record(
             view, has_title=bool(title), has_text=bool(source and not weak), cut_off=cut_off or is_unended(text)
         )
-        _refuse(reading, page, address, site, reason, title or view.layout.name)
+        _refuse(reading, page, site, reason, title or view.layout.name)
         return
     if story.paragraphs and source:
         provenance["body"] = source

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from newscrawl.errors import DropReason, FailReason
-from newscrawl.items import Kind, Rejection
+from newscrawl.items import Kind, Rejection, Stage
 from newscrawl.page.layouts import Boilerplate, Layout
 from newscrawl.page.listing_url import Listing
 from newscrawl.text.prose import ProseRules
@@ -155,9 +155,12 @@ class Site:
         return self.urls.owns(url)
 
     def refuse(
-        self, url: str, reason: DropReason | FailReason, detail: str, fetched_at: datetime, stage: str = "read"
+        self, url: str, reason: DropReason | FailReason, detail: str, fetched_at: datetime, stage: Stage = Stage.READ
     ) -> Rejection:
-        """Return the rejection of a page; a story's main page goes by the story's one URL."""
+        """Return the rejection of a page; a story's main page goes by the story's one URL.
+
+        Another page answers for itself: a 404 of `/2` says nothing of the story.
+        """
         address = self.urls.read(url)
         page_url = address.canonical if address.part == "1" else url
         return Rejection(page_url, stage, reason, detail, fetched_at, self.name, address.story_key)

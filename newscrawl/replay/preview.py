@@ -19,7 +19,14 @@ from newscrawl.items import Draft, Rejection
 from newscrawl.store import observations
 from newscrawl.store.engine import store_error
 from newscrawl.store.schema import articles
-from newscrawl.stories.draft_json import from_json_object, to_json_object, to_whole_seconds, whole_second
+from newscrawl.stories.draft_json import (
+    from_json_object,
+    rejection_from_json,
+    rejection_to_json,
+    to_json_object,
+    to_whole_seconds,
+    whole_second,
+)
 from newscrawl.stories.log import StoryLog, StoryState, article_row
 
 Key = tuple[str, datetime, str]  # of an observation: part, time of the fetch, digest
@@ -104,7 +111,7 @@ class Preview:
             draft = to_whole_seconds(item)
             fetched_at, said = draft.fetched_at, to_json_object(draft)
         else:
-            fetched_at, said = whole_second(item.fetched_at), {"refused": str(item.reason), "url": item.url}
+            fetched_at, said = whole_second(item.fetched_at), rejection_to_json(item)
             if isinstance(item.reason, FailReason):
                 self.outlook.failing[str(item.reason)] += 1
         key = item.story_key or item.url, part, fetched_at.isoformat(), digest
@@ -169,14 +176,14 @@ def _reread(log: StoryLog, pages: Sequence[tuple[Any, ...]]) -> tuple[StoryState
     for story_key, part, written, digest, said in pages:
         fetched_at = datetime.fromisoformat(written)
         content = json.loads(said)
-        if "refused" not in content:
+        if "reason" not in content:
             keys = {"story_key": story_key, "part": part, "fetched_at": fetched_at, "digest": digest}
             read[part, fetched_at, digest] = from_json_object(content, **keys)
             continue
-        reason = observations.reason_named(content["refused"])
-        log.rejections[content["url"], fetched_at] = Rejection(content["url"], "read", reason, "", fetched_at)
+        rejection = rejection_from_json(content, fetched_at, story_key)
+        log.rejections[rejection.url, fetched_at] = rejection
         if any(key[:2] == (part, fetched_at) and digest in ("", key[2]) for key in log.observations):
-            silenced.setdefault(content["url"], set()).add(content["refused"])
+            silenced.setdefault(rejection.url, set()).add(str(rejection.reason))
     known = read.keys() & log.observations.keys()
     log.observations |= read
     now = log.read()

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from w3lib.url import safe_url_string
 
 from newscrawl.errors import DropReason, FailReason, UnreadableBodyError
-from newscrawl.items import Page
+from newscrawl.items import Page, Stage
 from newscrawl.page.answer import PageReading, read_answer, read_no_answer
 from newscrawl.page.site import Site
 from newscrawl.warc.decode import read_saved_page
@@ -31,7 +31,9 @@ def read_saved(saved: SavedPage, site: Site, max_bytes: int) -> PageReading:
 def crashed(saved: SavedPage, site: Site, detail: str) -> PageReading:
     """Return the failure of a page that ended the process that read it."""
     page = Page(safe_url_string(saved.url, "utf-8"), b"", saved.fetched_at)
-    return read_no_answer(page, site, FailReason.PARSER_ERROR, detail, requested_as=saved.requested_as, stage="read")
+    return read_no_answer(
+        page, site, FailReason.PARSER_ERROR, detail, requested_as=saved.requested_as, stage=Stage.READ
+    )
 
 
 def _may_be_asked(url: str, site: Site) -> bool:

@@ -5,11 +5,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, select, update
 
-from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import Draft, Rejection
 from newscrawl.store.schema import observations, rejections
 from newscrawl.store.types import chunks, insert_rows
-from newscrawl.stories.draft_json import from_json_object, pack, to_json_object, unpack
+from newscrawl.stories.draft_json import (
+    from_json_object,
+    pack,
+    rejection_from_json,
+    rejection_to_json,
+    to_json_object,
+    unpack,
+)
 from newscrawl.stories.log import StoryLog
 
 
@@ -19,9 +25,7 @@ def load(connection: Connection, story_keys: Collection[str]) -> dict[str, Story
     for keys in chunks(story_keys):
         _load_observations(connection, keys, logs)
         for row in connection.execute(select(rejections).where(rejections.c.story_key.in_(keys))):
-            rejection = Rejection(
-                row.url, row.stage, reason_named(row.reason), row.detail, row.seen_at, story_key=row.story_key
-            )
+            rejection = rejection_from_json(row._asdict(), row.seen_at, row.story_key)
             logs[row.story_key].rejections[row.url, row.seen_at] = rejection
     return logs
 
@@ -133,19 +137,8 @@ def _row(item: Draft | Rejection, firsts: Mapping[str, Draft]) -> dict[str, Any]
 
 
 def _rejection(rejection: Rejection) -> dict[str, Any]:
-    return {
-        "story_key": rejection.story_key,
-        "url": rejection.url,
-        "seen_at": rejection.fetched_at,
-        "stage": rejection.stage,
-        "reason": str(rejection.reason),
-        "detail": rejection.detail,
-    }
-
-
-def reason_named(value: str) -> DropReason | FailReason:
-    """Return the reason of either list that is written so."""
-    return DropReason(value) if value in set(DropReason) else FailReason(value)
+    keys = {"story_key": rejection.story_key, "seen_at": rejection.fetched_at}
+    return keys | rejection_to_json(rejection)
 
 
 _TABLES: tuple[tuple[Table, tuple[str, ...], type[Draft | Rejection]], ...] = (

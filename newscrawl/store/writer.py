@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 
 from newscrawl import stats
 from newscrawl.errors import DropReason, FailReason
-from newscrawl.items import Draft, Item, NotModified, Outcome, Rejection
+from newscrawl.items import Draft, Item, NotModified, Outcome, Rejection, Stage
 from newscrawl.store import observations, rows
 from newscrawl.store.engine import store_error, writing
 from newscrawl.store.frontier.outcomes import settle
@@ -91,7 +91,7 @@ class Writer:
         url = item.page_url if isinstance(item, Draft) else item.url
         said = error.orig if isinstance(error, DBAPIError) and error.orig else error
         detail = " ".join(f"{type(said).__name__}: {said}".split())[:500]
-        rejection = Rejection(_clean(url), "store", FailReason.STORE_ERROR, _clean(detail), item.fetched_at)
+        rejection = Rejection(_clean(url), Stage.STORE, FailReason.STORE_ERROR, _clean(detail), item.fetched_at)
         rejection.task = item.task and replace(item.task, pages=())
         try:
             self._write([rejection])

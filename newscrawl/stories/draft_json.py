@@ -1,4 +1,4 @@
-"""Drafts as JSON, kept beside the row that was made of them.
+"""Drafts and rejections as JSON, kept beside the row that was made of them.
 
 Of a story's observations the first is kept whole, of each other one only what differs from it: a page that was fetched
 again and says the same takes next to nothing.
@@ -11,7 +11,8 @@ from dataclasses import MISSING, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from newscrawl.items import Draft, Kind
+from newscrawl.errors import DropReason, FailReason
+from newscrawl.items import Draft, Kind, Rejection, Stage
 
 #: The first ones are columns of `observations`; a task is not what a page said.
 _KEYS = frozenset({"story_key", "part", "fetched_at", "digest", "task"})
@@ -55,6 +56,26 @@ def from_json_object(said: Mapping[str, Any], **keys: Any) -> Draft:
     if missing := _REQUIRED - values.keys() - keys.keys():
         raise ValueError(f"a stored observation is damaged: {', '.join(sorted(missing))} is missing")
     return Draft(**keys, **values)
+
+
+def rejection_to_json(rejection: Rejection) -> dict[str, str]:
+    """Return a rejection without its keys, which are the story's and the time."""
+    return {
+        "url": rejection.url,
+        "stage": str(rejection.stage),
+        "reason": str(rejection.reason),
+        "detail": rejection.detail,
+    }
+
+
+def rejection_from_json(said: Mapping[str, Any], fetched_at: datetime, story_key: str) -> Rejection:
+    """Return the rejection again.
+
+    Raises: ValueError for a stage or a reason that is of no list.
+    """
+    value = said["reason"]
+    reason = DropReason(value) if value in set(DropReason) else FailReason(value)
+    return Rejection(said["url"], Stage(said["stage"]), reason, said["detail"], fetched_at, story_key=story_key)
 
 
 def pack(said: Mapping[str, Any], first: Mapping[str, Any] | None = None) -> bytes:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from newscrawl.errors import DropReason, FailReason
-from newscrawl.items import Article, Draft, Outcome, Rejection
+from newscrawl.items import Article, Draft, Outcome, Rejection, Stage
 from newscrawl.stories.history import REVISION_FIELDS, History, changed_fields, history
 
 
@@ -88,7 +88,7 @@ class StoryState:
         last = failed[-1]
         return {
             "url": url,
-            "stage": last.stage,
+            "stage": str(last.stage),
             "reason": str(last.reason),
             "detail": last.detail,
             "first_at": failed[0].fetched_at,
@@ -108,7 +108,7 @@ class StoryState:
                 settled[rejection.url] = max(rejection.fetched_at, settled.get(rejection.url, rejection.fetched_at))
         for draft, reason in self.history.faults:
             detail = f"page {draft.part} of the story gives no record"
-            failed.append(Rejection(draft.page_url, "join", reason, detail, draft.fetched_at))
+            failed.append(Rejection(draft.page_url, Stage.JOIN, reason, detail, draft.fetched_at))
         by_url: dict[str, list[Rejection]] = {}
         for rejection in sorted(
             failed, key=lambda rejection: (rejection.fetched_at, rejection.stage, str(rejection.reason))
@@ -136,7 +136,7 @@ class StoryState:
             spelling = f"{article.url}?{parameter}={part}" if parameter else f"{article.url}/{part}"
             yield {
                 "url": article.url if part == "1" else spelling,
-                "stage": "join",
+                "stage": str(Stage.JOIN),
                 "reason": str(FailReason.MISSING_PAGE),
                 "detail": f"page {part} of the story is missing; pages stored: {article.page_count}",
                 "first_at": self.first_seen_at,

@@ -10,7 +10,7 @@ import pytest
 
 from newscrawl.clock import wib
 from newscrawl.errors import FailReason
-from newscrawl.items import Rejection
+from newscrawl.items import Rejection, Stage
 from newscrawl.store.engine import open_engine
 from newscrawl.store.writer import Writer
 from tests.archive.recording import START, STORY, exchange, recorder
@@ -32,7 +32,7 @@ def shelf(tmp_path: Path) -> Shelf:
     Writer(engine).write(
         [
             Rejection(
-                STORY.format(number), "read", reason, "detail", START + timedelta(seconds=number - 1), story_key=key
+                STORY.format(number), Stage.READ, reason, "detail", START + timedelta(seconds=number - 1), story_key=key
             )
             for number, reason, key in (
                 (1, reasons[0], "www.inews.id/news/nasional/cerita-1"),
@@ -101,9 +101,9 @@ def test_a_retry_goes_by_what_the_crawl_went_by(tmp_path: Path) -> None:
     Writer(engine).write(
         [
             Rejection(
-                STORY.format(1), "read", FailReason.EMPTY_BODY, "", START + timedelta(seconds=5), story_key=keys[0]
+                STORY.format(1), Stage.READ, FailReason.EMPTY_BODY, "", START + timedelta(seconds=5), story_key=keys[0]
             ),
-            Rejection(STORY.format(2), "fetch", FailReason.DOWNLOAD_ERROR, "", START, story_key=keys[1]),
+            Rejection(STORY.format(2), Stage.FETCH, FailReason.DOWNLOAD_ERROR, "", START, story_key=keys[1]),
         ]
     )
     engine.dispose()

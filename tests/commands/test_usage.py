@@ -13,7 +13,7 @@ import pytest
 from newscrawl.cli.base import NewsCommand
 from newscrawl.cli.main import command_names
 from newscrawl.errors import FailReason
-from newscrawl.items import Rejection
+from newscrawl.items import Rejection, Stage
 from newscrawl.store.engine import open_engine
 from newscrawl.store.writer import Writer
 from tests.commands.launch import ROOT, SITES, run_on_terminal, run_scrapy
@@ -158,7 +158,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             make_draft("a", title="Judul lama"),
             make_draft("a", seconds=7200, title="Judul baru"),
             make_draft("copy", paragraphs=["Teks halaman 1 dari a."]),
-            Rejection(URL, "read", FailReason.NO_TEXT, "current", at(0), "inews", "www.inews.id/hilang"),
+            Rejection(URL, Stage.READ, FailReason.NO_TEXT, "current", at(0), "inews", "www.inews.id/hilang"),
         ]
     )
     engine.dispose()

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 import newscrawl
 from newscrawl.errors import FailReason
-from newscrawl.items import Rejection
+from newscrawl.items import Rejection, Stage
 from newscrawl.store.engine import open_engine
 from newscrawl.store.search.queries import search
 from newscrawl.store.writer import Writer
@@ -41,7 +41,7 @@ def write(engine: Engine) -> None:
             make_draft("a", title="Gempa pagi", channel="news", city="PALU", tags=["Gempa", "Palu"]),
             make_draft("a", seconds=7200, title="Gempa pagi ini", channel="news", city="PALU", tags=["Gempa", "Palu"]),
             make_draft("b", kind=newscrawl.Kind.PHOTO, page_total=3, published_at=datetime(2026, 1, 2, 1, tzinfo=WITA)),
-            Rejection(url, "fetch", FailReason.HTTP_ERROR, "status 500", at(1), "inews", "www.inews.id/b"),
+            Rejection(url, Stage.FETCH, FailReason.HTTP_ERROR, "status 500", at(1), "inews", "www.inews.id/b"),
             make_draft("c", host="karawang.inews.id", authors=["Ani", "Budi"], published_at=None),
             make_draft("d", paragraphs=["Teks halaman 1 dari c."], published_at=None),
         ]

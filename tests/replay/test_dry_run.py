@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from newscrawl.errors import DropReason, FailReason
-from newscrawl.items import Rejection
+from newscrawl.items import Rejection, Stage
 from newscrawl.replay.diff_report import Account
 from newscrawl.replay.preview import Change, Preview, Silenced
 from newscrawl.store.engine import open_engine
@@ -153,10 +153,10 @@ def test_a_page_that_gives_nothing_today_leaves_what_is_stored(tmp_path: Path) -
     second = make_draft("long", "2", paragraphs=["Halaman dua."])
     Writer(engine).write([make_draft("alone"), make_draft("long", page_total=2), second, make_draft("other")])
     silent = [
-        Rejection(URL.format("alone"), "read", FailReason.NO_TEXT, "", at(0.001), "inews", "www.inews.id/alone"),
-        Rejection(URL.format("long/2"), "read", DropReason.SOFT_ERROR, "", at(0), "inews", "www.inews.id/long"),
-        Rejection(URL.format("unknown"), "read", FailReason.NO_TITLE, "", at(0), "inews", "www.inews.id/unknown"),
-        Rejection(URL.format("other"), "read", FailReason.NO_TITLE, "", at(9), "inews", "www.inews.id/other"),
+        Rejection(URL.format("alone"), Stage.READ, FailReason.NO_TEXT, "", at(0.001), "inews", "www.inews.id/alone"),
+        Rejection(URL.format("long/2"), Stage.READ, DropReason.SOFT_ERROR, "", at(0), "inews", "www.inews.id/long"),
+        Rejection(URL.format("unknown"), Stage.READ, FailReason.NO_TITLE, "", at(0), "inews", "www.inews.id/unknown"),
+        Rejection(URL.format("other"), Stage.READ, FailReason.NO_TITLE, "", at(9), "inews", "www.inews.id/other"),
     ]
 
     with Preview(engine) as preview:
@@ -205,7 +205,7 @@ def test_the_account_names_the_first_pages_of_many(tmp_path: Path) -> None:
     with Preview(engine) as preview, (tmp_path / "said").open("w") as out:
         for draft in fetches:
             reason = FailReason.NO_TEXT if draft.fetched_at == at(0) else FailReason.NO_TITLE
-            rejection = Rejection(draft.url, "read", reason, "", draft.fetched_at, "inews", draft.story_key)
+            rejection = Rejection(draft.url, Stage.READ, reason, "", draft.fetched_at, "inews", draft.story_key)
             preview.add(rejection, "1", draft.digest)
         account = Account()
         for change in preview.changes():

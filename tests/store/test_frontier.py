@@ -9,7 +9,17 @@ import pytest
 from sqlalchemy import Engine, select
 
 from newscrawl.errors import DropReason, FailReason
-from newscrawl.items import FetchState, FrontierTask, Item, NotModified, Outcome, Rejection, Sighting, SourceState
+from newscrawl.items import (
+    FetchState,
+    FrontierTask,
+    Item,
+    NotModified,
+    Outcome,
+    Rejection,
+    Sighting,
+    SourceState,
+    Stage,
+)
 from newscrawl.store.engine import writing
 from newscrawl.store.frontier import table as frontier
 from newscrawl.store.frontier.coverage import Coverage, coverage
@@ -58,7 +68,7 @@ def row(engine: Engine, slug: str = "a", part: str = "1") -> dict[str, object]:
 
 def rejection(reason: DropReason | FailReason, seconds: float, slug: str = "a") -> Rejection:
     url = f"https://www.inews.id/news/nasional/{slug}"
-    return Rejection(url, "read", reason, "", at(seconds), "inews", f"www.inews.id/{slug}", task(slug))
+    return Rejection(url, Stage.READ, reason, "", at(seconds), "inews", f"www.inews.id/{slug}", task(slug))
 
 
 def test_the_newest_story_is_next_and_a_repeated_link_is_no_new_one(engine: Engine) -> None:
@@ -209,7 +219,7 @@ def test_a_story_that_is_stored_from_saved_pages_is_known(engine: Engine) -> Non
 
 def test_a_saved_page_does_not_touch_the_frontier(engine: Engine) -> None:
     """A replay of pages of another time says nothing about the live site."""
-    write(engine, make_draft("a"), Rejection("u", "read", FailReason.NO_TEXT, "", at(0)))
+    write(engine, make_draft("a"), Rejection("u", Stage.READ, FailReason.NO_TEXT, "", at(0)))
 
     with engine.connect() as connection:
         assert connection.execute(select(table)).all() == []

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 import newscrawl
 from newscrawl.errors import FailReason
-from newscrawl.items import Rejection
+from newscrawl.items import Rejection, Stage
 from newscrawl.store.lookup import find_article, missing_parts_of
 from newscrawl.store.writer import Writer
 from tests.store.making import WIB, at, make_draft
@@ -20,10 +20,12 @@ def test_missing_pages_are_those_whose_text_is_not_there(engine: Engine) -> None
         [
             make_draft("whole"),
             make_draft("lacking", page_total=3),
-            Rejection(page("lacking"), "fetch", FailReason.HTTP_ERROR, "500", at(1), "inews", "www.inews.id/lacking"),
+            Rejection(
+                page("lacking"), Stage.FETCH, FailReason.HTTP_ERROR, "500", at(1), "inews", "www.inews.id/lacking"
+            ),
             make_draft("read", page_total=2),
             make_draft("read", part="2", page_total=2),
-            Rejection(page("read"), "fetch", FailReason.HTTP_ERROR, "500", at(9), "inews", "www.inews.id/read"),
+            Rejection(page("read"), Stage.FETCH, FailReason.HTTP_ERROR, "500", at(9), "inews", "www.inews.id/read"),
         ]
     )
     ids = {slug: _id(engine, slug) for slug in ("whole", "lacking", "read")}

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from newscrawl.errors import DropReason, FailReason, StoreError
-from newscrawl.items import Draft, Item, Outcome, Rejection
+from newscrawl.items import Draft, Item, Outcome, Rejection, Stage
 from newscrawl.store.engine import open_engine
 from newscrawl.store.schema import articles, failures, revisions, runs
 from newscrawl.store.writer import Result, Writer
@@ -19,7 +19,7 @@ LONG = " ".join(f"kata{i} panjang" for i in range(60))
 
 
 def refuse(reason: DropReason | FailReason, seconds: float, url: str = URL) -> Rejection:
-    return Rejection(url, "fetch", reason, str(seconds), at(seconds), "inews", "www.inews.id/a")
+    return Rejection(url, Stage.FETCH, reason, str(seconds), at(seconds), "inews", "www.inews.id/a")
 
 
 def outcomes(results: list[Result]) -> list[str]:
