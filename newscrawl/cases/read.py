@@ -1,16 +1,20 @@
-"""The pages of a fixture folder: `page.json` beside the HTML of one story's pages."""
+"""Saved pages in files: a fixture folder, `page.json` beside the HTML of one story's pages; a page alone."""
 
 import json
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from newscrawl.errors import ArchiveError
+from newscrawl.errors import ArchiveError, InputError, UnreadableBodyError
+from newscrawl.items import Page
+from newscrawl.warc.decode import decode_body, read_saved_page
 from newscrawl.warc.saved import Headers, SavedPage, Tally, Wanted, stored_headers
 
 PAGE_FILE = re.compile(r"page(?:-(?P<part>[a-z0-9-]+))?\.html?")
+_GZIP_START = b"\x1f\x8b"
 _DEFAULT_TYPE = ("Content-Type", "text/html")
 
 
@@ -34,6 +38,30 @@ def read_case(folder: Path, wanted: Wanted, tally: Tally, *, max_bytes: int) -> 
                 yield _read_page(folder, url, {**about, **entry}, max_bytes)
         except ArchiveError as error:
             tally.unreadable(str(folder), str(error))
+
+
+def load_page(name: str, max_bytes: int, url: str | None = None) -> Page:
+    """Return the page in a file, which may be gzipped, on standard input ("-"), or the first one of a case.
+
+    Raises: InputError where it cannot be read.
+    """
+    try:
+        if Path(name).is_dir():
+            return _first_page(Path(name), max_bytes or sys.maxsize)
+        body = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        if body.startswith(_GZIP_START):
+            body, _ = decode_body(body, ["gzip"], max_bytes)
+    except OSError as error:
+        raise InputError(f'"{name}" cannot be read: {error.strerror}') from error
+    except (ArchiveError, UnreadableBodyError) as error:
+        raise InputError(f'"{name}" cannot be read: {error}') from error
+    return Page(url or "", body, datetime.now(UTC))
+
+
+def _first_page(folder: Path, max_bytes: int) -> Page:
+    about = _read_about(folder)
+    entry = _listed_pages(folder, about)[0]
+    return read_saved_page(_read_page(folder, _url(about, entry), {**about, **entry}, max_bytes), max_bytes)
 
 
 def _read_about(folder: Path) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from string import Template
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -12,52 +12,21 @@ from newscrawl.errors import InputError
 from newscrawl.items import Page
 from newscrawl.page.body.place import find_places
 from newscrawl.page.decode import decode
-from newscrawl.page.fields.structured import read_structured
-from newscrawl.page.site import Site
-from newscrawl.page.tree import parse, text_of
+from newscrawl.page.extract import named_url
+from newscrawl.page.layouts import Boilerplate, Layout
+from newscrawl.page.neutral import name_in_host
+from newscrawl.page.site import Site, Sources
+from newscrawl.page.tree import TooDeepError, parse, text_of
 from newscrawl.text.dates import is_date_line
-from newscrawl.text.urls import folded_path
+from newscrawl.text.prose import ProseRules
+from newscrawl.text.urls import PageKind, Route, UrlRules, folded_path
 
 _NAME = re.compile(r"[a-z][a-z0-9]{1,30}")
-_CLASS = re.compile(r"-?[A-Za-z_][\w-]*")
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
+_TAG = re.compile(r"[a-z][a-z0-9-]*")
+_CLASS = re.compile(r"-?[A-Za-z_][\w-]{0,60}")  # longer ones are made by programs, for one build
 _DATE = re.compile(r"\d{4}/\d\d/\d\d")
 _MAX_LINE = 80  # characters of a date line
-_DECLARATION = Template('''\
-"""$host: describe the site in one line. Written by `newscrawl new-site`; check every line against pages."""
-
-from newscrawl.newsspider import NewsSpider
-from newscrawl.page.layouts import Boilerplate, Layout
-from newscrawl.page.site import Site, Sources
-from newscrawl.text.prose import ProseRules
-from newscrawl.text.urls import PageKind, Route, UrlRules
-
-SITE = Site(
-    name="$name",
-    publisher=r"(?:redaksi |tim )?$brand|redaksi",
-    urls=UrlRules(
-        hosts=(
-$hosts        ),
-        routes=(
-            Route(PageKind.FEED, r"/(?:rss|feed)(?:/.*)?"),
-            Route(PageKind.SITEMAP, r"(?:/[^/]+)?/sitemap[^/]*\\.xml"),
-            Route(PageKind.TAG, r"/tag/.+"),
-            Route(PageKind.INDEX, r"/indeks(?:/.*)?"),
-$routes            Route(PageKind.SECTION, r"(?:/(?P<channel>[a-z-]+))?"),
-        ),
-    ),
-    layouts=($layout),
-    boilerplate=Boilerplate(classes={}),
-    prose=ProseRules(brands=r"$brand", boilerplate={}),
-    sources=Sources(home="https://$host", feeds=("/feed",)),
-)
-
-
-class ${class_name}Spider(NewsSpider):
-    """$host."""
-
-    name = "$name"
-    site = SITE
-''')
 
 
 def check_name(name: str) -> None:
@@ -66,51 +35,62 @@ def check_name(name: str) -> None:
         raise InputError(f'"{name}" cannot name a site: use small letters and digits, such as mediaindonesia')
 
 
-def address_of_page(page: Page) -> str:
-    """Return where a saved page is from: its URL, else the one that it names itself. Raises: InputError."""
-    if page.url:
-        return page.url
-    root = _root(page)
-    if root is not None:
-        structured = read_structured(root)
-        for url in (structured.links.get("canonical"), structured.first_meta("og:url")):
-            if url and url.startswith(("http://", "https://")):
-                return url
-    raise InputError("a page does not say where it is from; give its URL in place of the file")
+def with_address(page: Page, name: str) -> Page:
+    """Return a saved page with its URL: its own, else the one that it names itself. Raises: InputError."""
+    url = page.url or named_url(page)
+    if not url:
+        what = "give its URL in its place, or a folder with the page and a page.json, which has it: fixtures/README.md"
+        raise InputError(f'"{name}" does not say where it is from; {what}')
+    return replace(page, url=url)
 
 
-def declare(name: str, pages: Sequence[Page]) -> str:
-    """Return the text of a declaration for a site, made of what its pages have in common. Raises: InputError."""
+def host_of(url: str) -> str:
+    """Return the host of a URL.
+
+    Raises: InputError where it is no plain host name.
+    """
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:  # a broken IPv6 address
+        host = ""
+    if not _HOST.fullmatch(host):
+        raise InputError(f"{url!r} names no host of letters, digits, dots and hyphens; give the page's right URL")
+    return host
+
+
+def declare(name: str, pages: Sequence[Page]) -> Site:
+    """Return the declaration of a site, made of what its pages have in common. Raises: InputError."""
     check_name(name)
-    splits = [urlsplit(page.url) for page in pages]
-    hosts = list(dict.fromkeys((split.hostname or "").removeprefix("www.") for split in splits))
-    patterns = list(dict.fromkeys(_pattern(folded_path(split.path)) for split in splits))
-    host = splits[0].hostname or ""
-    return _DECLARATION.substitute(
+    hosts = list(dict.fromkeys(host_of(page.url) for page in pages))
+    patterns = dict.fromkeys(_pattern(folded_path(urlsplit(page.url).path)) for page in pages)
+    roots = [root for page in pages if (root := _root(page)) is not None]
+    brand = re.escape(name_in_host(hosts[0]) or name).replace(r"\-", "[ -]?")
+    return Site(
         name=name,
-        class_name=name.capitalize(),
-        host=host,
-        brand=re.escape(max(host.split("."), key=len)),
-        hosts="".join(
-            f'            (r"(?:www\\.)?{re.escape(bare)}", "{_spelling(bare, splits)}"),\n' for bare in hosts
-        ),
-        routes="".join(f'            Route(PageKind.ARTICLE, r"{pattern}"),\n' for pattern in patterns),
-        layout=_layout([root for page in pages if (root := _root(page)) is not None]),
+        publisher=f"(?:redaksi |tim )?{brand}|redaksi",
+        urls=UrlRules(hosts=tuple(_host_rules(hosts)), routes=_routes(patterns)),
+        layouts=_layouts(roots),
+        boilerplate=Boilerplate(classes={}),
+        prose=ProseRules(brands=brand, boilerplate={}),
+        sources=Sources(home=f"https://{hosts[0]}", feeds=("/feed",)),
     )
 
 
-def site_of_declaration(text: str) -> Site:
-    """Return the site that a declaration declares."""
-    module: dict[str, object] = {"__name__": "declaration"}
-    exec(compile(text, "declaration", "exec"), module)  # noqa: S102 - text that `declare` wrote
-    site = module["SITE"]
-    assert isinstance(site, Site)
-    return site
+def _host_rules(hosts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for bare in dict.fromkeys(host.removeprefix("www.") for host in hosts):
+        with_www = f"www.{bare}"
+        yield rf"(?:www\.)?{re.escape(bare)}", with_www if with_www in hosts else bare
 
 
-def _spelling(bare: str, splits: Iterable[object]) -> str:
-    names = {str(getattr(split, "hostname", "")) for split in splits}
-    return f"www.{bare}" if f"www.{bare}" in names else bare
+def _routes(stories: Iterable[str]) -> tuple[Route, ...]:
+    return (
+        Route(PageKind.FEED, r"/(?:rss|feed)(?:/.*)?"),
+        Route(PageKind.SITEMAP, r"(?:/[^/]+)?/sitemap[^/]*\.xml"),
+        Route(PageKind.TAG, r"/tag/.+"),
+        Route(PageKind.INDEX, r"/indeks(?:/.*)?"),
+        *(Route(PageKind.ARTICLE, pattern) for pattern in stories),
+        Route(PageKind.SECTION, r"(?:/(?P<channel>[a-z-]+))?"),
+    )
 
 
 def _pattern(path: str) -> str:
@@ -139,26 +119,25 @@ def _pattern(path: str) -> str:
 
 
 def _root(page: Page) -> etree._Element | None:
-    return parse(decode(page.body, page.headers.get("content-type"))[0])
+    try:
+        return parse(decode(page.body, page.headers.get("content-type"))[0])
+    except TooDeepError:
+        return None
 
 
-def _layout(roots: list[etree._Element]) -> str:
-    """Return a layout of the selectors that hit on more than half of the pages; empty where there is no body's."""
+def _layouts(roots: list[etree._Element]) -> tuple[Layout, ...]:
+    """Return a layout of the selectors that hit on more than half of the pages; none where there is no body's."""
     body = _common(roots, _body)
     if body is None:
-        return ""
+        return ()
     fields = {
         "title": _common(roots, lambda root: _first(root.iter("h1"))),
         "published": _common(roots, _date_line),
         "caption": _common(roots, lambda root: _first(root.iter("figcaption"))),
         "tags": _common(roots, _tag_link),
     }
-    lines = "".join(f'                "{name}": ("{css}",),\n' for name, css in fields.items() if css)
-    return (
-        '\n        Layout(\n            name="current",\n'
-        f'            markers=("{body}",),\n            fields={{\n{lines}            }},\n'
-        f'            body=("{body}",),\n        ),\n    '
-    )
+    found = {name: (css,) for name, css in fields.items() if css}
+    return (Layout(name="current", markers=(body,), body=(body,), fields=found),)
 
 
 def _common(roots: list[etree._Element], find: Callable[[etree._Element], etree._Element | None]) -> str | None:
@@ -172,7 +151,7 @@ def _selector(node: etree._Element) -> str | None:
     around = node.getparent()
     for element, below in ((node, ""), (around, f" {node.tag!s}")):
         for name in (element.get("class") or "").split() if element is not None else ():
-            if element is not None and _CLASS.fullmatch(name):
+            if element is not None and _CLASS.fullmatch(name) and _TAG.fullmatch(f"{element.tag!s}{node.tag!s}"):
                 return f"{element.tag!s}.{name}{below}"
     return None
 

@@ -1,19 +1,13 @@
 """Read one page, of any site, and print its record as JSON."""
 
 import json
-import sys
 from argparse import ArgumentParser, Namespace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from newscrawl.cli.base import NewsCommand
-from newscrawl.errors import InputError, UnreadableBodyError
-from newscrawl.items import Page
+from newscrawl.errors import InputError
 
-_BOUND_S = 120
 _WEB = ("http://", "https://")
-_GZIP_START = b"\x1f\x8b"
 
 
 class Command(NewsCommand):
@@ -50,8 +44,10 @@ class Command(NewsCommand):
 
     def execute(self, args: list[str], opts: Namespace) -> None:
         """Print the record."""
+        from newscrawl.cases.read import load_page
         from newscrawl.cases.write import record_of
         from newscrawl.library.page import read
+        from newscrawl.probe.fetch import fetch_page
 
         page = (
             fetch_page(self.crawler_process, self.project_settings, args[0])
@@ -61,44 +57,3 @@ class Command(NewsCommand):
         article = read(page.body, page.url or None, page.fetched_at, page.headers.get("content-type"))
         record = record_of(article) | {"provenance": dict(article.provenance)}
         print(json.dumps(record, ensure_ascii=False, indent=2))
-
-
-def fetch_page(process: Any, settings: Any, url: str) -> Page:
-    """Return a live page, requested as by a crawl: robots.txt obeyed.
-
-    Raises: ArchiveError where there is no answer.
-    """
-    from newscrawl.errors import ArchiveError
-    from newscrawl.probe.fetch import Answer, Probe, prefer_probe, run_probe
-
-    answers: list[Answer] = []
-
-    async def fetch_one(probe: Probe) -> None:
-        answers.append(await probe.fetch(url))
-
-    prefer_probe(settings)
-    run_probe(process, settings, None, fetch_one, _BOUND_S)
-    answer = answers[0] if answers else Answer(url, why=f"no answer within {_BOUND_S} s")
-    if answer.page is None:
-        raise ArchiveError(f"{url}: {answer.why}")
-    if answer.page.status != 200:
-        raise ArchiveError(f"{url}: status {answer.page.status}")
-    return answer.page
-
-
-def load_page(name: str, max_bytes: int, url: str | None = None) -> Page:
-    """Return a saved page, also one in gzip.
-
-    Raises: InputError for a file that cannot be read.
-    """
-    from newscrawl.warc.decode import decode_body
-
-    try:
-        body = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        if body.startswith(_GZIP_START):
-            body, _ = decode_body(body, ["gzip"], max_bytes)
-    except OSError as error:
-        raise InputError(f'"{name}" cannot be read: {error.strerror}') from error
-    except UnreadableBodyError as error:
-        raise InputError(f'"{name}" cannot be read: {error}') from error
-    return Page(url or "", body, datetime.now(UTC))

@@ -102,11 +102,11 @@ def read_any(page: Page) -> Reading:
     The URL may be empty: the one that the page names as its own is taken, else one at `unknown.invalid`.
     """
     if not page.url:
-        page = replace(page, url=_named_url(page) or f"https://{UNKNOWN_HOST}/")
+        page = replace(page, url=named_url(page) or f"https://{UNKNOWN_HOST}/")
     return read_page(page, neutral_site(page.url))
 
 
-def _named_url(page: Page) -> str | None:
+def named_url(page: Page) -> str | None:
     """Return the URL that a page names as its own."""
     try:
         root = parse(decode(page.body, page.headers.get("content-type"))[0])

@@ -43,7 +43,7 @@ def neutral_site(url: str) -> Site:
         name=bare,
         publisher=_NOTHING,
         urls=UrlRules(
-            hosts=((rf"(?:www\.)?{re.escape(bare)}", host),),
+            hosts=((rf"(?:www\.)?{re.escape(bare)}", host.replace("{", "{{").replace("}", "}}")),),
             routes=(
                 Route(PageKind.ARTICLE, re.escape(path) if path else r"/?"),
                 Route(PageKind.SECTION, _LISTS),
@@ -73,11 +73,20 @@ def _brands(host: str) -> str:
     >>> re.fullmatch(_brands("www.kabar-muria.com"), "KABAR MURIA", re.IGNORECASE)[0]
     'KABAR MURIA'
     """
-    labels = host.split(".")[:-1]
-    if len(labels) > 1 and labels[-1] in _SECOND_LEVELS:
-        del labels[-1]
-    name = labels[-1] if labels else ""
+    name = name_in_host(host)
     if len(name) < _SHORTEST_NAME:
         return _AGENCIES
     spaced = r"\s?".join(r"[\s-]?" if char == "-" else re.escape(char) for char in name)
     return rf"{_AGENCIES}|{spaced}(?:com|news)?(?:\w*\.(?:com|co(?:\.id)?|id|net|org|tv))?"
+
+
+def name_in_host(host: str) -> str:
+    """Return the part of a host that names its publisher, empty where there is none.
+
+    >>> [name_in_host(host) for host in ("nasional.kabar.com", "www.kabar-muria.co.id", "kabar.example", "localhost")]
+    ['kabar', 'kabar-muria', 'kabar', '']
+    """
+    labels = host.split(".")[:-1]
+    if len(labels) > 1 and labels[-1] in _SECOND_LEVELS:
+        del labels[-1]
+    return labels[-1] if labels else ""

@@ -17,7 +17,7 @@ from scrapy.settings import BaseSettings
 from w3lib.url import safe_url_string
 
 from newscrawl.discovery.documents.robots import forbidden_patterns
-from newscrawl.errors import NewscrawlError
+from newscrawl.errors import ArchiveError, NewscrawlError
 from newscrawl.items import Page
 from newscrawl.middlewares.robots import ForbiddenByRobotsError
 from newscrawl.newsspider import page_of, requested_url
@@ -35,6 +35,7 @@ _FIXED: dict[str, Any] = {
 }
 #: Preferences, which `-s` may change. Errors are in the answers, so the log may keep quiet.
 _PREFERRED = {"DOWNLOAD_TIMEOUT": 20, "NEWSCRAWL_BLOCKS_MAX": 3, "LOG_LEVEL": "CRITICAL"}
+_PAGE_S = 120  # for a single page and its robots.txt
 
 
 @dataclass(slots=True)
@@ -88,6 +89,26 @@ def run_probe(process: object, settings: BaseSettings, site: Site | None, script
     if probe.error is not None:
         raise probe.error
     return probe
+
+
+def fetch_page(process: object, settings: BaseSettings, url: str) -> Page:
+    """Return a live page.
+
+    Raises: ArchiveError where there is no answer, or none of status 200.
+    """
+    answers: list[Answer] = []
+
+    async def fetch_one(probe: Probe) -> None:
+        answers.append(await probe.fetch(url))
+
+    prefer_probe(settings)
+    run_probe(process, settings, None, fetch_one, _PAGE_S)
+    answer = answers[0] if answers else Answer(url, why=f"no answer within {_PAGE_S} s")
+    if answer.page is None:
+        raise ArchiveError(f"{url}: {answer.why}")
+    if answer.page.status != 200:
+        raise ArchiveError(f"{url}: status {answer.page.status}")
+    return answer.page
 
 
 class Probe(scrapy.Spider):

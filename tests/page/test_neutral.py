@@ -50,6 +50,14 @@ def test_an_address_that_is_none_is_refused_and_not_raised() -> None:
     assert isinstance(reading.result, Rejection)
 
 
+@pytest.mark.parametrize("host", ["ka{b}ar.example", "ka{bar.example", "ka}bar.example", 'ka"bar.example'])
+def test_a_host_that_a_page_makes_up_is_read_as_text(host: str) -> None:
+    """Braces in a canonical link are no form to fill in."""
+    draft = draft_of(read_any(any_page("", f"<link rel=canonical href='https://{host}/desa/panen'>")))
+
+    assert (draft.host, draft.paragraphs) == (host, [FIRST, SECOND])
+
+
 @pytest.mark.parametrize(
     ("url", "opening", "city"),
     [
