@@ -9,12 +9,15 @@ from newscrawl.text.normalize import clean_text
 EDITOR, VIDEO_EDITOR = "editor", "video editor"
 #: Labels of people who wrote the story.
 AUTHORS = frozenset({"penulis", "reporter", "jurnalis", "kontributor", "pewarta", "wartawan", "oleh", "laporan", "rep"})
-_EDITORS = frozenset({"editor", "video editor", "penyunting", "redaktur", "editor video", "red"})
+#: Labels of people who edited it.
+EDITORS = frozenset({"editor", "penyunting", "redaktur", "red"})
+_VIDEO_EDITORS = frozenset({"video editor", "editor video"})
 _OTHERS = frozenset(
     {"produser", "producer", "kameramen", "kamerawan", "fotografer", "foto", "penerjemah", "sumber", "source"}
 )
+_PEOPLE = AUTHORS | EDITORS | _VIDEO_EDITORS
 
-_ROLES = "|".join(sorted(AUTHORS | _EDITORS | _OTHERS, key=len, reverse=True))
+_ROLES = "|".join(sorted(_PEOPLE | _OTHERS, key=len, reverse=True))
 _LABELS = re.compile(rf"\b({_ROLES})\s*[:：]\s*", re.IGNORECASE)
 # `Reporter/Editor: Budi`: one person in two roles.
 _PAIR = re.compile(
@@ -22,12 +25,10 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 #: First words that can open a credit line.
-CREDIT_WORDS = frozenset(role.split()[0] for role in AUTHORS | _EDITORS | _OTHERS)
+CREDIT_WORDS = frozenset(role.split()[0] for role in _PEOPLE | _OTHERS)
 
-_PEOPLE = "|".join(
-    sorted((AUTHORS | _EDITORS | {"produser"}) - {"oleh", "laporan", "rep", "red"}, key=len, reverse=True)
-)
-_PREFIX = re.compile(rf"(?:{_PEOPLE}|oleh|laporan)(?:(?:\s+[\w.]+){{0,2}}\s*[:：]\s*|\s+|$)", re.IGNORECASE)
+_NOUNS = "|".join(sorted((_PEOPLE | {"produser"}) - {"oleh", "laporan", "rep", "red"}, key=len, reverse=True))
+_PREFIX = re.compile(rf"(?:{_NOUNS}|oleh|laporan)(?:(?:\s+[\w.]+){{0,2}}\s*[:：]\s*|\s+|$)", re.IGNORECASE)
 # `SiregarEditor Jakarta`: the page's own line break between name and role was lost.
 _GLUED = re.compile(
     r"(?<=[^\W\d_])(?:Editor|Reporter|Jurnalis|Kontributor|Penulis|Pewarta|Wartawan|Produser)(?![a-z]).*"
@@ -48,7 +49,7 @@ _RANKS = frozenset(
     {"video", "senior", "junior", "wakil", "asisten", "kepala", "managing", "copy", "citizen", "freelance"}
 )
 # `, Kontributor Semarang`: a role behind the name says where, not who.
-_SUFFIX = re.compile(rf"\s?[,(–—-] ?(?:{_PEOPLE})\b(?!\s*:)[^,]*", re.IGNORECASE)
+_SUFFIX = re.compile(rf"\s?[,(–—-] ?(?:{_NOUNS})\b(?!\s*:)[^,]*", re.IGNORECASE)
 _PARTING = re.compile(r"[;|&•]|/(?!/)|\n\s*\n|\s(?:dan|and|serta)\s|(?<=[A-Z])\sDAN\s(?=[A-Z])")
 _ADDRESS = re.compile(r"\(?(?:https?:|www\.)\S*|(?<!\S)\S*@\S*", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\A\s*\(([^()]*)\)\s*\Z")  # behind an address, as feeds write authors
@@ -191,9 +192,7 @@ def parse_credits(text: str, *, any_case: bool = False) -> list[tuple[str, str]]
 
 def _role(label: str) -> str:
     role = " ".join(label.casefold().split())
-    if role in _EDITORS:
-        return VIDEO_EDITOR if "video" in role else EDITOR
-    return role
+    return EDITOR if role in EDITORS else VIDEO_EDITOR if role in _VIDEO_EDITORS else role
 
 
 def parse_signature(text: str) -> str | None:

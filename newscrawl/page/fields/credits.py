@@ -9,16 +9,19 @@ from lxml import etree
 from newscrawl.page.fields.near import headline_node
 from newscrawl.page.fields.sources import PageView, language_of, once
 from newscrawl.page.tree import UNREAD_TAGS
-from newscrawl.text.names import AUTHORS, CREDIT_WORDS, EDITOR, is_name_list, parse_credits
+from newscrawl.text.names import AUTHORS, CREDIT_WORDS, EDITOR, EDITORS, is_name_list, parse_credits
 from newscrawl.text.prose import clean_text
 
 #: Languages whose papers sign below the story, with labels that mean nothing else.
 SIGNED = frozenset({"id"})
 _MAX_LINE = 120  # characters
+_EDITOR_LABELS = "|".join(sorted(EDITORS, key=len, reverse=True))
+_AUTHOR_LABELS = "|".join(
+    sorted(AUTHORS - {"laporan"}, key=len, reverse=True)
+)  # alone, that is the heading of a report
 _LABEL = re.compile(
-    r"(?P<both>(?:redaktur|editor)\s?[&/]\s?(?:reporter|penulis)|(?:reporter|penulis)\s?[&/]\s?(?:redaktur|editor))"
-    r"|(?P<editor>editor|penyunting|redaktur|red)"
-    r"|(?:pewarta|penulis|reporter|rep|oleh)",
+    rf"(?P<both>(?:{_EDITOR_LABELS})\s?[&/]\s?(?:{_AUTHOR_LABELS})|(?:{_AUTHOR_LABELS})\s?[&/]\s?(?:{_EDITOR_LABELS}))"
+    rf"|(?P<editor>{_EDITOR_LABELS})|(?:{_AUTHOR_LABELS})",
     re.IGNORECASE,
 )
 _BEGINNING = re.compile(rf"[\s([]*+(?:{'|'.join(map(re.escape, CREDIT_WORDS))})\b", re.IGNORECASE)
@@ -39,17 +42,18 @@ def read_credits(view: PageView) -> Credits:
     headline = headline_node(view)
     around = None if headline is None else headline.getparent()
     authors = editor = None
-    for kind, names in _credits(view.tree.scope, around):
-        authors = authors or (names if kind != EDITOR else None)
-        editor = editor or (names if kind in {EDITOR, "both"} else None)
+    for found in _credits(view.tree.scope, around):
+        authors = authors or found.authors
+        editor = editor or found.editor
         if authors and editor:
             break
     return Credits(authors, editor)
 
 
-def _credits(root: etree._Element, start: etree._Element | None) -> Iterator[tuple[str, str]]:
-    """Yield (kind, names) of the labelled lines from an element on; an element may part a label from its names."""
-    waiting, behind = "", start is None
+def _credits(root: etree._Element, start: etree._Element | None) -> Iterator[Credits]:
+    """Yield the credits of each labelled line from an element on; an element may part a label from its names."""
+    waiting: re.Match[str] | None = None
+    behind = start is None
     for node in root.iter():
         behind = behind or node is start
         if not behind:
@@ -62,20 +66,18 @@ def _credits(root: etree._Element, start: etree._Element | None) -> Iterator[tup
                 continue
             line = clean_text(text)
             if is_label and (found := parse_credits(line)):
-                yield from ((role, names) for role, names in found if role in AUTHORS or role == EDITOR)
-                waiting = ""
+                for role, names in found:
+                    yield Credits(names if role in AUTHORS else None, names if role == EDITOR else None)
+                waiting = None
                 continue
             label = _LABEL.match(line) if is_label else None
-            if label is None and not waiting:
+            labelled = label or waiting
+            if labelled is None:
                 continue
             names = line[label.end() :] if label else line
-            kind = _kind_of(label) if label else waiting
-            waiting = kind if label and not names.strip(" :：") else ""
+            waiting = label if label and not names.strip(" :：") else None
             is_marked = not label or names.lstrip().startswith((":", "："))
             names = names.lstrip(":： ")
             if names and is_marked and is_name_list(names) and not any(map(str.isdigit, names)):
-                yield kind, names
-
-
-def _kind_of(label: re.Match[str]) -> str:
-    return "both" if label["both"] else EDITOR if label["editor"] else "author"
+                is_editor = labelled["both"] or labelled["editor"]
+                yield Credits(None if labelled["editor"] else names, names if is_editor else None)
