@@ -16,7 +16,7 @@ from newscrawl.page.fields.channels import read_channels
 from newscrawl.page.fields.credits import SIGNED
 from newscrawl.page.fields.draft import WEEKDAY_MISMATCH, make_draft, named_kind
 from newscrawl.page.fields.loader import DraftLoader
-from newscrawl.page.fields.sources import PageView, fits_slug, keep_own_nodes, language_of
+from newscrawl.page.fields.sources import PageView, fits_slug, is_declared, is_told, keep_own_nodes, language_of
 from newscrawl.page.fields.structured import read_structured
 from newscrawl.page.layouts import GENERIC, pick_layout
 from newscrawl.page.listing import read_links
@@ -34,8 +34,6 @@ MAX_PAGE_BYTES = 20_000_000
 #: The parts of a story that begin with its beginning, and so with its dateline.
 FIRST_PARTS = frozenset({"1", "all", "amp", "amp-all"})
 _BASES = etree.XPath("/html/head/base/@href", smart_strings=False)
-#: Where a page tells machines of its story.
-_TOLD = ("json-ld", "meta:", "script:")
 _MAX_OPENING = 100  # characters of a text that stand for the title of a page without one
 _GONE = frozenset({404, 410})
 _LISTINGS = frozenset({PageKind.INDEX, PageKind.TAG, PageKind.SECTION, PageKind.SEARCH})
@@ -189,7 +187,8 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
         provenance["title"] = "body"
     boxed = source is not None and source != "generic"
     # Where neither the story's box nor its headline is among the bytes, no end of the document is proof enough.
-    reached = story.paragraphs and (boxed or provenance.get("title", "").startswith(("css:", "generic:")))
+    titled = provenance.get("title", "")
+    reached = story.paragraphs and (boxed or is_declared(titled) or titled.startswith("generic:"))
     cut_off = not body.followed and (is_cut_off(text) or (not reached and is_unended(text)))
     error = why_no_story(view, title, story, boxed=boxed, dated=_is_dated(view, provenance)) if title else None
     if error:
@@ -226,4 +225,4 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
 def _is_dated(view: PageView, provenance: dict[str, str]) -> bool:
     """Say whether the date is surely the story's: from its layout or told to machines, not found near the headline."""
     source = provenance.get("published", "")
-    return source.startswith(_TOLD) or (source.startswith("css:") and view.layout is not GENERIC)
+    return is_told(source) or (is_declared(source) and view.layout is not GENERIC)

@@ -13,7 +13,7 @@ from newscrawl.page.body.generic import find_body
 from newscrawl.page.body.lines import is_credit
 from newscrawl.page.body.walk import BodyText, sum_texts, walk_body
 from newscrawl.page.fields.near import headline_node, is_other_story
-from newscrawl.page.fields.sources import PageView, fits_slug, in_story, language_of
+from newscrawl.page.fields.sources import PageView, declared, fits_slug, in_story, language_of
 from newscrawl.page.fields.structured import text_of_value
 from newscrawl.page.fields.title import letters
 from newscrawl.page.tree import text_of, texts_read
@@ -63,7 +63,7 @@ def find_text(view: PageView) -> tuple[BodyText, str | None]:
             wrappers = list(group)
             found = sum_texts(walk_body(wrapper, view.site, is_other=is_other) for wrapper in wrappers)
             if _words(found) > _words(best):
-                best, source, last = found, f"css:{candidate}", wrappers[-1]
+                best, source, last = found, declared(candidate), wrappers[-1]
         if last is not None:
             best.lines += _credits_behind(last, best.lines)
             return best, source

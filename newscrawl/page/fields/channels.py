@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from newscrawl.page.fields.sources import PageView
+from newscrawl.page.fields.sources import PageView, declared
 from newscrawl.page.tree import text_of
 from newscrawl.text.prose import clean_text
 
@@ -36,7 +36,7 @@ def read_channels(view: PageView) -> Channels:
 def _breadcrumbs(view: PageView) -> Iterator[tuple[list[tuple[str, str]], str]]:
     for candidate in view.layout.fields.get("breadcrumb", ()):
         if crumbs := [(text_of(link), link.get("href") or "") for link in view.tree.select(candidate)]:
-            yield crumbs, f"css:{candidate}"
+            yield crumbs, declared(candidate)
     if view.structured.breadcrumb:
         # The last crumb is the story itself.
         yield view.structured.breadcrumb[:-1], "json-ld"

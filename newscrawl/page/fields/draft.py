@@ -13,7 +13,7 @@ from newscrawl.page.fields.authors import split_names
 from newscrawl.page.fields.channels import Channels
 from newscrawl.page.fields.credits import read_credits
 from newscrawl.page.fields.loader import Caption, read_caption
-from newscrawl.page.fields.sources import PageView, select_values
+from newscrawl.page.fields.sources import PageView, is_declared, select_values
 from newscrawl.page.tree import texts_read
 from newscrawl.text.boilerplate import Line, judge
 from newscrawl.text.names import clean_names, parse_editor
@@ -177,7 +177,7 @@ def _fill_image(draft: Draft, fields: dict[str, Any], body: BodyText, view: Page
     if caption := fields.get("caption"):
         draft.image_caption, draft.image_credit = caption
         source = provenance.pop("caption")
-    elif "css:" not in provenance.get("image_url", "") and (caption := _first_caption(body, view)):
+    elif not is_declared(provenance.get("image_url", "")) and (caption := _first_caption(body, view)):
         draft.image_caption, draft.image_credit = caption
         source = "body"
     else:

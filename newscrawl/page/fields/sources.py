@@ -36,6 +36,9 @@ OTHERS = frozenset({COMMENTS, "related"})
 _OTHER_BOXES = ("aside", "nav", "footer", "form", "noscript")
 _OWN_BOXES = frozenset({"footer", "nav"})  # inside an article they are its own
 _MAX_BOXES = 6
+#: Beginnings of names in the provenance.
+_DECLARED = "css:"
+_TOLD = ("json-ld", "meta:", "script:")
 _PLAIN_LINK = re.compile(r"https?://[\w.-]+/[\w./~-]*", re.ASCII)
 
 
@@ -173,6 +176,21 @@ def _words(text: str) -> set[str]:
 Source = Callable[[PageView], Iterator[tuple[list[str], str]]]
 
 
+def declared(candidate: str) -> str:
+    """Return the name of a layout's selector in the provenance."""
+    return f"{_DECLARED}{candidate}"
+
+
+def is_declared(source: str) -> bool:
+    """Say whether a value came from a selector of the layout."""
+    return source.startswith(_DECLARED)
+
+
+def is_told(source: str) -> bool:
+    """Say whether a value came from where a page tells machines of its story."""
+    return source.startswith(_TOLD)
+
+
 def css(name: str) -> Source:
     """The layout's candidates for a field, in their order."""
 
@@ -181,7 +199,7 @@ def css(name: str) -> Source:
     def read(view: PageView) -> Iterator[tuple[list[str], str]]:
         for candidate in view.layout.fields.get(name, ()):
             if values := select_values(view.tree, candidate, chosen if view.site.layouts else None):
-                yield values, f"css:{candidate}"
+                yield values, declared(candidate)
 
     return read
 
@@ -216,7 +234,7 @@ def layout_picture(view: PageView) -> Iterator[tuple[list[str], str]]:
         for node in _own_first(view.tree.select(css)):
             source = source_of(node) if node.tag in PICTURES else node.get(name.removesuffix(")"))
             if source and (shown := source.strip()):
-                yield [shown], f"css:{candidate}"
+                yield [shown], declared(candidate)
 
 
 def json_ld(*names: str) -> Source:
