@@ -302,3 +302,4 @@ class Reading:
     result: Draft | Rejection | None = None
     links: list[Link] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)  # counter name -> how often
+    language: str = ""  # of a `Draft`, such as "id"

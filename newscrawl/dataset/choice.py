@@ -11,7 +11,6 @@ from newscrawl.library.sites import sites
 from newscrawl.page.answer import PageReading
 from newscrawl.page.neutral import neutral_site
 from newscrawl.page.site import Site
-from newscrawl.warc.saved import SavedPage
 
 _ANY_PAGE = re.compile(r"^https?://")
 
@@ -24,7 +23,7 @@ class Choice:
     any_site: bool = False
     hosts: tuple[str, ...] = ()  # of `any_site`: these hosts and those below them; empty: all
     url_filter: str = ""  # of `any_site`: a pattern that a URL must contain
-    language: str = ""  # of `any_site`: keep stories whose page declares this language, such as "id"
+    language: str = ""  # of `any_site`: keep stories in this language, such as "id"
 
     def site_of(self, *urls: str) -> Site | None:
         """Return the site that reads a page with one of these URLs, None where the page is not wanted."""
@@ -36,11 +35,11 @@ class Choice:
         """Return the sites by their names; of any site's pages a site by the page's URL."""
         return _NeutralSites() if self.any_site else {site.name: site for site in self._sites}
 
-    def keeps(self, saved: SavedPage, reading: PageReading) -> bool:
+    def keeps(self, reading: PageReading) -> bool:
         """Say whether a page that was read belongs to the dataset: of any site's pages only the stories do."""
         if not self.any_site:
             return True
-        return isinstance(reading.result, Draft) and (not self.language or _language(saved) == self.language)
+        return isinstance(reading.result, Draft) and self.language in {"", reading.language}
 
     @cached_property
     def _sites(self) -> tuple[Site, ...]:
@@ -65,12 +64,3 @@ class _NeutralSites(dict[str, Site]):
 
     def __missing__(self, url: str) -> Site:
         return neutral_site(url)
-
-
-_LANGUAGE = re.compile(rb"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2})", re.IGNORECASE)
-
-
-def _language(saved: SavedPage) -> str:
-    """Return the language that a page's first element declares, in two letters; empty where it declares none."""
-    found = _LANGUAGE.search(saved.body[:4096])
-    return found.group(1).decode().lower() if found else ""

@@ -83,8 +83,7 @@ def read_file(place: Place, plan: Plan, *, careful: bool = False) -> str:
     for phase, found in ((Phase.PAGE, pages), (Phase.ERROR, revisits.errors), (Phase.REVISIT, again)):
         for saved, reading in _readings(found, plan, careful=careful):
             _count(account.counters, reading)
-            if plan.choice.keeps(saved, reading):
-                rows.add(reading, saved, phase)
+            rows.add(reading, saved, phase)
     account.replaced += sorted(revisits.replaced)
     account.waiting += [_waiting_json(one) for one in revisits.open()]
     account.hops += map(_page_json, revisits.redirects.hops)
@@ -127,8 +126,8 @@ class _Rows:
         self._rows: list[dict[str, Any]] = []
 
     def add(self, reading: PageReading, saved: SavedPage, phase: Phase, original_at: datetime | None = None) -> None:
-        """Take what a page gave, if anything."""
-        if reading.result is None:
+        """Take what a page gave, if anything that is wanted."""
+        if reading.result is None or not self._plan.choice.keeps(reading):
             return
         item = normalised(reading.result)
         if isinstance(item, Draft | Rejection):

@@ -28,6 +28,7 @@ class PageReading:
     result: Item | None = None
     links: list[Link] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    language: str = ""  # of a `Draft`, such as "id"
 
 
 def read_answer(page: Page, site: Site, *, requested_as: str = "", was_conditional: bool = False) -> PageReading:
@@ -52,9 +53,8 @@ def read_answer(page: Page, site: Site, *, requested_as: str = "", was_condition
         kind = stats.PAGES_ARTICLE
     else:
         kind = stats.PAGES_LISTING if reading.links else stats.PAGES_OTHER
-    return PageReading(
-        kind, address.part, address.story_key, page.digest, reading.result, reading.links, reading.counts
-    )
+    identity = (kind, address.part, address.story_key, page.digest)
+    return PageReading(*identity, reading.result, reading.links, reading.counts, reading.language)
 
 
 def read_no_answer(

@@ -215,6 +215,7 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
         provenance["body"] = source
         reading.counts[stats.SOURCE.format("body", source)] += 1
     reading.counts[stats.LAYOUT.format(view.layout.name)] += 1
+    reading.language = language_of(view)
     reading.result = make_draft(view, page, fields, provenance, body, story, channels, kind)
     if not fields.get("editor") and "editor" in provenance:
         reading.counts[stats.SOURCE.format("editor", provenance["editor"])] += 1

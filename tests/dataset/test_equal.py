@@ -1,8 +1,10 @@
 """The rows of a dataset are those of a replay of the same files, however the records lie in files."""
 
+import gzip
 import random
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,9 @@ from newscrawl.library.sites import sites
 from newscrawl.replay.run import Rereader, replay
 from newscrawl.replay.source import SavedPages
 from newscrawl.store.engine import open_engine
-from tests.dataset.corpus import records, write_files
+from newscrawl.warc.capture import Capture
+from newscrawl.warc.records import Exchange, info_record, response_record
+from tests.dataset.corpus import BEGIN, example_pages, records, write_files
 
 _MAX_BYTES = 1 << 24
 _ARTICLE = (
@@ -200,3 +204,23 @@ def test_any_site_reads_pages_of_hosts_that_nobody_declared(tmp_path: Path) -> N
     urls = [row["url"] for row in table_of(tmp_path / "out", "articles")]
     assert urls
     assert all("/news/" in url for url in urls)
+
+
+@pytest.mark.parametrize(("language", "number", "stories"), [("id", 1, 1), ("ms", 2, 0)])
+def test_the_stories_of_a_language_are_kept_however_their_bytes_are_stored(
+    tmp_path: Path, language: str, number: int, stories: int
+) -> None:
+    """--lang reads the language of a compressed page too, and of one that only another file repeats."""
+    url, body = example_pages()[0]
+    headers = ((b"Content-Type", b"text/html; charset=utf-8"), (b"Content-Encoding", b"gzip"))
+    first, again = (
+        Exchange(url, BEGIN + timedelta(days=day), 200, "OK", headers, gzip.compress(body, mtime=0)) for day in (0, 1)
+    )
+    info_id, _ = info_record("x", {"software": "test"})
+    original = Capture(url, BEGIN, 200, first.digest, False, "x", 0, 1)
+    parts = [[response_record(first, info_id, None)], [response_record(again, info_id, original)]]
+    files = write_files(tmp_path / "all", parts[:number])
+
+    make_dataset(tmp_path / "out", files, any_site=True, language=language)
+
+    assert len(table_of(tmp_path / "out", "articles")) == stories
