@@ -14,7 +14,8 @@ from newscrawl.archive.lookup import read_capture
 from newscrawl.store.captures import captures_of, find_capture
 from newscrawl.store.engine import open_engine
 from tests.archive.recording import warc_files
-from tests.engine.runs import ROOT, SCRAPY, Run, dump, environment, rows, scrapy
+from tests.commands import launch
+from tests.engine.runs import ROOT, Run, dump, environment, rows, scrapy
 from tests.replay.waiting import wait_until
 from tests.site.faults import Fault
 from tests.site.local import LocalSite
@@ -176,9 +177,10 @@ def test_a_killed_crawl_leaves_no_article_without_its_bytes(site: LocalSite, tmp
     """kill -9 at any instant: each stored page is in the archive, and the next run goes on in a new file."""
     site.fault(Fault("slow", path=".", delay_s=0.05))
     urls = [story.url for story in site.stories]
-    command = [str(SCRAPY), *crawl_arguments(tmp_path, urls)]
     variables = environment(tmp_path, **site.environment, NEWSCRAWL_ARCHIVE="pages")
-    process = subprocess.Popen(command, cwd=tmp_path, env=variables, stderr=subprocess.DEVNULL)
+    process = launch.start(
+        "scrapy", tmp_path, variables, *crawl_arguments(tmp_path, urls), stdout=None, stderr=subprocess.DEVNULL
+    )
     wait_until(lambda: bool(stored(tmp_path)))
     process.send_signal(signal.SIGKILL)
     process.wait()

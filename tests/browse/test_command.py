@@ -12,6 +12,7 @@ import pytest
 
 from newscrawl.store.engine import open_engine
 from tests.browse.serving import get
+from tests.commands import launch
 from tests.commands.launch import ROOT, run_scrapy
 from tests.engine.runs import environment
 
@@ -21,14 +22,7 @@ def browse(folder: Path, *arguments: str, url: str = "") -> "subprocess.Complete
 
 
 def start(folder: Path, *arguments: str, **more: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "scrapy", "browse", "--port", "0", *arguments],
-        cwd=folder,
-        env=environment(folder, **more),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return launch.start("scrapy", folder, environment(folder, **more), "browse", "--port", "0", *arguments)
 
 
 def test_it_says_where_and_ends_with_ctrl_c(tmp_path: Path) -> None:

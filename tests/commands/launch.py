@@ -1,4 +1,4 @@
-"""Command lines without their seconds of start-up: a fork of the test's process, which has loaded everything."""
+"""Command lines in tests: forks of the test's process, which has loaded everything, or processes of their own."""
 
 import os
 import pty
@@ -9,6 +9,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from scrapy.cmdline import execute
 from scrapy.utils.misc import walk_modules_iter
@@ -21,6 +22,14 @@ _LONGEST_S = 300  # then the process is ended
 ROOT = Path(__file__).parents[2]
 #: The declared sites, as commands list them.
 SITES = sorted(site.name for site in sites())
+
+
+def start(
+    program: str, folder: Path | None, environment: Mapping[str, str], *arguments: str, **streams: Any
+) -> "subprocess.Popen[Any]":
+    """Start `scrapy ARGUMENTS` or `newscrawl ARGUMENTS` in a process of its own, by default with pipes of text."""
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True} | streams
+    return subprocess.Popen([sys.executable, "-m", program, *arguments], cwd=folder, env=environment, **options)
 
 
 def run_scrapy(folder: Path, environment: Mapping[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":

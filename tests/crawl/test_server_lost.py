@@ -1,7 +1,5 @@
 """A crawl whose PostgreSQL goes away in the middle."""
 
-import subprocess
-import sys
 import time
 from contextlib import suppress
 from datetime import datetime
@@ -11,6 +9,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
+from tests.commands import launch
 from tests.crawl.crawling import Crawler
 from tests.servers import Postgres
 from tests.site.local import LocalSite
@@ -32,10 +31,7 @@ def test_a_server_that_goes_away_loses_nothing(tmp_path: Path, own_postgresql: P
     plan = Plan(stories=120, days=2, now=datetime.now(WIB))
     with LocalSite(plan) as site:
         crawler = Crawler(tmp_path, site, {"DOWNLOAD_DELAY": "0.02"}, {"NEWSCRAWL_DATABASE_URL": url})
-        command = [sys.executable, "-m", "scrapy", *crawler.command()]
-        process = subprocess.Popen(
-            command, env=crawler.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        process = launch.start("scrapy", None, crawler.environment, *crawler.command())
         while process.poll() is None and not story_keys(url):
             time.sleep(0.02)
         own_postgresql.stop("immediate")

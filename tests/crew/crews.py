@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, text
 
+from tests.commands import launch
 from tests.crawl.crawling import _ROWS, Crawler
 
 DELAY_S = 0.2
@@ -48,9 +49,9 @@ class Crews:
     def start(self, machine: str, **settings: Any) -> Iterator["subprocess.Popen[bytes]"]:
         """A crew on a machine; Ctrl-C at the end, unless it is dead by then."""
         settings = {"NEWSCRAWL_CREW_HOSTS": 1, "NEWSCRAWL_CREW_EVERY": 60} | settings
-        command = self.command("crew", "inews", "--jobs", "2", **settings)
+        arguments = self.command("crew", "inews", "--jobs", "2", **settings)[3:]
         with (self.folder / f"{machine}.out").open("wb") as out:
-            process = subprocess.Popen(command, env=self.environment(machine), stdout=out, stderr=out)
+            process = launch.start("newscrawl", None, self.environment(machine), *arguments, stdout=out, stderr=out)
         try:
             yield process
         finally:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.errors import NewscrawlError
+from tests.commands import launch
 from tests.dataset.corpus import ROOT, example_pages, records, write_files
 from tests.dataset.test_equal import assert_equal, replayed, table_of
 from tests.engine.pages import CHANNEL, Answer, story
@@ -22,16 +23,9 @@ _WAIT_S = 240
 
 
 def start(folder: Path, **environment: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "newscrawl", "dataset", str(folder / "out"), str(folder / "all"), "--jobs", "2"]
-    return subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=os.environ | {"NEWSCRAWL_DATA": str(folder / "data"), **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    variables = os.environ | {"NEWSCRAWL_DATA": str(folder / "data"), **environment}
+    arguments = ("dataset", str(folder / "out"), str(folder / "all"), "--jobs", "2")
+    return launch.start("newscrawl", ROOT, variables, *arguments, start_new_session=True)
 
 
 def finish(process: "subprocess.Popen[str]") -> tuple[int, str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.commands import launch
 from tests.commands.launch import run_scrapy_alone
 
 ROOT = Path(__file__).parents[2]
@@ -96,14 +97,7 @@ def scrapy(folder: Path, *args: str, **more: str) -> Run:
 
 def start(folder: Path, *args: str, **more: str) -> "subprocess.Popen[str]":
     """Start `newscrawl ARGS` in a folder, its two streams as pipes."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "newscrawl", *args],
-        cwd=folder,
-        env=environment(folder, **more),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return launch.start("newscrawl", folder, environment(folder, **more), *args)
 
 
 def newscrawl(folder: Path, *args: str, **more: str) -> Run:

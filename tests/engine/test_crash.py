@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import launch
 from tests.engine.pages import CHANNEL, Answer, story
-from tests.engine.runs import SCRAPY, Run, dump, environment, replay
+from tests.engine.runs import Run, dump, environment, replay
 from tests.engine.saving import Saved, write_warc
 
 STORIES = 300
@@ -20,16 +21,9 @@ def start(folder: Path, *args: str, max_file_bytes: int = resource.RLIM_INFINITY
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (max_file_bytes, resource.RLIM_INFINITY))
 
-    return subprocess.Popen(
-        [str(SCRAPY), "replay", *args],
-        cwd=folder,
-        # Without bytecode: Python would leave half a file of it, which is read for ever after.
-        env=environment(folder) | {"PYTHONDONTWRITEBYTECODE": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=limit,
-    )
+    # Without bytecode: Python would leave half a file of it, which is read for ever after.
+    variables = environment(folder, PYTHONDONTWRITEBYTECODE="1")
+    return launch.start("scrapy", folder, variables, "replay", *args, preexec_fn=limit)
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, text
 
 from newscrawl.store.engine import open_engine
 from newscrawl.store.locks.crawl import holders
+from tests.commands import launch
 from tests.commands.launch import run_scrapy_alone
 
 STORY = """<!doctype html><html lang="id"><head><title>{title}</title>
@@ -155,15 +156,8 @@ class Crawl:
 
     def start(self, urls: list[str], **settings: object) -> subprocess.Popen[str]:
         """Begin a crawl."""
-        command = self.command(urls, **settings)
-        return subprocess.Popen(
-            command,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            stdin=subprocess.DEVNULL,
-        )
+        arguments = self.command(urls, **settings)[3:]
+        return launch.start("scrapy", None, self.environment, *arguments, stdin=subprocess.DEVNULL)
 
     def rows(self, sql: str) -> list[Any]:
         """Return what the database says."""

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from newscrawl.store.engine import open_engine
 from newscrawl.store.locks.crawl import CrawlLock, HeldError, holders
 from newscrawl.store.schema import runs
+from tests.commands import launch
 from tests.pace.hosts import Answer, Crawl, Hosts, urls_of
 from tests.store.conftest import postgresql_server, postgresql_url
 from tests.terminal import read_all
@@ -148,8 +149,8 @@ def test_told_twice_it_leaves_the_terminal_as_it_was(hosts: Hosts, crawl: Crawl)
     hosts.answer = answer
     ours, theirs = pty.openpty()
     environment = crawl.environment | {"TERM": "xterm", "COLUMNS": "100"}
-    command = crawl.command(urls_of("www.inews.id", 5))
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=theirs)
+    arguments = crawl.command(urls_of("www.inews.id", 5))[3:]
+    process = launch.start("scrapy", None, environment, *arguments, stdout=subprocess.DEVNULL, stderr=theirs)
     os.close(theirs)
 
     shown = ""

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import launch
 from tests.engine.pages import CHANNEL, Answer, bad_cases, good_cases, story
-from tests.engine.runs import ROOT, SCRAPY, Run, dump, environment, replay
+from tests.engine.runs import ROOT, Run, dump, environment, replay
 from tests.engine.saving import FETCHED_AT, Saved, read_fixtures, write_warc
 from tests.engine.test_orders import histories
 from tests.replay.waiting import articles_in, processes_with, wait_until
@@ -113,10 +114,10 @@ def test_a_replay_that_was_ended_is_repeated(
     pages.mkdir()
     (pages / "first.warc").symlink_to(many / "first.warc")
     os.mkfifo(pages / "rest.warc")  # which nobody fills: the replay is in its midst until it is ended
-    command = [str(SCRAPY), "replay", "--jobs", "2", str(pages)]
     kept = environment(tmp_path, NEWSCRAWL_TEST=mark)
-    with subprocess.Popen(
-        command, cwd=tmp_path, env=kept, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    arguments = ("replay", "--jobs", "2", str(pages))
+    with launch.start(
+        "scrapy", tmp_path, kept, *arguments, start_new_session=True, stderr=subprocess.STDOUT, text=False
     ) as process:
         wait_until(lambda: articles_in(database) > 0)
         # As a terminal does it, Ctrl-C goes to all of them; kill -9 to the one that is named.
