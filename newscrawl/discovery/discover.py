@@ -53,17 +53,19 @@ class Discoverer:
         max_pages: int,
         *,
         reads_robots: bool,
+        states: Callable[["Discoverer"], SourceStates] = SourceStates,
     ) -> None:
         """Take what the run is about, and the spider's ways to read a listing and to count.
 
-        `reads_robots`: no middleware reads the robots.txt of a host before the first request to it.
+        `reads_robots`: no middleware reads the robots.txt of a host before the first request to it. `states`: the
+        bookkeeping of its sources.
         """
         self.site, self.sources, self.scope, self.frontier, self.clock = site, sources, scope, frontier, clock
         self.read, self.max_pages, self.reads_robots = read, max_pages, reads_robots
         self.memory = Memory(sources, scope, frontier, clock)
         self.count = count
         self.links = LinkFilter(site, sources, scope, self.memory.edge)
-        self.states = SourceStates(self)
+        self.states = states(self)
         self.sitemaps = Sitemaps(scope, self.memory.edge, self.links, host_of(sources.home), clock.now())
         self._lists, self._robots = Lists(self), RobotsTxt(self)
         self._kinds: dict[SourceKind, Kind] = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from newscrawl import stats
 from newscrawl.discovery.pagination import Walk
 from newscrawl.discovery.plan import Source, SourceKind
-from newscrawl.discovery.state import Why, host_of
+from newscrawl.discovery.state import Why, host_of, why_bounded
 from newscrawl.items import FetchState, Link, SourceState
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class SourceStates:
         if walk.is_complete:
             await self._run.frontier.save_sources([self._state(source, FetchState.DONE)])
             return
-        why = Why.BOUND.format(walk.max_pages)
+        why = why_bounded(walk.max_pages)
         if walk.is_bounded:
             self._run.count(stats.BOUND)
             logger.warning("%s %s, where a walk ends (NEWSCRAWL_MAX_LISTING_PAGES)", source.url, why)

@@ -17,7 +17,7 @@ from newscrawl.page.site import Sources
 
 
 class Why(StrEnum):
-    """Reasons for which a source gave nothing, or not all of it."""
+    """Reasons, likely to last, for which a source gave nothing, or not all of it; the frontier keeps them as text."""
 
     NOT_FOUND = "status 404"
     GONE = "status 410"
@@ -25,11 +25,18 @@ class Why(StrEnum):
     ONLY_OLD = "older stories alone"
     TWIN = "shows the list of another index"
     NO_SITEMAP = "no sitemap"
-    BOUND = "goes on after page {}"  # of a walk, with the number of its pages
 
 
-#: Reasons that are likely to last.
-_LASTING = frozenset(Why) - {Why.BOUND}
+def why_bounded(pages: int) -> str:
+    """Return the reason of a walk that ended at its bound.
+
+    >>> why_bounded(100)
+    'goes on after page 100'
+    """
+    return f"goes on after page {pages}"
+
+
+_LASTING = frozenset(Why)
 _REST = timedelta(days=1)
 _BACKFILL = "backfill"
 
@@ -142,7 +149,7 @@ class Memory:
         if state is None:
             return walk
         is_far_enough = source.day is not None or (state.day is not None and state.day <= self.unread_since(source))
-        if is_far_enough and (state.state == FetchState.DONE or state.reason == Why.BOUND.format(max_pages)):
+        if is_far_enough and (state.state == FetchState.DONE or state.reason == why_bounded(max_pages)):
             walk.known_at, walk.is_known_whole = state.at, state.state == FetchState.DONE
         return walk
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from newscrawl.clock import Clock
+from newscrawl.discovery.discover import Discoverer
 from newscrawl.discovery.plan import UNFINISHED_DAYS, Source
 from newscrawl.discovery.source_states import SourceStates
 from newscrawl.discovery.state import Frontier
@@ -14,8 +15,15 @@ from newscrawl.items import Link, SourceState
 class Notes(SourceStates):
     """Content of the source that the discovery has just read, in place of what a crawl stores of it."""
 
-    links: list[Link]
-    says: list[str]
+    def __init__(self, run: Discoverer) -> None:
+        super().__init__(run)
+        self.links: list[Link] = []
+        self.says: list[str] = []
+
+    def begin_source(self) -> tuple[list[Link], list[str]]:
+        """Return new lists, into which the links of the next source and what is to be said of it go."""
+        self.links, self.says = [], []
+        return self.links, self.says
 
     async def remember(self, _source: Source, found: Sequence[Link], *_: Any) -> int:
         self.links += found

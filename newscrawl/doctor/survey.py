@@ -70,9 +70,17 @@ class Survey:
         self._alive: set[str] = set()  # hosts that have answered
         self._clock = clock
         self._discovery = Discoverer(
-            site, sources, _SCOPE, NoFrontier(clock), clock, self._read, _no_count, _MOST_PAGES, reads_robots=False
+            site,
+            sources,
+            _SCOPE,
+            NoFrontier(clock),
+            clock,
+            self._read,
+            _no_count,
+            _MOST_PAGES,
+            reads_robots=False,
+            states=Notes,
         )
-        self._notes = self._discovery.states = Notes(self._discovery)
 
     async def __call__(self, probe: Probe) -> None:
         """Check the sources, then the pages that they named."""
@@ -158,9 +166,9 @@ class Survey:
         walk: Walk | None = request.meta.get(WALK)
         form = walk.form.listing.url if walk else ""
         answer = await self._fetch(request.url, is_first=all(finding.kind != source.kind for finding in self.checked))
-        links: list[Link] = []
-        says: list[str] = []
-        self._notes.links, self._notes.says = links, says
+        notes = self._discovery.states
+        assert isinstance(notes, Notes)
+        links, says = notes.begin_source()
         if (page := answer.page) is None or page.status != OK or kept_out(page):
             why = answer.why if page is None else kept_out(page) or f"status {page.status}"
             further = list(await self._discovery.give_up(request, page.status if page else 0, why))

@@ -7,12 +7,13 @@ from scrapy import Request
 from scrapy.http import Response
 
 from newscrawl.discovery.plan import Source
+from newscrawl.discovery.state import Why
 
 if TYPE_CHECKING:
     from newscrawl.discovery.discover import Discoverer
 
 OK = 200
-NO_PAGE = frozenset({404, 410})
+NO_PAGE = {404: Why.NOT_FOUND, 410: Why.GONE}
 
 
 class Kind:
@@ -36,6 +37,5 @@ class Kind:
 
     async def fail(self, source: Source, request: Request, status: int, why: str) -> Sequence[Request]:
         """Note that there was no usable answer; return what is requested instead. Status 0: none came."""
-        del status
-        await self.run.states.give_up(source, request.url, why)
+        await self.run.states.give_up(source, request.url, why, NO_PAGE.get(status))
         return ()
