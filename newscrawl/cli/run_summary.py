@@ -1,6 +1,6 @@
 """Summary and exit code of a run."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from newscrawl import stats
@@ -9,6 +9,8 @@ from newscrawl.items import Outcome
 
 Counters = Mapping[str, Any]
 
+#: The site with which the documents begin.
+_DOCUMENTED = "inews"
 _OTHERS = {
     "pages of other kinds": (stats.PAGES_LISTING, stats.PAGES_OTHER),
     "pages of other sites": (stats.PAGES_FOREIGN,),
@@ -40,6 +42,15 @@ def needs_a_look(counters: Counters, reason: str = "finished") -> bool:
 def live_check(spider: str) -> str:
     """Return the command that checks the site of a spider, as advice names it."""
     return f"newscrawl doctor --live --spider {spider}"
+
+
+def first_site(names: Collection[str]) -> str:
+    """Return the name of the site to begin with: that of the documents where it is declared, else the first one.
+
+    >>> first_site(["detik", "tempo"])
+    'detik'
+    """
+    return _DOCUMENTED if _DOCUMENTED in names else min(names, default="SITE")
 
 
 def summary(counters: Counters) -> Iterator[str]:

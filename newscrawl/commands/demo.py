@@ -44,7 +44,7 @@ class Command(NewsCommand):
             reason = replay(rereader, sorted(self.sites()), engine, lambda _: None)
             print(*run_summary.summary(rereader.counters), sep="\n", end="\n\n")
             print_stories(list(search(engine, limit=_SHOWN)))
-        print(*_what_next(path), sep="\n")
+        print(*_what_next(path, run_summary.first_site(self.sites())), sep="\n")
         if run_summary.needs_a_look(rereader.counters, reason):
             self.exitcode = EXIT_LOOK
 
@@ -57,7 +57,7 @@ class Command(NewsCommand):
         return (Path(str(url.database)).parent if is_file else Path(self.setting("NEWSCRAWL_DATA"))) / _EXAMPLE
 
 
-def _what_next(path: Path) -> Iterator[str]:
+def _what_next(path: Path, first_site: str) -> Iterator[str]:
     """Yield where the stories are, and command lines to copy."""
     named = shlex.quote(str(path))
     yield ""
@@ -66,4 +66,4 @@ def _what_next(path: Path) -> Iterator[str]:
     yield f"  newscrawl show 1 --db {named}"
     yield f"  newscrawl export stories.csv --db {named}"
     yield f"  newscrawl browse --db {named}"
-    yield "Real stories, into another database: newscrawl crawl inews --limit 20"
+    yield f"Real stories, into another database: newscrawl crawl {first_site} --limit 20"

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
+from newscrawl.cli.run_summary import first_site
 from newscrawl.clock import Clock
 from newscrawl.doctor.captures import as_data, look_at_captures
 from newscrawl.doctor.finding import is_failing
-from newscrawl.doctor.local import FIRST_SITE, crawled_spiders, look_at_all
+from newscrawl.doctor.local import crawled_spiders, look_at_all
 from newscrawl.doctor.screen import as_json, captures_screen, findings_table, show, survey_screen
 from newscrawl.doctor.survey import MAX_REQUESTS, Survey
 from newscrawl.errors import InputError, nearest
@@ -86,6 +87,7 @@ class Command(NewsCommand):
             self.database_url(),
             settings["NEWSCRAWL_ARCHIVE"],
             self.now(),
+            first_site(self.sites()),
         )
         if opts.format == "json":
             print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
@@ -123,7 +125,7 @@ class Command(NewsCommand):
         crawled = sorted(crawled_spiders(self.database_url()).intersection(names))
         if len(crawled) > 1:
             raise InputError(f"--live: say which site with --spider (the database has runs of: {', '.join(crawled)})")
-        return (crawled or ([FIRST_SITE] if len(names) > 1 else names))[0]
+        return crawled[0] if crawled else first_site(names)
 
     def _look_at_site(self, opts: Namespace) -> None:
         settings = self.project_settings

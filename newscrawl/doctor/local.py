@@ -13,25 +13,25 @@ from newscrawl.errors import StoreError
 from newscrawl.store.engine import opened
 from newscrawl.store.locks.crawl import holders
 
-#: The site that an empty database is advised to begin with.
-FIRST_SITE = "inews"
 _REPLAY = "replay"
 _ADVICE_OPEN = "correct NEWSCRAWL_DATABASE_URL, or do what the line says"
 _OLD = timedelta(days=2)  # a schedule crawls at least every day; one missed turn is no news
 
 
-def look_at_all(database_url: str, archive: str, now: datetime) -> list[Finding]:
+def look_at_all(database_url: str, archive: str, now: datetime, first_site: str) -> list[Finding]:
     """Return what is to be said of everything; nothing is made, changed or waited for.
+
+    `first_site`: the site that an empty database is advised to begin with.
 
     Raises: InputError for a database URL that cannot be used.
     """
-    return [*_look_at_database(database_url, now), *look_at_archive(archive)]
+    return [*_look_at_database(database_url, now, first_site), *look_at_archive(archive)]
 
 
-def _look_at_database(url: str, now: datetime) -> Iterator[Finding]:
+def _look_at_database(url: str, now: datetime, first_site: str) -> Iterator[Finding]:
     if is_missing(url):
-        check = run_summary.live_check(FIRST_SITE)
-        advice = f"`newscrawl crawl {FIRST_SITE}` makes it; `{check}` checks the site first"
+        check = run_summary.live_check(first_site)
+        advice = f"`newscrawl crawl {first_site}` makes it; `{check}` checks the site first"
         yield Finding(State.WARN, "database", f"there is none yet at {url}", advice)
         return
     try:
@@ -39,7 +39,7 @@ def _look_at_database(url: str, now: datetime) -> Iterator[Finding]:
             findings = look_at_database(engine)
             yield from findings
             if not is_failing(finding.state for finding in findings):
-                yield from look_at_runs(last_runs(engine), now, is_crawling=bool(holders(engine)))
+                yield from look_at_runs(last_runs(engine), now, first_site, is_crawling=bool(holders(engine)))
     except StoreError as error:
         yield Finding(State.FAIL, "database", str(error), _ADVICE_OPEN)
 
@@ -58,10 +58,10 @@ def crawled_spiders(database_url: str) -> set[str]:
         return set()
 
 
-def look_at_runs(last: list[LastRun], now: datetime, *, is_crawling: bool) -> Iterator[Finding]:
+def look_at_runs(last: list[LastRun], now: datetime, first_site: str, *, is_crawling: bool) -> Iterator[Finding]:
     """Yield a line for the last run of each spider and of the replay."""
     if all(run.spider == _REPLAY for run in last):
-        advice = f"`{run_summary.live_check(FIRST_SITE)}`, then `newscrawl crawl {FIRST_SITE}`"
+        advice = f"`{run_summary.live_check(first_site)}`, then `newscrawl crawl {first_site}`"
         yield Finding(State.WARN, "runs", "no crawl has run yet", advice)
     for run in last:
         yield _look_at_run(run, now, is_crawling=is_crawling)

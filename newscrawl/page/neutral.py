@@ -54,7 +54,8 @@ def neutral_site(url: str) -> Site:
         layouts=(),
         boilerplate=Boilerplate(classes={}),
         prose=_prose_rules(bare),
-        scripts={"published": "publish_date", "page_total": "total_page"},  # as tag managers are told most often
+        # Set by the inline scripts of more than twenty among 850 hosts, CMS exports and data layers of tag managers.
+        scripts={"published": "publish_date"},
     )
 
 

@@ -100,7 +100,7 @@ def test_a_file_that_is_no_database_is_a_failure(tmp_path: Path) -> None:
     """Another file under the database's name is one line."""
     (tmp_path / "news.db").write_text("not a database, but long enough to be looked at" * 100)
 
-    found, *_ = look_at_all(f"sqlite:///{tmp_path}/news.db", "", at(1))
+    found, *_ = look_at_all(f"sqlite:///{tmp_path}/news.db", "", at(1), "inews")
 
     assert (found.what, found.state) == ("database", State.FAIL)
 

@@ -21,7 +21,7 @@ OUTCOMES = {"newscrawl/outcome/new": 1200, "newscrawl/outcome/dropped/gone": 3}
 
 def look(folder: Path, archive: str | None = None) -> dict[str, Finding]:
     archive = str(folder / "pages") if archive is None else archive
-    found = look_at_all(f"sqlite:///{folder}/news.db", archive, NOW)
+    found = look_at_all(f"sqlite:///{folder}/news.db", archive, NOW, "inews")
     return {finding.what: finding for finding in found}
 
 
@@ -37,6 +37,13 @@ def test_an_empty_project_is_told_what_to_do_first(scrapy: Scrapy, tmp_path: Pat
     assert (code, err) == (0, "")
     assert "`newscrawl doctor --live --spider inews` checks the site first" in out
     assert not list(tmp_path.iterdir())
+
+
+def test_the_advice_names_a_site_that_is_there(scrapy: Scrapy) -> None:
+    """A project with other sites begins with one of them."""
+    _, out, _ = scrapy("doctor", "-s", "SPIDER_MODULES=tests.engine.second_site.spiders")
+
+    assert "`newscrawl crawl kabar` makes it" in " ".join(out.split())
 
 
 def test_a_program_can_read_it(scrapy: Scrapy) -> None:
@@ -72,7 +79,7 @@ def test_a_failure_is_the_exit_code(scrapy: Scrapy, tmp_path: Path) -> None:
 )
 def test_a_last_run_is_judged(run: LastRun, state: State, says: str) -> None:
     """A run that ended badly, long ago or never is told apart from a good one."""
-    (finding,) = look_at_runs([run], NOW, is_crawling=False)
+    (finding,) = look_at_runs([run], NOW, "inews", is_crawling=False)
 
     assert finding.state is state
     assert says in finding.says
@@ -81,7 +88,9 @@ def test_a_last_run_is_judged(run: LastRun, state: State, says: str) -> None:
 
 def test_a_broken_limit_names_the_command_that_shows_the_selectors() -> None:
     """The advice can be copied: it names the spider, as there are several sites."""
-    (finding,) = look_at_runs([crawl("finished", 1, **{"newscrawl/monitor/broken/generic": 1})], NOW, is_crawling=False)
+    (finding,) = look_at_runs(
+        [crawl("finished", 1, **{"newscrawl/monitor/broken/generic": 1})], NOW, "inews", is_crawling=False
+    )
 
     assert "`newscrawl doctor --live --spider inews` the selectors" in finding.advice
 
@@ -101,7 +110,7 @@ def test_the_live_check_asks_the_site_that_was_crawled(tmp_path: Path) -> None:
 
 def test_a_crawl_at_work_is_no_fault() -> None:
     """A run without an end is fine while the lock says that its crawl lives."""
-    (finding,) = look_at_runs([crawl(None)], NOW, is_crawling=True)
+    (finding,) = look_at_runs([crawl(None)], NOW, "inews", is_crawling=True)
 
     assert finding.state is State.OK
 
@@ -110,7 +119,7 @@ def test_a_replay_alone_is_no_crawl() -> None:
     """A project that only replayed is told how to crawl."""
     replay = LastRun("replay", NOW, NOW, "finished", OUTCOMES)
 
-    found = list(look_at_runs([replay], NOW, is_crawling=False))
+    found = list(look_at_runs([replay], NOW, "inews", is_crawling=False))
 
     assert [(finding.what, finding.state) for finding in found] == [("runs", State.WARN), ("replay", State.OK)]
 
