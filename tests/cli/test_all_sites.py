@@ -14,26 +14,40 @@ from tests.crawl.crawling import Crawler
 from tests.site.local import LocalSite
 from tests.site.stories import Plan
 
-_SITES = "SPIDER_MODULES=newscrawl.spiders.inews,newscrawl.spiders.tempo,newscrawl.spiders.sindonews"
+_SITES = "SPIDER_MODULES=newscrawl.spiders.inews,tests.engine.second_site.spiders.kabar,warta"
+_WARTA = """
+from dataclasses import replace
+
+from newscrawl.newsspider import NewsSpider
+from tests.engine.second_site.spiders import kabar
+
+SITE = replace(kabar.SITE, name="warta")
+
+
+class WartaSpider(NewsSpider):
+    name = "warta"
+    site = SITE
+"""
 
 
 def test_a_site_that_is_locked_or_fails_is_said_and_does_not_stop_the_others(tmp_path: Path) -> None:
     """Of three sites one is crawled, one answers nothing, and one has another crawl at work."""
+    (tmp_path / "warta.py").write_text(_WARTA)
     with LocalSite(Plan(seed=5, stories=20)) as site:
         crawler = Crawler(tmp_path, site)
         _, _, *options = crawler.command("--all", "--limit", "3", "-s", _SITES, "-s", "RETRY_TIMES=0")
-        held = CrawlLock(open_engine(f"sqlite:///{crawler.database}"), "sindonews")
+        held = CrawlLock(open_engine(f"sqlite:///{crawler.database}"), "warta")
         held.acquire()
         command = [sys.executable, "-m", "newscrawl", "crawl", *options]
-        environment = crawler.environment | {"NEWSCRAWL_DATA": str(tmp_path)}
+        environment = crawler.environment | {"NEWSCRAWL_DATA": str(tmp_path), "PYTHONPATH": str(tmp_path)}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
         held.release()
 
-    inews, sindonews, tempo, end = done.stdout.splitlines()
-    assert inews.startswith("inews      finished, 3 stored, of 3 article pages: 3 new")
-    assert "the crawl of sindonews" in sindonews
-    assert "wait for it to end" in sindonews
-    assert "limits" in tempo or "left alone" in tempo
+    inews, kabar, warta, end = done.stdout.splitlines()
+    assert inews.startswith("inews  finished, 3 stored, of 3 article pages: 3 new")
+    assert "the crawl of warta" in warta
+    assert "wait for it to end" in warta
+    assert "limits" in kabar or "left alone" in kabar
     assert end.startswith("1 of 3 sites ended well in 0:0")
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert crawler.query("SELECT DISTINCT site FROM articles") == [("inews",)]

@@ -12,7 +12,7 @@ from newscrawl.spiders.inews import SITE
 from newscrawl.store.engine import open_engine
 from newscrawl.store.frontier.table import remember
 from newscrawl.store.writer import Writer
-from tests.commands.launch import run_newscrawl
+from tests.commands.launch import WITH_KABAR, run_newscrawl
 from tests.store.making import make_draft
 
 _NOW = datetime(2026, 6, 10, 5, tzinfo=UTC)
@@ -46,8 +46,8 @@ def folder(tmp_path: Path) -> Path:
             'network: no site "semarag" is known; near: semarang. If it is right, name one of its pages first: --urls https://semarag',
         ),
         (
-            ["tempo", "--hosts", "wwww.tempo.co"],
-            'hosts: "wwww.tempo.co" is no host of tempo (there is: www.tempo.co, rss.tempo.co)',
+            ["kabar", *WITH_KABAR, "--hosts", "daera.kabar.example"],
+            'hosts: "daera.kabar.example" is no host of kabar (there is: daerah.kabar.example, kabar.example)',
         ),
         (["inews", "--channels", "newz"], 'channels: there is no "newz" (there is: news, regional,'),
     ],
@@ -108,6 +108,6 @@ def test_a_filter_whose_value_no_story_has_is_wrong_usage(folder: Path, argument
 
 def test_a_declared_site_of_which_nothing_is_stored_is_no_mistake(folder: Path) -> None:
     """There is just nothing yet."""
-    done = run_newscrawl(folder, {"NEWSCRAWL_DATA": str(folder)}, "query", "--site", "tempo")
+    done = run_newscrawl(folder, {"NEWSCRAWL_DATA": str(folder)}, "query", "--site", "kabar", *WITH_KABAR)
 
     assert (done.returncode, done.stderr) == (0, "newscrawl query: no stories match\n")

@@ -20,6 +20,8 @@ from tests.terminal import read_all
 
 _LONGEST_S = 300  # then the process is ended
 ROOT = Path(__file__).parents[2]
+#: One site more, which is there whatever sites are declared: `tests/engine/second_site`.
+WITH_KABAR = ("-s", "SPIDER_MODULES=newscrawl.spiders,tests.engine.second_site.spiders")
 #: The declared sites, as commands list them.
 SITES = sorted(site.name for site in sites())
 

@@ -11,7 +11,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from tests.commands.launch import run_scrapy
+from tests.commands.launch import WITH_KABAR, run_scrapy
 from tests.engine.pages import CHANNEL, story
 from tests.engine.runs import rows, scrapy
 from tests.engine.saving import read_fixtures
@@ -175,23 +175,23 @@ def test_each_page_goes_to_the_site_that_owns_it(tmp_path: Path, options: tuple[
     pages = other_site() | dict.fromkeys(["https://nobody.example/3", "https://nobody.example/4"], b"<p>Cerita</p>")
     write_warc(tmp_path / "pages.warc", pages | {f"{CHANNEL}/satu": story("Satu cerita").encode()})
 
-    done = scrapy(tmp_path, "replay", "pages.warc", *options)
+    done = scrapy(tmp_path, "replay", "pages.warc", *options, *WITH_KABAR)
 
     assert done.code == 0
     assert "pages of other sites: nobody.example 2\nA spider reads the pages of its own hosts." in done.out
     if not options:
         sites = [row["site"] for row in rows(tmp_path, "SELECT site FROM articles ORDER BY site")]
-        assert sites == ["inews", "mediaindonesia"]
+        assert sites == ["inews", "kabar"]
 
 
 def test_one_spider_can_be_chosen(tmp_path: Path) -> None:
     """`--spider` leaves the pages of the others alone."""
     write_warc(tmp_path / "pages.warc", other_site() | {f"{CHANNEL}/satu": story("Satu cerita").encode()})
 
-    done = scrapy(tmp_path, "replay", "pages.warc", "--spider", "mediaindonesia")
+    done = scrapy(tmp_path, "replay", "pages.warc", "--spider", "kabar", *WITH_KABAR)
 
     assert done.code == 0
-    assert [row["site"] for row in rows(tmp_path, "SELECT site FROM articles")] == ["mediaindonesia"]
+    assert [row["site"] for row in rows(tmp_path, "SELECT site FROM articles")] == ["kabar"]
 
 
 def test_pages_that_cannot_be_read_end_with_exit_code_1(tmp_path: Path) -> None:
@@ -219,9 +219,9 @@ def test_pages_that_cannot_be_read_end_with_exit_code_1(tmp_path: Path) -> None:
 
 
 def other_site() -> dict[str, bytes]:
-    """A story of another declared site."""
-    saved = next(page for page in read_fixtures(ROOT / "fixtures/mediaindonesia") if page.answer.status == 200)
-    return {saved.url: saved.answer.body}
+    """A story of another site, in two pages."""
+    story = ROOT / "tests/engine/second_site/fixtures/two-pages"
+    return {saved.url: saved.answer.body for saved in read_fixtures(story)}
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from newscrawl.page.site import Site
 from newscrawl.replay.source import SavedPages
 from newscrawl.spiders.inews import SITE
 from newscrawl.warc.saved import Tally
+from tests.commands.launch import WITH_KABAR
 from tests.commands.saved import Shelf, page
 
 _MAX = 1 << 20  # bytes of a page
@@ -102,8 +103,8 @@ def test_the_command_prints_it_and_ends_with_its_code(shelf: Shelf) -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["--archive", "--spider", "inew"], '--spider: there is no site "inew" (there is: inews,'),
-        (["--archive", "--spider", "tempo"], "the archive has no page of a story of tempo"),
+        (["--archive", "--spider", "inew"], '--spider: there is no site "inew" (there is: inews'),
+        (["--archive", "--spider", "kabar", *WITH_KABAR], "the archive has no page of a story of kabar"),
         (["--archive", "--live"], "--live: not allowed with argument --archive"),
         (["--spider", "inews"], "--spider goes with --live or --archive"),
     ],

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from newscrawl.doctor.survey import MAX_REQUESTS
-from tests.commands.launch import SITES
+from tests.commands.launch import SITES, WITH_KABAR
 from tests.doctor.conftest import Scrapy
 from tests.site.faults import Fault
 from tests.site.local import LocalSite
@@ -82,8 +82,9 @@ def test_a_source_that_does_not_answer_is_told(scrapy: Scrapy, site: LocalSite) 
 
 def test_a_network_is_named_where_there_is_one(scrapy: Scrapy, site: LocalSite) -> None:
     """The line on what is checked is true of each site."""
-    lines = [scrapy("doctor", "--live", "--spider", name, site=site)[2].splitlines()[0] for name in ("inews", "detik")]
+    runs = [scrapy("doctor", "--live", "--spider", name, *WITH_KABAR, site=site) for name in ("inews", "kabar")]
 
+    lines = [err.splitlines()[0] for _, _, err in runs]
     assert ["an index, one network site and a page of each kind" in line for line in lines] == [True, False]
     assert "an index and a page of each kind" in lines[1]
 

@@ -3,16 +3,16 @@
 import json
 from pathlib import Path
 
+from tests.commands.launch import WITH_KABAR
 from tests.engine.runs import ROOT, replay, rows
 
 FIXTURES = Path(__file__).parent / "second_site" / "fixtures"
 STORY = "https://kabar.example/daerah/204518-pasar-apung-kembali-ramai"
-BOTH = "SPIDER_MODULES=newscrawl.spiders,tests.engine.second_site.spiders"
 
 
 def test_a_declaration_and_fixtures_make_a_site(tmp_path: Path) -> None:
     """Each page goes to the spider that owns its URL, and the new site's story is read by its own rules."""
-    run = replay(tmp_path, str(FIXTURES), str(ROOT / "fixtures" / "inews" / "seed-article"), "-s", BOTH)
+    run = replay(tmp_path, str(FIXTURES), str(ROOT / "fixtures" / "inews" / "seed-article"), *WITH_KABAR)
 
     (record,) = rows(tmp_path, "SELECT * FROM articles WHERE site = 'kabar'")
     assert (run.code, "Traceback" in run.err) == (0, False)

@@ -2,7 +2,8 @@
 
 from newscrawl.newsspider import NewsSpider
 from newscrawl.page.layouts import Boilerplate, Layout
-from newscrawl.page.site import Site
+from newscrawl.page.listing_url import Listing
+from newscrawl.page.site import Site, Sources
 from newscrawl.text.prose import ProseRules
 from newscrawl.text.urls import PageKind, Route, UrlRules
 
@@ -37,6 +38,12 @@ SITE = Site(
     boilerplate=Boilerplate(classes={"lihat-juga": "read-also", "iklan": "ads"}),
     prose=ProseRules(brands=r"kabar(?:\.example)?", boilerplate={"follow": ("Ikuti Kabar di aplikasi pesan",)}),
     listing_links=("ul.daftar a[href]",),
+    sources=Sources(
+        home="https://kabar.example",
+        channels=("daerah",),
+        feeds=("/rss",),
+        index=(Listing("https://{channel}.kabar.example/indeks?date={day:%Y-%m-%d}&page={page}"),),
+    ),
 )
 
 
