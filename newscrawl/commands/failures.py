@@ -10,6 +10,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from newscrawl import stats
 from newscrawl.cases.next_steps import next_steps
 from newscrawl.cases.write import save_case
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count
@@ -17,6 +18,7 @@ from newscrawl.cli.terminal import terminal
 from newscrawl.clock import wib
 from newscrawl.errors import FailReason, InputError
 from newscrawl.export.formats import TEXTS, text_writer
+from newscrawl.page.site import owner_of
 from newscrawl.replay.retry import pages_of, retry
 from newscrawl.store.engine import opened
 from newscrawl.store.lookup import failures_by
@@ -70,7 +72,7 @@ class Command(NewsCommand):
         left = {row["url"] for row in failures_by(engine)} & {row["url"] for row in found}
         print(f"{len(found):8,}  failures")
         print(f"{len(found) - len(left):8,}    gave a record or are no story, and left the list")
-        for name, number in sorted(outcomes.items()):
+        for name, number in sorted(stats.by_label(outcomes, stats.OUTCOME).items()):
             print(f"{number:8,}      pages ended as {name}")
         if unsaved:
             print(f"{unsaved:8,}    have no saved bytes in the archive; replay the files that they came from")
@@ -81,7 +83,7 @@ class Command(NewsCommand):
         if not found:
             raise InputError(f"there is no failure {opts.capture}; `newscrawl failures` lists them with their ids")
         failure = found[0]
-        site = next((site for site in self.sites().values() if site.owns(failure["url"])), None)
+        site = owner_of(self.sites().values(), failure["url"])
         pages = pages_of(engine, self._archive(), site, failure) if site else []
         if site is None or not pages:
             raise InputError(f"{failure['url']} has no saved bytes in the archive")

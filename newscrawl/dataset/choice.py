@@ -10,7 +10,7 @@ from newscrawl.items import Draft
 from newscrawl.library.sites import sites
 from newscrawl.page.answer import PageReading
 from newscrawl.page.neutral import neutral_site
-from newscrawl.page.site import Site
+from newscrawl.page.site import Site, owner_of
 
 _ANY_PAGE = re.compile(r"^https?://")
 
@@ -29,7 +29,7 @@ class Choice:
         """Return the site that reads a page with one of these URLs, None where the page is not wanted."""
         if self.any_site:
             return next((neutral_site(url) for url in urls if self._is_chosen_url(url)), None)
-        return next((site for site in self._sites if any(map(site.owns, urls))), None)
+        return owner_of(self._sites, *urls)
 
     def sites_by_name(self) -> Mapping[str, Site]:
         """Return the sites by their names; of any site's pages a site by the page's URL."""

@@ -6,7 +6,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from newscrawl import spiders
-from newscrawl.page.site import Site
+from newscrawl.page.site import Site, owner_of
 from newscrawl.text.urls import PageURL
 
 
@@ -20,10 +20,11 @@ def sites() -> tuple[Site, ...]:
 
 def site_of(url: str) -> Site | None:
     """Return the site that a URL belongs to, None where it is of no declared site."""
-    return next((site for site in sites() if site.owns(url)), None)
+    return owner_of(sites(), url)
 
 
 def address_of(url: str, owners: Iterable[Site]) -> PageURL | None:
     """Return what any spelling of a URL leads to, its scheme may be missing; None where none of the sites owns it."""
     full = url if "://" in url else f"https://{url.removeprefix('//')}"
-    return next((site.urls.read(full) for site in owners if site.owns(full)), None)
+    owner = owner_of(owners, full)
+    return owner.urls.read(full) if owner else None

@@ -1,7 +1,7 @@
 """Site declaration: hosts, URLs, layouts and sources of a site, as data."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import cached_property
@@ -164,6 +164,11 @@ class Site:
         address = self.urls.read(url)
         page_url = address.canonical if address.part == "1" else url
         return Rejection(page_url, stage, reason, detail, fetched_at, self.name, address.story_key)
+
+
+def owner_of(sites: Iterable[Site], *urls: str) -> Site | None:
+    """Return the site that owns one of these URLs, None where none does."""
+    return next((site for site in sites if any(map(site.owns, urls))), None)
 
 
 def _letters(text: str) -> str:

@@ -4,7 +4,7 @@ from newscrawl.cli.run_summary import live_check
 from newscrawl.errors import InputError, NewscrawlError
 from newscrawl.items import Draft, Page
 from newscrawl.page.answer import read_within_budget
-from newscrawl.page.site import Site
+from newscrawl.page.site import Site, owner_of
 from newscrawl.probe.fetch import Answer, Probe
 from newscrawl.text.urls import PageKind
 
@@ -60,14 +60,14 @@ def site_of(url: str, sites: list[Site]) -> Site:
     """
     if not url.lower().startswith(("http://", "https://")):
         raise InputError(f'"{url}" is no URL of a page: one begins with https://')
-    for site in sites:
-        if site.owns(url):
-            if (kind := site.urls.read(url).kind) in _NO_PAGE:
-                check = f"`{live_check(site.name)}` checks it"
-                raise InputError(f"{url} is no page to be read but a {_NO_PAGE[kind]}; {check}")
-            return site
-    names = ", ".join(sorted(site.name for site in sites))
-    raise InputError(f"{url} is a page of no site that is declared (there is: {names})")
+    site = owner_of(sites, url)
+    if site is None:
+        names = ", ".join(sorted(site.name for site in sites))
+        raise InputError(f"{url} is a page of no site that is declared (there is: {names})")
+    if (kind := site.urls.read(url).kind) in _NO_PAGE:
+        check = f"`{live_check(site.name)}` checks it"
+        raise InputError(f"{url} is no page to be read but a {_NO_PAGE[kind]}; {check}")
+    return site
 
 
 def _page_of(answer: Answer) -> Page:

@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 
 from newscrawl.archive.lookup import read_capture
 from newscrawl.errors import ArchiveError
-from newscrawl.items import Outcome, Page
-from newscrawl.page.site import Site
+from newscrawl.items import Page
+from newscrawl.page.site import Site, owner_of
 from newscrawl.replay.reader import read_saved
 from newscrawl.store.captures import captures_of
 from newscrawl.store.writer import Writer
@@ -24,7 +24,7 @@ _NOT_MODIFIED = 304
 def retry(
     engine: Engine, folder: Path, sites: Sequence[Site], failures: Sequence[Mapping[str, Any]], max_bytes: int
 ) -> tuple[Counter[str], int]:
-    """Read failed pages again and store what they give now: outcomes of the pages, and failures without saved bytes.
+    """Read failed pages again and store what they give now: counters of outcomes, and failures without saved bytes.
 
     Raises: StoreError where nothing can be stored.
     """
@@ -32,15 +32,12 @@ def retry(
     outcomes: Counter[str] = Counter()
     unsaved = 0
     for failure in failures:
-        site = next((site for site in sites if site.owns(failure["url"])), None)
+        site = owner_of(sites, failure["url"])
         pages = saved_pages(engine, folder, site, failure) if site else []
         unsaved += not pages
         readings = [read_saved(page, site, max_bytes) for page in pages if site]
-        for result in writer.write([reading.result for reading in readings if reading.result]):
-            name = str(result.outcome)
-            if result.outcome in (Outcome.DROPPED, Outcome.FAILED):
-                name = f"{name}/{result.reason}"
-            outcomes[name] += 1
+        results = writer.write([reading.result for reading in readings if reading.result])
+        outcomes.update(result.key for result in results)
     return outcomes, unsaved
 
 
