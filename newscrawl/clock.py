@@ -1,7 +1,8 @@
-"""Clock of a run: the current time, or the one that NEWSCRAWL_NOW sets."""
+"""Clock of a run: the current time, or the one that NEWSCRAWL_NOW sets; times in WIB and in `Retry-After`."""
 
 import time
 from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 
 from newscrawl.errors import InputError
 
@@ -17,6 +18,27 @@ def wib(moment: datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:
     '2023-12-11 21:34'
     """
     return moment.astimezone(WIB).strftime(form) if moment else ""
+
+
+def parse_retry_after(value: str, now: datetime) -> float | None:
+    """Return the seconds from `now` that a `Retry-After` names, in seconds or as an HTTP date; None for neither.
+
+    >>> now = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+    >>> parse_retry_after("120", now), parse_retry_after("Mon, 05 Jan 2026 08:01:30 GMT", now)
+    (120.0, 90.0)
+    >>> parse_retry_after("Mon, 05 Jan 2026 07:00:00 GMT", now), parse_retry_after("soon", now)
+    (0.0, None)
+    """
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:12])  # thirty thousand years will do
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)  # "-0000" is UTC that does not say so
+    return max(0.0, (moment - now).total_seconds())
 
 
 class Clock:

@@ -17,7 +17,7 @@ class IndexedCapture:
     """One capture that an index lists, and where its record is."""
 
     url: str  # as captured
-    timestamp: str  # YYYYMMDDhhmmss, UTC
+    captured_at: datetime  # UTC
     mimetype: str
     status: int  # 0 where the index names none, as for a revisit record
     digest: str  # of the payload, as WARC files write it without its algorithm; may be empty
@@ -26,9 +26,9 @@ class IndexedCapture:
     offset: int = 0
 
     @property
-    def captured_at(self) -> datetime:
-        """When it was captured, UTC."""
-        return datetime.strptime(self.timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    def timestamp(self) -> str:
+        """The time as an index writes it, YYYYMMDDhhmmss."""
+        return f"{self.captured_at:%Y%m%d%H%M%S}"
 
     @property
     def is_html(self) -> bool:
@@ -81,11 +81,10 @@ def _json_row(line: str, names: list[str]) -> dict[str, Any] | list[str] | None:
 
 def _capture(row: dict[str, Any]) -> IndexedCapture | None:
     fields = {_NAMES.get(name, name): str(value) for name, value in row.items()}
-    timestamp = fields.get("timestamp", "")
     try:
-        capture = IndexedCapture(
+        return IndexedCapture(
             url=fields["original"],
-            timestamp=timestamp,
+            captured_at=datetime.strptime(fields["timestamp"], "%Y%m%d%H%M%S").replace(tzinfo=UTC),
             mimetype=fields.get("mimetype", ""),
             status=_number(fields.get("statuscode", "")),
             digest=fields.get("digest", "").rpartition(":")[2].strip("-"),
@@ -93,10 +92,8 @@ def _capture(row: dict[str, Any]) -> IndexedCapture | None:
             file=fields.get("filename", ""),
             offset=_number(fields.get("offset", "")),
         )
-        _ = capture.captured_at
     except (KeyError, ValueError):
         return None
-    return capture
 
 
 def _number(text: str) -> int:

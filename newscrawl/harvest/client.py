@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import IO, Any
 from urllib.parse import urlsplit
 
+from newscrawl.clock import parse_retry_after
 from newscrawl.errors import NewscrawlError
-from newscrawl.middlewares.retry_after import parse_retry_after
 
 logger = logging.getLogger(__name__)
 

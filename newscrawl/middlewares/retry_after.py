@@ -2,7 +2,6 @@
 
 import logging
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Self
 
 from scrapy import Request, signals
@@ -11,6 +10,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from newscrawl import stats
+from newscrawl.clock import parse_retry_after
 from newscrawl.middlewares.pace import PaceMiddleware
 
 logger = logging.getLogger(__name__)
@@ -51,24 +51,3 @@ class RetryAfterMiddleware:
         elif wait_s:
             logger.info("%s asks to wait %.0f s", host, wait_s)
             pace.hold(host, wait_s)
-
-
-def parse_retry_after(value: str, now: datetime) -> float | None:
-    """Return the seconds from `now` that a `Retry-After` names, in seconds or as an HTTP date; None for neither.
-
-    >>> now = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
-    >>> parse_retry_after("120", now), parse_retry_after("Mon, 05 Jan 2026 08:01:30 GMT", now)
-    (120.0, 90.0)
-    >>> parse_retry_after("Mon, 05 Jan 2026 07:00:00 GMT", now), parse_retry_after("soon", now)
-    (0.0, None)
-    """
-    value = value.strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:12])  # thirty thousand years will do
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, OverflowError):
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)  # "-0000" is UTC that does not say so
-    return max(0.0, (moment - now).total_seconds())

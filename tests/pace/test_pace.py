@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.middlewares.retry_after import parse_retry_after
+from newscrawl.clock import parse_retry_after
 from tests.pace.hosts import Answer, Crawl, Hosts, urls_of
 
 CHALLENGE = b"<html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
