@@ -13,6 +13,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured, StopDownload
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
+from scrapy.settings import BaseSettings
 from scrapy.utils.misc import build_from_crawler, load_object
 
 from newscrawl import stats
@@ -27,6 +28,11 @@ MAX_BYTES = 512 * 1024
 _MAX_DECLARED = 64 * 1024 * 1024  # of which those are read; also the bound of what they may unpack to
 _TIMEOUT_S = 8  # three times that until a run says that nothing answers
 _IS_ROBOTS = "newscrawl_robots"
+
+
+def robots_agent(settings: BaseSettings) -> str:
+    """Return the name for which a robots.txt is read."""
+    return str(settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"])
 
 
 class ForbiddenByRobotsError(IgnoreRequest):
@@ -132,7 +138,7 @@ class RobotsRulesMiddleware:
         if not crawler.settings.getbool("NEWSCRAWL_PACE_ENABLED"):
             raise NotConfigured
         self._crawler = crawler
-        self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
+        self._agent = robots_agent(crawler.settings)
         self._max_s = crawler.settings.getfloat("NEWSCRAWL_CRAWL_DELAY_MAX")
 
     @classmethod

@@ -16,13 +16,14 @@ from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
 from w3lib.url import safe_url_string
 
-from newscrawl.discovery.documents.robots import forbidden_patterns
+from newscrawl.discovery.documents.robots import disallow_patterns, path_of
 from newscrawl.errors import ArchiveError, NewscrawlError
 from newscrawl.items import Page
-from newscrawl.middlewares.robots import ForbiddenByRobotsError
+from newscrawl.middlewares.robots import ForbiddenByRobotsError, robots_agent
 from newscrawl.newsspider import page_of, requested_url
 from newscrawl.page.site import Site
 from newscrawl.probe.errors import in_words
+from newscrawl.text.normalize import clean_text
 
 #: What a probe leaves out of a crawl: it stores nothing, records nothing, goes on from nowhere.
 _FIXED: dict[str, Any] = {
@@ -134,7 +135,7 @@ class Probe(scrapy.Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.count_request, signals.request_reached_downloader)
         crawler.signals.connect(spider.note_robots, signals.response_received)
-        crawler.signals.connect(spider.note_delay, signals.robots_parsed)
+        crawler.signals.connect(spider.note_rules, signals.robots_parsed)
         return spider
 
     @property
@@ -183,17 +184,17 @@ class Probe(scrapy.Spider):
         if url.path == "/robots.txt":
             robots = self.robots.setdefault(url.hostname or "", Robots())
             robots.status, robots.body = response.status, response.body
-            robots.disallows = forbidden_patterns(response.body, self._agent)
 
-    def note_delay(self, robotparser: RobotParser, request: scrapy.Request) -> None:
-        """Keep the `Crawl-delay` of a robots.txt."""
-        robots = self.robots.setdefault(urlsplit(request.url).hostname or "", Robots())
-        robots.crawl_delay_s = robotparser.crawl_delay(self._agent) or None
-
-    @property
-    def _agent(self) -> str:
-        """The name that a robots.txt is read for."""
-        return str(self.settings["ROBOTSTXT_USER_AGENT"] or self.settings["USER_AGENT"])
+    def note_rules(self, robotparser: RobotParser, request: scrapy.Request) -> None:
+        """Keep the `Crawl-delay` of a robots.txt, and which of its patterns are in force for this agent."""
+        host, agent = urlsplit(request.url).hostname or "", robots_agent(self.settings)
+        robots = self.robots.setdefault(host, Robots())
+        robots.crawl_delay_s = robotparser.crawl_delay(agent) or None
+        robots.disallows = tuple(
+            clean_text(pattern)
+            for pattern in disallow_patterns(robots.body)
+            if not robotparser.allowed(f"https://{host}{path_of(pattern)}", agent)
+        )
 
 
 class ProbeMiddleware:

@@ -1,12 +1,9 @@
-"""robots.txt: the sitemaps that it names, and what it forbids. Whether a URL may be fetched is decided by Scrapy."""
+"""robots.txt: the sitemaps that it names, and its `Disallow:` lines. Which of them hold, Scrapy's parser decides."""
 
-import re
 from collections.abc import Iterator
 
 from newscrawl.page.decode import as_utf8
 from newscrawl.text.normalize import clean_text
-
-_ANYBODY = "*"
 
 
 def sitemaps_of(body: bytes) -> list[str]:
@@ -17,37 +14,29 @@ def sitemaps_of(body: bytes) -> list[str]:
     >>> sitemaps_of("Sitemap: https://a.id/sitemap.xml".encode("utf-16"))
     ['https://a.id/sitemap.xml']
     """
-    return [value for name, value in _lines(body) if name == "sitemap" and value]
+    return [url for name, value in _lines(body) if name == "sitemap" and (url := clean_text(value))]
 
 
-def forbidden_patterns(body: bytes, agent: str) -> tuple[str, ...]:
-    """Return what is forbidden to an agent: by the group with its name in it, or else by that of all.
+def disallow_patterns(body: bytes) -> list[str]:
+    """Return the values of the `Disallow:` lines, whatever agents they are for, each once and as it is written.
 
-    >>> body = b"User-agent: GPTBot\\nDisallow: /\\n\\nUser-agent: *\\nDisallow: /find # search"
-    >>> forbidden_patterns(body, "newscrawl")
-    ('/find',)
+    >>> disallow_patterns(b"User-agent: GPTBot\\nDisallow: /\\n\\nUser-agent: *\\nDisallow: /find # search")
+    ['/', '/find']
     """
-    groups: dict[str, dict[str, None]] = {}  # agent -> patterns, each once
-    agents: list[str] = []
-    is_naming = False  # agents in a row share what follows
-    for name, value in _lines(body):
-        match name:
-            case "user-agent":
-                agents = [*(agents if is_naming else ()), value.lower()]
-                groups.setdefault(value.lower(), {})
-                is_naming = True
-            case "allow" | "disallow" | "crawl-delay":
-                is_naming = False
-                if name == "disallow" and value:
-                    for one in agents:
-                        groups[one][value] = None
-    named = [one for one in groups if one and re.search(rf"(?<![\w-]){re.escape(one)}", agent.lower())]
-    ours = max(named, key=len, default=_ANYBODY)
-    return tuple(groups.get(ours, ()))
+    return list(dict.fromkeys(value for name, value in _lines(body) if name == "disallow" and value))
+
+
+def path_of(pattern: str) -> str:
+    """Return a path that a pattern matches.
+
+    >>> path_of("/*.pdf$"), path_of("*?print=")
+    ('/.pdf', '/?print=')
+    """
+    return f"/{pattern.replace('*', '').removesuffix('$').removeprefix('/')}"
 
 
 def _lines(body: bytes) -> Iterator[tuple[str, str]]:
     """Yield the lower-case name and the value of each line."""
     for line in as_utf8(body).decode("utf-8", "replace").splitlines():
         name, _, value = line.partition("#")[0].partition(":")
-        yield clean_text(name).lower(), clean_text(value)
+        yield clean_text(name).lower(), value.strip()
