@@ -16,7 +16,7 @@ from newscrawl.cases.demo import demo_stories
 from newscrawl.cli.progress import Progress
 from newscrawl.doctor.damage import damaged_rows
 from newscrawl.doctor.finding import Finding, State
-from newscrawl.store.engine import BUSY_TIMEOUT_S, file_of, file_path, reading, store_error
+from newscrawl.store.engine import BUSY_TIMEOUT_S, file_of, file_path, reading, sqlite_code, store_error
 from newscrawl.store.locks.crawl import holders
 from newscrawl.store.schema import articles, failures, observations, revisions, runs
 from newscrawl.store.types import chunks
@@ -112,7 +112,7 @@ def check_search(engine: Engine) -> Finding:
         with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)) as connection:
             connection.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
     except sqlite3.Error as error:
-        if "malformed" in str(error) or "corrupt" in str(error).lower():
+        if sqlite_code(error) == sqlite3.SQLITE_CORRUPT:
             return Finding(State.FAIL, "search", "the full-text index does not fit the stories", _REPLAY_AGAIN)
         raise store_error(DBAPIError("", None, error), engine) from error
     return Finding(State.OK, "search", "the full-text index fits the stories, word by word")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from newscrawl.errors import ExportError
+from newscrawl.store.engine import sqlite_code
 from newscrawl.store.search.queries import COLUMNS, as_record
 from newscrawl.store.types import to_json
 
@@ -66,7 +67,7 @@ class Seen:
             raise self._fault(error) from error
 
     def _fault(self, error: sqlite3.Error) -> ExportError:
-        if "locked" in str(error):
+        if sqlite_code(error) == sqlite3.SQLITE_BUSY:
             return ExportError(f'another export with --since-last is writing into "{self._path.parent}"; wait for it')
         return ExportError(f"{self._path}: {error}; without this file the next --since-last exports everything")
 

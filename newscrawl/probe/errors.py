@@ -53,7 +53,8 @@ def in_words(error: Exception, proxy: str | None = None) -> str:
         return f"{by_proxy} cannot be used: {said}"
     meaning = next((text for kind, text in _MEANINGS if isinstance(error, kind)), "")
     if proxy and isinstance(error, DownloadConnectionRefusedError | CannotResolveHostError):
-        return f"the connection was refused by {by_proxy}" if "refused" in meaning else f"{by_proxy} is not found (DNS)"
+        is_refused = isinstance(error, DownloadConnectionRefusedError)
+        return f"the connection was refused by {by_proxy}" if is_refused else f"{by_proxy} is not found (DNS)"
     if meaning:
         return meaning
     if isinstance(error, IgnoreRequest):

@@ -123,7 +123,10 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-_REMOVED = "the file was removed or replaced while it was in use"
+_REMOVED = (
+    "the file was removed or replaced while it was in use; put it back, or run the same command again into a new one; "
+    "recorded pages are in the archive"
+)
 _identities: WeakKeyDictionary[Engine, tuple[int, int] | None] = WeakKeyDictionary()
 
 
@@ -156,8 +159,15 @@ _turns_lock = threading.Lock()
 def store_error(error: DBAPIError, engine: Engine) -> StoreError:
     """Return the one line for what a database said."""
     said = _line(error.orig or error)
-    advice = next((advice for sign, advice in _ADVICE.items() if sign in said), "")
+    # psycopg gives no code where no server was reached.
+    otherwise = "start the server or correct NEWSCRAWL_DATABASE_URL" if "refused" in said else ""
+    advice = _ADVICE.get(sqlite_code(error.orig), otherwise)
     return StoreError(f"database {_shown(engine.url)}: {said}{advice and '; '}{advice}")
+
+
+def sqlite_code(error: BaseException | None) -> int:
+    """Return the primary result code of an error of SQLite, 0 of any other."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def log_store_error(run: object, error: StoreError, *, doing: str = "") -> None:
@@ -169,14 +179,12 @@ def log_store_error(run: object, error: StoreError, *, doing: str = "") -> None:
 _failed_runs: "WeakSet[object]" = WeakSet()  # runs that have said that their database failed
 
 _ADVICE = {
-    _REMOVED: "put it back, or run the same command again into a new one; recorded pages are in the archive",
-    "database is locked": f"another program has held it for {BUSY_TIMEOUT_S} s: wait for it or end it",
-    "file is not a database": "this file is something else: name another one in NEWSCRAWL_DATABASE_URL",
-    "malformed": "it is damaged: restore a backup, or replay the archive into a new file",
-    "disk is full": "free some space and run the same command again, nothing stored is lost",
-    "readonly database": "make the file and its folder writable",
-    "unable to open database file": "make its folder readable and writable",
-    "refused": "start the server or correct NEWSCRAWL_DATABASE_URL",
+    sqlite3.SQLITE_BUSY: f"another program has held it for {BUSY_TIMEOUT_S} s: wait for it or end it",
+    sqlite3.SQLITE_NOTADB: "this file is something else: name another one in NEWSCRAWL_DATABASE_URL",
+    sqlite3.SQLITE_CORRUPT: "it is damaged: restore a backup, or replay the archive into a new file",
+    sqlite3.SQLITE_FULL: "free some space and run the same command again, nothing stored is lost",
+    sqlite3.SQLITE_READONLY: "make the file and its folder writable",
+    sqlite3.SQLITE_CANTOPEN: "make its folder readable and writable",
 }
 
 
@@ -350,7 +358,7 @@ def _write_ahead(cursor: sqlite3.Cursor) -> None:
         try:
             cursor.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+            if sqlite_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
             time.sleep(0.01)
         else:

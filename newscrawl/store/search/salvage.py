@@ -1,5 +1,6 @@
 """Salvage: the readable rows of a search in a damaged file."""
 
+import sqlite3
 from array import array
 from collections.abc import Callable, Generator, Mapping
 from typing import Any, NamedTuple, cast
@@ -7,11 +8,11 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Connection, Engine, Select, Table, bindparam, func, literal_column, select
 from sqlalchemy.exc import DBAPIError
 
-from newscrawl.store.engine import store_error
+from newscrawl.store.engine import sqlite_code, store_error
 from newscrawl.store.schema import articles
 
-#: What SQLite and its driver report of a page or text that is not as it was written.
-_SIGNS = ("malformed", "Could not decode to UTF-8", "database corruption", "invalid page", "could not read block")
+#: PostgreSQL's words for a page that is not as it was written.
+_SIGNS = ("invalid page", "could not read block")
 
 
 class Damaged(NamedTuple):
@@ -24,7 +25,9 @@ class Damaged(NamedTuple):
 
 def is_damage(error: Exception) -> bool:
     """Return whether an error comes from a damaged row, not from a lock or a lost server."""
-    return not isinstance(error, DBAPIError) or any(sign in str(error.orig) for sign in _SIGNS)
+    if not isinstance(error, DBAPIError) or sqlite_code(error.orig) == sqlite3.SQLITE_CORRUPT:
+        return True
+    return any(sign in str(error.orig) for sign in _SIGNS)
 
 
 def readable_rows(
