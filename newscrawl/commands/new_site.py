@@ -2,13 +2,10 @@
 
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from newscrawl.cli.base import NewsCommand
 from newscrawl.errors import ArchiveError, InputError
-
-if TYPE_CHECKING:
-    from newscrawl.items import Page
+from newscrawl.items import Page
 
 _SPIDERS = Path("newscrawl/spiders")
 _FIXTURES = Path("fixtures")
@@ -48,32 +45,39 @@ class Command(NewsCommand):
 
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002 - the base class's signature
         """Write the declaration and the fixture folders, and say what is left to do."""
+        from newscrawl.cases.declaration import source_of
         from newscrawl.cases.scaffold import declare
-        from newscrawl.cases.source import source_of
-        from newscrawl.cases.write import save_case
+        from newscrawl.cases.write import case_folder, save_case
 
-        pages = [self._page(name) for name in args[1:]]
+        fetched = self._fetch([name for name in args[1:] if name.startswith(_WEB)])
+        pages = [fetched.get(name) or self._load(name) for name in args[1:]]
         site = declare(args[0], pages)
+        begun = (_FIXTURES / site.name).resolve()  # a case in it is of this site already
+        new = {f"page-{n}": page for n, page in enumerate(pages, 1) if Path(args[n]).resolve().parent != begun}
+        for name in new:
+            case_folder(_FIXTURES, site, name)  # before anything is written
         target = _SPIDERS / f"{args[0]}.py"
         try:
             target.write_text(source_of(site), encoding="utf-8")
         except OSError as error:
             raise ArchiveError(f"{target}: {error.strerror}; make the folder writable") from error
         print(f"wrote {target}")
-        for number, (name, page) in enumerate(zip(args[1:], pages, strict=True), 1):
-            if Path(name).resolve().parent == (_FIXTURES / site.name).resolve():
-                continue  # a case of this site, which a person has begun
-            case = save_case(_FIXTURES, site, [page], f"page-{number}")
+        for name, page in new.items():
+            case = save_case(_FIXTURES, site, [page], name)
             print(f"wrote {case.folder}: {case.expects}")
         print("now compare each record with its page, correct declaration and record, name the folders for why they")
         print('exist, fill in "why" and "checked" in page.json: docs/add-a-site.md')
 
-    def _page(self, name: str) -> "Page":
-        """Return a page with its URL."""
+    def _fetch(self, urls: list[str]) -> dict[str, Page]:
+        from newscrawl.probe.fetch import fetch_pages, prefer_probe
+
+        if not urls:
+            return {}
+        prefer_probe(self.project_settings)
+        return dict(zip(urls, fetch_pages(self.crawler_process, self.project_settings, urls), strict=True))
+
+    def _load(self, name: str) -> Page:
         from newscrawl.cases.read import load_page
         from newscrawl.cases.scaffold import with_address
-        from newscrawl.probe.fetch import fetch_page
 
-        if name.startswith(_WEB):
-            return fetch_page(self.crawler_process, self.project_settings, name)
         return with_address(load_page(name, int(self.setting("DOWNLOAD_MAXSIZE"))), name)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from newscrawl.cli.base import NewsCommand
 from newscrawl.errors import InputError
+from newscrawl.items import Page
 
 _WEB = ("http://", "https://")
 
@@ -44,16 +45,21 @@ class Command(NewsCommand):
 
     def execute(self, args: list[str], opts: Namespace) -> None:
         """Print the record."""
-        from newscrawl.cases.read import load_page
         from newscrawl.cases.write import record_of
         from newscrawl.library.page import read
-        from newscrawl.probe.fetch import fetch_page
 
-        page = (
-            fetch_page(self.crawler_process, self.project_settings, args[0])
-            if args[0].startswith(_WEB)
-            else load_page(args[0], int(self.setting("DOWNLOAD_MAXSIZE")), opts.url)
-        )
+        page = self._fetch(args[0]) if args[0].startswith(_WEB) else self._load(args[0], opts.url)
         article = read(page.body, page.url or None, page.fetched_at, page.headers.get("content-type"))
         record = record_of(article) | {"provenance": dict(article.provenance)}
         print(json.dumps(record, ensure_ascii=False, indent=2))
+
+    def _fetch(self, url: str) -> Page:
+        from newscrawl.probe.fetch import fetch_pages, prefer_probe
+
+        prefer_probe(self.project_settings)
+        return fetch_pages(self.crawler_process, self.project_settings, [url])[0]
+
+    def _load(self, name: str, url: str | None) -> Page:
+        from newscrawl.cases.read import load_page
+
+        return load_page(name, int(self.setting("DOWNLOAD_MAXSIZE")), url)

@@ -1,7 +1,7 @@
 """Download of single pages, one after the other, under a crawl's rules: robots.txt, pace, name and proxy."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -36,7 +36,7 @@ _FIXED: dict[str, Any] = {
 }
 #: Preferences, which `-s` may change. Errors are in the answers, so the log may keep quiet.
 _PREFERRED = {"DOWNLOAD_TIMEOUT": 20, "NEWSCRAWL_BLOCKS_MAX": 3, "LOG_LEVEL": "CRITICAL"}
-_PAGE_S = 120  # for a single page and its robots.txt
+_PAGE_S = 120  # for a page and its robots.txt
 
 
 @dataclass(slots=True)
@@ -92,23 +92,28 @@ def run_probe(process: object, settings: BaseSettings, site: Site | None, script
     return probe
 
 
-def fetch_page(process: object, settings: BaseSettings, url: str) -> Page:
-    """Return a live page.
+def fetch_pages(process: object, settings: BaseSettings, urls: Sequence[str]) -> list[Page]:
+    """Return live pages, in the order of their URLs; a process can do this once.
 
-    Raises: ArchiveError where there is no answer, or none of status 200.
+    Raises: ArchiveError where one has no answer, or none of status 200.
     """
     answers: list[Answer] = []
 
-    async def fetch_one(probe: Probe) -> None:
-        answers.append(await probe.fetch(url))
+    async def fetch_all(probe: Probe) -> None:
+        for url in urls:
+            answers.append(await probe.fetch(url))  # noqa: PERF401  # what has come is kept when time is up
 
-    prefer_probe(settings)
-    run_probe(process, settings, None, fetch_one, _PAGE_S)
-    answer = answers[0] if answers else Answer(url, why=f"no answer within {_PAGE_S} s")
+    bound_s = _PAGE_S * len(urls)
+    run_probe(process, settings, None, fetch_all, bound_s)
+    late = (Answer(url, why=f"no answer within {bound_s} s") for url in urls[len(answers) :])
+    return [_page_of(answer) for answer in (*answers, *late)]
+
+
+def _page_of(answer: Answer) -> Page:
     if answer.page is None:
-        raise ArchiveError(f"{url}: {answer.why}")
+        raise ArchiveError(f"{answer.url}: {answer.why}")
     if answer.page.status != 200:
-        raise ArchiveError(f"{url}: status {answer.page.status}")
+        raise ArchiveError(f"{answer.url}: status {answer.page.status}")
     return answer.page
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.cases.declaration import source_of
 from newscrawl.cases.scaffold import declare, with_address
-from newscrawl.cases.source import source_of
 from newscrawl.errors import InputError
 from newscrawl.items import Page
 from newscrawl.page.extract import read_page
@@ -195,6 +195,20 @@ def test_a_page_that_names_no_address_is_given_as_a_case(tmp_path: Path) -> None
     assert (kept["url"], kept["fetched_at"]) == (address, "2026-06-10T05:00:00+00:00")
     assert sorted(path.name for path in (tmp_path / "fixtures/kabar").iterdir()) == ["begun", "page-2"]
     assert len(list((tmp_path / "fixtures/kabar/begun").iterdir())) == 2
+
+
+def test_a_case_is_not_overwritten(tmp_path: Path) -> None:
+    """Where a folder has the name of a new case, no declaration is written either."""
+    clone(tmp_path)
+    (tmp_path / "fixtures/kabar/page-2").mkdir(parents=True)
+    shutil.copy(SAVED, tmp_path / "saved.html")
+
+    done = newscrawl(tmp_path, "new-site", "kabar", "saved.html", "saved.html")
+
+    assert done.code == 2
+    assert "fixtures/kabar/page-2 is there already" in done.err
+    assert not list((tmp_path / "newscrawl/spiders").iterdir())
+    assert [path.name for path in (tmp_path / "fixtures/kabar").iterdir()] == ["page-2"]
 
 
 def test_what_is_no_page_is_refused_in_one_line(tmp_path: Path) -> None:
