@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from jinja2 import Environment, PackageLoader
+from jinja2 import PackageLoader
 from markupsafe import Markup
 
+from newscrawl.report.render import environment
 from newscrawl.store.search.topic import Topic, topic_bars
 
 _STYLE = """
@@ -25,13 +26,15 @@ _PAGE = """<!DOCTYPE html>
 
 def write_topics(topics: Sequence[Topic], about: str) -> str:
     """Return the page as HTML that needs nothing but itself."""
-    environment = Environment(loader=PackageLoader("newscrawl.browse", "templates"), autoescape=True)
+    of_browser = environment().overlay(loader=PackageLoader("newscrawl.browse", "templates"))
     values: dict[str, Any] = {
         "title": " and ".join(f"“{topic.words}”" for topic in topics),
         "about": about,
         "_": str,
         "lang": "en",
+        "list_url": "",
+        "story_url": "",
         "style": Markup(_STYLE),  # noqa: S704  # of our own
         "topics": list(zip(topics, topic_bars(topics), strict=True)),
     }
-    return environment.from_string(_PAGE).render(values) + "\n"
+    return of_browser.from_string(_PAGE).render(values) + "\n"
