@@ -29,7 +29,7 @@ FIRST_CRAWL = ROOT / "docs/first-crawl.md"
 #: What differs from one day, machine or version of a library to the next.
 VOLATILE = (
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(?= WIB)"), "(time)"),
-    (re.compile(r"[\d,.]+(?= (?:MB|bytes|after)\b)"), "(size)"),
+    (re.compile(r"[\d,.]+(?= (?:[kM]B|bytes|after)\b)"), "(size)"),
     # How many lists a crawl reads before it has its twenty stories is a matter of who answers first.
     (re.compile(r"\d+(?= +(?:pages of other kinds|records)\b)"), "(number)"),
 )

@@ -14,6 +14,7 @@ from newscrawl.store.schema import articles
 from newscrawl.store.search.queries import COLUMNS
 from newscrawl.store.types import utc_text
 from newscrawl.text.diff import Piece, around_changes, diff_words
+from newscrawl.text.units import delay
 
 _CONTEXT_WORDS = 12
 _MOST_EDITS = 20
@@ -156,6 +157,4 @@ def _delay(moment: datetime | None, earliest: datetime | None) -> str:
     """
     if moment is None or earliest is None or moment == earliest:
         return ""
-    hours, minutes = divmod((moment - earliest).seconds // 60, 60)
-    days = (moment - earliest).days
-    return f"+{f'{days}d ' if days else ''}{hours:02}:{minutes:02}"
+    return delay(moment - earliest)

@@ -16,6 +16,7 @@ from newscrawl.discovery.scope import Scope, Window
 from newscrawl.errors import InputError
 from newscrawl.store.engine import file_path, opened
 from newscrawl.store.frontier.listed import Listed, Stored, count_listed, count_stored
+from newscrawl.text.units import size
 
 _DAYS = 7  # that are read
 _MAX_REQUESTS = 600  # of lists; 7 days of a dozen channels are some 200
@@ -159,8 +160,8 @@ class Estimate:
         pace = self.seconds_a_request
         hours = (pages + lists) * pace / 3600
         lines["time"] = f"about {hours:,.1f} hours at {pace:.1f} s a request, the pace at which the lists came"
-        lines["database"] = f"about {_size(left * self.sizes.database)} ({self.sizes.database_from})"
-        lines["archive"] = f"about {_size(left * self.sizes.archive)} ({self.sizes.archive_from})"
+        lines["database"] = f"about {size(left * self.sizes.database)} ({self.sizes.database_from})"
+        lines["archive"] = f"about {size(left * self.sizes.archive)} ({self.sizes.archive_from})"
         return lines
 
     def _partial(self) -> Iterator[str]:
@@ -219,24 +220,15 @@ def _sizes(stored: Stored, database_bytes: int, archive: str) -> Sizes:
     """Return the bytes a story, measured where enough stories are stored."""
     is_measured = stored.stories >= _LEAST_STORIES
     pages = stored.pages / stored.stories if is_measured else 1.0
-    database, database_from = float(_STORY_BYTES), f"{_STORY_BYTES / 1000:.0f} kB a story, the usual"
+    database, database_from = float(_STORY_BYTES), f"{size(_STORY_BYTES)} a story, the usual"
     if is_measured and database_bytes:
         database = database_bytes / stored.stories
-        database_from = f"{database / 1000:.1f} kB a story, as in this database"
+        database_from = f"{size(database)} a story, as in this database"
     if not archive:
         return Sizes(database, 0, pages, database_from, "no page is kept: NEWSCRAWL_ARCHIVE is empty")
     folder = Path(archive)
     kept = sum(path.stat().st_size for path in own_files(folder)) if is_measured and folder.is_dir() else 0
     if kept:
-        kept_from = f"{kept / stored.stories / 1000:.1f} kB a story, as in this archive"
+        kept_from = f"{size(kept / stored.stories)} a story, as in this archive"
         return Sizes(database, kept / stored.stories, pages, database_from, kept_from)
-    return Sizes(database, _PAGE_BYTES * pages, pages, database_from, f"{_PAGE_BYTES / 1000:.0f} kB a page, the usual")
-
-
-def _size(number: float) -> str:
-    """Return a number of bytes for a person.
-
-    >>> _size(1_234_567_890), _size(56_700)
-    ('1.2 GB', '0.1 MB')
-    """
-    return f"{number / 1e9:,.1f} GB" if number >= 1e9 else f"{number / 1e6:,.1f} MB"
+    return Sizes(database, _PAGE_BYTES * pages, pages, database_from, f"{size(_PAGE_BYTES)} a page, the usual")

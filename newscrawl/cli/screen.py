@@ -13,6 +13,7 @@ from scrapy.settings import BaseSettings
 from newscrawl import stats
 from newscrawl.errors import InputError
 from newscrawl.items import Outcome
+from newscrawl.text.units import size
 
 #: Loggers that repeat settings, middlewares and counters at every start and end of Scrapy's engine.
 _CHATTER = (
@@ -104,7 +105,7 @@ class Ending:
     def _bytes(self) -> str:
         received = self.counters.get("downloader/response_bytes", 0)
         kept = self.counters.get(stats.ARCHIVE_BYTES, 0)
-        return f"{received / 1e6:,.1f} MB received, {kept / 1e6:,.1f} MB added to the archive"
+        return f"{size(received)} received, {size(kept)} added to the archive"
 
     def _partial(self) -> Iterator[str]:
         reason = self.counters.get("finish_reason")

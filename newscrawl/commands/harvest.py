@@ -20,6 +20,7 @@ from newscrawl.page.site import Site
 from newscrawl.replay.run import Rereader, replay
 from newscrawl.replay.source import SavedPages
 from newscrawl.store.engine import opened
+from newscrawl.text.units import size
 
 _DELAY_S = 1.5
 
@@ -102,19 +103,19 @@ class Command(NewsCommand):
             self.exitcode = EXIT_LOOK
 
     def _plan(self, harvest: Harvest, delay_s: float) -> None:
-        size = 0
+        length = 0
         keys = set()
         with Progress("harvest") as progress:
             harvest.watch = lambda counters: progress.report(said=_so_far(counters))
             for capture in harvest.wanted():
-                size += capture.length
+                length += capture.length
                 keys.add(hash(self._site.urls.read(capture.url).story_key))
         stories = len(keys)
         self._print_counts(harvest)
         requests = harvest.counters[stats.HARVEST_WANTED]
         print(f"{stories:,} stories in {requests:,} requests: at least {requests * delay_s / 3600:.1f} hours")
-        if size:
-            print(f"{size / 1e6:,.1f} MB of records, by the index; nothing was fetched")
+        if length:
+            print(f"{size(length)} of records, by the index; nothing was fetched")
 
     def _print_counts(self, harvest: Harvest) -> None:
         if self._stored:

@@ -3,7 +3,7 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from rich.padding import Padding
@@ -22,6 +22,7 @@ from newscrawl.store.engine import opened
 from newscrawl.store.lookup import find_article, revisions_of, spread_of
 from newscrawl.store.search.queries import COLUMNS
 from newscrawl.text.diff import around_changes, diff_words
+from newscrawl.text.units import delay
 from newscrawl.warc.capture import Capture
 from newscrawl.warc.decode import decoded
 
@@ -138,20 +139,10 @@ def _print_cluster(engine: Engine, article: Mapping[str, Any]) -> None:
     for place, copy in enumerate(spread_of(engine, article)):
         one = copy.article
         mark = " (this one)" if one["id"] == article["id"] else ""
-        delay = "unknown" if copy.delay is None else "first" if not place else _delay(copy.delay)
+        later = "unknown" if copy.delay is None else "first" if not place else delay(copy.delay)
         names = (Text(one["site"]), Text(one["host"]), Text(f"{one['title']}{mark}"))
-        table.add_row(str(one["id"]), wib(one["published_at"]), delay, *names)
+        table.add_row(str(one["id"]), wib(one["published_at"]), later, *names)
     console.print(table)
-
-
-def _delay(delay: timedelta) -> str:
-    """Return a delay in days, hours and minutes.
-
-    >>> _delay(timedelta(days=2, hours=3, minutes=5)), _delay(timedelta(minutes=5))
-    ('+2d 03:05', '+00:05')
-    """
-    hours, minutes = divmod(delay.seconds // 60, 60)
-    return f"+{f'{delay.days}d ' if delay.days else ''}{hours:02}:{minutes:02}"
 
 
 def _shown(value: Any) -> str:

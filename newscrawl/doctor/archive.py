@@ -8,6 +8,7 @@ from newscrawl.archive.file import own_files, unfinished_files
 from newscrawl.archive.scan import members
 from newscrawl.doctor.finding import Finding, State
 from newscrawl.files import try_lock
+from newscrawl.text.units import size
 
 #: A day's crawl at one page a second takes about as much.
 _LEAST_FREE_BYTES = 2 * 1024**3
@@ -26,8 +27,8 @@ def look_at_archive(setting: str) -> list[Finding]:
             says = f"{folder} is no folder that can be written"
             return [Finding(State.FAIL, "archive", says, "make it writable, or name another in NEWSCRAWL_ARCHIVE")]
         files = own_files(folder)
-        size = sum(path.stat().st_size for path in files)
-        findings = [Finding(State.OK, "archive", f"{folder}: {size / 2**20:,.1f} MB in {len(files):,} files, writable")]
+        length = sum(path.stat().st_size for path in files)
+        findings = [Finding(State.OK, "archive", f"{folder}: {size(length)} in {len(files):,} files, writable")]
         cut_off = [path for path in unfinished_files(folder) if not _is_written(path)]
         finished = [path for path in files if path not in unfinished_files(folder)]
         if cut_off:
@@ -73,5 +74,5 @@ def _room(folder: Path) -> list[Finding]:
     free = shutil.disk_usage(folder).free
     if free >= _LEAST_FREE_BYTES:
         return []
-    says = f"{free / 2**30:,.1f} GB are free where the archive is"
+    says = f"{size(free)} are free where the archive is"
     return [Finding(State.WARN, "disk", says, "free some space: a crawl ends where pages cannot be kept")]

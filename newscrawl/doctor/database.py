@@ -20,6 +20,7 @@ from newscrawl.store.engine import BUSY_TIMEOUT_S, file_of, file_path, reading, 
 from newscrawl.store.locks.crawl import holders
 from newscrawl.store.schema import articles, failures, observations, revisions, runs
 from newscrawl.store.types import chunks
+from newscrawl.text.units import size
 
 _FAULTS_SHOWN = 3
 _ROWS_SHOWN = 20
@@ -149,8 +150,8 @@ def _size(engine: Engine, connection: Connection) -> str:
     if connection.dialect.name == "sqlite":
         path = file_of(connection)
         log = path.with_name(f"{path.name}-wal")
-        size = path.stat().st_size + (log.stat().st_size if log.exists() else 0)
-        return f"{path}: {size / 2**20:,.1f} MB, {', '.join(counts)}"
+        length = path.stat().st_size + (log.stat().st_size if log.exists() else 0)
+        return f"{path}: {size(length)}, {', '.join(counts)}"
     return f"{engine.url.render_as_string(hide_password=True)}: {', '.join(counts)}"
 
 

@@ -12,10 +12,10 @@ from markupsafe import Markup, escape
 
 from newscrawl.clock import WIB
 from newscrawl.report.axis import Axis, Step
+from newscrawl.text import units
 
 #: What neither HTML nor XML has a way to write: control characters, halves of surrogate pairs, non-characters.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
-_UNITS = ("B", "kB", "MB", "GB", "TB")
 _DATES = {Step.DAY: 3, Step.WEEK: 3, Step.MONTH: 5, Step.YEAR: 5}  # as many as a telephone has room for
 _THINNEST = 0.4  # of 100, in a row of bars
 _SMALLEST = 1.5  # of 100: a bar for one article among a thousand is seen
@@ -81,15 +81,12 @@ def share(part: int, whole: int) -> str:
 
 
 def size(number_of_bytes: int) -> str:
-    r"""Return a size for a reader.
+    r"""Return a size for a reader, on one line.
 
-    >>> size(0), size(1536), size(3 * 10**9)
-    ('0\xa0B', '1.5\xa0kB', '3.0\xa0GB')
+    >>> size(1536)
+    '1.5\xa0kB'
     """
-    value, unit = float(number_of_bytes), 0
-    while value >= 999.95 and unit < len(_UNITS) - 1:
-        value, unit = value / 1000, unit + 1
-    return f"{value:,.1f}\xa0{_UNITS[unit]}" if unit else f"{number_of_bytes}\xa0B"
+    return units.size(number_of_bytes).replace(" ", "\xa0")
 
 
 def moment(at: datetime) -> Markup:

@@ -27,7 +27,7 @@ def test_the_end_is_eight_lines() -> None:
         "stories": "20 stored, of 21 article pages: 20 new",
         "database": "/srv/news.db; pages in /srv/pages",
         "time": "0:01:20",
-        "bytes": "0.0 MB received, 0.0 MB added to the archive",
+        "bytes": "0 B received, 0 B added to the archive",
         "partial": "nothing was left out",
         "problems": "none",
         "next": "newscrawl query",
