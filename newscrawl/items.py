@@ -30,6 +30,11 @@ class Outcome(StrEnum):
     DROPPED = "dropped"
     FAILED = "failed"
 
+    @classmethod
+    def of(cls, reason: DropReason | FailReason) -> "Outcome":
+        """Return the outcome of a page that gave no record, by the list of its reason."""
+        return cls.DROPPED if isinstance(reason, DropReason) else cls.FAILED
+
 
 class FetchState(StrEnum):
     """Result of the last fetch of a page or source in the frontier."""
@@ -245,7 +250,7 @@ class Rejection:
     @property
     def outcome(self) -> Outcome:
         """`dropped` or `failed`, by the list of the reason."""
-        return Outcome.DROPPED if isinstance(self.reason, DropReason) else Outcome.FAILED
+        return Outcome.of(self.reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ class PageError(NewscrawlError):
     """A page gives no article; `outcome` and `reason` are those under which a crawl counts it."""
 
     def __init__(self, url: str, reason: DropReason | FailReason, detail: str = "") -> None:
-        self.outcome = Outcome.DROPPED if isinstance(reason, DropReason) else Outcome.FAILED
+        self.outcome = Outcome.of(reason)
         super().__init__(" ".join(f"{url}: {self.outcome}/{reason}{detail and f' ({detail})'}".split()))
         self.url = url
         self.reason = reason
