@@ -87,8 +87,8 @@ def test_datasette_opens_a_database_by_one_method(tmp_path: Path) -> None:
     assert database._all_file_connections == []
     assert parameters(Database.connect) == {"self", "write"}
     assert parameters(Database.execute) >= {"sql", "params", "truncate", "custom_time_limit", "log_sql_errors"}
-    assert parameters(Database.table_counts) == {"self", "limit"}
     assert parameters(Database.table_names) == {"self"}
+    assert "table_names" in names_of(Database.table_counts)
     assert callable(TableView.as_view)
     assert hasattr(pm, "has_plugin")
 

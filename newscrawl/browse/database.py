@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from datasette.database import Database, QueryInterrupted, Results
-from datasette.utils import escape_sqlite
 from sqlalchemy import Engine
 
 from newscrawl.browse.guard import has_statement
@@ -63,21 +62,9 @@ class ReadOnlyDatabase(Database):  # type: ignore[misc]  # Datasette has no type
         description = [(name,) for name in columns]
         return Results(named_rows(columns, rows[:most]), len(rows) > most, description)
 
-    async def table_counts(self, limit: int = 10) -> dict[str, int | None]:
-        """Return the rows of each table, None where counting takes longer than so many milliseconds.
-
-        Those of the full-text index are not counted: SQLite does it in one step of seconds, which no limit ends.
-        """
-        counts: dict[str, int | None] = {}
-        for name in await self.table_names():
-            try:
-                sql = f"select count(*) from {escape_sqlite(name)}"  # noqa: S608  # a table's name, in quotes
-                rows = await self.execute(sql, custom_time_limit=limit)
-                counts[name] = rows.single_value()
-            except QueryInterrupted:
-                counts[name] = None
-        return counts
-
     async def table_names(self) -> list[str]:
-        """Return the names of the tables but for those inside the full-text index."""
+        """Return the names of the tables but for those inside the full-text index.
+
+        SQLite counts the rows of those in one step of seconds, which no limit ends.
+        """
         return [name for name in await super().table_names() if not name.startswith("articles_fts")]
