@@ -43,7 +43,6 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.guard.GuardMiddleware": 50,  # before a robots.txt is requested, and at each hop
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # replaced by RobotsMiddleware
     "newscrawl.middlewares.robots.RobotsMiddleware": 100,
-    "newscrawl.middlewares.robots.RobotsRulesMiddleware": 110,
     "newscrawl.middlewares.retry_after.RetryAfterMiddleware": 540,
     # Between Scrapy's decompression (590) and its retries (550): a page is readable there and not yet requested again.
     "newscrawl.middlewares.blocks.BlocksMiddleware": 560,

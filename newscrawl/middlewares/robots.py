@@ -9,8 +9,7 @@ from weakref import WeakKeyDictionary
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest, NotConfigured, StopDownload
-from scrapy.http import Response
+from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
@@ -40,9 +39,10 @@ class ForbiddenByRobotsError(IgnoreRequest):
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
-    """Scrapy's rules of robots.txt, read up to a bound; a host whose robots.txt does not come is left alone.
+    """Scrapy's rules of robots.txt, read up to a bound, and its `Crawl-delay`.
 
-    Source: RFC 9309, 2.3.1.4: unreachable means that everything is disallowed. Scrapy takes it for "allowed".
+    A host whose robots.txt does not come, or is a server error, is left alone. Source: RFC 9309, 2.3.1.4: unreachable
+    means that everything is disallowed. Scrapy takes it for "allowed".
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -55,6 +55,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._is_answered = False  # by any host, so that there is a network
         self._timeout_s = min(crawler.settings.getfloat("DOWNLOAD_TIMEOUT"), _TIMEOUT_S)
         self._reading: dict[str, asyncio.Future[RobotParser | None]] = {}  # by host and port
+        self._agent = robots_agent(crawler.settings)
+        self._max_delay_s = crawler.settings.getfloat("NEWSCRAWL_CRAWL_DELAY_MAX")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -115,62 +117,38 @@ class RobotsMiddleware(RobotsTxtMiddleware):
                 self._counters.inc_value(f"robotstxt/exception_count/{type(error)}")
                 if not self._is_answered:
                     logger.error("no host answers: is there a network or a proxy?")  # noqa: TRY400 - one line
-            pace = self.crawler.get_downloader_middleware(PaceMiddleware)
-            if pace is not None:
-                said = " ".join(str(error).split())[:160] or type(error).__name__
-                pace.stop(pace.host_of(request), f"its robots.txt cannot be read: {said}", error)
+            said = " ".join(str(error).split())[:160] or type(error).__name__
+            self._leave_alone(request, f"its robots.txt cannot be read: {said}", error)
             return None
         self._counters.inc_value("robotstxt/response_count")
         self._counters.inc_value(f"robotstxt/response_status_count/{response.status}")
+        if response.status >= _SERVER_ERROR:
+            self._leave_alone(request, f"its robots.txt is a server error ({response.status})")
+            return None
         parser: RobotParser = await asyncio.to_thread(
             build_from_crawler, self._parser, self.crawler, as_utf8(response.body[:MAX_BYTES])
         )
+        self._set_delay(request, parser.crawl_delay(self._agent) or 0)
         await self.crawler.signals.send_catch_log_async(
             signal=signals.robots_parsed, robotparser=parser, request=request
         )
         return parser
 
+    def _leave_alone(self, request: Request, why: str, cause: Exception | None = None) -> None:
+        if pace := self.crawler.get_downloader_middleware(PaceMiddleware):
+            pace.stop(pace.host_of(request), why, cause)
 
-class RobotsRulesMiddleware:
-    """Applies the `Crawl-delay` of a host's robots.txt, up to a bound; stops a host whose robots.txt is an error."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        if not crawler.settings.getbool("NEWSCRAWL_PACE_ENABLED"):
-            raise NotConfigured
-        self._crawler = crawler
-        self._agent = robots_agent(crawler.settings)
-        self._max_s = crawler.settings.getfloat("NEWSCRAWL_CRAWL_DELAY_MAX")
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        middleware = cls(crawler)
-        crawler.signals.connect(middleware.set_delay, signals.robots_parsed)
-        crawler.signals.connect(middleware.leave_alone, signals.response_received)
-        return middleware
-
-    def leave_alone(self, response: Response, request: Request) -> None:
-        """Stop a host whose robots.txt is a server error, also after it was requested again.
-
-        Source: RFC 9309, 2.3.1.4: then everything is disallowed.
-        """
-        if response.status < _SERVER_ERROR or urlsplit(request.url).path != "/robots.txt":
-            return
-        pace = self._crawler.get_downloader_middleware(PaceMiddleware)
-        if pace is not None and self._crawler.settings.getbool("ROBOTSTXT_OBEY"):
-            pace.stop(pace.host_of(request), f"its robots.txt is a server error ({response.status})")
-
-    def set_delay(self, robotparser: RobotParser, request: Request) -> None:
-        """Apply a robots.txt that was just read to its host."""
-        delay_s = robotparser.crawl_delay(self._agent)
-        pace = self._crawler.get_downloader_middleware(PaceMiddleware)
-        if not delay_s or delay_s < 0 or pace is None:
+    def _set_delay(self, request: Request, delay_s: float) -> None:
+        """Apply the `Crawl-delay` of a host, up to a bound."""
+        pace = self.crawler.get_downloader_middleware(PaceMiddleware)
+        if delay_s <= 0 or pace is None:
             return
         host = pace.host_of(request)
-        if delay_s > self._max_s:
+        if delay_s > self._max_delay_s:
             logger.warning(
                 "robots.txt of %s asks for %.0f s between two requests; %.0f s are kept (NEWSCRAWL_CRAWL_DELAY_MAX)",
                 host,
                 delay_s,
-                self._max_s,
+                self._max_delay_s,
             )
-        pace.set_delay(host, "robots.txt", min(delay_s, self._max_s))
+        pace.set_delay(host, "robots.txt", min(delay_s, self._max_delay_s))
