@@ -3,28 +3,16 @@
 # ruff: noqa: ARG002  # Scrapy fixes the arguments of these methods
 
 import logging
-from typing import Any, Self
+from typing import Any
 
 from scrapy import Spider
-from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from twisted.python.failure import Failure
 
-#: Scrapy's logger that makes a traceback of what is an ordinary event here, and names the page that has to wait for it.
-_ROBOTS = "scrapy.downloadermiddlewares.robotstxt"
-
 
 class OneLineLogFormatter(LogFormatter):
     """Scrapy's log lines, with the URL of an item in place of its content."""
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build the formatter of a crawl; tracebacks are logged at DEBUG only (`-L DEBUG`)."""
-        level = crawler.settings["LOG_LEVEL"]  # its name, or its number
-        if int(logging.getLevelNamesMapping().get(str(level).upper(), level)) > logging.DEBUG:
-            logging.getLogger(_ROBOTS).addFilter(_shorten_robots)
-        return cls()
 
     def scraped(self, item: Any, response: Response | Failure | None, spider: Spider) -> LogFormatterResult:
         """A page that gave a record."""
@@ -43,14 +31,6 @@ class OneLineLogFormatter(LogFormatter):
     ) -> LogFormatterResult:
         """An error of ours while a record was kept."""
         return {"level": logging.ERROR, "msg": "Error processing %(url)s", "args": {"url": _url(item)}}
-
-
-def _shorten_robots(record: logging.LogRecord) -> bool:
-    if record.exc_info:
-        record.exc_info = None
-        record.levelno, record.levelname = logging.WARNING, "WARNING"
-        record.msg = "no answer from a robots.txt, so it forbids nothing: %(f_exception)s (before %(request)s)"
-    return True
 
 
 def _url(item: object) -> str:
