@@ -1,7 +1,7 @@
 """Rows of the table `runs`: start, end and counters of each run."""
 
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
@@ -10,8 +10,6 @@ from scrapy.utils.asyncio import run_in_thread
 from newscrawl.errors import StoreError
 from newscrawl.store.engine import log_store_error, opened
 from newscrawl.store.writer import Writer
-
-_NOT_NOTED = "the end of this run is not noted"
 
 
 class RecordRun:
@@ -37,31 +35,26 @@ class RecordRun:
 
     async def finish(self, reason: str) -> None:
         """Complete it with the reason and the counters, after every other step has counted."""
-        if self._run_id is None:
-            return
-        try:
-            await run_in_thread(self._finish, self._run_id, reason, _plain(self._crawler.stats.get_stats()))
-        except StoreError as error:
-            log_store_error(self._crawler, error, doing=_NOT_NOTED)
+        await run_in_thread(self._finish, reason, self._counters())
 
     def finish_at_once(self, reason: str) -> None:
         """Complete it for a run whose event loop has stopped."""
-        if self._run_id is None:
-            return
-        try:
-            self._finish(self._run_id, reason, _plain(self._crawler.stats.get_stats()))
-        except StoreError as error:
-            log_store_error(self._crawler, error, doing=_NOT_NOTED)
+        self._finish(reason, self._counters())
 
     def _start(self, name: str) -> None:
         with opened(self._crawler.settings["NEWSCRAWL_DATABASE_URL"]) as engine:
             self._run_id = Writer(engine).start_run(name, datetime.now(UTC))
 
-    def _finish(self, run_id: int, reason: str, counters: dict[str, int | float | str]) -> None:
-        with opened(self._crawler.settings["NEWSCRAWL_DATABASE_URL"]) as engine:
-            Writer(engine).finish_run(run_id, datetime.now(UTC), reason, counters)
+    def _finish(self, reason: str, counters: dict[str, int | float | str]) -> None:
+        if self._run_id is None:
+            return
+        try:
+            with opened(self._crawler.settings["NEWSCRAWL_DATABASE_URL"]) as engine:
+                Writer(engine).finish_run(self._run_id, datetime.now(UTC), reason, counters)
+        except StoreError as error:
+            log_store_error(self._crawler, error, doing="the end of this run is not noted")
 
-
-def _plain(counters: dict[str, Any]) -> dict[str, int | float | str]:
-    """Return the counters that JSON can hold; the times are columns of the row."""
-    return {name: value for name, value in sorted(counters.items()) if isinstance(value, int | float | str)}
+    def _counters(self) -> dict[str, int | float | str]:
+        """Return the counters that JSON can hold; the times are columns of the row."""
+        counters = self._crawler.stats.get_stats()
+        return {name: value for name, value in sorted(counters.items()) if isinstance(value, int | float | str)}
