@@ -55,7 +55,7 @@ DOWNLOADER_MIDDLEWARES = {
 TWISTED_DNS_RESOLVER = "newscrawl.middlewares.guard.PublicResolver"
 #: Hosts ("name" or "name:port", commas between) that may be requested although they are of no site, or private.
 NEWSCRAWL_ALLOWED_HOSTS = ""
-NEWSCRAWL_PACE_ENABLED = True  # Crawl-delay, Retry-After, blocks and the bounds of a run are obeyed; False: for tests
+NEWSCRAWL_PACE_ENABLED = True  # Crawl-delay, Retry-After and blocks are obeyed; False: for tests
 NEWSCRAWL_CRAWL_DELAY_MAX = 60  # seconds; a robots.txt that asks for more gets this and a warning
 NEWSCRAWL_RETRY_AFTER_MAX = 900  # seconds; a host that asks for more is left alone until the next run
 NEWSCRAWL_BLOCK_DELAY = 5  # seconds between two requests after a block (403, 429, a challenge); doubled by each more

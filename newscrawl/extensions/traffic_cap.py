@@ -18,7 +18,7 @@ class TrafficCap:
     def __init__(self, crawler: Crawler) -> None:
         self._max_bytes = crawler.settings.getint("NEWSCRAWL_MAX_BYTES")
         self._max_pages = crawler.settings.getint("NEWSCRAWL_MAX_PAGES")
-        if not crawler.settings.getbool("NEWSCRAWL_PACE_ENABLED") or not (self._max_bytes or self._max_pages):
+        if not (self._max_bytes or self._max_pages):
             raise NotConfigured
         self._crawler = crawler
         self._bytes = 0

@@ -6,7 +6,6 @@ from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from newscrawl import stats
@@ -27,8 +26,6 @@ class BlocksMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
         self._limit = settings.getint("NEWSCRAWL_BLOCKS_MAX")
-        if not settings.getbool("NEWSCRAWL_PACE_ENABLED"):
-            raise NotConfigured
         self._crawler = crawler
         self._delay_s = settings.getfloat("NEWSCRAWL_BLOCK_DELAY")
         self._max_delay_s = settings.getfloat("AUTOTHROTTLE_MAX_DELAY")

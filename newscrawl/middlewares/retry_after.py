@@ -6,7 +6,6 @@ from typing import Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from newscrawl import stats
@@ -22,8 +21,6 @@ class RetryAfterMiddleware:
     """Holds a host for the time that it names; one that names too long a time is left alone for this run."""
 
     def __init__(self, crawler: Crawler) -> None:
-        if not crawler.settings.getbool("NEWSCRAWL_PACE_ENABLED"):
-            raise NotConfigured
         self._crawler = crawler
         self._max_s = crawler.settings.getfloat("NEWSCRAWL_RETRY_AFTER_MAX")
 
