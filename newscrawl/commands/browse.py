@@ -3,11 +3,10 @@
 import argparse
 import contextlib
 import importlib.util
-from pathlib import Path
 
 from newscrawl.cli.base import NewsCommand
 from newscrawl.errors import InputError
-from newscrawl.store.engine import open_engine, parse_url
+from newscrawl.store.engine import file_path, open_engine, parse_url
 
 _PORT = 8001
 
@@ -41,13 +40,10 @@ class Command(NewsCommand):
         """Refuse what Datasette cannot show."""
         if args:
             raise InputError(f'"{args[0]}": browse takes no arguments; NEWSCRAWL_DATABASE_URL names the database')
-        url = parse_url(self.database_url())
-        if url.get_backend_name() != "sqlite":
+        if parse_url(self.database_url()).get_backend_name() != "sqlite":
             raise InputError(
                 "browse shows SQLite databases only; `newscrawl query` and `newscrawl export` read PostgreSQL"
             )
-        if not url.database or url.database == ":memory:":
-            raise InputError("browse needs a database in a file: sqlite:///PATH in NEWSCRAWL_DATABASE_URL")
         if importlib.util.find_spec("datasette") is None:
             raise InputError('browse needs Datasette: pip install "newscrawl[browse]"')
 
@@ -56,7 +52,8 @@ class Command(NewsCommand):
         engine = open_engine(self.database_url(), read_only=True)
         from newscrawl.browse.server import listen, serve  # Datasette takes half a second to load
 
-        path = Path(str(parse_url(self.database_url()).database)).resolve()
+        path = file_path(engine)
+        assert path is not None
         address = listen(opts.host, opts.port)
         if address.is_public:
             self._complain(
