@@ -1,8 +1,6 @@
 """Download errors in words."""
 
-import gzip
 import re
-import zlib
 
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -11,9 +9,7 @@ from scrapy.exceptions import (
     DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
-    NotSupported,
     ResponseDataLossError,
-    UnsupportedURLSchemeError,
 )
 
 #: By their names, since their modules bring in TLS: a quarter of the time that every command takes to start.
@@ -23,14 +19,12 @@ _TLS_ERROR = "OpenSSL.SSL.Error"
 _TUNNEL_ANSWER = re.compile(r"'status': (\d+), 'reason': b[\"'](.*)[\"']\}")
 _WHY_CHARS = 160
 #: Error of the downloader -> what it means; the first class that fits.
-_MEANINGS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
+_MEANINGS: tuple[tuple[type[Exception], str], ...] = (
     (CannotResolveHostError, "there is no such host (DNS): look at its spelling, then at this machine's network"),
     (DownloadConnectionRefusedError, "the connection was refused"),
     (DownloadTimeoutError, "no answer in time (DOWNLOAD_TIMEOUT)"),
     (ResponseDataLossError, "the answer broke off"),
     (DownloadCancelledError, "the answer is larger than DOWNLOAD_MAXSIZE"),
-    ((EOFError, gzip.BadGzipFile, zlib.error), "the answer cannot be unpacked"),
-    ((UnsupportedURLSchemeError, NotSupported), "this kind of URL cannot be requested"),
 )
 
 
