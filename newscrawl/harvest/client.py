@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 #: Answers that a web archive gives while it is busy.
 _BUSY = frozenset({429, 500, 502, 503, 504})
 _LONGEST_WAIT_S = 300.0
+_TIMEOUT_S = 120.0
 _TRIES_UNHEARD = 3  # of an archive that has never answered: then there is no network, and half a minute is enough
 
 
@@ -48,7 +49,6 @@ class Client:
         *,
         delay_s: float,
         max_bytes: int,
-        timeout_s: float = 120,
         tries: int = 5,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -56,7 +56,6 @@ class Client:
         self._user_agent = user_agent
         self._delay_s = delay_s
         self._max_bytes = max_bytes
-        self._timeout_s = timeout_s
         self._tries = tries
         self._sleep = sleep
         self._opener = urllib.request.build_opener(_SameHostRedirects)
@@ -94,7 +93,7 @@ class Client:
         fields = {"User-Agent": self._user_agent, "Accept-Encoding": "identity", **headers}
         request = urllib.request.Request(url, headers=fields)  # noqa: S310  # the caller's own http or https URL
         try:
-            with self._opener.open(request, timeout=self._timeout_s) as response:
+            with self._opener.open(request, timeout=_TIMEOUT_S) as response:
                 return self._read(response.status, response)
         except urllib.error.HTTPError as error:
             with error:

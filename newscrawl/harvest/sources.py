@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Protocol
 from urllib.parse import urlencode, urlsplit
 
 from fastwarc import ArchiveIterator, WarcRecordType
@@ -47,26 +46,6 @@ class Query:
         return [{"url": self.domain, "matchType": "domain", **window}]
 
 
-class Source(Protocol):
-    """A web archive."""
-
-    @property
-    def name(self) -> str:
-        """Its name in messages."""
-
-    def captures(self, query: Query) -> Iterator[IndexedCapture | None]:
-        """Yield what its index lists; None for a line that cannot be read.
-
-        Raises: HarvestError.
-        """
-
-    def fetch(self, capture: IndexedCapture) -> Exchange:
-        """Return the page as it was captured.
-
-        Raises: HarvestError where the archive does not give it.
-        """
-
-
 @dataclass(frozen=True, slots=True)
 class CdxServer:
     """A CDX server and the replay beside it: `http://host/collection/cdx`, `http://host/collection/<time>id_/<url>`."""
@@ -77,23 +56,31 @@ class CdxServer:
 
     @property
     def name(self) -> str:
+        """Its name in messages."""
         return urlsplit(self.index).netloc
 
     def captures(self, query: Query) -> Iterator[IndexedCapture | None]:
+        """Yield what its index lists; None for a line that cannot be read.
+
+        Raises: HarvestError.
+        """
         for scope in query.scopes():
             answer = self.client.get(f"{self.index}?{urlencode({**scope, 'output': 'json'})}")
             if answer.status != _NOT_FOUND:
                 yield from parse_index(_index_text(answer, self.index))
 
     def fetch(self, capture: IndexedCapture) -> Exchange:
+        """Return the page as it was captured.
+
+        Raises: HarvestError where the archive does not give it.
+        """
         return _memento(self.client, self.replay, capture)
 
 
 @dataclass(frozen=True, slots=True)
-class Wayback:
-    """The Wayback Machine of the Internet Archive."""
+class Wayback(CdxServer):
+    """The Wayback Machine of the Internet Archive, whose index comes in parts."""
 
-    client: Client
     index: str = "https://web.archive.org/cdx/search/cdx"
     replay: str = "https://web.archive.org/web/"
 
@@ -115,9 +102,6 @@ class Wayback:
                 if not has_more:
                     break
                 resume_key = key.strip()
-
-    def fetch(self, capture: IndexedCapture) -> Exchange:
-        return _memento(self.client, self.replay, capture)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +156,9 @@ class CommonCrawl:
             answer = self.client.get(f"{index}?{urlencode({**parameters, 'page': str(page)})}")
             if answer.status != _NOT_FOUND:
                 yield from parse_index(_index_text(answer, index))
+
+
+Source = CdxServer | CommonCrawl
 
 
 def source_of(name: str, client: Client) -> Source:
