@@ -140,12 +140,12 @@ async def _histogram(datasette: Any, selection: Selection) -> list[Bar]:
     return bars(await stories_by(datasette, selection, CountBy.DAY) if step == "day" else counts, step)
 
 
-async def stories_by(datasette: Any, selection: Selection, by: CountBy, limit: int = -1) -> dict[str, int]:
+async def stories_by(datasette: Any, selection: Selection, by: CountBy) -> dict[str, int]:
     """Return the number of stories by a value of theirs; nothing where counting takes too long."""
     database = datasette.get_database(DATABASE)
     sql = await in_thread(datasette, selection.count_by, database.engine, by)
     try:
-        rows = (await database.execute(f"{sql} LIMIT {limit}", custom_time_limit=_HISTOGRAM_LIMIT_MS)).rows
+        rows = (await database.execute(sql, custom_time_limit=_HISTOGRAM_LIMIT_MS)).rows
     except QueryInterrupted:
         return {}
     return {value: number for value, number in rows if value is not None}

@@ -1,17 +1,15 @@
 """Filters of a list of stories beside Datasette's own: days, a tag, words."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from datasette.filters import FilterArguments
 from datasette.utils.asgi import BadRequest
 
+from newscrawl.browse.search.selection import read_selection
 from newscrawl.errors import InputError
 from newscrawl.store.search.language import parse
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_MONTH = re.compile(r"\d{4}-\d\d", re.ASCII)
 _MONTH_BEGIN, _MONTH_END = "datetime(:{0} || '-01', '-7 hours')", "datetime(:{0} || '-01', '+1 month', '-7 hours')"
 #: Conditions on WIB days, both included, with `{0}` for the name of the value, and how they are shown.
 _DAYS = {
@@ -40,12 +38,9 @@ async def conditions(database: Any, arguments: Mapping[str, str]) -> Any:
 
     Raises: BadRequest for what is no day.
     """
+    read_selection(arguments)  # refuses what is no day
     found = FilterArguments([], {}, [], {})
     for name, value in arguments.items():
-        if name == "_month" and not _MONTH.fullmatch(value):
-            raise BadRequest(f'{name}: "{value}" is not a month (YYYY-MM)')
-        if name in _DAYS and name != "_month" and not _DAY.fullmatch(value):
-            raise BadRequest(f'{name}: "{value}" is not a day (YYYY-MM-DD)')
         if name == "_search":
             _check_search(value)
         condition, shown = _DAYS.get(name) or _IDS[name]
