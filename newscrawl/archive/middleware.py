@@ -31,8 +31,6 @@ logger = logging.getLogger(__name__)
 
 #: How long a response waits for others: a batch of any size takes two turns of a thread and one sync of the disk.
 _GATHER_S = 0.01
-#: Bytes that came without compression, of which more are compressed in a thread: a megabyte takes 11 ms.
-_MAX_PLAIN_BYTES = 1_000_000
 #: How long the rows of the index wait for others. Readers of the database miss them for that time.
 _INDEX_GATHER_S = 0.1
 #: Key of `Request.meta`: the URL and the id of the record that answered this request before (it is tried again).
@@ -114,10 +112,7 @@ class RecordMiddleware:
 
     async def _write(self, exchanges: list[Exchange]) -> list[Capture]:
         originals = await asyncio.to_thread(self._recorder.look_up, exchanges)
-        if sum(len(exchange.body) for exchange in exchanges if not exchange.is_compressed) > _MAX_PLAIN_BYTES:
-            batch = await asyncio.to_thread(self._recorder.make, exchanges, originals)
-        else:
-            batch = self._recorder.make(exchanges, originals)
+        batch = self._recorder.make(exchanges, originals)  # its docstring says why in no thread
         captures = await asyncio.to_thread(self._recorder.keep, batch)
         self._crawler.stats.inc_value(stats.ARCHIVE_REVISITS, sum(capture.revisit for capture in captures))
         self._crawler.stats.inc_value(stats.ARCHIVE_BYTES, sum(capture.length for capture in captures))
