@@ -146,10 +146,9 @@ class NewsCommand(ABC):
 
     def has_database(self) -> bool:
         """Say whether there is a database to look at: a SQLite file that does not exist is an empty one."""
-        from sqlalchemy.engine import make_url
+        from newscrawl.doctor.database import is_missing
 
-        url = make_url(self.database_url())
-        return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
+        return not is_missing(self.database_url())
 
     def prepare_database(self) -> None:
         """Create or upgrade the database, so that a fault of it is reported before a crawl begins.
@@ -215,14 +214,10 @@ class NewsCommand(ABC):
     def _errors_in_one_line(self) -> Iterator[None]:
         try:
             yield
-        except InputError as error:
-            self._trace()
-            self._complain(str(error))
-            self.exitcode = EXIT_USAGE
         except NewscrawlError as error:
             self._trace()
             self._complain(str(error))
-            self.exitcode = EXIT_LOOK
+            self.exitcode = EXIT_USAGE if isinstance(error, InputError) else EXIT_LOOK
         except KeyboardInterrupt:
             self.exitcode = EXIT_INTERRUPTED
         except BrokenPipeError:

@@ -6,7 +6,7 @@ from pathlib import Path
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
 from newscrawl.cli.progress import Progress
 from newscrawl.doctor.damage import damaged_rows, take_out
-from newscrawl.doctor.database import check_rows, check_search, check_tables, is_missing
+from newscrawl.doctor.database import check_rows, check_search, check_tables
 from newscrawl.doctor.finding import is_failing
 from newscrawl.doctor.screen import findings_table, show
 from newscrawl.errors import InputError
@@ -43,7 +43,7 @@ class Command(NewsCommand):
             raise InputError("say what to do: --check, --backup FILE, --vacuum or --remove-damaged")
         if opts.force and not opts.backup:
             raise InputError("--force goes with --backup FILE")
-        if is_missing(self.database_url()):
+        if not self.has_database():
             raise InputError(f"there is no database at {self.database_url()} yet; `newscrawl crawl SITE` makes one")
 
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
