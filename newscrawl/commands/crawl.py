@@ -134,14 +134,10 @@ class Command(NewsCommand):
         if args:
             raise InputError(f'"{args[0]}": --all crawls every site; leave the name or --all out')
         self._read_arguments(opts)
-        for name, is_given in (
-            ("plan", opts.plan),
-            ("logfile", opts.logfile),
-            ("o", opts.output),
-            ("O", opts.overwrite_output),
-        ):
+        of_one = {"--plan": opts.plan, "--logfile": opts.logfile, "-o": opts.output, "-O": opts.overwrite_output}
+        for option, is_given in of_one.items():
             if is_given:
-                raise InputError(f"{'-' * (1 + (len(name) > 1))}{name} does not go with --all: each site has its own")
+                raise InputError(f"{option} does not go with --all: each site has its own")
         for name in opts.spargs:
             if name not in _OF_ALL:
                 raise InputError(f"{name} is of one site: give its name instead of --all (or: {', '.join(_OF_ALL)})")
