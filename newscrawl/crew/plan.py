@@ -1,10 +1,11 @@
 """Host groups: which hosts of a site are crawled together by one process."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from newscrawl.page.site import Site
+from newscrawl.store.types import chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,17 @@ def host_groups(site: Site, known: Iterable[str], size: int) -> list[HostGroup]:
 
     New hosts come last, so a host keeps its group while others are found.
     """
-    return list(_groups(site, known, size))
+    sources = site.sources
+    if sources is None:
+        return []
+    menu = sources.network.menu if sources.network else sources.home
+    home = dict.fromkeys(host for url in (sources.home, menu) if (host := urlsplit(url).hostname))
+    own = (host for host in known if site.owns(f"https://{host}/"))
+    left = {*home, *sources.mirrors}
+    declared = (host for host in sorted(sources.hosts) if not host.startswith("."))
+    others = [host for host in dict.fromkeys((*declared, *own)) if host not in left]
+    divided = [tuple(home), *(tuple(some) for some in chunks(others, size))]
+    return [HostGroup(site.name, number, hosts, sources.network is not None) for number, hosts in enumerate(divided)]
 
 
 def added_groups(groups: Sequence[HostGroup], planned: int) -> list[HostGroup]:
@@ -41,19 +52,3 @@ def added_groups(groups: Sequence[HostGroup], planned: int) -> list[HostGroup]:
     hosts = [host for group in groups for host in group.hosts]
     before = set(hosts[:planned])
     return [group for group in groups if not before.issuperset(group.hosts)]
-
-
-def _groups(site: Site, known: Iterable[str], size: int) -> Iterator[HostGroup]:
-    sources = site.sources
-    if sources is None:
-        return
-    menu = sources.network.menu if sources.network else sources.home
-    home = dict.fromkeys(host for url in (sources.home, menu) if (host := urlsplit(url).hostname))
-    has_network = sources.network is not None
-    yield HostGroup(site.name, 0, tuple(home), has_network)
-    own = (host for host in known if site.owns(f"https://{host}/"))
-    left = {*home, *sources.mirrors}
-    declared = (host for host in sorted(sources.hosts) if not host.startswith("."))
-    others = [host for host in dict.fromkeys((*declared, *own)) if host not in left]
-    for number, first in enumerate(range(0, len(others), size), 1):
-        yield HostGroup(site.name, number, tuple(others[first : first + size]), has_network)
