@@ -58,8 +58,6 @@ def changed_fields(before: Article, after: Article) -> list[str]:
 def _reread(observations: Iterable[Draft]) -> list[Draft]:
     """Return the observations by fetch time, equal bytes of a page all read as they were read last."""
     seen = sorted(observations, key=lambda draft: (draft.fetched_at, precedence(draft.part), draft.digest))
-    if len(seen) < 2:
-        return seen
     latest = {(draft.part, draft.digest): draft for draft in seen if draft.digest}
     return [
         draft
@@ -81,8 +79,6 @@ def _sound(seen: list[Draft]) -> tuple[list[Draft], list[tuple[Draft, FailReason
 
     Taken for edits, they would erase what is known, since other pages may make a record of the rest.
     """
-    if len(seen) < 2:
-        return seen, []
     titled = {draft.part for draft in seen if draft.title}
     written = {draft.part for draft in seen if draft.paragraphs}
     sound, faults = [], []

@@ -77,8 +77,6 @@ class StoryState:
 
     def failures(self) -> list[dict[str, Any]]:
         """Return a row for each page that failed after it last gave a record, and for each page that is missing."""
-        if not self.rejections and not self.history.faults and not (self.article and self.article.missing_parts):
-            return []
         rows = {url: self._failure(url, failed) for url, failed in self._open_failures()}
         for row in self._missing_pages():
             rows.setdefault(row["url"], row)
