@@ -37,15 +37,13 @@ class AllSites:
         """Take the command line of each site's crawl; `stamp` tells the logs of this run from those of others."""
         self._commands, self._jobs, self._visits, self._stamp = commands, jobs, visits, stamp
         self._at_work: dict[str, None] = {}
-        self._ended: list[SiteEnd] = []
+        self._ended = 0
 
     def run(self) -> list[SiteEnd]:
         """Crawl, and return how each site ended, in the order of the command lines."""
-        asyncio.run(self._run())
-        order = list(self._commands)
-        return sorted(self._ended, key=lambda end: order.index(end.site))
+        return asyncio.run(self._run())
 
-    async def _run(self) -> None:
+    async def _run(self) -> list[SiteEnd]:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._visits.stop)
@@ -54,20 +52,20 @@ class AllSites:
             crawls = [asyncio.create_task(self._crawl(name, places, progress)) for name in self._commands]
             while not all(crawl.done() for crawl in crawls):
                 await asyncio.wait(crawls, timeout=_LOOK_S)
-                progress.report(len(self._ended), f"at work: {', '.join(self._at_work)}" if self._at_work else "")
-            await asyncio.gather(*crawls)
+                progress.report(self._ended, f"at work: {', '.join(self._at_work)}" if self._at_work else "")
+            return await asyncio.gather(*crawls)
 
-    async def _crawl(self, name: str, places: asyncio.Semaphore, progress: Progress) -> None:
+    async def _crawl(self, name: str, places: asyncio.Semaphore, progress: Progress) -> SiteEnd:
         async with places:
             if self._visits.is_stopping:
-                self._ended.append(SiteEnd(name, _NOT_BEGUN, "not begun"))
-                return
+                return SiteEnd(name, _NOT_BEGUN, "not begun")
             self._at_work[name] = None
             code, said = await self._visits.run(self._commands[name], f"{name}-{self._stamp}")
             del self._at_work[name]
-        self._ended.append(SiteEnd(name, code, said))
+        self._ended += 1
         if progress.console is None:
-            sys.stderr.write(f"{name} ended, {len(self._ended)} of {len(self._commands)} sites\n")
+            sys.stderr.write(f"{name} ended, {self._ended} of {len(self._commands)} sites\n")
+        return SiteEnd(name, code, said)
 
 
 def command_line(site: str, arguments: Mapping[str, str], at_once: int, metrics: str) -> list[str]:
