@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 
+from newscrawl.cli.configuration import database_url
 from newscrawl.errors import InputError, NewscrawlError
 from newscrawl.library.database import typed
 from newscrawl.library.records import StoredArticle
@@ -35,18 +36,17 @@ def crawl(
     Raises: InputError for arguments that the crawl refuses, NewscrawlError where it could not begin.
     """
     if database is None:
-        from newscrawl.cli.configuration import database_url
         from newscrawl.settings import NEWSCRAWL_DATABASE_URL
 
-        database = database_url(NEWSCRAWL_DATABASE_URL)
-    name = fspath(database)
+        database = NEWSCRAWL_DATABASE_URL
+    name = database_url(fspath(database))
     given = [f"-a{key}={_shown(value)}" for key, value in arguments.items() if value is not None]
     command = [sys.executable, "-m", "newscrawl", "crawl", spider, "-L", "WARNING", "--db", name, *given]
     return Stories(_run(command, name))
 
 
 def _run(command: list[str], database: str) -> Generator[StoredArticle]:
-    with opened(database if "://" in database else f"sqlite:///{Path(database).expanduser().absolute()}") as engine:
+    with opened(database) as engine:
         last = _last_id(engine)
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:  # a full pipe blocks
             process = subprocess.Popen(  # noqa: S603  # our own program, without a shell
