@@ -47,7 +47,7 @@ class Harvest:
     engine: Engine
     all_captures: bool = False  # also those whose bytes are those of an earlier one
     limit: int | None = None
-    watch: Callable[[Counter[str]], None] | None = None  # called with the counters for each capture
+    watch: Callable[[Counter[str]], None] = lambda _: None  # called with the counters for each capture
     counters: Counter[str] = field(default_factory=Counter)
 
     def wanted(self) -> Iterator[IndexedCapture]:
@@ -71,16 +71,12 @@ class Harvest:
             finally:
                 self._read_left(read)
 
-    def _report(self) -> None:
-        if self.watch is not None:
-            self.watch(self.counters)
-
     def _stories(self) -> Iterator[IndexedCapture]:
         """Yield the captures that may be a story's page, each once."""
         seen: set[bytes] = set()
         for capture in self.source.captures(self.query):
             self.counters[stats.HARVEST_LISTED] += 1
-            self._report()
+            self.watch(self.counters)
             reason = self._why_not(capture)
             if reason is None and capture is not None:
                 key = self._key(capture)
@@ -127,7 +123,7 @@ class Harvest:
         failures = 0
         try:
             for capture in chunk:
-                self._report()
+                self.watch(self.counters)
                 try:
                     exchange = self.source.fetch(capture)
                 except HarvestError as error:
