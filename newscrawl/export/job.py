@@ -4,7 +4,7 @@ import gzip
 import io
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
@@ -123,14 +123,10 @@ class Export:
     def _memory(self) -> str:
         return f".{self.format} {self.selection}"
 
-    @contextmanager
-    def _target(self) -> Iterator[Path]:
+    def _target(self) -> AbstractContextManager[Path]:
         if self.path == STDOUT:
-            yield self.path
-            return
-        target: AbstractContextManager[Path] = (whole_folder if self._is_folder else whole_file)(self.path)
-        with target as part:
-            yield part
+            return nullcontext(STDOUT)
+        return (whole_folder if self._is_folder else whole_file)(self.path)
 
     @contextmanager
     def _writer(self, part: Path) -> Iterator[RowWriter]:
