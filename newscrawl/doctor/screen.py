@@ -4,7 +4,6 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
-from urllib.parse import urlsplit
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -189,5 +188,4 @@ def _way(url: str, led_to: Mapping[str, str]) -> str:
 
 def _short(url: str) -> str:
     """A URL without what all of them share."""
-    split = urlsplit(url)
-    return url.partition("://")[2] if split.netloc else url
+    return url.partition("://")[2] or url
