@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.log import configure_logging
 
 from newscrawl import stats
@@ -16,7 +15,6 @@ from newscrawl.errors import InputError
 from newscrawl.harvest.client import Client
 from newscrawl.harvest.run import Harvest
 from newscrawl.harvest.sources import Query, source_of
-from newscrawl.page.site import Site
 from newscrawl.replay.run import Rereader, replay
 from newscrawl.replay.source import SavedPages
 from newscrawl.store.engine import opened
@@ -59,10 +57,9 @@ class Command(NewsCommand):
 
         Raises: InputError.
         """
-        loader = get_spider_loader(self.project_settings)
-        known = ", ".join(sorted(loader.list()))
-        if len(args) != 1 or args[0] not in loader.list():
-            raise InputError(f"give the name of one site (there is: {known})")
+        known = self.sites()
+        if len(args) != 1 or args[0] not in known:
+            raise InputError(f"give the name of one site (there is: {', '.join(known)})")
         if not opts.from_:
             raise InputError("--from is missing: commoncrawl, wayback, or the URL of a CDX server")
         if opts.since and opts.until and opts.since > opts.until:
@@ -71,7 +68,7 @@ class Command(NewsCommand):
             raise InputError(f"--delay {opts.delay}: give seconds from 0 to 3600")
         if not self.project_settings["NEWSCRAWL_ARCHIVE"]:
             raise InputError("NEWSCRAWL_ARCHIVE is empty: a harvest keeps the pages in the archive")
-        self._site: Site = loader.load(args[0]).site  # type: ignore[attr-defined]  # every spider of ours has one
+        self._site = known[args[0]]
         client = Client(
             str(self.project_settings["USER_AGENT"]),
             delay_s=opts.delay,
