@@ -140,7 +140,6 @@ NEWSCRAWL_CREW_SILENT = 60  # seconds without a sign of a worker, after which it
 
 # -- Reports --------------------------------------------------------------------------------------------------------
 EXTENSIONS = {
-    "newscrawl.extensions.gc_tuning.RareCollections": 100,
     "scrapy.extensions.logstats.LogStats": None,  # the next one says more
     "newscrawl.extensions.progress.Progress": 500,
     "newscrawl.extensions.traffic_cap.TrafficCap": 500,

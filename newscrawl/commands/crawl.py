@@ -28,6 +28,7 @@ from newscrawl.discovery.arguments import ARGUMENTS
 from newscrawl.discovery.scope import Scope
 from newscrawl.ending import end_run
 from newscrawl.errors import InputError, nearest
+from newscrawl.extensions.gc_tuning import rare_collections
 from newscrawl.newsspider import NewsSpider
 from newscrawl.page.site import Site, Sources
 from newscrawl.store.engine import open_engine, opened, shown_name
@@ -287,7 +288,8 @@ class Command(NewsCommand):
             logger.warning("NEWSCRAWL_CONTACT is not set: name an address or URL where the site's owner reaches you")
         task = self.crawler_process.crawl(crawler, **arguments)
         self._lock.keep(on_lost=partial(_end_from_thread, crawler))
-        self.crawler_process.start()
+        with rare_collections():
+            self.crawler_process.start()
         if not task.done():
             shutdown.settle(crawler)
         elif crawler.stats.get_value("finish_reason") == "shutdown":

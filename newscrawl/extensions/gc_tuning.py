@@ -3,10 +3,6 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Self
-
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
 
 #: Objects that were made and are still there, after which Python looks for garbage among them. With its own 700, the
 #: collections were a tenth of a replay's processor time; a collection among the imported modules took 90 ms, and a
@@ -25,28 +21,3 @@ def rare_collections() -> Iterator[None]:
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
-
-
-class RareCollections:
-    """Extension: rare collections for the time of a crawl."""
-
-    @classmethod
-    def from_crawler(cls, crawler: "Crawler") -> Self:
-        """Build the extension of a run."""
-        from scrapy import signals  # a process that reads saved pages needs no crawler
-
-        extension = cls()
-        crawler.signals.connect(extension.start, signals.engine_started)
-        crawler.signals.connect(extension.stop, signals.engine_stopped)
-        return extension
-
-    def __init__(self) -> None:
-        self._context = rare_collections()
-
-    def start(self) -> None:
-        """Begin with what is made from now on."""
-        self._context.__enter__()
-
-    def stop(self) -> None:
-        """Collect among everything again."""
-        self._context.__exit__(None, None, None)
