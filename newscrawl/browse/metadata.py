@@ -31,7 +31,7 @@ def describe() -> dict[str, Any]:
     """Return Datasette's metadata."""
     return {
         "title": "newscrawl",
-        "databases": {DATABASE: {"tables": _tables(), "queries": _queries()}},
+        "databases": {DATABASE: {"tables": _tables(), "queries": QUESTIONS}},
     }
 
 
@@ -59,14 +59,3 @@ def _tables() -> dict[str, Any]:
 
 def _columns(table: Table) -> dict[str, Any]:
     return {"columns": {column.name: (column.doc or "").replace("`", "") for column in table.columns}}
-
-
-def _queries() -> dict[str, Any]:
-    return {
-        name: {
-            "title": question.title,
-            "description": question.description,
-            "sql": question.statement,
-        }
-        for name, question in QUESTIONS.items()
-    }

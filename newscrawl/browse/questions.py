@@ -4,8 +4,6 @@ Each is bounded, by an index, by days or by rows, so that it answers over a mill
 becomes a link to the story.
 """
 
-from dataclasses import dataclass
-
 #: 17:00 UTC is midnight in Jakarta.
 _LAST_DAY = "(SELECT date(max(published_at), '+7 hours') FROM articles)"
 #: The last days that have stories; a collection may have ended long ago, so they are not counted from today.
@@ -21,22 +19,13 @@ _SHARED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One of them; `:names` in the SQL are fields of its form, empty at first."""
-
-    title: str
-    description: str
-    sql: str
-
-    @property
-    def statement(self) -> str:
-        """The SQL, whole."""
-        return self.sql.strip().format_map(_SHARED)
+def _question(title: str, description: str, sql: str) -> dict[str, str]:
+    """Return one of them; `:names` in the SQL are fields of its form, empty at first."""
+    return {"title": title, "description": description, "sql": sql.strip().format_map(_SHARED)}
 
 
 QUESTIONS = {
-    "today": Question(
+    "today": _question(
         "The stories of a day",
         "Without a day (YYYY-MM-DD, WIB): the last one that has stories. Copies are left out.",
         """
@@ -46,7 +35,7 @@ WHERE published_at >= datetime({day}, '-7 hours') AND published_at < datetime({d
 ORDER BY published_at DESC, url
 """,
     ),
-    "best-matches": Question(
+    "best-matches": _question(
         "The best matches of a search",
         "A word of the headline counts as five of the text. Phrases in quotes, kata*, -word, OR.",
         """
@@ -57,7 +46,7 @@ WHERE articles_fts MATCH escape_fts(:words)
 ORDER BY bm25(articles_fts, 5, 1, 2) LIMIT 100
 """,
     ),
-    "most-edited": Question(
+    "most-edited": _question(
         "The most edited stories",
         "How often a story's headline, text, date or summary changed between two fetches of the same page.",
         """
@@ -67,7 +56,7 @@ FROM revisions AS r JOIN articles AS a ON a.id = r.article_id
 GROUP BY r.article_id ORDER BY edits DESC, last_seen_at DESC LIMIT 100
 """,
     ),
-    "headline-changes": Question(
+    "headline-changes": _question(
         "Headlines that changed",
         "Each headline and the one that replaced it, the latest first; times are in WIB here, in UTC in a file.",
         """
@@ -81,7 +70,7 @@ WHERE was <> became AND EXISTS (SELECT 1 FROM json_each(changed) WHERE value = '
 ORDER BY seen_at DESC LIMIT 500
 """,
     ),
-    "biggest-clusters": Question(
+    "biggest-clusters": _question(
         "The most copied stories",
         "Stories with the same or nearly the same text, and on how many hosts they stand.",
         """
@@ -96,7 +85,7 @@ FROM biggest AS b JOIN stories AS s ON s.cluster_id = b.cluster_id
 ORDER BY b.copies DESC, first_at DESC
 """,
     ),
-    "shared-stories": Question(
+    "shared-stories": _question(
         "Who had it first",
         "Stories that several sites have, the latest first: which one had it first, and minutes until the others.",
         """
@@ -118,7 +107,7 @@ FROM ranked AS r JOIN stories AS t ON t.cluster_id = r.cluster_id
 WHERE r.site <> r.first_site ORDER BY r.last_at DESC, r.cluster_id, minutes
 """,
     ),
-    "failures-by-reason": Question(
+    "failures-by-reason": _question(
         "Pages that gave no record",
         "By reason, with the latest page of each; newscrawl failures --retry tries them again.",
         """
@@ -126,7 +115,7 @@ SELECT reason, stage, count(*) AS pages, sum(attempts) AS attempts, max(last_at)
 FROM failures GROUP BY reason, stage ORDER BY pages DESC, reason, stage
 """,
     ),
-    "coverage-by-day": Question(
+    "coverage-by-day": _question(
         "Coverage by day",
         "Of the last 60 days that have stories, or so many as you say: a gap is a day that was not crawled.",
         """
@@ -136,7 +125,7 @@ FROM articles WHERE {last_60_days}
 GROUP BY day ORDER BY day DESC
 """,
     ),
-    "cities": Question(
+    "cities": _question(
         "Articles by city",
         "The dateline city as printed; copies count.",
         """
@@ -144,7 +133,7 @@ SELECT city, count(*) AS articles, max(published_at) AS last_at
 FROM articles WHERE city IS NOT NULL GROUP BY city ORDER BY articles DESC, city LIMIT 200
 """,
     ),
-    "tags": Question(
+    "tags": _question(
         "Articles by tag",
         "Of the last 30 days that have stories, or so many as you say; copies count.",
         """
@@ -153,7 +142,7 @@ FROM articles CROSS JOIN article_tags ON article_id = id WHERE {last_30_days}
 GROUP BY tag ORDER BY articles DESC, tag LIMIT 200
 """,
     ),
-    "authors": Question(
+    "authors": _question(
         "Articles by author",
         "Of the last 30 days that have stories, or so many as you say; copies count.",
         """
@@ -162,7 +151,7 @@ FROM articles, json_each(authors) WHERE {last_30_days}
 GROUP BY author ORDER BY articles DESC, author LIMIT 200
 """,
     ),
-    "delay-by-day": Question(
+    "delay-by-day": _question(
         "From publication to the first fetch",
         "In hours, by day, of the last 60 days that have stories; a backfill shows as many days.",
         """
@@ -174,7 +163,7 @@ FROM articles WHERE {last_60_days}
 GROUP BY day ORDER BY day DESC
 """,
     ),
-    "empty-fields": Question(
+    "empty-fields": _question(
         "How full the fields are",
         "Percent of the newest 10,000 articles that have a value: what one layout alone lacks may want a selector.",
         """
@@ -188,7 +177,7 @@ FROM (SELECT * FROM articles ORDER BY published_at DESC LIMIT 10000)
 GROUP BY layout ORDER BY articles DESC, layout
 """,
     ),
-    "taken-down": Question(
+    "taken-down": _question(
         "Stories that the site took down",
         "Of the last 30 days that have stories, or so many as you say; the text stays here.",
         """
@@ -196,7 +185,7 @@ SELECT id AS article_id, title, published_at, gone_at, host
 FROM articles WHERE {last_30_days} AND gone_at IS NOT NULL ORDER BY gone_at DESC, url LIMIT 500
 """,
     ),
-    "last-runs": Question(
+    "last-runs": _question(
         "The last runs",
         "How long each took and how its article pages ended; times are in WIB here, in UTC in a file.",
         """

@@ -62,7 +62,7 @@ def test_no_words_of_a_template_are_left_in_one_language(name: str) -> None:
 
 def test_questions_tables_and_facets_have_translations() -> None:
     """Titles and descriptions that the templates show by their names."""
-    told = [text for question in QUESTIONS.values() for text in (question.title, question.description)]
+    told = [text for question in QUESTIONS.values() for text in (question["title"], question["description"])]
     database = describe()["databases"]["news"]["tables"]
     told += [each["description"] for name, each in database.items() if not each.get("hidden")]
     told += [facet["newest"] for facet in database["stories"]["facets"]]
