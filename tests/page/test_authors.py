@@ -56,9 +56,21 @@ def test_every_form_of_an_author_in_json_ld_gives_its_names(author: str, expecte
         ("<div>Oleh : Rina Wulandari | Jumat, 5 Juni 2026</div>", ""),
         ("", "<p>Pewarta: Rina Wulandari<br>Editor: Bagus Santika</p>"),
         ("", "<table><tr><td>Penulis</td><td>: Rina Wulandari</td></tr><tr><td>Editor</td><td>: B</td></tr></table>"),
+        (
+            "",
+            "<table><tr><td>Kontributor</td><td>: Rina Wulandari</td></tr><tr><td>Editor</td><td>: B</td></tr></table>",
+        ),
         ("", "<div>Redaktur &amp; Reporter : Rina Wulandari</div>"),
     ],
-    ids=["oleh", "ditulis-oleh", "oleh-with-date", "pewarta-below", "label-in-a-cell", "editor-who-reports"],
+    ids=[
+        "oleh",
+        "ditulis-oleh",
+        "oleh-with-date",
+        "pewarta-below",
+        "label-in-a-cell",
+        "any-label",
+        "editor-who-reports",
+    ],
 )
 def test_a_labelled_byline_comes_before_what_machines_are_told(above: str, below: str) -> None:
     """The page's own line says who wrote the story; JSON-LD and meta tags name the editor or the publisher there."""
