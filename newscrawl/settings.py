@@ -134,7 +134,7 @@ NEWSCRAWL_ARCHIVE = _places["NEWSCRAWL_ARCHIVE"]
 NEWSCRAWL_ARCHIVE_FILE_BYTES = 1024**3  # a WARC file of this size gets a successor, as the standard recommends
 
 # -- Crawlers on several machines: `newscrawl crew` -----------------------------------------------------------------
-NEWSCRAWL_CREW_EVERY = 10  # minutes between two visits of each host
+NEWSCRAWL_CREW_EVERY = 10  # minutes between two crawls of each host
 NEWSCRAWL_CREW_HOSTS = 10  # hosts that one process crawls together
 NEWSCRAWL_CREW_SILENT = 60  # seconds without a sign of a worker, after which its hosts go to others
 

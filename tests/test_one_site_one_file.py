@@ -12,7 +12,7 @@ _NAMED = re.compile(
 #: Examples on the help pages of commands name a real site, so that they can be copied.
 _EXAMPLES = "examples"
 #: The site that somebody without a database is advised to begin with.
-_ADVICE = {"cli/run_summary.py"}
+_ADVICE = {"console/run_summary.py"}
 
 
 def texts(tree: ast.Module) -> Iterator[tuple[int, str]]:

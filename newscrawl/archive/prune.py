@@ -10,7 +10,7 @@ from newscrawl.archive.file import find_file
 from newscrawl.archive.identify import Identify
 from newscrawl.archive.recovery import finish
 from newscrawl.archive.scan import members
-from newscrawl.cli.progress import Progress
+from newscrawl.console.progress import Progress
 from newscrawl.files import sync
 from newscrawl.store.captures import Pruning
 from newscrawl.warc.places import OPEN_ENDING

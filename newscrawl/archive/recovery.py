@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from newscrawl.archive.file import final_name, finish_name, own_files, unfinished_files
 from newscrawl.archive.identify import Identify
 from newscrawl.archive.scan import scan
-from newscrawl.cli.progress import Progress
+from newscrawl.console.progress import Progress
 from newscrawl.files import try_lock
 from newscrawl.store.captures import replace_file
 from newscrawl.store.engine import store_error, writing

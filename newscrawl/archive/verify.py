@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from newscrawl.archive.file import ENDING, OWN_PREFIX, final_name
 from newscrawl.archive.identify import identify_by
 from newscrawl.archive.scan import members, scan
-from newscrawl.cli.progress import Progress
+from newscrawl.console.progress import Progress
 from newscrawl.errors import InputError
 from newscrawl.store.captures import captures_in
 from newscrawl.warc.digests import Digest, size_of_digest

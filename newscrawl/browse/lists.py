@@ -14,7 +14,7 @@ from newscrawl.browse.metadata import DATABASE
 from newscrawl.browse.search.facets import NEWEST, NewestFacet, address, arguments
 from newscrawl.browse.search.passages import Passages
 from newscrawl.browse.search.selection import Selection, read_selection
-from newscrawl.browse.words import as_list, is_web
+from newscrawl.browse.template_filters import as_list, is_web
 from newscrawl.errors import InputError
 from newscrawl.store.search.histogram import Bar, bars, steps_of
 from newscrawl.store.search.queries import CountBy, Sort

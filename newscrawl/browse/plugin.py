@@ -20,7 +20,7 @@ from newscrawl.browse.search.facets import NewestFacet, address, arguments
 from newscrawl.browse.search.passages import marked_story
 from newscrawl.browse.search.query import search_error, search_query
 from newscrawl.browse.story import citation, read_story
-from newscrawl.browse.words import as_list, as_object, is_web, when, wib
+from newscrawl.browse.template_filters import as_list, as_object, is_web, when, wib
 
 hookimpl = HookimplMarker("datasette")
 

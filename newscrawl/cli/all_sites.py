@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from newscrawl.cli.base import EXIT_LOOK
-from newscrawl.cli.progress import Progress
 from newscrawl.cli.screen import Ending
-from newscrawl.crew.visits import Visits
+from newscrawl.console.progress import Progress
+from newscrawl.crew.processes import CrawlProcesses
 from newscrawl.store.engine import opened
 from newscrawl.store.schema import runs
 
@@ -33,9 +33,9 @@ class SiteEnd:
 class AllSites:
     """The crawls of one `newscrawl crawl --all`."""
 
-    def __init__(self, commands: Mapping[str, Sequence[str]], jobs: int, visits: Visits, stamp: str) -> None:
+    def __init__(self, commands: Mapping[str, Sequence[str]], jobs: int, processes: CrawlProcesses, stamp: str) -> None:
         """Take the command line of each site's crawl; `stamp` tells the logs of this run from those of others."""
-        self._commands, self._jobs, self._visits, self._stamp = commands, jobs, visits, stamp
+        self._commands, self._jobs, self._processes, self._stamp = commands, jobs, processes, stamp
         self._at_work: dict[str, None] = {}
         self._ended = 0
 
@@ -46,7 +46,7 @@ class AllSites:
     async def _run(self) -> list[SiteEnd]:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._visits.stop)
+            loop.add_signal_handler(number, self._processes.stop)
         places = asyncio.Semaphore(self._jobs)
         with Progress("crawl", len(self._commands), unit="sites") as progress:
             crawls = [asyncio.create_task(self._crawl(name, places, progress)) for name in self._commands]
@@ -57,10 +57,10 @@ class AllSites:
 
     async def _crawl(self, name: str, places: asyncio.Semaphore, progress: Progress) -> SiteEnd:
         async with places:
-            if self._visits.is_stopping:
+            if self._processes.is_stopping:
                 return SiteEnd(name, _NOT_BEGUN, "not begun")
             self._at_work[name] = None
-            code, said = await self._visits.run(self._commands[name], f"{name}-{self._stamp}")
+            code, said = await self._processes.run(self._commands[name], f"{name}-{self._stamp}")
             del self._at_work[name]
         self._ended += 1
         if progress.console is None:

@@ -8,8 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from newscrawl.cli.terminal import terminal
 from newscrawl.clock import wib
+from newscrawl.console.terminal import terminal
 from newscrawl.store.search.passages import Fragment, Passage, mark
 
 _TABLE_WIDTH = 100  # columns; below it a story has lines of its own

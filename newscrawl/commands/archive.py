@@ -13,9 +13,9 @@ from newscrawl.archive.recovery import finish_files, index_again
 from newscrawl.archive.verify import verify
 from newscrawl.archive.wacz import write_wacz
 from newscrawl.cli.base import EXIT_LOOK, day
-from newscrawl.cli.progress import Progress
 from newscrawl.cli.search import SearchCommand
 from newscrawl.clock import WIB, wib
+from newscrawl.console.progress import Progress
 from newscrawl.errors import ArchiveError, InputError
 from newscrawl.store.captures import indexed_files, plan_pruning, totals
 from newscrawl.store.engine import open_engine

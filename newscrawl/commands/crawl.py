@@ -16,14 +16,15 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.utils.conf import arglist_to_dict, feed_process_params_from_cli
 
-from newscrawl.cli import run_summary, shutdown
+from newscrawl.cli import shutdown
 from newscrawl.cli.alerts import notify, write_metrics
 from newscrawl.cli.all_sites import AllSites, command_line, last_run, site_lines
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count, shared_options
 from newscrawl.cli.crawl_plan import check_plan, estimate, lists_only, sample_days
 from newscrawl.cli.known_names import check_hosts, strange_tags
 from newscrawl.cli.screen import Ending, calm_log
-from newscrawl.crew.visits import Visits
+from newscrawl.console import run_summary
+from newscrawl.crew.processes import CrawlProcesses
 from newscrawl.discovery.arguments import ARGUMENTS
 from newscrawl.discovery.scope import Scope
 from newscrawl.ending import end_run
@@ -165,7 +166,8 @@ class Command(NewsCommand):
         began = datetime.now(UTC)
         logs = Path(self.setting("NEWSCRAWL_DATA")) / "logs"
         before = last_run(self.database_url())
-        ends = AllSites(self._all, self._jobs, Visits(shared_options(opts), logs), f"{began:%Y%m%dT%H%M%S}").run()
+        processes = CrawlProcesses(shared_options(opts), logs)
+        ends = AllSites(self._all, self._jobs, processes, f"{began:%Y%m%dT%H%M%S}").run()
         print(*site_lines(ends, self.database_url(), before), sep="\n")
         bad = [end.site for end in ends if end.code]
         seconds = timedelta(seconds=round((datetime.now(UTC) - began).total_seconds()))

@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 
 from newscrawl.cli.base import NewsCommand, count, shared_options
 from newscrawl.crew.plan import HostGroup, host_groups
-from newscrawl.crew.visits import Visits
+from newscrawl.crew.processes import CrawlProcesses
 from newscrawl.errors import InputError, nearest, needing
 from newscrawl.library.sites import sites
 from newscrawl.page.site import Site
@@ -60,8 +60,8 @@ class Command(NewsCommand):
             check_tables(self._url)
             rhythm = Rhythm(int(self.setting("NEWSCRAWL_CREW_EVERY")), int(self.setting("NEWSCRAWL_CREW_SILENT")))
             logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # what matters is said in one line
-            visits = Visits(shared_options(opts), Path(self.setting("NEWSCRAWL_DATA")) / "logs")
-            crew = Crew(self._url, visits, partial(self._groups, engine), rhythm, partial(print, flush=True))
+            processes = CrawlProcesses(shared_options(opts), Path(self.setting("NEWSCRAWL_DATA")) / "logs")
+            crew = Crew(self._url, processes, partial(self._groups, engine), rhythm, partial(print, flush=True))
             crew.run(args or list(self._sites), opts.jobs)
 
     def _groups(self, engine: Engine, name: str) -> Sequence[HostGroup]:

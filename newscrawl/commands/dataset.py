@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count
-from newscrawl.cli.progress import Progress
+from newscrawl.console.progress import Progress
 from newscrawl.errors import InputError, nearest, needing
 from newscrawl.library.sites import sites
 from newscrawl.replay.source import SavedPages
@@ -74,9 +74,9 @@ class Command(NewsCommand):
     def execute(self, args: list[str], opts: Namespace) -> None:
         """Make it."""
         with needing("a dataset", "cluster"):
-            from newscrawl.dataset.choice import Choice
             from newscrawl.dataset.engine import Cluster
             from newscrawl.dataset.folder import Folder
+            from newscrawl.dataset.page_filter import Choice
             from newscrawl.dataset.run import DatasetRun
         choice = Choice(
             spiders=() if opts.any_site else self._names,

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
-from newscrawl.cli.progress import Progress
+from newscrawl.console.progress import Progress
 from newscrawl.doctor.damage import damaged_rows, take_out
 from newscrawl.doctor.database import check_rows, check_search, check_tables
 from newscrawl.doctor.finding import is_failing

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from newscrawl.cases.demo import DEMO_PAGES
-from newscrawl.cli import run_summary
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
+from newscrawl.console import run_summary
 from newscrawl.errors import InputError
 
 _EXAMPLE = "example.db"

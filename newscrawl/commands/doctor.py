@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
-from newscrawl.cli.run_summary import first_site
 from newscrawl.clock import Clock
+from newscrawl.console.run_summary import first_site
 from newscrawl.doctor.captures import as_data, look_at_captures
 from newscrawl.doctor.finding import is_failing
 from newscrawl.doctor.local import crawled_spiders, look_at_all

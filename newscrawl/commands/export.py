@@ -6,9 +6,9 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newscrawl.cli.progress import Progress
 from newscrawl.cli.search import SearchCommand
 from newscrawl.cli.tables import stories
+from newscrawl.console.progress import Progress
 from newscrawl.errors import InputError
 from newscrawl.export.job import FORMATS, STDOUT, Export
 from newscrawl.store.engine import open_engine

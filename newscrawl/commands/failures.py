@@ -14,8 +14,8 @@ from newscrawl import stats
 from newscrawl.cases.next_steps import next_steps
 from newscrawl.cases.write import save_case
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count
-from newscrawl.cli.terminal import terminal
 from newscrawl.clock import wib
+from newscrawl.console.terminal import terminal
 from newscrawl.errors import FailReason, InputError
 from newscrawl.export.formats import TEXTS, text_writer
 from newscrawl.page.site import owner_of

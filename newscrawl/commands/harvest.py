@@ -8,9 +8,9 @@ from pathlib import Path
 from scrapy.utils.log import configure_logging
 
 from newscrawl import stats
-from newscrawl.cli import run_summary
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count, day
-from newscrawl.cli.progress import Progress
+from newscrawl.console import run_summary
+from newscrawl.console.progress import Progress
 from newscrawl.errors import InputError
 from newscrawl.harvest.client import Client
 from newscrawl.harvest.run import Harvest

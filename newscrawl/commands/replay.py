@@ -10,9 +10,9 @@ from pprint import pformat
 
 from scrapy.utils.log import configure_logging
 
-from newscrawl.cli import run_summary
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand, count
-from newscrawl.cli.terminal import terminal
+from newscrawl.console import run_summary
+from newscrawl.console.terminal import terminal
 from newscrawl.errors import InputError, nearest
 from newscrawl.items import Draft, Rejection
 from newscrawl.replay.diff_report import Account

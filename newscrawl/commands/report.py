@@ -4,10 +4,10 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from newscrawl.cli.base import NewsCommand, day
-from newscrawl.cli.progress import Progress
+from newscrawl.console.progress import Progress
 from newscrawl.errors import ArchiveError, ExportError, InputError, nearest
-from newscrawl.export.whole import whole_file
-from newscrawl.report.figures.recorded import Files
+from newscrawl.export.atomic import whole_file
+from newscrawl.report.figures.archive_size import Files
 from newscrawl.report.page import About, write_page
 from newscrawl.report.reading import read_figures
 from newscrawl.report.snapshot import Chosen

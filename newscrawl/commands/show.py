@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 
 from newscrawl.archive.lookup import read_capture
 from newscrawl.cli.base import NewsCommand
-from newscrawl.cli.terminal import difference, terminal
 from newscrawl.clock import wib
+from newscrawl.console.terminal import difference, terminal
 from newscrawl.errors import InputError
 from newscrawl.library.sites import address_of
 from newscrawl.store.captures import find_capture

@@ -19,7 +19,7 @@ from procrastinate.jobs import Status
 from sqlalchemy import URL
 
 from newscrawl.crew.plan import HostGroup, added_groups
-from newscrawl.crew.visits import Visits
+from newscrawl.crew.processes import CrawlProcesses
 from newscrawl.errors import InputError, StoreError
 
 logger = logging.getLogger(__name__)
@@ -93,15 +93,15 @@ class Crew:
     def __init__(
         self,
         url: URL,
-        visits: Visits,
+        processes: CrawlProcesses,
         groups: Callable[[str], Sequence[HostGroup]],
         rhythm: Rhythm,
         say: Callable[[str], None],
     ) -> None:
         """Take how to crawl a group, and which groups a site has now."""
-        self._visits, self._groups, self._rhythm, self._say = visits, groups, rhythm, say
+        self._processes, self._groups, self._rhythm, self._say = processes, groups, rhythm, say
         self._app = _app(url, plan_max_delay_s=rhythm.every_min * _MINUTE)
-        self._visit = self._app.task(name="crew.visit", queue=_CRAWLS, pass_context=True)(self._crawl)
+        self._task = self._app.task(name="crew.visit", queue=_CRAWLS, pass_context=True)(self._crawl)
         self._plan = self._app.task(name="crew.plan", queue=_OFFICE)(self._enqueue)
         rescue = self._app.task(name="crew.rescue", queue=_OFFICE, queueing_lock="rescue")(self._rescue)
         self._app.periodic(cron=rhythm.rescue_cron)(rescue)
@@ -136,15 +136,15 @@ class Crew:
             await asyncio.gather(*workers, return_exceptions=True)
 
     def _stop(self, workers: Sequence["asyncio.Task[None]"]) -> None:
-        if not self._visits.is_stopping:
+        if not self._processes.is_stopping:
             self._say("ending: crawls store what is in flight; once more to end them at once")
             for worker in workers:
                 worker.cancel()
-        self._visits.stop()
+        self._processes.stop()
 
     async def _work(self, queue: str, jobs: int) -> None:
         """Run a worker, and start it again when the database was away."""
-        while not self._visits.is_stopping:
+        while not self._processes.is_stopping:
             try:
                 await self._app.run_worker_async(
                     queues=[queue],
@@ -157,7 +157,7 @@ class Crew:
                 )
             except ConnectorException as error:
                 self._say(f"the queue cannot be reached, trying again: {_line(error)}")
-            if not self._visits.is_stopping:
+            if not self._processes.is_stopping:
                 await asyncio.sleep(_AGAIN_S)
 
     async def _crawl(
@@ -166,9 +166,9 @@ class Crew:
         """Crawl a group; after the home page, enqueue the groups with hosts that were not known to the plan."""
         group = HostGroup(site, number, tuple(hosts), has_network)
         self._say(f"{group.name}: crawling {', '.join(hosts)}")
-        code, said = await self._visits.run(group.arguments, f"crew-{group.name}-{context.job.id or 0}")
+        code, said = await self._processes.run(group.arguments, f"crew-{group.name}-{context.job.id or 0}")
         self._say(f"{group.name}: ended with code {code}: {said}")
-        if self._visits.is_stopping:
+        if self._processes.is_stopping:
             await self._defer([group], planned)  # the crawl may have been cut short: it is the next worker's
         elif number == 0:
             groups = await asyncio.to_thread(self._groups, site)
@@ -182,7 +182,7 @@ class Crew:
     async def _defer(self, groups: Sequence[HostGroup], planned: int) -> None:
         """Enqueue groups; `planned` hosts were known when it was planned, and remain so when a crawl is repeated."""
         for group in groups:
-            job = self._visit.configure(lock=group.name, queueing_lock=group.name)
+            job = self._task.configure(lock=group.name, queueing_lock=group.name)
             try:
                 await job.defer_async(
                     site=group.site,

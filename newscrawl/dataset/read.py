@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow as pa
 
 from newscrawl import stats
-from newscrawl.dataset.choice import Choice
 from newscrawl.dataset.folder import Folder
+from newscrawl.dataset.page_filter import Choice
 from newscrawl.dataset.rows import SCHEMA, Phase, by_bucket, to_row
 from newscrawl.items import Draft, Rejection
 from newscrawl.page.answer import PageReading

@@ -10,11 +10,11 @@ from typing import Any
 
 import newscrawl
 from newscrawl import stats
-from newscrawl.dataset.choice import Choice
 from newscrawl.dataset.clusters import ClusterTask, Story, shared
 from newscrawl.dataset.engine import Cluster, Lost, versions
 from newscrawl.dataset.folder import Folder
 from newscrawl.dataset.join import Source, join_bucket, write_articles
+from newscrawl.dataset.page_filter import Choice
 from newscrawl.dataset.read import Plan, name_of, read_file, read_redirects, resolve_file
 from newscrawl.dataset.rows import buckets_for
 from newscrawl.errors import InputError

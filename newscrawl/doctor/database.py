@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from newscrawl.cases.demo import demo_stories
-from newscrawl.cli.progress import Progress
+from newscrawl.console.progress import Progress
 from newscrawl.doctor.damage import damaged_rows
 from newscrawl.doctor.finding import Finding, State
 from newscrawl.store.engine import BUSY_TIMEOUT_S, file_of, file_path, reading, sqlite_code, store_error

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from newscrawl import stats
-from newscrawl.cli import run_summary
 from newscrawl.clock import WIB
+from newscrawl.console import run_summary
 from newscrawl.doctor.archive import look_at_archive
 from newscrawl.doctor.database import LastRun, is_missing, last_runs, look_at_database
 from newscrawl.doctor.finding import Finding, State, is_failing

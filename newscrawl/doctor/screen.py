@@ -9,8 +9,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from newscrawl.cli.terminal import terminal
 from newscrawl.clock import WIB
+from newscrawl.console.terminal import terminal
 from newscrawl.discovery.documents.robots import sitemaps_of
 from newscrawl.doctor.captures import Captures
 from newscrawl.doctor.diagnosis import FIELDS, RECORD, PageFinding

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO, cast
 
 from newscrawl.errors import InputError
+from newscrawl.export.atomic import is_replaceable, whole_file, whole_folder
 from newscrawl.export.card import Card, check_card
 from newscrawl.export.excel import MAX_CHARACTERS, Excel, load_xlsxwriter
 from newscrawl.export.formats import Csv, JsonLines, RowWriter
+from newscrawl.export.incremental import Seen
 from newscrawl.export.parquet import MonthlyParquet, Parquet, load_pyarrow
-from newscrawl.export.seen import Seen
-from newscrawl.export.slim import SlimDatabase
+from newscrawl.export.sqlite import SlimDatabase
 from newscrawl.export.texts import TextFolder
-from newscrawl.export.whole import is_replaceable, whole_file, whole_folder
 from newscrawl.store.search.queries import COLUMNS
 
 #: Formats that are text in one stream, and so may go to standard output.

@@ -11,7 +11,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import run_in_thread
 
 from newscrawl import stats
-from newscrawl.cli.run_summary import live_check
+from newscrawl.console.run_summary import live_check
 from newscrawl.errors import DropReason, StoreError
 from newscrawl.items import Draft, Outcome
 from newscrawl.store.engine import opened

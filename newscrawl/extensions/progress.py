@@ -16,9 +16,9 @@ from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from scrapy.utils.log import get_scrapy_root_handler
 
 from newscrawl import stats
-from newscrawl.cli.progress import Progress as Shown
-from newscrawl.cli.progress import duration
 from newscrawl.clock import WIB
+from newscrawl.console.progress import Progress as Shown
+from newscrawl.console.progress import duration
 from newscrawl.items import SOURCE, Outcome
 
 logger = logging.getLogger(__name__)

@@ -1,6 +1,6 @@
 """A live story with all of its pages, for a fixture."""
 
-from newscrawl.cli.run_summary import live_check
+from newscrawl.console.run_summary import live_check
 from newscrawl.errors import InputError, NewscrawlError
 from newscrawl.items import Draft, Page
 from newscrawl.page.answer import read_within_budget

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from newscrawl.cli.terminal import difference
 from newscrawl.clock import wib
+from newscrawl.console.terminal import difference
 from newscrawl.replay.preview import Change, Outlook
 from newscrawl.text.diff import Piece, around_changes, diff_words
 

@@ -3,7 +3,7 @@
 import time
 from typing import Self
 
-from newscrawl.cli.progress import Progress as Shown
+from newscrawl.console.progress import Progress as Shown
 from newscrawl.replay.source import SavedPages
 from newscrawl.warc.places import size_of
 from newscrawl.warc.saved import SavedPage

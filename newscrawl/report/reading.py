@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import Engine
 
+from newscrawl.report.figures.archive_size import Files, Recorded, count_recorded
 from newscrawl.report.figures.articles import Articles, count_articles
 from newscrawl.report.figures.content import Content, count_content
 from newscrawl.report.figures.copies import Copies, count_copies
@@ -13,8 +14,7 @@ from newscrawl.report.figures.coverage import Missing, count_missing
 from newscrawl.report.figures.edits import Edits, count_edits
 from newscrawl.report.figures.fields import Fields, count_fields
 from newscrawl.report.figures.lag import Lag, count_lag
-from newscrawl.report.figures.recorded import Files, Recorded, count_recorded
-from newscrawl.report.figures.refused import Refused, count_refused
+from newscrawl.report.figures.rejections import Refused, count_refused
 from newscrawl.report.figures.runs import Run, last_runs
 from newscrawl.report.snapshot import Chosen, Snapshot
 from newscrawl.store.engine import reading

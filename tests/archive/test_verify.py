@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.archive.verify import verify
-from newscrawl.cli.progress import Progress
+from newscrawl.console.progress import Progress
 from tests.warc.test_reader import HTML, URL, record
 
 _SHA1 = hashlib.sha1(HTML).digest()

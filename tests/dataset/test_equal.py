@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from newscrawl.dataset.choice import Choice
 from newscrawl.dataset.folder import Folder
+from newscrawl.dataset.page_filter import Choice
 from newscrawl.dataset.run import DatasetRun
 from newscrawl.errors import InputError
 from newscrawl.library.sites import sites

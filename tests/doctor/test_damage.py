@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
-from newscrawl.cli.progress import Progress
+from newscrawl.console.progress import Progress
 from newscrawl.doctor.damage import damaged_rows, take_out
 from newscrawl.doctor.database import check_rows, check_search, check_tables
 from newscrawl.doctor.finding import State

@@ -20,8 +20,8 @@ from lxml import etree
 from sqlalchemy import Engine
 
 from newscrawl.errors import ExportError, InputError
+from newscrawl.export.atomic import whole_file, whole_folder
 from newscrawl.export.job import STDOUT, Export
-from newscrawl.export.whole import whole_file, whole_folder
 from newscrawl.store.engine import open_engine
 from newscrawl.store.search.queries import Sort, search
 from newscrawl.store.writer import Writer

@@ -18,9 +18,9 @@ from sqlalchemy import Engine, update
 
 from newscrawl.errors import ExportError, InputError
 from newscrawl.export import parquet
+from newscrawl.export.atomic import whole_file
 from newscrawl.export.formats import Csv
 from newscrawl.export.job import Export
-from newscrawl.export.whole import whole_file
 from newscrawl.store.engine import open_engine
 from newscrawl.store.schema import articles
 from newscrawl.store.search.queries import COLUMNS, as_record, search

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl.cli.run_summary import needs_a_look
+from newscrawl.console.run_summary import needs_a_look
 from newscrawl.extensions.monitor import Limits, silent_sources
 from tests.pace.hosts import STORY, Answer, Crawl, Hosts, urls_of
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import html
 from sqlalchemy import Engine
 
-from newscrawl.report.figures.recorded import Files
+from newscrawl.report.figures.archive_size import Files
 from newscrawl.report.page import About, write_page
 from newscrawl.report.reading import read_figures
 from newscrawl.report.render import environment

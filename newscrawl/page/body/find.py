@@ -12,7 +12,7 @@ from lxml import etree, html
 from newscrawl.page.body.generic import find_body
 from newscrawl.page.body.lines import is_credit
 from newscrawl.page.body.walk import BodyText, sum_texts, walk_body
-from newscrawl.page.fields.near import headline_node, is_other_story
+from newscrawl.page.fields.near_headline import headline_node, is_other_story
 from newscrawl.page.fields.sources import PageView, declared, fits_slug, in_story, language_of
 from newscrawl.page.fields.structured import text_of_value
 from newscrawl.page.fields.title import letters

@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from newscrawl.page.fields.credits import SIGNED, read_credits
-from newscrawl.page.fields.near import headline_node, is_card, lines_near
+from newscrawl.page.fields.near_headline import headline_node, is_card, lines_near
 from newscrawl.page.fields.sources import PageView, annotated, in_story, language_of, meta, once
 from newscrawl.page.fields.structured import Structured, text_of_value
 from newscrawl.page.fields.title import letters, site_names

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from newscrawl.page.fields.near import headline_node
+from newscrawl.page.fields.near_headline import headline_node
 from newscrawl.page.fields.sources import PageView, language_of, once
 from newscrawl.page.tree import UNREAD_TAGS
 from newscrawl.text.names import AUTHORS, CREDIT_WORDS, EDITOR, EDITORS, is_name_list, parse_credits

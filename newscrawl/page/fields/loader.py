@@ -20,7 +20,7 @@ from newscrawl.page.fields.authors import (
     meta_authors,
     split_names,
 )
-from newscrawl.page.fields.near import (
+from newscrawl.page.fields.near_headline import (
     bare_byline,
     caption_near_headline,
     figure_caption,

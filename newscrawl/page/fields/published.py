@@ -9,7 +9,7 @@ from itertools import islice
 from lxml import etree, html
 
 from newscrawl.page.body.unlikely import COMMENTS
-from newscrawl.page.fields.near import headline_node, is_card, line_near_headline
+from newscrawl.page.fields.near_headline import headline_node, is_card, line_near_headline
 from newscrawl.page.fields.sources import (
     PageView,
     Source,

@@ -7,7 +7,7 @@ from itertools import islice, takewhile
 from lxml import etree
 
 from newscrawl.page.body.unlikely import unlikely_word
-from newscrawl.page.fields.near import headline_node
+from newscrawl.page.fields.near_headline import headline_node
 from newscrawl.page.fields.sources import PageView, annotated, in_story, once
 from newscrawl.page.tree import text_of, texts_read
 from newscrawl.text.boilerplate import HEADINGS

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.cli import progress as module
-from newscrawl.cli.progress import Progress
+from newscrawl.console import progress as module
+from newscrawl.console.progress import Progress
 from tests.commands.launch import run_newscrawl, run_on_terminal
 
 

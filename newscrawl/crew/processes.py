@@ -10,7 +10,7 @@ from pathlib import Path
 _TAIL_BYTES = 4096
 
 
-class Visits:
+class CrawlProcesses:
     """The crawls that run now."""
 
     def __init__(self, options: Sequence[str], logs: Path) -> None:
