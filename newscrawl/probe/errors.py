@@ -12,6 +12,8 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 
+from newscrawl.errors import UnreadableBodyError
+
 #: By their names, since their modules bring in TLS: a quarter of the time that every command takes to start.
 _TUNNEL_ERROR = "TunnelError"
 _WRONG_HOST = "service_identity.exceptions.VerificationError"
@@ -35,6 +37,9 @@ def in_words(error: Exception, proxy: str | None = None) -> str:
     'the connection was refused by the proxy http://127.0.0.1:3128 (http_proxy, https_proxy)'
     >>> in_words(CannotResolveHostError("x"))
     "there is no such host (DNS): look at its spelling, then at this machine's network"
+    >>> from newscrawl.errors import FailReason
+    >>> in_words(UnreadableBodyError(FailReason.UNDECODABLE, "9 bytes of gzip are damaged"))
+    '9 bytes of gzip are damaged'
     """
     if isinstance(error, IgnoreRequest) and isinstance(error.__cause__, Exception):
         error = error.__cause__  # its host is left alone since this happened to robots.txt
@@ -51,7 +56,7 @@ def in_words(error: Exception, proxy: str | None = None) -> str:
         return f"the connection was refused by {by_proxy}" if is_refused else f"{by_proxy} is not found (DNS)"
     if meaning:
         return meaning
-    if isinstance(error, IgnoreRequest):
+    if isinstance(error, IgnoreRequest | UnreadableBodyError):
         return said
     kind = "the connection failed" if isinstance(error, DownloadFailedError) else type(error).__name__
     return f"{kind}: {said}"
