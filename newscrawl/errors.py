@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class NewscrawlError(Exception):
-    """Anything this package raises on purpose: one line, what is wrong and what to do."""
+    """Base of all errors that this package raises on purpose: one line, the fault and the remedy."""
 
 
 class InputError(NewscrawlError):
@@ -23,7 +23,7 @@ class ArchiveError(NewscrawlError):
 
 
 class ExportError(NewscrawlError):
-    """An export cannot be written; what was there before is untouched."""
+    """An export cannot be written; the earlier file is untouched."""
 
 
 class DropReason(StrEnum):

@@ -39,7 +39,7 @@ class NewsSpider(scrapy.Spider):
     site: ClassVar[Site]
 
     def __init__(self, **kwargs: Any) -> None:
-        """Take what to crawl (`discovery/arguments.py`), as `-a` gives it: texts. Raises: InputError."""
+        """Take the arguments of a crawl (`discovery/arguments.py`) as texts, as `-a` gives them. Raises: InputError."""
         given = {argument.name: kwargs.pop(argument.name, None) for argument in ARGUMENTS}
         super().__init__(**kwargs)
         self.scope = read_scope(self.site.sources, **given)
@@ -55,7 +55,7 @@ class NewsSpider(scrapy.Spider):
         return spider
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
-        """Yield the pages that were named, or else what tells of the newest stories."""
+        """Yield requests of the named pages, else of the sources of the newest stories."""
         for url in self.scope.urls[: self.scope.limit]:
             yield self.request(url)
         if self.scope.urls or self.frontier is None:
@@ -128,7 +128,7 @@ class NewsSpider(scrapy.Spider):
         return read_answer(page, self.site, requested_as=requested_as, was_conditional=was_conditional)
 
     def _count(self, reading: PageReading) -> Item | None:
-        """Count a page and what was met on it, and return its result."""
+        """Count a page and the counters of its reading, and return its result."""
         self.count_page(reading.kind)
         for name, count in reading.counts.items():
             self.count_page(name, count)
@@ -138,7 +138,7 @@ class NewsSpider(scrapy.Spider):
         return result
 
     def read_listing(self, response: Response) -> Reading:
-        """Read a page of links, whatever its URL says, and count what was met on it."""
+        """Read a page of links, whatever its URL says, and count it."""
         reading = read_within_budget(page_of(response, self.clock.now()), self.site, is_listing=True)
         if isinstance(reading.result, Rejection) and reading.result.reason in NOT_READ:
             self.logger.error("cannot read %s: %s", response.url, reading.result.detail)
@@ -223,7 +223,7 @@ def page_of(response: Response, now: datetime) -> Page:
 
 
 def reason_of(error: BaseException | None) -> tuple[DropReason | FailReason, str]:
-    """Return why a request gave no page, and what its error says."""
+    """Return the reason why a request gave no page, and the detail of its error."""
     detail = f"{type(error).__name__}: {error}"[:300]
     if isinstance(error, RefusedRequestError):
         return DropReason.FOREIGN_HOST, str(error)[:300]

@@ -113,7 +113,7 @@ def data_folder() -> Path:
 
 
 def in_folder(data: Path) -> dict[str, str]:
-    """Return the settings of a data folder; what the environment puts elsewhere stays there."""
+    """Return the settings of a data folder, except paths that the environment sets."""
     data = data.expanduser().absolute()
     return {
         "NEWSCRAWL_DATA": str(data),

@@ -18,7 +18,7 @@ OWN_PREFIX = "newscrawl-"
 
 
 class RecordFile:
-    """One file, from its `warcinfo` record on. As long as its name ends in `.open`, it is locked or was cut off."""
+    """One file, from its `warcinfo` record on. While its name ends in `.open`, it is locked, or its run was killed."""
 
     def __init__(
         self, folder: Path, spider: str, started_at: datetime, about: dict[str, str], is_taken: Callable[[str], bool]
@@ -68,7 +68,7 @@ class RecordFile:
         os.fdatasync(self._descriptor)
 
     def cut_back(self, size: int) -> None:
-        """Take back what was written behind `size`: after a fault, the file ends with a whole record."""
+        """Truncate the file to `size` bytes after a fault, so that it ends with a whole record."""
         with suppress(OSError):
             os.ftruncate(self._descriptor, size)
             self.size = size
@@ -93,7 +93,7 @@ def own_files(folder: Path) -> list[Path]:
 
 
 def unfinished_files(folder: Path) -> list[Path]:
-    """Return those that are being written, or whose run was cut off."""
+    """Return the files that are being written, or whose run was killed."""
     return sorted(folder.glob(f"{OWN_PREFIX}*{ENDING}{OPEN_ENDING}"))
 
 

@@ -55,7 +55,7 @@ class NotRecordedError(IgnoreRequest):
 
 
 class RecordMiddleware:
-    """Next to the network, so it sees each hop, and bodies before decompression.
+    """Records each answer; next to the network, so it sees each redirect, and bodies before decompression.
 
     Responses that arrive soon after one another, or while others are being written, are written together.
     """
@@ -148,7 +148,7 @@ class RecordMiddleware:
                 self._report(error)
 
     def _report(self, error: NewscrawlError) -> None:
-        """Say and count a fault: at the very end of a run, its reason does not become another one any more."""
+        """Log and count a fault at the very end of a run, when its reason cannot be changed any more."""
         if isinstance(error, StoreError):
             log_store_error(self._crawler, error)
         else:

@@ -19,8 +19,8 @@ from newscrawl.warc.places import OPEN_ENDING
 def prune(folder: Path, engine: Engine, plan: Pruning, identify: Identify, progress: Progress) -> int:
     """Carry out a plan and return how many bytes less the files take.
 
-    At every moment a file is whole, the old or the new one. It is `.open` until the index is that of the new one: what
-    a program that is killed in between leaves, the next crawl or `newscrawl archive` indexes again.
+    At every moment a file is whole, the old or the new one. It is `.open` until its index is complete, so that the next
+    crawl or `newscrawl archive` indexes it again if the program is killed.
 
     Raises: OSError, StoreError.
     """
@@ -48,7 +48,7 @@ def prune(folder: Path, engine: Engine, plan: Pruning, identify: Identify, progr
 
 
 def _copy_without(path: Path, offsets: AbstractSet[int], target: Path) -> None:
-    """Copy the records of a file, but for the responses at these offsets and what belongs to them."""
+    """Copy the records of a file, except the responses at these offsets and the records that belong to them."""
     gone: set[str] = set()
     with path.open("rb") as source, target.open("wb") as stream:
         for member in members(path):

@@ -58,7 +58,7 @@ class Recorder:
     """
 
     def __init__(self, folder: Path, engine: Engine, label: Label, identify: Identify, now: datetime) -> None:
-        """Make sure that the folder can be written, and finish what a run that was cut off left in it.
+        """Check that the folder can be written, and complete the files of a run that was killed.
 
         `now` is the time that the first file is named after.
 
@@ -144,7 +144,7 @@ class Recorder:
         return not self._not_indexed
 
     def index(self) -> None:
-        """Bring the index up to what was recorded until now.
+        """Add all recorded responses to the index.
 
         Raises: StoreError, and the same again for every later batch.
         """
@@ -154,7 +154,7 @@ class Recorder:
             self._index()
 
     def close(self) -> None:
-        """End the index and the last file.
+        """Complete the index and the last file.
 
         Raises: ArchiveError, StoreError: also one that met a thread for which nobody waited any more.
         """

@@ -37,7 +37,7 @@ def finish_files(folder: Path, engine: Engine, identify: Identify) -> None:
 
 
 def finish(path: Path, engine: Engine, identify: Identify) -> int:
-    """Bring a file and its index in the database together and return how many responses it holds.
+    """Make a file and its index in the database agree, and return how many responses the file has.
 
     Bytes behind its last whole record are cut off: they were never reported as stored.
 

@@ -32,12 +32,12 @@ class Member:
 
     @property
     def end(self) -> int:
-        """The offset of what follows."""
+        """The offset behind it."""
         return self.offset + self.length
 
 
 def members(path: Path) -> Iterator[Member]:
-    """Yield the whole records of a file; what is cut or damaged between them is passed over.
+    """Yield the whole records of a file; incomplete and damaged ones are skipped.
 
     Raises: OSError.
     """
@@ -77,7 +77,7 @@ def _unbroken(stream: BinaryIO, offset: int) -> Iterator[Member]:
 
 
 def scan(path: Path, identify: Identify) -> tuple[list[Capture], int]:
-    """Return what a file holds: its responses, and where its last whole record ends.
+    """Return the responses of a file, and the offset where its last whole record ends.
 
     Raises: OSError.
     """
@@ -92,7 +92,7 @@ def scan(path: Path, identify: Identify) -> tuple[list[Capture], int]:
 
 
 def capture_of(record: WarcRecord, member: Member, file: str, identify: Identify) -> Capture:
-    """Return what the index says of a response; the record's HTTP headers are read."""
+    """Return the index entry of a response; the record's HTTP headers are read."""
     record.parse_http()
     url = record.headers["WARC-Target-URI"]
     story_key, part = identify(url)

@@ -37,7 +37,7 @@ class Verdict:
 
 
 def verify(folder: Path, engine: Engine | None, progress: Progress) -> Verdict:
-    """Look at every record under a folder, and at the index in the database where there is one.
+    """Verify every record under a folder, and the index in the database where there is one.
 
     Raises: OSError.
     """

@@ -62,7 +62,7 @@ def _page(capture: Capture, story: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _copy(path: Path, offsets: set[int], target: BinaryIO) -> None:
-    """Copy these responses of a file, their requests, and what the file says of itself."""
+    """Copy these responses of a file, their requests, and its `warcinfo` record."""
     chosen: set[str] = set()
     with path.open("rb") as source:
         for member in members(path):

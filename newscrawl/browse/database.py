@@ -20,7 +20,7 @@ MAX_STATEMENTS = 2
 
 
 class ReadOnlyDatabase(Database):  # type: ignore[misc]  # Datasette has no types
-    """A database file that a crawl may be writing at the same time; `engine` reads it for what has code already."""
+    """A database file, perhaps written by a crawl at the same time; `engine` is for queries that the store has."""
 
     def __init__(self, datasette: Any, path: Path, engine: Engine) -> None:
         super().__init__(datasette, str(path))

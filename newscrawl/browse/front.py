@@ -39,7 +39,7 @@ class Bar:
 
 
 async def read_front(database: Any) -> dict[str, Any]:
-    """Return what the front page shows; None means a figure that took too long."""
+    """Return the figures of the front page; None means one that took too long."""
     figures = {name: await _rows(database, sql) for name, sql in _FIGURES.items()}
     period = await _rows(database, _PERIOD)
     first, last = period[0] if period else (None, None)

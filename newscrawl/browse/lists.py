@@ -72,7 +72,7 @@ async def topic_page(request: Any, datasette: Any) -> Any:
 
 
 async def in_thread(datasette: Any, function: Callable[..., Any], *arguments: Any) -> Any:
-    """Return what a function gives that asks the database itself."""
+    """Return the result of a function that queries the database, called in a thread."""
     return await asyncio.get_running_loop().run_in_executor(datasette.executor, function, *arguments)
 
 

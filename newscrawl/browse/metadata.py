@@ -36,7 +36,7 @@ def describe() -> dict[str, Any]:
 
 
 def _tables() -> dict[str, Any]:
-    """Return what is said of each table; all but the public ones are hidden, not closed."""
+    """Return the metadata of each table; all but the public ones are hidden, not closed."""
     tables: dict[str, Any] = {
         name: {"hidden": True, "description": "Behind the public tables; do not build on it.", **_columns(table)}
         for name, table in schema.tables.items()

@@ -32,7 +32,7 @@ _OBJECTS = frozenset({"counters", "provenance"})
 
 @hookimpl(trylast=True)  # Datasette's own `escape_fts` comes first and knows quotes only
 def prepare_connection(conn: Any) -> None:
-    """Let every search box and question read what `newscrawl query` reads."""
+    """Let every search box and canned query use the search language of `newscrawl query`."""
     conn.create_function("escape_fts", 1, lambda typed: search_query(str(typed or "")), deterministic=True)
 
 
@@ -84,7 +84,7 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, datasette:
 def extra_template_vars(
     template: str, database: str | None, table: str | None, request: Any, datasette: Any
 ) -> Variables | Callable[[], Awaitable[Variables]]:
-    """Give our own templates what they show."""
+    """Return the variables of our own templates."""
     language = language_of(request)
     common: Variables = {"wib": wib, "is_web": is_web, "as_list": as_list, "typed": "", "lang": language}
     common |= {"_": partial(translate, language), "when": partial(when, language=language), "in_language": "_lang=id"}

@@ -42,7 +42,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A line of the record; `source` is empty for what no page says, such as the fetch time."""
+    """A line of the record; `source` is empty for a value that is on no page, such as the fetch time."""
 
     name: str
     value: str
@@ -99,7 +99,7 @@ def _long_day(moment: datetime) -> str:
 
 
 def shown(value: Any) -> str:
-    """Return a value as text: times in UTC, lists with commas, nothing for what is missing.
+    """Return a value as text: times in UTC, lists with commas, a missing value as empty text.
 
     >>> shown(["Budi", "Sari"]), shown(None), shown(3)
     ('Budi, Sari', '', '3')

@@ -47,7 +47,7 @@ def wib(moment: str) -> str:
 
 
 def as_list(text: str) -> list[str]:
-    """Return the texts of a JSON list; what is none gives an empty one.
+    """Return the texts of a JSON list; an empty list for any other text.
 
     >>> as_list('["Timur Tengah","Gaza"]'), as_list("x")
     (['Timur Tengah', 'Gaza'], [])
@@ -60,7 +60,7 @@ def as_list(text: str) -> list[str]:
 
 
 def as_object(text: str) -> dict[str, str]:
-    """Return the values of a JSON object as texts; what is none gives an empty one.
+    """Return the values of a JSON object as texts; an empty dict for any other text.
 
     >>> as_object('{"title":"json-ld","pages":3}'), as_object("[]")
     ({'title': 'json-ld', 'pages': '3'}, {})

@@ -68,7 +68,7 @@ def _brackets(value: object) -> tuple[str, str]:
 
 
 def _parts(value: Any) -> Iterator[tuple[str, object]]:
-    """Yield what a collection or a record holds, each with what stands before it; defaults of a record are left out."""
+    """Yield the values of a collection or record, each with its key or name as code; no defaults of a record."""
     if isinstance(value, tuple):
         yield from (("", item) for item in value)
     elif isinstance(value, Mapping):

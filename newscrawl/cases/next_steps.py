@@ -11,7 +11,7 @@ _TEXT_CHARS = 102
 
 
 def next_steps(case: Case) -> Iterator[str]:
-    """Yield the lines to print: what was extracted, and what to do with it."""
+    """Yield the lines to print: the extracted record, and the next steps."""
     yield f"saved {case.folder}"
     yield ""
     for name, value in case.content.items():
@@ -24,7 +24,7 @@ def next_steps(case: Case) -> Iterator[str]:
 
 
 def doubt(case: Case, status: int) -> str:
-    """Return why a case may not be what was wanted, empty where it has a record, or links, or is gone as it says."""
+    """Return why a case may not be the wanted page; empty if it has a record or links, or its page is gone."""
     outcome = case.content.get("outcome", "")
     ours = any(outcome == f"{Outcome.DROPPED}/{reason}" for reason in (DropReason.CHALLENGE, DropReason.LOGIN_WALL))
     if ours or outcome.startswith(f"{Outcome.FAILED}/"):

@@ -24,7 +24,7 @@ def is_case(names: list[str]) -> bool:
 
 
 def read_case(folder: Path, wanted: Wanted, tally: Tally, *, max_bytes: int) -> Iterator[SavedPage]:
-    """Yield the pages of a case with a wanted URL; what cannot be read is counted, and the rest goes on."""
+    """Yield the pages of a case with a wanted URL; an unreadable one is counted and skipped."""
     try:
         about = _read_about(folder)
         listed = _listed_pages(folder, about)

@@ -1,4 +1,4 @@
-"""Scaffold of a site: a declaration with what was found on a few saved pages."""
+"""Scaffold of a site: a declaration made from a few saved pages."""
 
 import re
 from collections import Counter
@@ -30,7 +30,7 @@ _MAX_LINE = 80  # characters of a date line
 
 
 def check_name(name: str) -> None:
-    """Refuse a name that no site can have. Raises: InputError."""
+    """Check that a site can have this name. Raises: InputError."""
     if not _NAME.fullmatch(name):
         raise InputError(f'"{name}" cannot name a site: use small letters and digits, such as mediaindonesia')
 
@@ -59,7 +59,7 @@ def host_of(url: str) -> str:
 
 
 def declare(name: str, pages: Sequence[Page]) -> Site:
-    """Return the declaration of a site, made of what its pages have in common. Raises: InputError."""
+    """Return the declaration of a site: the hosts, routes and selectors that its pages share. Raises: InputError."""
     check_name(name)
     hosts = list(dict.fromkeys(host_of(page.url) for page in pages))
     patterns = dict.fromkeys(_pattern(folded_path(urlsplit(page.url).path)) for page in pages)
@@ -94,7 +94,7 @@ def _routes(stories: Iterable[str]) -> tuple[Route, ...]:
 
 
 def _pattern(path: str) -> str:
-    """Return the form of a story's path: what is a date, an id or a channel in it becomes a group or a class.
+    """Return the pattern of a story's path, with a group or class for each date, id and channel in it.
 
     >>> _pattern("/ekonomi/851796/harga-kopi-naik")
     '/(?P<channel>[a-z][a-z-]*)/(?P<id>\\\\d+)/[^/]+'

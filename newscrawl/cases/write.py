@@ -1,4 +1,4 @@
-"""A page -> a fixture folder with what the extraction makes of it, for a person to check."""
+"""Write a fixture folder: a page and the record extracted from it, for a person to check."""
 
 import json
 import os
@@ -90,7 +90,7 @@ def suggest_name(site: Site, url: str) -> str:
 
 
 def expectation(readings: Sequence[Reading]) -> tuple[str, dict[str, Any]]:
-    """Return what the pages of a case give: the name of the file that says so, and its content."""
+    """Return the expectation of a case: the name of its file (`article.json` ...), and its content."""
     results = [reading.result for reading in readings]
     drafts = [result for result in results if isinstance(result, Draft)]
     if drafts:

@@ -85,7 +85,7 @@ def last_run(database: str) -> int:
 
 
 def site_lines(ends: Sequence[SiteEnd], database: str, after: int) -> list[str]:
-    """Return a line a site: what the row of its run says, else the last line of its log."""
+    """Return a line a site: the result in the row of its run, else the last line of its log."""
     with opened(database, read_only=True) as engine, engine.connect() as connection:
         rows = connection.execute(select(runs.c.spider, runs.c.counters, runs.c.reason).where(runs.c.id > after))
         found = {spider: (counters, reason) for spider, counters, reason in rows}

@@ -48,7 +48,7 @@ GLOBAL = "options of every command"
 class NewsCommand(ABC):
     """A command of this project. The first line of its module's docstring is its line in the list of commands.
 
-    `newscrawl NAME` runs it, and so does `scrapy NAME` in a clone: it has what Scrapy asks of a command.
+    `newscrawl NAME` runs it, and so does `scrapy NAME` in a clone: it has the methods that Scrapy calls.
     """
 
     #: The command line behind the command's name, for `--help`.
@@ -188,7 +188,7 @@ class NewsCommand(ABC):
         group.add_argument("--pidfile", metavar="FILE", help="write the process id into FILE")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Refuse what no option of this command is, then let the command check its arguments."""
+        """Check for unknown options and empty values, then let the command check its arguments."""
         with self._errors_in_one_line():
             self._refuse_unknown_options(args)
             self._refuse_empty_values(args, opts)
@@ -235,7 +235,7 @@ class NewsCommand(ABC):
         return f"unexpected {type(error).__name__}: {error}{hint}"
 
     def _refuse_unknown_options(self, args: list[str]) -> None:
-        """Refuse options that argparse left among the arguments; `--` ends the options.
+        """Check that argparse left no option among the arguments; `--` ends the options.
 
         Raises: InputError.
         """
@@ -246,7 +246,7 @@ class NewsCommand(ABC):
         del args[end : end + 1]
 
     def _refuse_empty_values(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Refuse `--tag "$TAG"` of a script whose variable is empty, or such a path: it would choose everything.
+        """Check for empty values, as of `--tag "$TAG"` in a script without TAG: they would choose everything.
 
         Raises: InputError.
         """

@@ -27,7 +27,7 @@ _STUDENT_T = {2: 12.7, 3: 4.3, 4: 3.18, 5: 2.78, 6: 2.57, 7: 2.45}
 
 
 def check_plan(scope: Scope | None) -> None:
-    """Refuse a plan of what has no days.
+    """Check that the cost of a run can be estimated: it has days, and no tags.
 
     Raises: InputError.
     """
@@ -176,7 +176,7 @@ class Estimate:
 def estimate(
     site: str, scope: Scope, days: Collection[date], today: date, counters: Mapping[str, Any], places: Mapping[str, Any]
 ) -> Estimate:
-    """Return the cost that follows from what the lists of these days named.
+    """Return the cost, estimated from the stories in the lists of these days.
 
     `places`: `lists` and `database` (URLs, the latter None where there is none), `archive`, `delay`, `indexes` (lists
     that each day has).

@@ -27,7 +27,7 @@ _PROVINCES = re.findall(
 
 
 def check_hosts(engine: Engine, site: Site, scope: Scope) -> None:
-    """Refuse an unknown network site or host with nearly the spelling of a known one.
+    """Check for mistyped network sites and hosts: unknown names nearly spelled as a known one.
 
     No list of a site's hosts is ever whole: an unknown name that is like no other is accepted.
 

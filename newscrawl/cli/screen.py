@@ -65,7 +65,7 @@ class Ending:
     options: str = ""  # those that name the data, with a space before them
 
     def lines(self) -> Iterator[str]:
-        """Yield the eight lines: what, where, pages, how long, bytes, what is partial and why, problems, what next."""
+        """Yield the eight lines: site, stories, database, time, bytes, partial results, problems, next command."""
         problems = list(self._problems())
         lines = {
             "crawl": f"{self.spider}, {self._reason()}",
@@ -80,7 +80,7 @@ class Ending:
         yield from (f"{name:<10}{text}" for name, text in lines.items())
 
     def line(self) -> str:
-        """Return what became of the crawl, in one line."""
+        """Return the result of the crawl in one line."""
         left = (*self._partial(), *self._problems())
         return "; ".join((f"{self._reason()}, {self._outcomes()}", *left))
 

@@ -40,20 +40,20 @@ class SearchCommand(NewsCommand):
         group.add_argument("--all", action="store_true", help="every copy, not one story for all of its copies")
 
     def check(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002  # the base class's signature
-        """Refuse a window that ends before it begins."""
+        """Check that the window does not end before it begins."""
         filters = self.filters(opts)
         if filters.since and filters.until and filters.since > filters.until:
             raise InputError(f"--since {opts.since} is after --until {opts.until}")
 
     def filters(self, opts: argparse.Namespace) -> Filters:
-        """Return what the filters say."""
+        """Return the filters of the command line."""
         today = self.today()
         since, until = (_read(text, today) for text in (opts.since, opts.until))
         named = {name: getattr(opts, name) for name in ("channel", "city", "tag", "host", "kind", "site")}
         return Filters(since and since.first, until and until.last, **named)
 
     def refuse_unknown(self, engine: Engine, filters: Filters) -> None:
-        """Refuse a filter whose value no story has, and name those that stories have, the nearest first.
+        """Check that stories have the values of the filters; an error names the nearest known ones.
 
         Raises: InputError.
         """
@@ -71,7 +71,7 @@ class SearchCommand(NewsCommand):
             raise InputError(f"no stories match: {': '.join(said)}")
 
     def damage_reporter(self) -> Callable[[Damaged], None]:
-        """Return what names a damaged row; the command then ends with exit code 1."""
+        """Return a function that reports a damaged row; the command then ends with exit code 1."""
 
         def report(damaged: Damaged) -> None:
             self.exitcode = 1

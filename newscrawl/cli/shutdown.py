@@ -22,9 +22,9 @@ def ignore_signals() -> None:
 
 
 def settle(crawler: Crawler) -> None:
-    """Store and count what is on its way to the database, then finish the row of the run.
+    """Store and count the records on their way to the database, then finish the row of the run.
 
-    What was fetched and is no record yet is given up, uncounted; the next run requests it again.
+    A page that was fetched and not read yet is given up, uncounted; the next run requests it again.
     """
     ignore_signals()
     try:

@@ -37,7 +37,7 @@ class Command(SearchCommand):
     )
 
     def add_options(self, parser: ArgumentParser) -> None:
-        """Add what can be done."""
+        """Add the actions and their options."""
         super().add_options(parser)
         group = parser.add_argument_group("Archive")
         what = group.add_mutually_exclusive_group()
@@ -51,7 +51,7 @@ class Command(SearchCommand):
         group.add_argument("--dry-run", action="store_true", help="say what would be pruned, change nothing")
 
     def check(self, args: list[str], opts: Namespace) -> None:
-        """Refuse options that do not belong together, and an archive that is not there."""
+        """Check that the options go together, and that the archive exists."""
         super().check(args, opts)
         if args and not opts.wacz:
             raise InputError(f'"{args[0]}": words go with --wacz; NEWSCRAWL_ARCHIVE names the folder of the archive')
@@ -67,7 +67,7 @@ class Command(SearchCommand):
         self._folder = self.archive_folder()
 
     def execute(self, args: list[str], opts: Namespace) -> None:
-        """Do it."""
+        """Carry out the action."""
         said: Iterable[str] = ()
         try:
             if opts.verify:

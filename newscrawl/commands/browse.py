@@ -37,7 +37,7 @@ class Command(NewsCommand):
         group.add_argument("--open", action="store_true", help="open it in the web browser")
 
     def check(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002  # the base class's signature
-        """Refuse what Datasette cannot show."""
+        """Check that there are no arguments, that the database is SQLite, and that Datasette is installed."""
         if args:
             raise InputError(f'"{args[0]}": browse takes no arguments; NEWSCRAWL_DATABASE_URL names the database')
         if parse_url(self.database_url()).get_backend_name() != "sqlite":

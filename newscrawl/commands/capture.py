@@ -26,12 +26,12 @@ class Command(NewsCommand):
         parser.add_argument("--case", metavar="NAME", help="name of the folder: why it exists, such as two-authors")
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
-        """Prefer what suits a single page."""
+        """Change the defaults of settings for a single page."""
         prefer_probe(self.project_settings)
         super().process_options(args, opts)
 
     def check(self, args: list[str], opts: Namespace) -> None:
-        """Refuse a URL of no site, and a name that is taken, before any request."""
+        """Check, before any request, that a site owns the URL and that the name is free."""
         if len(args) != 1:
             raise InputError("give the URL of one page")
         is_short = "://" not in args[0] and "." in args[0].partition("/")[0]  # as `doctor --live` shows it
@@ -40,7 +40,7 @@ class Command(NewsCommand):
         case_folder(_FIXTURES, self._site, suggest_name(self._site, self._url) if opts.case is None else opts.case)
 
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
-        """Fetch, save, and say what is left to do."""
+        """Fetch and save the page, and print the next steps."""
         capture = Capture(self._site, self._url)
         probe = run_probe(self.crawler_process, self.project_settings, self._site, capture, _BOUND_S)
         case = save_case(_FIXTURES, self._site, capture.pages, opts.case)

@@ -24,19 +24,19 @@ class Command(NewsCommand):
     )
 
     def check(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
-        """Refuse a shell that there is no script for."""
+        """Check that there is a script for the shell."""
         if len(args) != 1 or args[0] not in _SHELLS:
             raise InputError(f"name one shell: {', '.join(_SHELLS)}")
 
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
-        """Print it."""
+        """Print the script."""
         import shtab
 
         print(shtab.complete(_parser(list(self.spiders())), shell=args[0]))
 
 
 def _parser(spiders: list[str]) -> ArgumentParser:
-    """Return all commands as one parser, with what shtab needs to know of their values."""
+    """Return all commands as one parser, with the completions of their values for shtab."""
     from newscrawl.cli.main import command_names, load_command
 
     parser = ArgumentParser("newscrawl", description="Crawl, archive and query news")

@@ -11,7 +11,7 @@ _BY = ("month", "day")
 
 
 class Command(NewsCommand):
-    """Say what is there of a window."""
+    """Print the stored and missing stories of a window."""
 
     arguments = "[SPIDER] [--since DAY] [--until DAY] [--channels NAME[,NAME...]] [--by month|day]"
     description = (
@@ -30,7 +30,7 @@ class Command(NewsCommand):
         group.add_argument("--by", choices=_BY, default="month", help="a line a month, or a line a channel and day")
 
     def check(self, args: list[str], opts: Namespace) -> None:
-        """Refuse a site that is not declared, and a window that ends before it begins."""
+        """Check that the site is declared, and that the window does not end before it begins."""
         known = self.sites()
         names = ", ".join(known)
         if len(args) > 1 or (not args and len(known) != 1):
@@ -48,7 +48,7 @@ class Command(NewsCommand):
                 raise InputError(f'--channels: there is no "{name}"{nearest(name, known_channels)}')
 
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
-        """Print it."""
+        """Print the table."""
         assert self._site is not None
         with opened(self.database_url(), read_only=True) as engine:
             known = known_days(engine, self._site.name)

@@ -87,7 +87,7 @@ class Command(NewsCommand):
         group.add_argument("-O", "--overwrite-output", action="append", metavar="FILE", help="write them to FILE too")
 
     def check(self, args: list[str], opts: Namespace) -> None:
-        """Refuse a spider that does not exist, and arguments that it cannot use."""
+        """Check that the spider exists and can use the arguments."""
         spiders = self.spiders()
         names = ", ".join(spiders)
         self._all: dict[str, list[str]] = {}
@@ -162,7 +162,7 @@ class Command(NewsCommand):
         self.prepare_database()
 
     def _crawl_all(self, opts: Namespace) -> None:
-        """Crawl every site, and print what became of each."""
+        """Crawl every site, and print the result of each."""
         began = datetime.now(UTC)
         logs = Path(self.setting("NEWSCRAWL_DATA")) / "logs"
         before = last_run(self.database_url())
@@ -176,7 +176,7 @@ class Command(NewsCommand):
             self.exitcode = EXIT_LOOK
 
     def _read_arguments(self, opts: Namespace) -> None:
-        """Read what Scrapy's options give.
+        """Read Scrapy's options (`-a`, `-o`, `-O`).
 
         Raises: InputError.
         """
@@ -218,7 +218,7 @@ class Command(NewsCommand):
             self.exitcode = EXIT_LOOK
 
     def _plan(self, name: str, arguments: dict[str, Any]) -> None:
-        """Read the lists of a few days, and print what the crawl would cost."""
+        """Read the lists of a few days, and print the expected cost of the crawl."""
         assert self._scope is not None
         assert self._scope.window is not None
         days = sample_days(self._scope.window, self._today)
@@ -266,7 +266,7 @@ class Command(NewsCommand):
         )
 
     def _print_coverage(self) -> None:
-        """After a backfill, say for each channel and day what is missing."""
+        """Print the missing stories of each channel and day after a backfill."""
         if self._scope is None or self._scope.window is None:
             return
         channels, window = self._scope.channels, self._scope.window

@@ -37,7 +37,7 @@ class Command(NewsCommand):
         group.add_argument("--apply", action="store_true", help="make the tables of the queue, once for a database")
 
     def check(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base's
-        """Refuse a site that does not exist, and a database that cannot be shared."""
+        """Check that the sites exist and that the database can be shared."""
         self._sites = {site.name: site for site in sites() if site.sources is not None}
         for name in args:
             if name not in self._sites:

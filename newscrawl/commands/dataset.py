@@ -25,7 +25,7 @@ class Command(NewsCommand):
     )
 
     def add_options(self, parser: ArgumentParser) -> None:
-        """Add where to work, and what to take."""
+        """Add the options of the cluster and of the choice of pages."""
         super().add_options(parser)
         group = parser.add_argument_group("Dataset")
         group.add_argument("--jobs", type=count, metavar="N", help="processes on this machine (default: its cores)")
@@ -72,7 +72,7 @@ class Command(NewsCommand):
         self._names = (opts.spider,) if opts.spider else tuple(names)
 
     def execute(self, args: list[str], opts: Namespace) -> None:
-        """Make it."""
+        """Make the dataset."""
         with needing("a dataset", "cluster"):
             from newscrawl.dataset.engine import Cluster
             from newscrawl.dataset.folder import Folder

@@ -21,7 +21,7 @@ class Command(NewsCommand):
     examples = ("db --check", "db --backup news-2026-06-10.db", "db --vacuum")
 
     def add_options(self, parser: ArgumentParser) -> None:
-        """Add what can be done."""
+        """Add the actions and their options."""
         super().add_options(parser)
         group = parser.add_argument_group("Database")
         what = group.add_mutually_exclusive_group()
@@ -36,7 +36,7 @@ class Command(NewsCommand):
         group.add_argument("--force", action="store_true", help="replace FILE where it exists")
 
     def check(self, args: list[str], opts: Namespace) -> None:
-        """Refuse options that do not belong together, and a database that is not there."""
+        """Check that the options go together, and that the database exists."""
         if args:
             raise InputError(f'"{args[0]}": db takes no arguments; NEWSCRAWL_DATABASE_URL names the database')
         if not (opts.check or opts.backup or opts.vacuum or opts.remove_damaged):
@@ -47,7 +47,7 @@ class Command(NewsCommand):
             raise InputError(f"there is no database at {self.database_url()} yet; `newscrawl crawl SITE` makes one")
 
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
-        """Do one of the four."""
+        """Carry out one of the four actions."""
         if opts.check:
             self._check()
         elif opts.backup:

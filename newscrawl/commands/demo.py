@@ -25,12 +25,12 @@ class Command(NewsCommand):
     examples = ("demo", "demo --data ~/news")
 
     def check(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
-        """Refuse arguments."""
+        """Check that there are no arguments."""
         if args:
             raise InputError(f'"{args[0]}": demo takes no arguments')
 
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
-        """Replay the pages, then say what to try."""
+        """Replay the pages, then print commands to try."""
         from newscrawl.cli.tables import print_stories
         from newscrawl.replay.run import Rereader, replay
         from newscrawl.replay.source import SavedPages

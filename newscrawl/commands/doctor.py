@@ -26,7 +26,7 @@ _NO_LIMIT = 1 << 62
 
 
 class Command(NewsCommand):
-    """Say what is healthy and what is not."""
+    """Print the findings of a health check."""
 
     arguments = "[--live | --archive] [--spider NAME] [--format table|json]"
     examples = (
@@ -50,12 +50,12 @@ class Command(NewsCommand):
         parser.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
-        """Prefer what suits a probe; without one nothing of the crawler is started."""
+        """Change the defaults of settings for a probe; without one nothing of the crawler is started."""
         prefer_probe(self.project_settings)
         super().process_options(args, opts)
 
     def check(self, args: list[str], opts: Namespace) -> None:
-        """Refuse a site that is not declared, or not named where several were crawled."""
+        """Check that the site is declared, and named if several were crawled."""
         if args:
             raise InputError(f'"{args[0]}": doctor takes no arguments')
         if opts.spider and not (opts.live or opts.archive):
@@ -75,7 +75,7 @@ class Command(NewsCommand):
         self._site, self._sources = site, site.sources
 
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
-        """Look, and print what was found."""
+        """Run the checks and print their findings."""
         if opts.live:
             self._look_at_site(opts)
             return

@@ -36,7 +36,7 @@ class Command(SearchCommand):
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add what an export can be."""
+        """Add the options of an export."""
         super().add_options(parser)
         group = parser.add_argument_group("Export")
         group.add_argument(
@@ -52,7 +52,7 @@ class Command(SearchCommand):
         group.add_argument("--excel", action="store_true", help="CSV that a spreadsheet opens as UTF-8, formulas off")
 
     def check(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Refuse a file that cannot be written before anything is read."""
+        """Check that the file can be written, before anything is read."""
         super().check(args, opts)
         if not args or not args[0]:
             raise InputError("name the file to write, such as news.parquet")

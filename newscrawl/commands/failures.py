@@ -35,7 +35,7 @@ class Command(NewsCommand):
     examples = ("failures", "failures --reason no-text --format jsonl", "failures --retry", "failures --capture 7")
 
     def add_options(self, parser: ArgumentParser) -> None:
-        """Add the filters and what to do."""
+        """Add the filters and actions."""
         super().add_options(parser)
         group = parser.add_argument_group("Failures")
         what = group.add_mutually_exclusive_group()
@@ -47,7 +47,7 @@ class Command(NewsCommand):
         group.add_argument("--format", choices=("table", *TEXTS), default="table", help="default: table")
 
     def check(self, args: list[str], opts: Namespace) -> None:
-        """Refuse arguments, and options that do not belong together."""
+        """Check that there are no arguments, and that the options go together."""
         if args:
             raise InputError(f'"{args[0]}": failures takes no arguments')
         if opts.case is not None and opts.capture is None:

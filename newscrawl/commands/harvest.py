@@ -34,7 +34,7 @@ class Command(NewsCommand):
     )
 
     def add_options(self, parser: ArgumentParser) -> None:
-        """Add what to take, and from where."""
+        """Add the options of the web archive and of the captures to take."""
         super().add_options(parser)
         group = parser.add_argument_group("Harvest")
         group.add_argument(
@@ -80,7 +80,7 @@ class Command(NewsCommand):
         self.prepare_database()
 
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
-        """Count, or take, what the archive has."""
+        """Count, or harvest, the captures of the web archive."""
         configure_logging(self.project_settings)
         folder = Path(self.project_settings["NEWSCRAWL_ARCHIVE"])
         with opened(self.database_url()) as engine:

@@ -1,4 +1,4 @@
-"""Scaffold of a site: its declaration with what saved pages show, and their fixture folders."""
+"""Scaffold of a site: a declaration made from saved or live pages, and their fixture folders."""
 
 from argparse import Namespace
 from pathlib import Path
@@ -28,7 +28,7 @@ class Command(NewsCommand):
     )
 
     def check(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002 - the base class's signature
-        """Refuse a name that is taken, and what is no page, before anything is read."""
+        """Check, before anything is read, that the name is free and that the arguments are pages."""
         from newscrawl.cases.scaffold import check_name
 
         if len(args) < 2:
@@ -44,7 +44,7 @@ class Command(NewsCommand):
                 raise InputError(f'"{name}" is not there; {what}')
 
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002 - the base class's signature
-        """Write the declaration and the fixture folders, and say what is left to do."""
+        """Write the declaration and the fixture folders, and print the next steps."""
         from newscrawl.cases.declaration import source_of
         from newscrawl.cases.scaffold import declare
         from newscrawl.cases.write import case_folder, save_case

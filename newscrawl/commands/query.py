@@ -75,7 +75,7 @@ class Command(SearchCommand):
         group.add_argument("--sql", action="store_true", help="show the statement instead, with its values")
 
     def check(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Refuse a search that cannot be read, and options that do not belong together."""
+        """Check that the search can be read and that the options go together."""
         super().check(args, opts)
         if args:
             parse(" ".join(args))
@@ -89,7 +89,7 @@ class Command(SearchCommand):
             raise InputError("--after goes with --sort newest; use --offset")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Print what is found."""
+        """Print the stories found."""
         opts.limit = opts.limit or (_TABLE_ROWS if opts.format == "table" and not opts.count_by else None)
         words = " ".join(args)
         with opened(self.database_url(), read_only=True) as engine:
@@ -130,7 +130,7 @@ class Command(SearchCommand):
     def _total(
         self, engine: Engine, words: str, filters: Filters, opts: argparse.Namespace, shown: Sequence[Any]
     ) -> int | None:
-        """Return how many stories there are in all; None where nothing more than what is shown can be."""
+        """Return how many stories match in all; None where all are shown, or a damaged row forbids to count."""
         if len(shown) < opts.limit and not opts.offset and not opts.after:
             return None
         try:
@@ -156,7 +156,7 @@ class Command(SearchCommand):
         writer.close()
 
     def _say_nothing_found(self, engine: Engine, words: str, filters: Filters, opts: argparse.Namespace) -> None:
-        """Say it beside the output, and what would find something.
+        """Report it on stderr, with words and filter values that would find something.
 
         Raises: InputError for a filter whose value no story has.
         """

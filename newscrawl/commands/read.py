@@ -31,7 +31,7 @@ class Command(NewsCommand):
         parser.add_argument("--url", metavar="U", help="where the page is from (default: what the page itself says)")
 
     def check(self, args: list[str], opts: Namespace) -> None:
-        """Refuse what is no page before anything is read."""
+        """Check that the argument is one page, before anything is read."""
         if len(args) != 1:
             raise InputError("give one page: a file, a URL, or - for standard input")
         if opts.url is not None and not opts.url.startswith(_WEB):

@@ -52,12 +52,12 @@ class Command(NewsCommand):
         )
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
-        """Prefer what suits a replay to what suits a crawl, unless the command line says otherwise."""
+        """Change the defaults of settings for a replay; the command line still overrides them."""
         self.project_settings.setdict(_PREFERRED, priority="project")
         super().process_options(args, opts)
 
     def check(self, args: list[str], opts: Namespace) -> None:
-        """Refuse paths without saved pages and spiders that do not exist."""
+        """Check that the paths have saved pages and that the spider exists."""
         self._pages = SavedPages.under(args or [self._archive()])
         names = list(self.spiders())
         if opts.spider is not None and opts.spider not in names:
@@ -77,7 +77,7 @@ class Command(NewsCommand):
         return folder
 
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
-        """Replay, then print what became of the pages."""
+        """Replay, then print the outcomes of the pages."""
         sites = self.sites()
         if not sites:
             raise InputError("there is no spider in SPIDER_MODULES")
@@ -119,7 +119,7 @@ class Command(NewsCommand):
 
 
 def _foreign_hosts(hosts: Counter[str]) -> Iterator[str]:
-    """Yield lines that name the hosts of pages which no spider owns, and what to do about them."""
+    """Yield lines that name the hosts of pages which no spider owns, with advice."""
     if not hosts:
         return
     named = ", ".join(f"{host or 'no host'} {number:,}" for host, number in hosts.most_common(_HOSTS_SHOWN))

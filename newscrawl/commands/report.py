@@ -54,7 +54,7 @@ class Command(NewsCommand):
         )
 
     def check(self, args: list[str], opts: Namespace) -> None:
-        """Refuse a file that cannot be written before anything is read."""
+        """Check that the file can be written, before anything is read."""
         if len(args) > 1:
             raise InputError(f'"{args[1]}": report takes one FILE')
         if opts.since and opts.until and opts.since > opts.until:
@@ -128,7 +128,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _archive_files(folder: str) -> Files | None:
-    """Return what the archive's folder holds; None where there is none.
+    """Return the number and size of the archive's files; None where there is no archive.
 
     Raises: ArchiveError where it cannot be read.
     """

@@ -45,7 +45,7 @@ class Command(NewsCommand):
     )
 
     def add_options(self, parser: ArgumentParser) -> None:
-        """Add what to show."""
+        """Add the parts of a story to show."""
         super().add_options(parser)
         what = parser.add_argument_group("Show").add_mutually_exclusive_group()
         what.add_argument("--page", action="store_true", help="the saved page, as bytes")
@@ -55,12 +55,12 @@ class Command(NewsCommand):
         )
 
     def check(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
-        """Take exactly one story."""
+        """Check that one story is named."""
         if len(args) != 1 or not args[0].strip():
             raise InputError("give the id or the URL of one story")
 
     def execute(self, args: list[str], opts: Namespace) -> None:
-        """Show it."""
+        """Print the record, or the chosen part of the story."""
         with opened(self.database_url(), read_only=True) as engine:
             article = self._find(engine, args[0].strip())
             if opts.page:
@@ -73,7 +73,7 @@ class Command(NewsCommand):
                 _print_record(article, find_capture(engine, article["id"]))
 
     def _find(self, engine: Engine, named: str) -> Mapping[str, Any]:
-        """Return the story that an id, or any spelling of a URL of it, names."""
+        """Return the story with an id, or with any spelling of its URL."""
         if named.isdecimal() and named.isascii() and len(named) < _MAX_DIGITS:
             article = find_article(engine, int(named))
         else:

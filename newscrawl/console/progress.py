@@ -24,7 +24,7 @@ class Progress:
     """
 
     def __init__(self, what: str, total: float | None = None, *, unit: str = "") -> None:
-        """Take what is done, and how much there is to do of which unit (None: unknown)."""
+        """Take the name of the task, its amount of work (None: unknown), and the unit of that."""
         self._what, self._total, self._unit = what, total, unit
         self._done = 0.0
         self._began = self._reported_at = time.monotonic()
@@ -75,7 +75,7 @@ class Progress:
         self.report(self._done, what, at_once=True)
 
     def advance(self, by: float = 1) -> None:
-        """Count what is done."""
+        """Add to the amount of work done."""
         self.report(self._done + by)
 
     def each(self, items: Iterable[T]) -> Iterator[T]:
@@ -85,7 +85,7 @@ class Progress:
             self.advance()
 
     def report(self, done: float = 0, said: str = "", *, at_once: bool = False) -> None:
-        """Say how much is done, and what else is to be said; shown when it is time, or at once."""
+        """Set the amount of work done and a text beside it; shown at the next redraw, or at once."""
         self._done = done
         now = time.monotonic()
         if not at_once and now - self._reported_at < (_REDRAW_S if self._display else LINE_S):
@@ -100,7 +100,7 @@ class Progress:
             sys.stderr.write(f"{self.line(said)}{left}\n")
 
     def line(self, said: str = "") -> str:
-        """Return what is said now."""
+        """Return the present line."""
         share = ""
         if self._total and self._unit:
             share = f"{self._done:,.0f} of {self._total:,.0f} {self._unit}"

@@ -40,7 +40,7 @@ class Rhythm:
     silent_s: int = 60
 
     def __post_init__(self) -> None:
-        """Refuse what no schedule can say."""
+        """Check that both are between 1 and 60, as a schedule needs."""
         if not 1 <= self.every_min <= _MINUTE:
             raise InputError(f"NEWSCRAWL_CREW_EVERY: {self.every_min} is not between 1 and 60 minutes")
         if not 1 <= self.silent_s <= _MINUTE:
@@ -75,7 +75,7 @@ def create_tables(url: URL) -> bool:
 
 
 def check_tables(url: URL) -> None:
-    """Refuse a database without procrastinate's tables.
+    """Check that the database has procrastinate's tables.
 
     Raises: InputError, StoreError.
     """

@@ -30,7 +30,7 @@ class Lost:
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of what reads a page here."""
+    """Return the versions of the libraries that read a page here."""
     return {name: _version(name) for name in _READERS} | {"python": platform.python_version()}
 
 
@@ -93,7 +93,7 @@ class Cluster:
         return str(self._client.dashboard_link or "") if self._scheduler else ""
 
     def map(self, function: Callable[..., Any], items: Sequence[Any], *arguments: Any) -> Iterator[tuple[Any, Any]]:
-        """Yield each item with what `function(item, *arguments)` gives, as they come; `Lost` where its worker died.
+        """Yield each item with the result of `function(item, *arguments)`, as they come; `Lost` where its worker died.
 
         Raises: the first error that a task raises.
         """

@@ -126,7 +126,7 @@ class _Tables:
         self._failures: list[dict[str, Any]] = []
 
     def add(self, state: StoryState, places: Mapping[tuple[str, datetime, str], dict[str, Any]]) -> None:
-        """Take what a story's log amounts to."""
+        """Add the rows of a story: article, revisions, failures."""
         self._failures += state.failures()
         article = state.article
         if article is None:

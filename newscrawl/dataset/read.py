@@ -126,7 +126,7 @@ class _Rows:
         self._rows: list[dict[str, Any]] = []
 
     def add(self, reading: PageReading, saved: SavedPage, phase: Phase, original_at: datetime | None = None) -> None:
-        """Take what a page gave, if anything that is wanted."""
+        """Add the row of a page, if it gave a wanted draft or a rejection."""
         if reading.result is None or not self._plan.choice.keeps(reading):
             return
         item = normalised(reading.result)
@@ -136,12 +136,12 @@ class _Rows:
                 self._write()
 
     def close(self) -> None:
-        """Write what is left."""
+        """Write the remaining rows."""
         if self._rows:
             self._write()
 
     def finish(self) -> None:
-        """Write what is left, and where the buckets are."""
+        """Write the remaining rows, and the places of the buckets."""
         self.close()
         if self._account.parts:
             self._plan.out.write_json(f"{self._folder}/{self._name}.json", {"parts": self._account.parts})
@@ -169,7 +169,7 @@ def _urls(saved: SavedPage) -> tuple[str, ...]:
 
 
 def _readings(pages: Iterable[SavedPage], plan: Plan, *, careful: bool) -> Iterator[tuple[SavedPage, PageReading]]:
-    """Yield each wanted page with what it gives; `careful` reads them in another process, which a page may kill."""
+    """Yield each wanted page with its reading; `careful` reads in another process, which a page may kill."""
     owned = ((saved, plan.choice.site_of(*_urls(saved))) for saved in pages if "://" in saved.url)
     if not careful:
         for saved, site in owned:

@@ -62,7 +62,7 @@ def bucket_of(story_key: str, buckets: int) -> int:
 def to_row(
     item: Draft | Rejection, saved: SavedPage, phase: Phase, original_at: datetime | None = None
 ) -> dict[str, Any]:
-    """Return the row of what a saved page gave, its times in whole seconds."""
+    """Return the row of a saved page's draft or rejection, its times in whole seconds."""
     file, _, offset = saved.where.rpartition(":")
     if isinstance(item, Draft):
         part, digest, said = item.part, item.digest, to_json_object(item)
@@ -83,7 +83,7 @@ def to_row(
 
 
 def to_item(row: dict[str, Any]) -> Draft | Rejection:
-    """Return what a row was made of."""
+    """Return the draft or rejection that a row was made of."""
     said, fetched_at = json.loads(row["said"]), row["fetched_at"].astimezone(UTC)
     if row["part"] is not None:
         keys = {"story_key": row["story_key"], "part": row["part"], "digest": row["digest"]}

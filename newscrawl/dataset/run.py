@@ -33,7 +33,7 @@ Watch = Callable[[str, int, int], None]
 
 @dataclass(slots=True)
 class DatasetRun:
-    """One run into a folder: what is done there already is not done again."""
+    """One run into a folder: files that an earlier run completed are not read again."""
 
     out: Folder
     files: Sequence[Place]
@@ -100,7 +100,7 @@ class DatasetRun:
             self.watch("files read with care", number, len(lost))
 
     def _accounts(self) -> dict[str, dict[str, Any]]:
-        """Return the accounts of the files of this run, by name, and count what they counted."""
+        """Return the accounts of the files of this run, by name, and add up their counters."""
         accounts = {}
         for place in self.files:
             name = name_of(str(place))

@@ -55,7 +55,7 @@ class Discoverer:
         reads_robots: bool,
         states: Callable[["Discoverer"], SourceStates] = SourceStates,
     ) -> None:
-        """Take what the run is about, and the spider's ways to read a listing and to count.
+        """Take the site, its sources and limits, and the spider's functions that read a listing and count.
 
         `reads_robots`: no middleware reads the robots.txt of a host before the first request to it. `states`: the
         bookkeeping of its sources.
@@ -125,7 +125,7 @@ class Discoverer:
 
     @staticmethod
     def priority_of(moment: datetime) -> int:
-        """Return the Scrapy priority of what was published then."""
+        """Return the Scrapy priority of a story published at this time."""
         return priority_of(moment)
 
     def follow_robots(self, response: Response) -> list[Request]:
@@ -144,7 +144,7 @@ class Discoverer:
         return []
 
     async def parse(self, response: Response) -> AsyncIterator[Request]:
-        """Take the answer of a source: remember its stories, yield what it leads to."""
+        """Read the answer of a source: store its stories, yield the requests that follow."""
         source: Source = response.meta[SOURCE]
         self._in_flight.discard(source.url)
         self.count(stats.PAGES_LISTING)
@@ -159,7 +159,7 @@ class Discoverer:
             await self.states.give_up(source, response.url, f"no {source.kind}: {error}", lasting)
 
     async def fail(self, failure: Failure) -> AsyncIterator[Request]:
-        """Take a request that gave no answer; yield what is requested instead."""
+        """Note a request without an answer; yield the requests in its place."""
         request: Request = failure.request  # type: ignore[attr-defined]
         source: Source = request.meta[SOURCE]
         self._in_flight.discard(source.url)
@@ -171,7 +171,7 @@ class Discoverer:
             yield further
 
     async def give_up(self, request: Request, status: int, why: str) -> Sequence[Request]:
-        """Note that the request of a source gave nothing; return what is requested instead. Status 0: no answer."""
+        """Note that a source gave nothing; return the requests in its place. Status 0: no answer."""
         source: Source = request.meta[SOURCE]
         return await self._kinds[source.kind].fail(source, request, status, why)
 

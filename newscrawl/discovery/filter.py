@@ -68,7 +68,7 @@ class LinkFilter:
         self._left[_BOUND] += 1
 
     def report(self, count: Callable[..., None]) -> None:
-        """Count what was left alone since the last report."""
+        """Count the links that were left out since the last report."""
         for why, number in self._left.items():
             count(stats.LEFT.format(why), number)
         self._left.clear()

@@ -43,7 +43,7 @@ class Walk:
 
         `new` is how many of its stories were unknown when the list was last read to its end, None where the run wants
         none of them: such a page says nothing about the next. A page without a link that is new to the walk is the
-        end, and so is one whose stories are all older than what is wanted.
+        end, and so is one whose stories are all older than the wanted days.
         """
         fresh = set(links) - self.seen
         repeated = len(set(links) & self._first)

@@ -90,7 +90,7 @@ class Scope:
         return self.query is None or self.query.matches(*texts)
 
     def check_site(self, site: Site, allowed: Collection[str] = ()) -> None:
-        """Refuse pages and hosts of other sites, before any request; `allowed` are hosts of no site.
+        """Check, before any request, that pages and hosts belong to the site; pages of hosts in `allowed` pass.
 
         Raises: InputError.
         """
@@ -116,7 +116,7 @@ class Scope:
         return f"channels={','.join(sorted(self.channels))};network={network}{hosts}"
 
     def check_begun(self, today: date) -> None:
-        """Refuse a backfill of days to come.
+        """Check that a backfill begins today or earlier.
 
         Raises: InputError.
         """

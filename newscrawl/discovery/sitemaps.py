@@ -32,7 +32,7 @@ class Sitemaps:
         self._named: dict[str, list[str]] = {}  # host -> what its robots.txt names
 
     def add_host(self, host: str) -> Iterator[Source]:
-        """Read the sources of a host too; yield what its robots.txt has named before."""
+        """Include a host; yield the sitemaps that its robots.txt has named before."""
         self._hosts.add(host)
         return self._of_robots(host)
 

@@ -71,7 +71,7 @@ class SourceStates:
         await self._run.frontier.save_sources([self._state(source, FetchState.FAILED, why)])
 
     async def end_twin(self, source: Source, twin: str) -> None:
-        """Note an index that shows the list of another one: what it names is named there, nothing of its day."""
+        """Note an index that shows the list of another one: it has no stories of its own day."""
         logger.info("%s shows the list of %s", source.url, twin)
         if source.is_trial:
             return
@@ -108,7 +108,7 @@ class SourceStates:
             await self._run.frontier.save_sources([self._state(source, FetchState.FAILED, Why.EMPTY)])
 
     async def give_up(self, source: Source, url: str, why: str, lasting: Why | None = None) -> None:
-        """Count a source that gave no usable answer, and note why, or what of it is likely to last."""
+        """Count a source that gave no usable answer, and note why; with a `lasting` reason it rests for a day."""
         if source.is_trial:
             logger.info("%s: not the form of this list: %s", url, why)
             return

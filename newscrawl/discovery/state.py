@@ -1,4 +1,4 @@
-"""Discovery state of earlier runs, and what follows for the requests of this one."""
+"""Discovery state of earlier runs, and the requests of this run that depend on it."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -121,7 +121,7 @@ class Memory:
         return source.url in self._resting
 
     def part_of(self, source: Source) -> str:
-        """Return the scope under which a walk is noted: on a list without days a backfill leaves out what is newer."""
+        """Return the scope under which a walk is noted: on a list without days, a backfill leaves out newer stories."""
         return _BACKFILL if self._scope.window is not None and source.day is None else ""
 
     def unread_since(self, source: Source) -> date:
@@ -175,7 +175,7 @@ def _index_urls(sources: Sources, state: SourceState) -> set[str]:
 
 
 def priority_of(moment: datetime) -> int:
-    """Return the Scrapy priority of what was published then: the newest first.
+    """Return the Scrapy priority of a story published at this time: the newest first.
 
     >>> from datetime import UTC
     >>> priority_of(datetime(1970, 1, 1, 1, 0, tzinfo=UTC))

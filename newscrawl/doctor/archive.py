@@ -15,7 +15,7 @@ _LEAST_FREE_BYTES = 2 * 1024**3
 
 
 def look_at_archive(setting: str) -> list[Finding]:
-    """Return what is to be said of the folder that `NEWSCRAWL_ARCHIVE` names."""
+    """Return the findings about the folder that `NEWSCRAWL_ARCHIVE` names."""
     if not setting:
         says = "pages are not recorded: NEWSCRAWL_ARCHIVE is empty"
         return [Finding(State.WARN, "archive", says, "set it to a folder, or a better parser cannot read them again")]

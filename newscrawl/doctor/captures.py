@@ -57,7 +57,7 @@ class Captures:
     unmatched: list[str] = field(default_factory=list)  # URLs of some pages of no layout
 
     def findings(self) -> Iterator[Finding]:
-        """Yield what is to be said of the site; failures are what a person must look at."""
+        """Yield the findings about the site; those of state `fail` need a person."""
         records = self.outcomes[RECORD]
         says = ", ".join(f"{number:,} {name}" for name, number in self.outcomes.most_common())
         yield Finding(State.OK, self.site.name, f"{self.pages:,} recorded pages of stories: {says or 'none'}")
@@ -83,7 +83,7 @@ class Captures:
 def look_at_captures(
     read: Callable[[Wanted], Iterable[SavedPage]], sites: Iterable[Site], max_bytes: int
 ) -> list[Captures]:
-    """Return what the recorded pages say of the sites, those with pages in the order of their names.
+    """Return the results of reading the recorded pages, for each site with pages, by its name.
 
     A page is read as a crawl reads it; answers that are no article page, and errors of the server, are passed over.
     """

@@ -40,7 +40,7 @@ def is_missing(url: str) -> bool:
 
 
 def look_at_database(engine: Engine) -> list[Finding]:
-    """Return what is to be said of an open database."""
+    """Return the findings about an open database."""
     try:
         with engine.connect() as connection:
             return [
@@ -81,7 +81,7 @@ def check_tables(connection: Connection) -> Iterator[Finding]:
 
 
 def check_rows(connection: Connection, progress: Progress) -> Iterator[Finding]:
-    """Yield a line for each story with a damaged row, and for what was given up where the file cannot be read on."""
+    """Yield a finding for each story with a damaged row, and for rows lost where the file cannot be read on."""
     number = 0
     try:
         sizes = [connection.scalar(select(func.count()).select_from(table)) or 0 for table in (articles, observations)]

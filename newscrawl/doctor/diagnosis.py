@@ -61,7 +61,7 @@ class PageFinding:
 
 
 def judge(found: Diagnosis, *, has_layouts: bool, is_first_page: bool) -> tuple[State, str]:
-    """Return how a page was read, and what is wrong with that; only a story's first page must name its date."""
+    """Return the state of a page's reading, and its fault; only a story's first page must name its date."""
     if found.outcome != RECORD:
         return State.FAIL, f"{found.outcome} ({found.detail})"
     if found.is_generic and has_layouts:

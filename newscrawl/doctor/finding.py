@@ -1,4 +1,4 @@
-"""Findings of a health check: a state, and what to do."""
+"""Findings of a health check: a state, and advice."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -19,7 +19,7 @@ _OLD = timedelta(days=2)  # a schedule crawls at least every day; one missed tur
 
 
 def look_at_all(database_url: str, archive: str, now: datetime, first_site: str) -> list[Finding]:
-    """Return what is to be said of everything; nothing is made, changed or waited for.
+    """Return the findings about database, archive and last runs; nothing is made, changed or waited for.
 
     `first_site`: the site that an empty database is advised to begin with.
 

@@ -13,7 +13,7 @@ from newscrawl.items import Link, SourceState
 
 
 class Notes(SourceStates):
-    """Content of the source that the discovery has just read, in place of what a crawl stores of it."""
+    """Links and remarks of the source just read; a crawl would store them."""
 
     def __init__(self, run: Discoverer) -> None:
         super().__init__(run)
@@ -21,7 +21,7 @@ class Notes(SourceStates):
         self.says: list[str] = []
 
     def begin_source(self) -> tuple[list[Link], list[str]]:
-        """Return new lists, into which the links of the next source and what is to be said of it go."""
+        """Return new lists, for the links and the remarks of the next source."""
         self.links, self.says = [], []
         return self.links, self.says
 

@@ -24,7 +24,7 @@ _DISALLOWED_SHOWN = 6
 
 
 def findings_table(findings: Sequence[Finding]) -> Table:
-    """Return a line for each, and below it what to do."""
+    """Return a line for each finding, with its advice below."""
     table = _table("", "", "")
     for finding in findings:
         table.add_row(_state(finding.state), Text(finding.what), Text(finding.says))
@@ -34,7 +34,7 @@ def findings_table(findings: Sequence[Finding]) -> Table:
 
 
 def survey_screen(found: Survey, probe: Probe) -> Group:
-    """Return what answers, how pages are read, and what to look at."""
+    """Return the results of a live check: sources, pages, fields, and things to look at."""
     parts: list[RenderableType] = [_robots(found.robots), "", _sources(found.checked, found.led_to), ""]
     if any(finding.url for finding in found.pages):
         parts += [_pages(found.pages, found.led_to), "", _fields(found.pages), ""]
@@ -47,7 +47,7 @@ def survey_screen(found: Survey, probe: Probe) -> Group:
 
 
 def captures_screen(found: Sequence[Captures]) -> Group:
-    """Return the layouts that were met, the selectors with their hits and misses, and what to look at."""
+    """Return the layouts that were met, the selectors with their hits and misses, and things to look at."""
     parts: list[RenderableType] = []
     for each in found:
         layouts = _table("layout", "pages", "oldest (WIB)", "newest (WIB)")
@@ -187,5 +187,5 @@ def _way(url: str, led_to: Mapping[str, str]) -> str:
 
 
 def _short(url: str) -> str:
-    """A URL without what all of them share."""
+    """A URL without the scheme that all of them share."""
     return url.partition("://")[2] or url

@@ -152,7 +152,7 @@ class Survey:
                 return
 
     async def _ask(self, *sources: Source) -> list[Request]:
-        """Request sources; return what they lead to."""
+        """Request sources; return the requests that follow."""
         return [
             further
             for one in sources
@@ -161,7 +161,7 @@ class Survey:
         ]
 
     async def _request(self, request: Request) -> list[Request]:
-        """Send the request of a source and note its finding; return what the crawl would request next."""
+        """Send the request of a source and note its finding; return the next requests of a crawl."""
         source: Source = request.meta[SOURCE]
         walk: Walk | None = request.meta.get(WALK)
         form = walk.form.listing.url if walk else ""
@@ -272,4 +272,4 @@ def response_of(page: Page, request: Request | None = None) -> Response:
 
 
 def _no_count(name: str, number: int = 1) -> None:
-    """Count nothing: a survey shows what it found one by one."""
+    """Count nothing: a survey shows its findings one by one."""

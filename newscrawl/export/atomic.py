@@ -18,7 +18,7 @@ FOLDER_MARK = ".newscrawl-export"
 def whole_file(path: Path) -> Iterator[Path]:
     """Yield the path of a file to write; it takes the place of `path` when the block ends without an error.
 
-    Until then `path` is what it was, also after a kill or a power cut; what a kill leaves is `.NAME.part`, which the
+    Until then `path` is unchanged, also after a kill or a power cut. A kill may leave `.NAME.part`, which the
     next export to the same path writes over. A link of that name is removed, never written through.
 
     Raises: ExportError where the file cannot be written, or another export is writing it.

@@ -1,4 +1,4 @@
-"""A data card: the README.md that says what an export holds."""
+"""Data card: the README.md that describes an export."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ _LOADERS = {".jsonl": "json", ".csv": "csv", ".parquet": "parquet"}
 
 
 class Card:
-    """Counts what goes by, then describes it."""
+    """Counts the exported rows, then describes them."""
 
     def __init__(self) -> None:
         self._stories = 0

@@ -27,10 +27,10 @@ class RowWriter(ABC):
         """Write a row."""
 
     def close(self) -> None:  # noqa: B027  # most have nothing to do
-        """Write what is still to come: an ending, a last group of rows."""
+        """Write the end of the file, such as a last group of rows."""
 
     def discard(self) -> None:  # noqa: B027  # most have nothing to do
-        """Let go of what is open, after a fault: what is written is thrown away."""
+        """Close open files after a fault; the written rows are thrown away."""
 
 
 class JsonLines(RowWriter):
@@ -92,7 +92,7 @@ class Csv(RowWriter):
 
 
 def text_writer(form: str, stream: TextIO, columns: Sequence[str]) -> RowWriter:
-    """Return what writes rows as `json`, `jsonl` or `csv`; objects name their own columns."""
+    """Return the writer of `json`, `jsonl` or `csv`; only CSV needs `columns`, objects name their own."""
     if form == "csv":
         return Csv(stream, columns)
     return JsonList(stream) if form == "json" else JsonLines(stream)

@@ -42,7 +42,7 @@ class Export:
     form: str = ""  # one of FORMATS; empty: by the ending of `path`
 
     def check(self) -> None:
-        """Find what can be wrong before anything is read.
+        """Check the target and the options before anything is read.
 
         Raises: InputError.
         """
@@ -90,7 +90,7 @@ class Export:
         raise InputError(f'"{self.path}": the name must end in {endings}, or say --format')
 
     def run(self, rows: Iterable[Mapping[str, Any]], now: datetime, say: Callable[[str], None] = lambda _: None) -> int:
-        """Write the stories; return how many. `say` gets a line for stories that are not in the file.
+        """Write the stories; return how many. `say` gets a line about stories that are not in the file.
 
         Raises: ExportError, and then the file is what it was before.
         """

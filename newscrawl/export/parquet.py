@@ -88,7 +88,7 @@ class MonthlyParquet(RowWriter):
 
 
 def _schema(pyarrow: ModuleType, columns: Sequence[str]) -> Any:
-    """Return the columns with their types and, as metadata, what they hold."""
+    """Return the columns with their types and, as metadata, their descriptions."""
     return pyarrow.schema([arrow_field(pyarrow, stories.c[name]) for name in columns])
 
 

@@ -12,7 +12,7 @@ _OBJECTS = 20_000
 
 @contextmanager
 def rare_collections() -> Iterator[None]:
-    """Collect rarely inside this context, and not among what was there before."""
+    """Collect rarely inside this context, and never among the objects that existed before."""
     before = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(_OBJECTS, *before[1:])

@@ -25,7 +25,7 @@ _GENERIC = "generic"
 
 
 class Monitor:
-    """One ERROR line for each limit that a run broke: what, how much, the limit, and where to look."""
+    """Logs an ERROR line for each limit that a run broke: the value, the limit, and a command."""
 
     def __init__(self, crawler: Crawler) -> None:
         if not crawler.settings.getbool("NEWSCRAWL_MONITOR_ENABLED"):

@@ -27,7 +27,7 @@ _REDRAW_S = 0.5
 
 
 class Progress:
-    """Reports what was found, fetched, stored and failed, how fast, and how many hosts are waited for."""
+    """Reports numbers of links, pages, records and failures, rates, and how many hosts are waited for."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._interval_s = crawler.settings.getfloat("LOGSTATS_INTERVAL")

@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 
 class TrafficCap:
-    """Counts what comes over the wire; at the bound the run ends as after Ctrl-C, and the next one goes on."""
+    """Counts received bytes; at the bound the run ends as after Ctrl-C, and the next one goes on."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._max_bytes = crawler.settings.getint("NEWSCRAWL_MAX_BYTES")
@@ -33,7 +33,7 @@ class TrafficCap:
         return extension
 
     def count_bytes(self, data: bytes) -> None:
-        """Count what arrives, as it arrives: before decompression."""
+        """Count bytes as they arrive, before decompression."""
         self._bytes += len(data)
         if self._max_bytes and self._bytes >= self._max_bytes:
             self._end("max-bytes", f"{self._bytes:,} bytes (NEWSCRAWL_MAX_BYTES)")

@@ -59,7 +59,7 @@ class Harvest:
             yield from self._not_recorded(chunk)
 
     def run(self, read: Read, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        """Fetch, record and store; what an earlier run recorded and did not store is stored first.
+        """Fetch, record and store; pages that an earlier run recorded and did not store are stored first.
 
         Raises: HarvestError where the archive's index, or ten captures in a row, cannot be had; ArchiveError.
         """

@@ -60,7 +60,7 @@ class CdxServer:
         return urlsplit(self.index).netloc
 
     def captures(self, query: Query) -> Iterator[IndexedCapture | None]:
-        """Yield what its index lists; None for a line that cannot be read.
+        """Yield the captures in its index; None for a line that cannot be read.
 
         Raises: HarvestError.
         """

@@ -90,7 +90,7 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _check(code: int, log: str) -> None:
-    """Raise what kept a crawl from beginning; a crawl that wants a look has stored its stories all the same."""
+    """Raise the error that kept a crawl from beginning. Exit code 1 is none: the crawl has stored its stories."""
     if code in {0, 1}:
         return
     lines = log.strip().splitlines()

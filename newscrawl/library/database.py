@@ -72,7 +72,7 @@ class Database:
         self.close()
 
     def close(self) -> None:
-        """Let go of the database; a second time does nothing."""
+        """Close the database; a second time does nothing."""
         if self._opened is not None:
             self._opened.dispose()
         self._opened = None
@@ -191,7 +191,7 @@ def _day(name: str, day: date | str | None) -> date | None:
 
 
 def _check(words: str, sort: str | None, limit: int | None, offset: int) -> None:
-    """Raise InputError now for what would be refused when the first story is taken."""
+    """Check the arguments now, not when the first story is taken. Raises: InputError."""
     if words.strip():
         parse(words)
     if sort is not None and sort not in list(Sort):

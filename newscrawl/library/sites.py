@@ -1,4 +1,4 @@
-"""The sites whose pages can be read: what the files in `spiders/` declare."""
+"""The declared sites: the files in `spiders/`."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -24,7 +24,7 @@ def site_of(url: str) -> Site | None:
 
 
 def address_of(url: str, owners: Iterable[Site]) -> PageURL | None:
-    """Return what any spelling of a URL leads to, its scheme may be missing; None where none of the sites owns it."""
+    """Return the parsed URL from any spelling, also without a scheme; None where no site owns it."""
     full = url if "://" in url else f"https://{url.removeprefix('//')}"
     owner = owner_of(owners, full)
     return owner.urls.read(full) if owner else None

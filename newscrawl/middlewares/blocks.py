@@ -60,7 +60,7 @@ class BlocksMiddleware:
 
 
 def block_sign(response: Response) -> str | None:
-    """Return by what an answer is known for a block ("403", "429", "challenge"), or None.
+    """Return the sign of a block in an answer ("403", "429", "challenge"), or None.
 
     >>> block_sign(Response("https://a.test/", status=403))
     '403'

@@ -22,7 +22,7 @@ _WAITING = 64  # requests that wait to be sent, beyond which no further source i
 
 
 class FrontierMiddleware:
-    """Gives the spider its memory, and feeds the scheduler whenever it has run empty.
+    """Gives the spider its frontier, and feeds the scheduler whenever it has run empty.
 
     So the scheduler never holds more than a handful of requests, and a crawl that is killed loses nothing with it.
     """
@@ -50,7 +50,7 @@ class FrontierMiddleware:
         return middleware
 
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
-        """Give the spider its memory before it starts."""
+        """Give the spider its frontier before it starts."""
         spider: Any = self._crawler.spider
         if not hasattr(spider, "frontier"):  # a spider that keeps its own books
             async for request in start:
@@ -111,7 +111,7 @@ class FrontierMiddleware:
         self._end_task(item, gave_story=False)
 
     def close(self, spider: Spider) -> None:  # noqa: ARG002  # the signal's
-        """Let the database go."""
+        """Close the database."""
         if self._frontier is not None:
             self._frontier.close()
 

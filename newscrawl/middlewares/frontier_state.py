@@ -36,7 +36,7 @@ _T = TypeVar("_T")
 
 
 class StoredFrontier:
-    """The frontier of one run, on the table of that name; `discovery.state.Frontier` says what the discovery uses."""
+    """The frontier of one run, on the table of that name; see the protocol `discovery.state.Frontier`."""
 
     def __init__(self, crawler: Crawler, spider: Any) -> None:
         """Open the database beside the writer's own connection."""
@@ -62,7 +62,7 @@ class StoredFrontier:
         self._given = 0  # stories that were handed out and did not turn out to be none
 
     async def begin(self) -> None:
-        """Set right what an earlier run noted at a wrong time."""
+        """Make rows with a time in the future due, and choose pending stories by the words of this run."""
         site, now, scope = self._spider.name, self._spider.clock.now(), self._spider.scope
         await self._write(lambda connection: frontier.forget_future(connection, site, now))
         if scope.urls:
@@ -117,7 +117,7 @@ class StoredFrontier:
         self._left.add(host)
 
     def look_again(self) -> None:
-        """Forget what was read ahead."""
+        """Drop the pages that were read ahead."""
         self._hosts = None
         self._read.clear()
 
@@ -171,7 +171,7 @@ class StoredFrontier:
         self._is_stale |= bool(task.pages)
 
     def close(self) -> None:
-        """Let the database go."""
+        """Close the database."""
         self._engine.dispose()
 
     def _of_host(self, host: str, number: int) -> list[NextPage]:

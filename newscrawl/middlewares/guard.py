@@ -46,7 +46,7 @@ class OtherHostError(RefusedRequestError):
 class GuardMiddleware:
     """Refuses requests that leave the site; each hop of a redirect and each robots.txt passes here.
 
-    A spider without a declared site may ask any public host. NEWSCRAWL_ALLOWED_HOSTS names exceptions.
+    A spider without a declared site may request any public host. NEWSCRAWL_ALLOWED_HOSTS names exceptions.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -64,7 +64,7 @@ class GuardMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Refuse what must not leave, before any request to its host.
+        """Refuse a URL outside the site, before any request to its host.
 
         Raises: RefusedRequestError.
         """

@@ -71,7 +71,7 @@ class PaceMiddleware:
         self._count_waiting()
 
     def stop(self, host: str, why: str, cause: Exception | None = None) -> None:
-        """Send a host nothing more in this run; an error of the network is the cause of what its requests raise."""
+        """Send a host nothing more in this run; `cause` is a network error, chained to the errors of its requests."""
         if host in self._stopped:
             return
         self._stopped[host] = why
@@ -90,7 +90,7 @@ class PaceMiddleware:
         return self._crawler.engine.downloader.get_slot_key(request)
 
     def process_request(self, request: Request) -> None:
-        """Refuse what must not be sent any more."""
+        """Refuse requests of a stopped host, and all at the end of a run."""
         host = self.host_of(request)
         if host in self._stopped:
             raise self._rejection(request, f"{host}: {self._stopped[host]}") from self._causes[host]
@@ -161,7 +161,7 @@ class PaceMiddleware:
         self._crawler.stats.set_value(stats.HOSTS_WAITING, sum(until > now for until in self._held_until.values()))
 
     def _is_closing(self) -> bool:
-        """Say whether the run is ending; Scrapy sends no signal for it, and waits for what waits in the slots."""
+        """Say whether the run is ending; Scrapy sends no signal for it, and waits for the requests in its slots."""
         slot = self._crawler.engine._slot
         return slot is not None and slot.closing is not None
 

@@ -32,7 +32,7 @@ class RetryAfterMiddleware:
         return middleware
 
     def heed(self, request: Request, response: Response) -> None:
-        """Hold the host of an answer back for as long as its `Retry-After` says."""
+        """Hold the host of an answer for the time of its `Retry-After`."""
         header = response.headers.get("Retry-After")
         pace = self._crawler.get_downloader_middleware(PaceMiddleware)
         if response.status not in _STATUSES or header is None or pace is None:

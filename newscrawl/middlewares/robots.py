@@ -66,7 +66,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         return middleware
 
     async def process_request(self, request: Request) -> None:  # type: ignore[override]  # Scrapy's outdated argument
-        """Refuse a request that its host forbids.
+        """Refuse a request that the robots.txt of its host forbids.
 
         Raises: ForbiddenByRobotsError.
         """
@@ -80,7 +80,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._is_answered = True
 
     def cut(self, data: bytes, request: Request) -> None:
-        """End the download of a robots.txt that is too large; what came is read.
+        """End the download of a robots.txt that is too large; the received part is read.
 
         Raises: StopDownload.
         """

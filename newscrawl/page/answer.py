@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class PageReading:
-    """Result of an answer, and which part of which story it is."""
+    """Reading of an answer, with the story and part of its page."""
 
     kind: str  # the counter of its kind: `stats.PAGES_ARTICLE` ...
     part: str = ""
@@ -32,7 +32,7 @@ class PageReading:
 
 
 def read_answer(page: Page, site: Site, *, requested_as: str = "", was_conditional: bool = False) -> PageReading:
-    """Return what a page gives.
+    """Return the reading of an answer: links, a draft, or a rejection.
 
     `requested_as`: the URL that led to it by redirects. `was_conditional`: the page was requested only if it has
     changed, so a 304 says that it has not.
@@ -78,7 +78,7 @@ def read_no_answer(
 
 
 def read_within_budget(page: Page, site: Site, *, is_listing: bool = False) -> Reading:
-    """Return what `read_page` does; a page that ends it with an error or takes too long is a `Rejection`."""
+    """Return the result of `read_page`; an error or a page that takes too long gives a `Rejection`."""
     try:
         with page_budget():
             return read_page(page, site, is_listing=is_listing)
@@ -91,7 +91,7 @@ def read_within_budget(page: Page, site: Site, *, is_listing: bool = False) -> R
 
 
 def _led_elsewhere(requested_as: str, page: Page, site: Site) -> Rejection | None:
-    """Return what becomes of a story's page that led to a page of another kind; None where it is no story's page.
+    """Return the rejection of a story's URL that redirected to another kind of page; None if it is no story's URL.
 
     A site that takes a story away often leads from it to its front page, or to an error page.
     """

@@ -52,9 +52,9 @@ _CONTROL_SHARE = 0.1  # more of the first bytes than this outside printable ASCI
 
 
 def read_page(page: Page, site: Site, *, is_listing: bool = False) -> Reading:
-    """Return what a page says: a `Draft` or a `Rejection` for an article page, links for a listing, else nothing.
+    """Return the reading of a page: a `Draft` or `Rejection` of an article page, links of a listing, else nothing.
 
-    `is_listing`: the page was asked for its links, whatever its URL says; it may be on a host without stories.
+    `is_listing`: the page was requested for its links, whatever its URL says; it may be on a host without stories.
     """
     address = site.urls.read(page.url)
     reading = Reading()
@@ -95,7 +95,7 @@ def read_page(page: Page, site: Site, *, is_listing: bool = False) -> Reading:
 
 
 def read_any(page: Page) -> Reading:
-    """Return what a story's page of any site says, as `read_page` does, by no rule of one publisher.
+    """Return the reading of a story's page of any site, as `read_page` does, without rules of one publisher.
 
     The URL may be empty: the one that the page names as its own is taken, else one at `unknown.invalid`.
     """
@@ -118,7 +118,7 @@ def named_url(page: Page) -> str | None:
 
 
 def _base_of(root: etree._Element, url: str) -> str:
-    """Return what the page's relative links are relative to."""
+    """Return the base URL of the page's relative links."""
     try:
         return next((urljoin(url, href.strip()) for href in _BASES(root)), url)
     except ValueError:
@@ -224,6 +224,6 @@ def _read_article(view: PageView, page: Page, text: str, reading: Reading) -> No
 
 
 def _is_dated(view: PageView, provenance: dict[str, str]) -> bool:
-    """Say whether the date is surely the story's: from its layout or told to machines, not found near the headline."""
+    """Say whether the date is surely the story's: from its layout or markup for machines, not from a line of text."""
     source = provenance.get("published", "")
     return is_told(source) or (is_declared(source) and view.layout is not GENERIC)

@@ -63,7 +63,7 @@ GENERIC = Layout(
 
 
 def pick_layout(tree: Tree, layouts: tuple[Layout, ...]) -> Layout:
-    """Return the first layout with a marker on the page, else `GENERIC`: what is there decides, not date or URL."""
+    """Return the first layout with a marker on the page, else `GENERIC`; date and URL do not matter."""
     for layout in layouts:
         if any(tree.select(marker) for marker in layout.markers) and not any(
             tree.select(marker) for marker in layout.unless

@@ -59,7 +59,7 @@ def _links(view: PageView, nodes: list[etree._Element], left: Counter[str]) -> l
 def _date(view: PageView, node: etree._Element) -> PublishedDate | None:
     """Return when the card around a link says that its story was published.
 
-    The card is what stands around the link and links to nothing else.
+    The card is the box around the link in which no link has another target.
     """
     classes = view.site.sources.dates if view.site.sources else ()
     card: etree._Element | None = node

@@ -54,7 +54,7 @@ class Listing:
         return bool(self.fields & {"page", "offset"})
 
     def of(self, home: str, *, channel: str = "", day: date | None = None, tag: str = "") -> "ListingPages":
-        """Return the pages of one list; what the template does not name is left out."""
+        """Return the pages of one list; arguments that the template does not name are ignored."""
         return ListingPages(self, home, self.names.get(channel, channel), day, tag)
 
 

@@ -66,7 +66,7 @@ def _prose_rules(host: str) -> ProseRules:
 
 
 def _brands(host: str) -> str:
-    """Return a pattern of what a newsroom calls itself in a dateline: the name in its host, or that of an agency.
+    """Return a pattern of a newsroom's names in a dateline: the name in its host, or that of an agency.
 
     >>> names = re.compile(_brands("news.cnnindonesia.com"), re.IGNORECASE)
     >>> [bool(names.fullmatch(name)) for name in ("CNN Indonesia", "CNNIndonesia.com", "Reuters", "CNN")]

@@ -91,7 +91,7 @@ def says_error(headline: str) -> DropReason | None:
 
 
 def why_no_story(view: PageView, title: str, story: Story, *, boxed: bool, dated: bool) -> DropReason | None:
-    """Return why a page with a headline is no story by what it says, or None.
+    """Return why a page with a headline is no story, by its words, or None.
 
     A headline about errors is a story's where the URL was made of it, or where the page holds a story: in the layout's
     own box (`boxed`) any text with the date of the story (`dated`), or paragraphs of prose.

@@ -45,7 +45,7 @@ class Sources:
     """Where a site names its stories. A template is a path on `home`, or a whole URL on any host.
 
     `index`, `latest` and `tag` are one list each; several templates are the forms in which its URL may be written, in
-    order of preference: the first one that answers with the stories that were asked for is kept and remembered.
+    order of preference: the first one that answers with the requested stories is kept and remembered.
     """
 
     home: str

@@ -24,7 +24,7 @@ _UNSEEN = re.compile(
 
 
 class TooDeepError(ValueError):
-    """The page nests deeper than libxml2 goes (2,048 levels); what follows is not in the tree."""
+    """The page nests deeper than libxml2 goes (2,048 levels); the rest of the page is not in the tree."""
 
 
 def parse(text: str) -> etree._Element | None:

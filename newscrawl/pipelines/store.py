@@ -66,7 +66,7 @@ class StorePipeline:
         return item
 
     def settle(self) -> None:
-        """Store what is queued, and count what no event loop counts any more, which has stopped for good.
+        """Store the queued records and count their outcomes, after the event loop has stopped for good.
 
         A page that was counted and whose record was still on its way here is not stored: it is no page of this run.
         """
@@ -120,7 +120,7 @@ class StorePipeline:
             self.missing = MissingPages()
 
     def _stop(self, error: StoreError) -> None:
-        """End the run: what cannot be stored need not be fetched. The first error says why, once."""
+        """End the run, since pages cannot be stored. Only the first error is logged."""
         if not self._is_ending:
             self._is_ending = True
             log_store_error(self.crawler, error)
@@ -132,7 +132,7 @@ class StorePipeline:
 
 
 def _line(item: Item, result: Result) -> str:
-    """One log line: the outcome, the page, and what was seen."""
+    """One log line: the outcome, the page, and the detail."""
     detail = item.detail if isinstance(item, Rejection) else "the story is not complete yet"
     return f"{result.outcome}/{result.reason} {_url(item)}: {detail}"
 

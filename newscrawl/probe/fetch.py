@@ -64,7 +64,7 @@ Script = Callable[["Probe"], Awaitable[None]]
 
 
 def prefer_probe(settings: BaseSettings) -> None:
-    """Prefer what suits a probe to what suits a crawl; the command line may still say otherwise."""
+    """Change the defaults of settings for a probe; the command line still overrides them."""
     settings.setdict(_PREFERRED, priority="project")
 
 
@@ -180,7 +180,7 @@ class Probe(scrapy.Spider):
         return Answer(url, page_of(response, datetime.now(UTC)), led_to=self.led_to)
 
     def count_request(self) -> None:
-        """Count what is sent."""
+        """Count a request that is sent."""
         self.requests += 1
 
     def note_robots(self, response: Response, request: scrapy.Request) -> None:
@@ -213,7 +213,7 @@ class ProbeMiddleware:
         return cls(crawler)
 
     def process_request(self, request: scrapy.Request) -> None:  # noqa: ARG002  # Scrapy's signature
-        """Refuse what would be too much."""
+        """Refuse requests above the bound of the probe."""
         if why := self._probe.why_no_more:
             raise IgnoreRequest(why)
 

@@ -15,7 +15,7 @@ _SMALL_BATCH = 250
 
 
 class Storing:
-    """Writes what is added, a batch at a time, on a thread of its own, which Ctrl-C leaves alone."""
+    """Writes added items in batches, in a thread that Ctrl-C does not interrupt."""
 
     def __init__(self, writer: Writer, counters: Counter[str], *, is_beside: bool) -> None:
         """Count outcomes in `counters`; `is_beside`: reading goes on while a batch is written.
@@ -32,7 +32,7 @@ class Storing:
         self._missing = MissingPages()
 
     def add(self, item: Item) -> None:
-        """Take what the next page gave.
+        """Add the result of the next page.
 
         Raises: StoreError where it, or what was added before, cannot be stored; all of that is counted then.
         """
@@ -44,7 +44,7 @@ class Storing:
                 self._settle()
 
     def finish(self) -> None:
-        """Write what is left, and wait for it. May be called again after an interruption.
+        """Write the remaining items, and wait for it. May be called again after an interruption.
 
         Raises: StoreError.
         """

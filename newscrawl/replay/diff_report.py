@@ -107,7 +107,7 @@ def _print_list(console: Console, what: str, lines: list[str], number: int) -> N
 
 
 def _example(before: Any, after: Any) -> list[Piece]:
-    """Return the difference of two values, of a long text only what is around its changes."""
+    """Return the difference of two values; of a long text, only the words around its changes."""
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         before, after = _but(before, after), _but(after, before)
     old, new = _shown(before), _shown(after)
@@ -117,7 +117,7 @@ def _example(before: Any, after: Any) -> list[Piece]:
 
 
 def _but(some: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is not the same in the other mapping."""
+    """Return the entries that the other mapping lacks or has with another value."""
     return {name: value for name, value in some.items() if others.get(name) != value}
 
 

@@ -40,7 +40,7 @@ CREATE TABLE said (story_key, part, fetched_at, digest, said, PRIMARY KEY (story
 
 @dataclass(frozen=True, slots=True)
 class Silenced:
-    """A page of a story that gave a record and gives none any more; what is stored of it stays."""
+    """A page of a story that gave a record and gives none any more; its stored record stays."""
 
     url: str
     reasons: tuple[str, ...]  # of its fetches
@@ -84,7 +84,7 @@ class Outlook:
 
 
 class Preview:
-    """Collects what pages say in a file of its own; memory holds a batch of stories at a time."""
+    """Collects drafts and rejections in a temporary file; memory holds a batch of stories at a time."""
 
     def __init__(self, engine: Engine) -> None:
         """Compare with this database, which is only read."""
@@ -105,7 +105,7 @@ class Preview:
         self._folder.cleanup()
 
     def add(self, item: Draft | Rejection, part: str, digest: str) -> None:
-        """Take what a page said, or why it gave nothing; `part` and `digest` say which page of the story it is."""
+        """Add the draft or rejection of a page; `part` and `digest` name the page of the story."""
         self.outlook.pages += 1
         if isinstance(item, Draft):
             draft = to_whole_seconds(item)
@@ -148,7 +148,7 @@ class Preview:
                 yield change
 
     def _load(self, story_keys: Sequence[str]) -> tuple[dict[str, StoryLog], dict[str, dict[str, Any]]]:
-        """Return what is stored of some stories: their logs and their rows. Those that are damaged are noted."""
+        """Return the stored logs and rows of some stories. Damaged ones are noted."""
         try:
             with self._engine.connect() as connection:
                 story_logs = observations.load(connection, story_keys)
@@ -166,9 +166,9 @@ class Preview:
 
 
 def _reread(log: StoryLog, pages: Sequence[tuple[Any, ...]]) -> tuple[StoryState, tuple[Silenced, ...]]:
-    """Return the state of a story whose pages say what they say today, and which of them say nothing any more.
+    """Return the state of a story by the new readings of its pages, and the pages that give nothing any more.
 
-    A page that gives nothing today is not forgotten: what it said before stays stored.
+    A page that gives nothing today is not forgotten: its stored observation stays.
     """
     was = log.read()
     silenced: dict[str, set[str]] = {}

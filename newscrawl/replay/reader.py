@@ -15,7 +15,7 @@ from newscrawl.warc.saved import SavedPage
 
 
 def read_saved(saved: SavedPage, site: Site, max_bytes: int) -> PageReading:
-    """Return what the spider of a site makes of a saved page; 0 as `max_bytes` is no limit."""
+    """Return a saved page as the spider of its site reads it; 0 as `max_bytes` is no limit."""
     url = safe_url_string(saved.url, "utf-8")  # as a request spells it
     if target := saved.redirect_target:  # of those that led to a page, the reader gives that page alone
         reason = FailReason.DOWNLOAD_ERROR if _may_be_asked(target, site) else DropReason.FOREIGN_HOST

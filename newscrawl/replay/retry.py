@@ -24,7 +24,7 @@ _NOT_MODIFIED = 304
 def retry(
     engine: Engine, folder: Path, sites: Sequence[Site], failures: Sequence[Mapping[str, Any]], max_bytes: int
 ) -> tuple[Counter[str], int]:
-    """Read failed pages again and store what they give now: counters of outcomes, and failures without saved bytes.
+    """Read failed pages again and store the results; return counts of outcomes, and of failures without saved bytes.
 
     Raises: StoreError where nothing can be stored.
     """
@@ -53,9 +53,9 @@ def pages_of(engine: Engine, folder: Path, site: Site, failure: Mapping[str, Any
 
 
 def saved_pages(engine: Engine, folder: Path, site: Site, failure: Mapping[str, Any]) -> list[SavedPage]:
-    """Return what is saved of the page of a failure, oldest first; not what is no longer in its place.
+    """Return the saved answers of a failed page, oldest first, if they are still in their place.
 
-    As in a replay, neither what leads to another page, nor an attempt that a later one replaced.
+    As in a replay, redirects and attempts that a later one replaced are left out.
     """
     part = site.urls.read(failure["url"]).part
     pages = []

@@ -45,7 +45,7 @@ class Rereader:
         self._max_bytes = max_bytes
 
     def readings(self, names: Sequence[str], watch: Watch) -> Generator[PageReading]:
-        """Yield what the pages of these sites give, in their order, and count them."""
+        """Yield the readings of the pages of these sites, in their order, and count them."""
         tally = Tally(self.counters)
         pages = self._owned(names, tally, watch)
         with rare_collections(), closing(self._read(pages)) as readings:
@@ -102,7 +102,7 @@ class Rereader:
 
 
 def replay(rereader: Rereader, names: Sequence[str], engine: Engine, watch: Watch) -> str:
-    """Store what the pages give, count the outcomes in the rereader's counters, and return why it ended."""
+    """Store the results of the pages, count the outcomes in the rereader's counters, and return why it ended."""
     writer = Writer(engine)
     run_id = writer.start_run("replay", datetime.now(UTC))
     reason = "error"

@@ -68,7 +68,7 @@ class SavedPages:
         tally.unresolved([waiting.page for waiting in revisits.open()])
 
     def _files_beside(self) -> Iterator[Path]:
-        """Yield the WARC files in the same folders, which may hold what a single file of an archive repeats."""
+        """Yield the WARC files in the same folders, which may hold the originals of a file's revisit records."""
         known = {file.resolve() for file in self.warc_files if isinstance(file, Path)}
         for folder in sorted({path.parent for path in known}):
             for path in sorted(folder.iterdir()):

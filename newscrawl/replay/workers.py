@@ -52,7 +52,7 @@ class WorkerPool:
         self._arguments = (dict(sites), max_bytes, page_limit_s)
 
     def read(self, pages: Iterable[OwnedPage]) -> Generator[PageReading]:
-        """Yield what each page gives, in the order of the pages, which are taken no faster than they are read.
+        """Yield the reading of each page, in the order of the pages, which are taken no faster than they are read.
 
         Raises: NewscrawlError where no process can start.
         """
@@ -134,7 +134,7 @@ def _start_tracker() -> None:
 
 
 def _start(sites: Mapping[str, Site], max_bytes: int, page_limit_s: float) -> None:
-    """Prepare a process: Ctrl-C reaches every one, and the first says what happens; none outlives it."""
+    """Prepare a worker process: it ignores Ctrl-C, which the first process handles, and ends with that one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     rare_collections().__enter__()

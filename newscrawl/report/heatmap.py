@@ -36,7 +36,7 @@ class Calendar:
 
 
 def calendar(counts: Mapping[str, int], incomplete: Mapping[str, str], years: Sequence[int], span: Span) -> Calendar:
-    """Return the days of a span in years; `incomplete` are those that lack something, and what."""
+    """Return the days of a span in years; `incomplete` maps days to their missing parts."""
     bounds = level_bounds(list(counts.values()))
     found = []
     for year in sorted(years, reverse=True):

@@ -67,7 +67,7 @@ def write_page(figures: Figures, about: About) -> str:
 
 
 def problems(figures: Figures, about: About) -> Iterator[str]:
-    """Yield what a person must look at, a line each; none where all is well."""
+    """Yield a line for each problem that a person must look at."""
     newest = {run.spider: run for run in reversed(figures.runs)}
     for spider, run in sorted(newest.items()):
         if run.broken:
@@ -166,7 +166,7 @@ def _coverage_values(figures: Figures, about: About) -> dict[str, Any]:
 
 
 def _lacks(missing: Mapping[str, Missing]) -> dict[str, str]:
-    """Return what days lack, in words."""
+    """Return the missing parts of days, in words."""
     names = {"waiting": "waiting", "failed": "failed", "indexes": "indexes not read to their end"}
     return {
         day: ", ".join(f"{number(getattr(each, key))} {name}" for key, name in names.items() if getattr(each, key))

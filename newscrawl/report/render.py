@@ -30,7 +30,7 @@ class Headline:
 
 
 def environment() -> Environment:
-    """Return the templates' environment: every text is escaped, and what cannot be written is replaced."""
+    """Return the templates' environment: every text is escaped, unwritable characters are replaced."""
     made = Environment(
         loader=PackageLoader("newscrawl.report", "templates"),
         autoescape=True,
@@ -65,7 +65,7 @@ def number(value: int) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    r"""Return a share in percent; what is not all, or not nothing, does not look like it.
+    r"""Return a share in percent, never rounded to 0 % or 100 %.
 
     >>> share(1, 3), share(2, 2), share(9_999, 10_000), share(1, 10_000), share(0, 0)
     ('33.3\xa0%', '100\xa0%', '>\xa099.9\xa0%', '<\xa00.1\xa0%', '–')

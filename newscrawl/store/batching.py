@@ -14,7 +14,7 @@ class Batches(Generic[_Job, _Result]):
     def __init__(
         self, work: Callable[[list[_Job]], Awaitable[Sequence[_Result]]], *, gather_s: Callable[[], float] = float
     ) -> None:
-        """Take what does a batch, with a result for each job in their order, and the seconds that a first job waits."""
+        """Take a function that does a batch (one result a job, in order), and the seconds that a first job waits."""
         self._work = work
         self._gather_s = gather_s
         self._waiting: list[tuple[_Job, asyncio.Future[_Result]]] = []
@@ -23,7 +23,7 @@ class Batches(Generic[_Job, _Result]):
     async def do(self, job: _Job) -> _Result:
         """Return the result of a job.
 
-        Raises: what its batch raised.
+        Raises: the error that its batch raised.
         """
         done: asyncio.Future[_Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((job, done))

@@ -56,7 +56,7 @@ def captures_of(engine: Engine, story_key: str) -> list[Capture]:
 def recorded_of_stories(
     connection: Connection, story_keys: Iterable[str]
 ) -> tuple[set[tuple[str, str, datetime]], set[tuple[str, str, str]]]:
-    """Return the times, and the digests, of what was recorded of some stories, each with its story and part."""
+    """Return the times, and the digests, of the recorded pages of some stories, each with its story and part."""
     moments, digests = set(), set()
     fields = (captures.c.story_key, captures.c.part, captures.c.fetched_at, captures.c.digest)
     for some in chunks(sorted(set(story_keys))):
@@ -109,7 +109,7 @@ def replace_file(connection: Connection, file: str, found: Sequence[Capture]) ->
 
 
 def captures_in(connection: Connection, file: str) -> list[Capture]:
-    """Return what the index knows of one file."""
+    """Return the index entries of one file."""
     rows = select(*_FIELDS).where(captures.c.file == file)
     return [_capture(row) for row in connection.execute(rows).mappings()]
 

@@ -157,7 +157,7 @@ _turns_lock = threading.Lock()
 
 
 def store_error(error: DBAPIError, engine: Engine) -> StoreError:
-    """Return the one line for what a database said."""
+    """Return an error of the database as one line for a user."""
     said = _line(error.orig or error)
     # psycopg gives no code where no server was reached.
     otherwise = "start the server or correct NEWSCRAWL_DATABASE_URL" if "refused" in said else ""

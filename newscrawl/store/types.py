@@ -57,7 +57,7 @@ def chunks(values: Iterable[_T], size: int = _IN_LIMIT) -> Iterator[list[_T]]:
 
 
 def mark_of(connection: Connection) -> str:
-    """Return what stands for a value in a statement of the driver's own."""
+    """Return the driver's placeholder of a value in a statement."""
     return "?" if connection.dialect.paramstyle == "qmark" else "%s"
 
 
@@ -95,7 +95,7 @@ class UTCTime(TypeDecorator[datetime]):
         return dialect.type_descriptor(TIMESTAMP(timezone=True) if dialect.name == "postgresql" else Text())
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Return what the driver gets."""
+        """Return the value for the driver."""
         if value is None or dialect.name != "postgresql":
             return value and utc_text(value)
         if value.tzinfo is None:
@@ -123,7 +123,7 @@ class JSONText(TypeDecorator[Any]):
         return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else Text())
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        """Return what the driver gets."""
+        """Return the value for the driver."""
         return value if dialect.name == "postgresql" or value is None else to_json(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002  # the base class's signature

@@ -36,7 +36,7 @@ class Result:
 
 
 class Writer:
-    """Stores what pages said. One writer writes at a time; others, also of other programs, wait for their turn."""
+    """Stores drafts and rejections. One writer writes at a time; others, also of other programs, wait."""
 
     def __init__(self, engine: Engine, schedule: Sequence[timedelta] = ()) -> None:
         """Take the ages at which a live story is looked at again."""

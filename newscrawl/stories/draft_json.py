@@ -29,7 +29,7 @@ _DEFAULTS = {
 
 
 def to_json_object(draft: Draft) -> dict[str, Any]:
-    """Return a draft without its keys and without what is empty, ready for JSON.
+    """Return a draft without its keys and without empty fields, ready for JSON.
 
     >>> draft = Draft("u", "k", "1", "u", "inews", "h", datetime(2023, 12, 11, tzinfo=UTC), title="Judul")
     >>> to_json_object(draft)
@@ -43,7 +43,7 @@ def to_json_object(draft: Draft) -> dict[str, Any]:
 
 
 def from_json_object(said: Mapping[str, Any], **keys: Any) -> Draft:
-    """Return the draft again; what an older or newer version of this program stored and this one lacks is left out.
+    """Return the draft again; fields of another version of this program that this one lacks are left out.
 
     Raises: ValueError where a value without which there is no draft is missing.
     """
@@ -79,7 +79,7 @@ def rejection_from_json(said: Mapping[str, Any], fetched_at: datetime, story_key
 
 
 def pack(said: Mapping[str, Any], first: Mapping[str, Any] | None = None) -> bytes:
-    """Return the compressed JSON of a draft; of one that is not the story's first, of what differs from that.
+    """Return the compressed JSON of a draft; of a later one of the story, that of its difference from the first.
 
     >>> unpack(pack({"title": "Judul"})), unpack(pack({"title": "Baru"}, {"title": "Judul", "city": "MEDAN"}))
     ({'title': 'Judul'}, {'title': 'Baru', 'city': None})

@@ -29,7 +29,7 @@ def history(observations: Iterable[Draft]) -> History:
     """Return the states of a story; any order of observations gives the same.
 
     Two neighbours differ in a revision field, and only because the same page changed between two fetches: a page that
-    comes later completes the earlier states too. What makes no record is passed over.
+    comes later completes the earlier states too. States that make no record are skipped.
     """
     seen, faults = _sound(_reread(observations))
     states: list[tuple[datetime, Article]] = []
@@ -93,7 +93,7 @@ def _sound(seen: list[Draft]) -> tuple[list[Draft], list[tuple[Draft, FailReason
 
 
 def _fetches(seen: Sequence[Draft]) -> Iterator[tuple[list[Draft], list[Draft]]]:
-    """Yield what was fetched together, and every page in its state at that time, unseen ones from their first fetch."""
+    """Yield pages fetched together, and all pages in their state at that time; unseen ones as of their first fetch."""
     pages: dict[str, Draft] = {}
     for draft in seen:
         pages.setdefault(draft.part, draft)

@@ -24,7 +24,7 @@ class StoryLog:
     rejections: dict[tuple[str, datetime], Rejection] = field(default_factory=dict)
 
     def read(self) -> "StoryState":
-        """Return what the log amounts to now."""
+        """Return the state of the story that the log gives."""
         return StoryState(self.story_key, tuple(self.observations.values()), tuple(self.rejections.values()))
 
 

@@ -16,7 +16,7 @@ _FILLED = ("title", "modified_at", "editor", "summary", "image_url", "image_capt
 
 
 class IncompleteStoryError(NewscrawlError):
-    """The pages that are there do not make a record yet; `reason` says what is missing."""
+    """The pages that are there do not make a record yet; `reason` names the missing part."""
 
     def __init__(self, reason: FailReason, url: str) -> None:
         super().__init__(f"{reason}: {url}")
@@ -132,7 +132,7 @@ def _page_total(ranked: Sequence[Draft]) -> int | None:
 
 
 def _seamless(pages: Sequence[Draft]) -> list[str]:
-    """Return the paragraphs of all pages: once what is repeated at a seam, and once a page that repeats a whole one."""
+    """Return the paragraphs of all pages, without repetitions where two pages meet, and without repeated pages."""
     joined: list[str] = []
     for page in pages:
         paragraphs = page.paragraphs

@@ -358,7 +358,7 @@ def names_tags(line: Line) -> int:
     """Return how many tags a line may name as a page does below its story: 0, 1, or 2 for several.
 
     A tag is an item of a list, and all of it a link to the tag's page; several stand side by side in a box. The names
-    in a list of the story can be such links too, so who asks must know what stands around the line.
+    in a list of the story can be such links too, so a caller must know the lines around it.
     """
     if line.tagged and line.tag in _TAG_BOXES and line.text[-1].isalnum():
         if line.tagged == len(line.text):

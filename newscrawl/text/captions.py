@@ -65,7 +65,7 @@ def _patterns(houses: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def split_credit(text: str, houses: str = "(?!)") -> tuple[str | None, str | None]:
-    """Return (caption, credit) of a clean caption; None for what it does not have. Without a credit nothing changes.
+    """Return (caption, credit) of a clean caption, each None if it has none. Without a credit nothing changes.
 
     `houses`: pattern of the site's own photo desks, which are known as agencies are.
 

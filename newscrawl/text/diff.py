@@ -31,7 +31,7 @@ def diff_words(before: str, after: str) -> list[Piece]:
 
 
 def around_changes(pieces: list[Piece], words: int) -> Iterator[Piece]:
-    """Yield the pieces, of what is in both only so many words next to a change.
+    """Yield the pieces; of unchanged text, only this number of words next to a change.
 
     >>> list(around_changes([(" ", "satu dua tiga empat lima"), ("+", "enam"), (" ", "tujuh delapan")], 1))
     [(' ', '... lima'), ('+', 'enam'), (' ', 'tujuh ...')]

@@ -142,7 +142,7 @@ def _drop_boilerplate(lines: Sequence[Line], rules: ProseRules, dropped: Counter
 
 
 def _belongs(line: Line, label: Verdict, titles: int) -> bool:
-    """Say whether a line goes on what a label began: its titles, or the address at the end of a copy notice."""
+    """Say whether a line continues a labelled one: with its titles, or the address at the end of a copy notice."""
     if label.rule == _COPY_NOTICE:
         return is_addresses(line.text)
     # One linked line is the label's title, whatever it looks like; more of them must not read like sentences. JSON-LD

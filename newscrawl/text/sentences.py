@@ -30,7 +30,7 @@ def count_words(text: str) -> int:
 
 
 def count_sentences(text: str) -> int:
-    """Return how many sentences a text has; what is shorter than 20 characters is none.
+    """Return how many sentences a text has; one has 20 characters or more.
 
     Thai and its neighbours end a sentence with a space and no mark: there a long text counts as one.
 

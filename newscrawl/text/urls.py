@@ -62,7 +62,7 @@ class PageURL:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One form of path that a site uses, and what stands there.
+    """One form of path that a site uses, and the kind of page there.
 
     `pattern` must match the whole path: lower case, no trailing slash, without the page number if it is an article's.
     It may name the groups `channel`, `subchannel`, `id` (identifies a story on its host) and `amp` (there = an AMP
@@ -109,7 +109,7 @@ class UrlRules:
         object.__setattr__(self, "compiled_hosts", compiled)
 
     def read(self, url: str) -> PageURL:
-        """Return what `url` (absolute) is; never raises, whatever the text.
+        """Return the site's reading of `url` (absolute): kind, story key, part; never raises, whatever the text.
 
         >>> rules = UrlRules((("(?:www[.])?news[.]id", "www.news.id"),), (Route(PageKind.ARTICLE, "/read/[^/]+"),))
         >>> page = rules.read("HTTP://news.id//read/%61-Story/2/?utm_source=x#top")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """A recorded response, and its place; the table `captures` says what each field means."""
+    """A recorded response, and its place; the fields are the columns of the table `captures`."""
 
     url: str
     fetched_at: datetime

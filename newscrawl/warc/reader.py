@@ -96,7 +96,7 @@ class WarcFile:
             self._tally.unreadable(str(self.path), error.strerror or str(error))
 
     def _records_from(self, stream: BinaryIO, start: int) -> Generator[tuple[WarcRecord | None, int], None, int | None]:
-        """Yield what `records` does up to a place that is no record; return where to go on, None at the end."""
+        """Yield as `records` does, up to a place that is no record; return where to go on, None at the end."""
         stream.seek(start)
         # The lenient mode reads bare line feeds, but passes over garbage without a word.
         is_lenient = _LOOSE_START.match(stream.read(_LONGEST_START)) is not None

@@ -142,7 +142,7 @@ def response_record(exchange: Exchange, info_id: str, original: Capture | None) 
 
 
 def request_record(exchange: Exchange, info_id: str) -> bytes:
-    """Return the record of the request, without what lets its reader log in."""
+    """Return the record of the request, without credentials."""
     writer = _Writer()
     address = urlsplit(exchange.url)
     path = (address.path or "/") + (f"?{address.query}" if address.query else "")
@@ -166,7 +166,7 @@ def request_record(exchange: Exchange, info_id: str) -> bytes:
 
 
 class _Headers(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
-    """Headers as they were sent; warcio's own writes what is not ASCII in another way."""
+    """Headers as they were sent; warcio's own encodes other characters than ASCII in another way."""
 
     def to_ascii_bytes(self, filter_func: object = None) -> bytes:
         return str(self.to_str(filter_func)).encode("latin-1") + b"\r\n"

@@ -131,7 +131,7 @@ class Revisits:
                     yield page, moment
 
     def open(self) -> list[Waiting]:
-        """Return what still waits."""
+        """Return the revisit records that still wait for their original."""
         return [waiting for waiting in self._waiting if not waiting.is_done]
 
     def left(self, pages: Iterable[SavedPage]) -> Iterator[SavedPage]:

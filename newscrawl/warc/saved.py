@@ -55,7 +55,7 @@ class SavedPage:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts what was met among saved pages; each place that cannot be read is one warning."""
+    """Counts events among saved pages; each unreadable place is one warning."""
 
     counts: Counter[str] = field(default_factory=Counter)
     quiet: bool = False  # for a second look at what was reported before

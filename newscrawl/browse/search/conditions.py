@@ -36,7 +36,7 @@ _FEW = 5_000
 async def conditions(database: Any, arguments: Mapping[str, str]) -> Any:
     """Return the conditions of an address, by names of `CONDITIONS`.
 
-    Raises: BadRequest for what is no day.
+    Raises: BadRequest for a value that is no day.
     """
     read_selection(arguments)  # refuses what is no day
     found = FilterArguments([], {}, [], {})

@@ -31,7 +31,7 @@ class NewestFacet:
         self._metadata = page.get("metadata")
 
     async def suggest(self) -> list[Any]:
-        """Return none: what is worth counting is known."""
+        """Return no suggestions: the useful facets are known."""
         return []
 
     async def facet_results(self) -> tuple[list[dict[str, Any]], list[str]]:

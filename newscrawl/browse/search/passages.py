@@ -30,7 +30,7 @@ class Passages:
         return marked(found.title) if found else escape(title)
 
     def passage(self, article_id: int, body: str, summary: str | None) -> Markup:
-        """Return the passage with most of what is wanted; without a search the beginning of the summary or text."""
+        """Return the passage with the most hits; without a search, the beginning of the summary or text."""
         found = self._found.get(article_id)
         if found and found.body:
             return marked(found.body)

@@ -54,7 +54,7 @@ class Selection:
 def read_selection(arguments: Mapping[str, str]) -> Selection:
     """Return the selection of an address.
 
-    Raises: BadRequest for what is no day, month or order.
+    Raises: BadRequest for a value that is no day, month or order.
     """
     since, until = _day(arguments, "_since"), _day(arguments, "_until")
     windows = [(each, each) for each in [_day(arguments, "_day")] if each]

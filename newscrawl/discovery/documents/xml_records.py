@@ -119,7 +119,7 @@ class Records:
             self.damage = "it breaks off before its end"
 
     def _read_root(self, chunks: Iterator[str]) -> str:
-        """Read to the end of the root's start tag; return what follows it."""
+        """Read to the end of the root's start tag; return the text behind it."""
         head = ""
         for chunk in chunks:
             head += chunk
@@ -186,7 +186,7 @@ class Records:
             yield buffer[begin:]
 
     def _keep(self, buffer: str, begin: int, place: int) -> tuple[str, int, int]:
-        """Return what has to be kept of a buffer that was searched up to `place`, and the places in it."""
+        """Return the part of a buffer to keep, where it was searched up to `place`, and the places in it."""
         # A tag, or a CDATA section that begins at `place`, may go on in the next chunk.
         is_opaque = buffer.startswith(("<![CDATA[", "<!--"), place)
         last = place if is_opaque else buffer.rfind("<", place)
@@ -217,7 +217,7 @@ class Records:
     def _add(
         self, nodes: list[Node], around: etree._Element, space: str, parent: str, base: str, *, is_child: bool
     ) -> None:
-        """Add what is in an element, in document order; no deeper than the XML parser goes (256)."""
+        """Add the contents of an element, in document order; no deeper than the XML parser goes (256)."""
         for node in around:
             if not isinstance(node.tag, str):  # an undeclared entity
                 continue

@@ -38,7 +38,7 @@ class DocumentError(Exception):
 def unpacked(body: bytes) -> Iterator[bytes]:
     """Yield the plain bytes piece by piece.
 
-    Raises: DocumentError for what is broken or too large.
+    Raises: DocumentError for a document that is broken or too large.
     """
     if not body.startswith(_GZIP):
         if len(body) > MAX_BYTES:
@@ -89,7 +89,7 @@ def prolog_end(head: str) -> int:
 
 
 def mended(text: str) -> str:
-    """Return the text of a record with raw `&` and `<` escaped and without what no XML may have.
+    """Return the text of a record with raw `&` and `<` escaped, without characters that XML forbids.
 
     >>> mended("<a>A&W &nbsp;1 < 2 <![CDATA[ & ]]></a>")
     '<a>A&amp;W &#160;1 &lt; 2 <![CDATA[ & ]]></a>'

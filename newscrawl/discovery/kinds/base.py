@@ -17,7 +17,7 @@ NO_PAGE = {404: Why.NOT_FOUND, 410: Why.GONE}
 
 
 class Kind:
-    """One kind of source in one run; it keeps what it has to know of its sources while they are read."""
+    """One kind of source in one run, with the state of its sources while they are read."""
 
     max_bytes: int | None = None  # of an answer, where another bound suits than that of a page
 
@@ -29,13 +29,13 @@ class Kind:
         return source, {"download_maxsize": self.max_bytes} if self.max_bytes else {}
 
     async def parse(self, source: Source, response: Response) -> Sequence[Request]:
-        """Remember the stories of an answer; return what it leads to.
+        """Store the stories of an answer; return the requests that follow.
 
         Raises: DocumentError where it is no document of this kind.
         """
         raise NotImplementedError
 
     async def fail(self, source: Source, request: Request, status: int, why: str) -> Sequence[Request]:
-        """Note that there was no usable answer; return what is requested instead. Status 0: none came."""
+        """Note that there was no usable answer; return the requests in its place. Status 0: none came."""
         await self.run.states.give_up(source, request.url, why, NO_PAGE.get(status))
         return ()

@@ -1,4 +1,4 @@
-"""Boxes of unknown meaning inside a story: which of them are story, by what their lines look like."""
+"""Boxes of unknown meaning inside a story: part of it or not, by the form of their lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ class Box:
         return not href.startswith("#") and ("//" not in href or site.owns(href))
 
     def close_into(self, outer: "Box") -> None:
-        """Tell the box around it what it held."""
+        """Pass the properties of its contents to the box around it."""
         outer.has_story |= self.has_story
         outer.has_picture |= self.has_picture
         outer.is_widget |= self.is_widget

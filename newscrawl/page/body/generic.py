@@ -66,7 +66,7 @@ def find_body(
 ) -> BodyText:
     """Return the lines of the page's main text; empty where there is none. Leaves the tree as it was.
 
-    `summaries`: what the page tells machines of the story in short, which may stand above it as a deck.
+    `summaries`: the page's descriptions for machines, which may be above the story as a deck.
     `is_other`: says whether a picture or a figure is another story's.
     """
     is_led = language not in _WITH_DECKS
@@ -119,7 +119,7 @@ def _is_followed(box: etree._Element) -> bool:
 
 
 def _behind_headline(lines: list[Line]) -> list[Line]:
-    """Take off the headline, and what stands above it where none of that is prose."""
+    """Remove the headline, and the lines above it where none of them is prose."""
     start = 0
     for number, line in enumerate(lines):
         if line.tag == "h1":

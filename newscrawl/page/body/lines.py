@@ -26,7 +26,7 @@ LINKED_SHARE = 0.6  # more of a text than this inside links: it is made of links
 
 
 def join_runs(runs: Sequence[Run], tag: str, rules: ProseRules) -> list[Line]:
-    """Return what a reader sees as paragraphs in runs of text with a `<br>` between each two.
+    """Return the paragraphs of runs of text with a `<br>` between each two, as a reader sees them.
 
     Two breaks in a row are a paragraph's end. A single one is, where the next line is an item of a list or the whole of
     it is boilerplate or a credit, or where every line is a full sentence and there are several: a text that is broken

@@ -195,7 +195,7 @@ def are_caption(lines: Sequence[Line], houses: str) -> bool:
 
 
 def is_mark(lines: Sequence[Line]) -> bool:
-    """Say whether what is left beside a caption is its full stop."""
+    """Say whether the rest beside a caption is only its full stop."""
     return len(lines) == 1 and not any(map(str.isalnum, lines[0].text))
 
 

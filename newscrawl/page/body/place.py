@@ -38,7 +38,7 @@ _DECK_AMONG = 4  # blocks from the top: a date or a byline may stand above the s
 
 @dataclass(slots=True)
 class Place:
-    """Where the story stands: a box, and what in it is none of the story."""
+    """Place of the story: a box, and the boxes in it that are not part of the story."""
 
     box: etree._Element
     others: frozenset[etree._Element]  # boxes beside the story in it
@@ -66,7 +66,7 @@ def find_places(
 ) -> Iterator[Place]:
     """Yield the boxes that may hold the story, the likeliest first; none for a page without prose.
 
-    `summaries`: what the page tells machines of the story in short; such a text above the story is a deck.
+    `summaries`: the page's descriptions for machines; such a text above the story is a deck.
     `least_lead`: characters of a box of prose between the headline and the densest box, which is a part of the story.
     """
     for node in root.iter("noscript"):
@@ -139,7 +139,7 @@ def _prose_of(node: Node) -> Iterator[Node]:
 
 
 def _score(node: Node) -> float:
-    """Return how likely a box holds the story: its weight, and what its tag, its name and its place say."""
+    """Return a score of a box as the story's: its weight, changed by its tag, its name and its place."""
     element, score = node.element, node.weight
     if node.before_headline:
         score /= 2
@@ -161,7 +161,7 @@ def _climb(
     headline: etree._Element | None,
     least_lead: int,
 ) -> Node:
-    """Return the box around the best one that holds the other parts of its story as well; note what else it holds."""
+    """Return the box around the best one that has the other parts of its story too; note its foreign boxes."""
     box = best
     node = best
     signatures = {_signature(inner.element) for inner in kept_nodes(best)}

@@ -398,7 +398,7 @@ def walk_body(
 
 
 def sum_texts(texts: Iterable[BodyText]) -> BodyText:
-    """Return what several wrappers hold, one after another."""
+    """Return the texts of several wrappers as one, in their order."""
     whole, *others = texts
     for text in others:
         whole.lines += text.lines

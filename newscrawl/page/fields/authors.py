@@ -164,7 +164,7 @@ def _names_behind(text: str, language: str = "id") -> str | None:
 
 
 def _first_part(text: str) -> str:
-    """Return the beginning of a text up to what stands behind names: a date, a bar, the next element."""
+    """Return the beginning of a text, up to the end of the names: a date, a bar, the next element."""
     text = _NEXT_PART.split(text[: 2 * _MAX_BYLINE].lstrip(f" \t\n{_PART}"), maxsplit=1)[0].replace(_PART, " ")
     return clean_text(_BEHIND_NAMES.split(text, maxsplit=1)[0])
 

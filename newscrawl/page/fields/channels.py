@@ -1,4 +1,4 @@
-"""Channel and sub-channel of a story: the breadcrumb, what the page tells machines, the URL."""
+"""Channel and sub-channel of a story, from the breadcrumb, the markup for machines, or the URL."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -18,7 +18,7 @@ class Channels(NamedTuple):
 
 
 def read_channels(view: PageView) -> Channels:
-    """Return what the first source that names a channel says."""
+    """Return the channels of the first source that has one."""
     for crumbs, source in _breadcrumbs(view):
         slugs = [slug for name, href in crumbs if (slug := _slug(name, href, view))]
         if slugs and (desk := view.site.urls.read(f"https://{view.address.host}/").channel) not in (None, *slugs):

@@ -106,7 +106,7 @@ def _story_url(view: PageView) -> str:
 
 
 def _page_total(view: PageView) -> int | None:
-    """How many pages the story has: the highest number among links to its pages, or what the inline script says."""
+    """Number of the story's pages: the highest among the links to them, or the one in an inline script."""
     numbers = [
         int(text)
         for candidate in view.layout.fields.get("page_links", ())

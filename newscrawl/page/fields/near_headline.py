@@ -64,7 +64,7 @@ class _Walk:
             self.pieces.append((text, self.links > 0))
 
     def end_line(self, box: etree._Element) -> bool:
-        """Take what was read as one line, if anything was; say whether the story has begun with it."""
+        """Add the text read so far as one line, if there is any; say whether the story has begun with it."""
         ends = ["", *(piece for piece, _ in self.pieces)]
         self.pieces = [(_apart(piece, end), linked) for end, (piece, linked) in zip(ends, self.pieces, strict=False)]
         text = clean_text("".join(piece for piece, _ in self.pieces))
@@ -261,7 +261,7 @@ def _leave(node: etree._Element, walk: _Walk) -> etree._Element | None:
 
 
 def _enter(node: etree._Element, walk: _Walk, view: PageView) -> bool:
-    """Say whether what is inside an element is to be read, and begin with it."""
+    """Begin to read an element; say whether its contents are to be read."""
     if node.tag in _PICTURES:
         if walk.above_picture is None:
             walk.above_picture = list(walk.lines)

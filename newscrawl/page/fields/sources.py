@@ -86,7 +86,7 @@ def once(read: Callable[[PageView], _T]) -> Callable[[PageView], _T]:
 
 @once
 def annotated(view: PageView) -> list[etree._Element]:
-    """Return the elements with an `itemprop` and the links with a `rel`, which may say what they are."""
+    """Return the elements with an `itemprop` and the links with a `rel`, which may name a field."""
     return [*_ITEMPROPS(view.tree.root), *(link for link in view.tree.links if link.get("rel"))]
 
 
@@ -118,7 +118,7 @@ def zone_of_page(view: PageView) -> tzinfo:
 
 
 def keep_own_nodes(view: PageView) -> None:
-    """Take the nodes of other stories off the page's JSON-LD, and put what describes this one best first.
+    """Remove the nodes of other stories from the page's JSON-LD, and put the one that describes this story best first.
 
     A node that names another story's URL is that story's. Of the others, one whose headline fits the URL comes first,
     and a text before its video.
@@ -205,12 +205,12 @@ def css(name: str) -> Source:
 
 
 def _own(nodes: list[etree._Element]) -> list[etree._Element]:
-    """Take out what stands in a box of other stories or of comments."""
+    """Return the elements outside of boxes of other stories or of comments."""
     return list(filter(in_story, nodes))
 
 
 def _own_first(nodes: list[etree._Element]) -> list[etree._Element]:
-    """Put what stands in a box of other stories or of comments behind what does not."""
+    """Put the elements in a box of other stories or of comments behind the others."""
     return nodes if len(nodes) < 2 else sorted(nodes, key=lambda node: not in_story(node))
 
 
@@ -286,7 +286,7 @@ def script(field: str) -> Source:
 def select_values(
     tree: Tree, candidate: str, chosen: Callable[[list[etree._Element]], list[etree._Element]] | None = None
 ) -> list[str]:
-    """Return the non-empty texts, or attribute values after `::attr(name)`, of what a candidate selects.
+    """Return the non-empty texts, or attribute values after `::attr(name)`, of the elements that a candidate selects.
 
     `chosen`: what is taken of it, in which order.
     """

@@ -64,7 +64,7 @@ class Structured:
 
 
 def read_structured(root: etree._Element, scripts: Sequence[str] = ()) -> Structured:
-    """Return what the page's meta, link and script elements say; `scripts` are names that inline scripts set."""
+    """Return the data of the page's meta, link and script elements; `scripts` are names that inline scripts set."""
     found = Structured()
     described: dict[str, list[str]] = {}  # by `itemprop`, of whatever the page shows: of its pictures as well
     for element in root.iter("meta", "link", "script"):

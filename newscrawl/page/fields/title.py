@@ -109,7 +109,7 @@ def find_headline(view: PageView) -> Headline | None:
 
 
 def _best_heading(headings: list[_Claim], claims: list[_Claim], slug: frozenset[str]) -> _Claim | None:
-    """Return the heading of the story, or None where none shares enough with what the other sources say."""
+    """Return the heading of the story; None where none shares enough words with the other sources."""
     best: tuple[float, _Claim] | None = None
     for item in headings:
         related = _relation(item, claims, slug)
@@ -266,7 +266,7 @@ def _item(text: str, source: str, weight: float, names: frozenset[str]) -> _Clai
 
 
 def _without_names(text: str, names: frozenset[str]) -> str:
-    """Return a title without the names of the site, and what stands behind one at its end."""
+    """Return a title without the names of the site, and without the text behind one at its end."""
     start = before = 0
     for separator in _SEPARATOR.finditer(text):
         if _is_name(text[start : separator.start()], names):
@@ -304,7 +304,7 @@ def _is_name(text: str, names: frozenset[str]) -> bool:
 
 @once
 def site_names(view: PageView) -> frozenset[str]:
-    """Return the letters of what the site calls itself on the page, and of its host."""
+    """Return the names of the site, as the page and its host have them, as letters alone."""
     host = view.address.host.removeprefix("www.")
     labels = host.split(".")
     found = {host, *(label for label in labels[:-1] if len(label) > 3), ".".join(labels[-2:])}

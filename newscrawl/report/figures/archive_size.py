@@ -40,7 +40,7 @@ class Recorded:
 
 
 def count_recorded(snapshot: Snapshot, files: Files | None) -> Recorded:
-    """Return what was recorded in the window, counted."""
+    """Return counts of the responses recorded in the window."""
     window = snapshot.within(_c.fetched_at)
     axis = snapshot.axis(_c.fetched_at, window)
     if axis is None:

@@ -19,7 +19,7 @@ _a = articles.c
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The most frequent values of a column with their numbers, and what the others amount to."""
+    """The most frequent values of a column with their counts, and the sum of the others."""
 
     values: Sequence[tuple[str | None, int]]
     other_values: int

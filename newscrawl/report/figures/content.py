@@ -44,7 +44,7 @@ class Content:
 
 
 def count_content(snapshot: Snapshot, last: date | None) -> Content:
-    """Return what the window's articles are about; `last` is the last day with one."""
+    """Return tags, cities, authors and the newest of the window's articles; `last` is the last day with one."""
     window = snapshot.within(_a.published_at)
     number = func.count().label("number")
     names = (

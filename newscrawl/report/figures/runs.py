@@ -47,5 +47,5 @@ def _run(spider: str, started_at: datetime, finished_at: datetime | None, reason
 
 
 def _sum(numbers: Mapping[str, int], key: str) -> int:
-    """Return a counter, or the sum of what its labels counted."""
+    """Return a counter, or the sum of its labels' counters."""
     return sum(number for name, number in numbers.items() if name == key or name.startswith(f"{key}/"))

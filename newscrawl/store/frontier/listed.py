@@ -25,7 +25,7 @@ class Listed:
 
 
 def count_listed(engine: Engine, site: str, days: Collection[date]) -> Listed:
-    """Count what a run over the lists of these days has noted."""
+    """Count the entries that a run over the lists of these days has written."""
     c, found = frontier.c, Listed()
     rows = select(c.kind, c.day, c.channel, c.rank_at, c.state, c.reason).where(
         c.site == site, c.kind.in_((ARTICLE, _INDEX))

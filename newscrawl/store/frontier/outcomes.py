@@ -34,7 +34,7 @@ _PASSING = frozenset({DropReason.CHALLENGE, DropReason.SOFT_ERROR, DropReason.EM
 def settle(
     connection: Connection, settled: Iterable[tuple[Item, Outcome, str | None]], schedule: Sequence[timedelta]
 ) -> None:
-    """Note what fetches of article pages gave; in the transaction that stores the pages."""
+    """Write the outcomes of fetched article pages, in the transaction that stores the pages."""
     visited = [(item, item.task, outcome, reason) for item, outcome, reason in settled if item.task is not None]
     keys = {key for item, task, _, _ in visited for key in _keys(item, task)}
     rows = load(connection, keys)

@@ -37,7 +37,7 @@ NEW: dict[str, Any] = {
 def read_schedule(hours: Sequence[Any]) -> list[timedelta]:
     """Return the ages at which a live story is looked at again, from a setting's list of hours.
 
-    Raises: InputError for what is no number of hours.
+    Raises: InputError for a text that is no number of hours.
     """
     try:
         return [timedelta(hours=float(one)) for one in hours]

@@ -101,7 +101,7 @@ def remember(
 
 
 def _add_titles(connection: Connection, sightings: Sequence[Sighting], now: datetime) -> None:
-    """Keep the titles of known stories that were not requested, and make due what they show to be wanted."""
+    """Store new titles of stories that were not requested, and make those due whose title is wanted."""
     c = frontier.c
     titled = {sighting.story_key: sighting for sighting in sightings if sighting.title}
     for keys in chunks(titled):
@@ -122,7 +122,7 @@ def choose(
     selection: Selection,
     wants: Callable[[str, str], bool] | None,
 ) -> tuple[int, int]:
-    """Make due what the words of a run match, and leave the other stories that were not requested to other runs.
+    """Make due the stories that match the words of a run, and leave the other pending ones to other runs.
 
     `wants` takes the title and the URL of a story; None: the run takes any. Returns how many are due and left now.
     """
@@ -149,7 +149,7 @@ def choose(
 
 
 def forget_future(connection: Connection, site: str, now: datetime) -> None:
-    """Make due what was noted by a run whose clock was ahead: it would not be due before that time has."""
+    """Make due the rows of a run whose clock was ahead: they would not be due before that time."""
     c = frontier.c
     pages = update(frontier).where(c.site == site, c.due_at > now)
     pages = pages.where(func.coalesce(c.fetched_at, c.seen_at) > now + CLOCK_SLACK)

@@ -19,7 +19,7 @@ _PAUSE_S = 0.05
 
 
 class FileLocks:
-    """Locks of one holder; `locks.crawl.Locks` says what each method does."""
+    """File locks of one holder; the methods are those of the protocol `locks.crawl.Locks`."""
 
     def __init__(self, database: Path | None, site: str, hosts: Collection[str]) -> None:
         """Take the file of the database; None: it is in memory, without other users."""

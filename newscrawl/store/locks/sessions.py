@@ -33,7 +33,7 @@ ORDER BY a.backend_start
 
 
 class SessionLocks:
-    """Locks of one holder; `locks.crawl.Locks` says what each method does."""
+    """Advisory locks of one holder; the methods are those of the protocol `locks.crawl.Locks`."""
 
     def __init__(self, url: URL, site: str, hosts: Collection[str]) -> None:
         name = f"newscrawl {site}{'+hosts' if hosts else ''} {os.getpid()}@{socket.gethostname()}"

@@ -1,4 +1,4 @@
-"""The search language: parse what a user typed; FTS5 query, PostgreSQL `tsquery`, or a match against a short text.
+"""The search language: parser; FTS5 query, PostgreSQL `tsquery`, or a match against a short text.
 
 >>> parse('"menteri luar" -bola').matches("Wakil Menteri Luar Negeri")
 True
@@ -103,7 +103,7 @@ Query = Phrase | All | Either
 
 
 def parse(typed: str) -> Query:
-    """Return what a user looks for: all words, `"a phrase"`, `prefix*`, `-without`, `this OR that`, `(groups)`.
+    """Return the parsed search: all words, `"a phrase"`, `prefix*`, `-without`, `this OR that`, `(groups)`.
 
     As in FTS5 and in PostgreSQL, words bind closer than OR. Capitals alone make AND, OR and NOT more than words.
     Everything else is only text, however much it looks like a database's own syntax. Capitals, diacritics and the
@@ -179,7 +179,7 @@ def _either(parts: list[str], operator: str) -> str:
 
 
 class _Parser:
-    """Recursive descent over what was typed, once from left to right."""
+    """Recursive descent parser, once from left to right."""
 
     def __init__(self, typed: str) -> None:
         self._typed = typed

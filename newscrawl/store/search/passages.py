@@ -65,7 +65,7 @@ def passages(engine: Engine, words: str, ids: Sequence[int], max_words: int = 30
 
 
 def _fragments(marked: str) -> list[Fragment]:
-    """Return what a database marked, in one line."""
+    """Return the fragments of a marked passage, in one line."""
     line = re.sub(r"\s+", " ", marked).strip()
     line = f"{_CUT} {line[1:]}" if line.startswith(_CUT) else line
     line = f"{line[:-1]} {_CUT}" if line.endswith(_CUT) and len(line) > 1 else line

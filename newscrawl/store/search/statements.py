@@ -35,7 +35,7 @@ _BM25 = f"bm25({_TITLE_WEIGHT}.0, 1.0, 2.0)"
 
 
 class Sort(StrEnum):
-    """The order of what is found."""
+    """The order of results."""
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
@@ -171,7 +171,7 @@ def _found(dialect: str, statement: Select[Any], source: Table, query: str, filt
 
 
 def _documents(source: Table) -> tuple[ColumnElement[Any], ...]:
-    """Return what PostgreSQL searches, and the title alone."""
+    """Return the texts that PostgreSQL searches: the whole story, and the title alone."""
     # The expression of the index, letter for letter; else PostgreSQL does not use it.
     name = source.name
     return tuple(

@@ -20,7 +20,7 @@ _TABLES = (CountBy.CITY, CountBy.TAG, CountBy.AUTHOR, CountBy.CHANNEL)
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A search and what it found."""
+    """A search and its results over time."""
 
     words: str
     total: int
@@ -31,7 +31,7 @@ class Topic:
 
 
 def read_topic(engine: Engine, words: str, filters: Filters) -> Topic:
-    """Return what a search found.
+    """Return the results of a search.
 
     Raises: InputError for a search that cannot be read, StoreError where the database cannot be.
     """

@@ -110,7 +110,7 @@ def _zone(which: str) -> str:
 
 
 def _date(month: str, join: str, marks: str, at: str, short: str = "[/-]") -> re.Pattern[str]:
-    """Return the pattern of a date with its clock time, for month names and what stands between the parts."""
+    """Return the pattern of a date with its clock time, for month names and separators of the parts."""
     ordinal = r"(?:(?:st|nd|rd|th)(?:\sof)?|er|[\u00ba\u00aa])?"
     return _compile(
         rf"(?<![a-z0-9])(?<!\d[.:/])(?:{_clock('early', marks)}{_zone('early')}{_GAP})?"

@@ -35,7 +35,7 @@ def upgrade() -> None:
 
 
 def _pack_observations() -> None:
-    """Keep what pages said compressed; of a page that was fetched again only what differs."""
+    """Compress the observations; of a page that was fetched again, keep only the difference."""
     connection = op.get_bind()
     op.execute("ALTER TABLE observations RENAME TO observations_before")
     if connection.dialect.name == "postgresql":
