@@ -50,7 +50,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class StoryPage:
     """Content of the page of a story."""
 
     row: Mapping[str, Any]
@@ -62,7 +62,7 @@ class Story:
     copy_count: int
 
 
-def read_story(engine: Engine, article_id: int) -> Story | None:
+def read_story(engine: Engine, article_id: int) -> StoryPage | None:
     """Return a story by its id, None where there is none.
 
     Raises: StoreError where the database cannot be read.
@@ -75,7 +75,7 @@ def read_story(engine: Engine, article_id: int) -> Story | None:
     states = [*earlier, row][-_MOST_EDITS - 1 :]
     edits = [_edit(before, after) for before, after in pairwise(states)]
     paragraphs = row["body"].split("\n\n") if row["body"] else []
-    return Story(row, paragraphs, _fields(row), edits[::-1], len(earlier), copies, copy_count)
+    return StoryPage(row, paragraphs, _fields(row), edits[::-1], len(earlier), copies, copy_count)
 
 
 def citation(row: Mapping[str, Any]) -> str:

@@ -78,20 +78,20 @@ class ClusterTask:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
-    """Sort key of the first story of a cluster."""
+class DatedStory:
+    """A story with the time that orders a cluster."""
 
     story_key: str
     url: str
     published_at: datetime | None
 
 
-def shared(stories: Iterable[Story], task: ClusterTask) -> Iterator[tuple[str, str, bool]]:
+def shared(stories: Iterable[DatedStory], task: ClusterTask) -> Iterator[tuple[str, str, bool]]:
     """Yield key, cluster and whether it is a copy, of each story that is not alone in its cluster.
 
     The earliest `(published_at, url)` is no copy, as in the view `stories`; one without a date comes last.
     """
-    members: dict[str, list[Story]] = {}
+    members: dict[str, list[DatedStory]] = {}
     for story in stories:
         if task.is_shared(story.story_key):
             members.setdefault(task.cluster_of(story.story_key), []).append(story)
@@ -101,5 +101,5 @@ def shared(stories: Iterable[Story], task: ClusterTask) -> Iterator[tuple[str, s
             yield story.story_key, cluster_id, story is not first
 
 
-def _order(story: Story) -> tuple[bool, str, str]:
+def _order(story: DatedStory) -> tuple[bool, str, str]:
     return story.published_at is None, str(story.published_at or ""), story.url

@@ -10,7 +10,7 @@ from typing import Any
 
 import newscrawl
 from newscrawl import stats
-from newscrawl.dataset.clusters import ClusterTask, Story, shared
+from newscrawl.dataset.clusters import ClusterTask, DatedStory, shared
 from newscrawl.dataset.engine import Cluster, Lost, versions
 from newscrawl.dataset.folder import Folder
 from newscrawl.dataset.join import Source, join_bucket, write_articles
@@ -142,7 +142,7 @@ class DatasetRun:
             task.add(row["story_key"], row["text_key"], row["signature"])
         task.link()
         stories = (
-            Story(row["story_key"], row["url"], row["published_at"])
+            DatedStory(row["story_key"], row["url"], row["published_at"])
             for row in self._joined(["story_key", "url", "published_at"])
         )
         clusters = {key: (cluster_id, is_copy) for key, cluster_id, is_copy in shared(stories, task)}

@@ -11,7 +11,7 @@ from newscrawl.errors import DropReason, FailReason
 from newscrawl.page.body.find import reads_like_story
 from newscrawl.page.fields.sources import PageView, fits_slug
 from newscrawl.page.tree import UNREAD_TAGS, is_hidden, text_of
-from newscrawl.text.prose import Story, clean_text
+from newscrawl.text.prose import Prose, clean_text
 from newscrawl.text.sentences import count_words
 from newscrawl.text.urls import PageKind
 
@@ -90,7 +90,7 @@ def says_error(headline: str) -> DropReason | None:
     return DropReason.SOFT_ERROR if _SOFT_ERROR.match(headline) else None
 
 
-def why_no_story(view: PageView, title: str, story: Story, *, boxed: bool, dated: bool) -> DropReason | None:
+def why_no_story(view: PageView, title: str, story: Prose, *, boxed: bool, dated: bool) -> DropReason | None:
     """Return why a page with a headline is no story, by its words, or None.
 
     A headline about errors is a story's where the URL was made of it, or where the page holds a story: in the layout's

@@ -30,7 +30,7 @@ from newscrawl.text.names import (
 )
 from newscrawl.text.normalize import clean_text
 
-__all__ = ["Line", "ProseRules", "Story", "clean_text", "read_lines", "strip_dateline"]
+__all__ = ["Line", "Prose", "ProseRules", "clean_text", "read_lines", "strip_dateline"]
 
 #: What news agencies set between the parts of a story.
 _SECTION = re.compile(r"_{3,}")
@@ -53,8 +53,8 @@ _SHARED_ROLES = frozenset({EDITOR, VIDEO_EDITOR, "produser", "producer", "penuli
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
-    """Prose of the lines of one page. `dropped` counts the lines that are not story, by rule."""
+class Prose:
+    """The story in the lines of one page. `dropped` counts the lines that are not story, by rule."""
 
     paragraphs: list[str]
     city: str | None = None
@@ -92,7 +92,7 @@ def strip_dateline(text: str, rules: ProseRules) -> tuple[str | None, str]:
 
 def read_lines(
     lines: Sequence[Line], rules: ProseRules, *, first_page: bool, signature: re.Pattern[str] | None = None
-) -> Story:
+) -> Prose:
     """Return the story among clean lines in reading order: whole lines are kept or dropped, only a dateline is cut.
 
     Only the first page of a story has a dateline. Empty lines vanish uncounted. `signature`: the initials that sign a
@@ -105,7 +105,7 @@ def read_lines(
     city = _take_dateline(paragraphs, rules, dropped) if first_page else None
     _take_sign_off(paragraphs, signature or rules.signature, dropped)
     editor = [names for role, names in taken if role == EDITOR] or [n for role, n in taken if role == VIDEO_EDITOR]
-    return Story(
+    return Prose(
         paragraphs=paragraphs,
         city=city,
         editor=", ".join(clean_names(editor)) or None,

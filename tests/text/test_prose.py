@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from newscrawl.spiders.inews import PROSE
 from newscrawl.text.boilerplate import WORDINGS
-from newscrawl.text.prose import Line, ProseRules, Story, clean_text, read_lines, strip_dateline
+from newscrawl.text.prose import Line, Prose, ProseRules, clean_text, read_lines, strip_dateline
 
 OPENING = "JAKARTA, iNews.id - Polisi menangkap pelaku di Depok, Senin (9/6/2026)."
 CLOSING = "Kasus itu kini ditangani Polda Metro Jaya."
 
 
-def read(*texts: str | Line, first_page: bool = True, rules: ProseRules = PROSE) -> Story:
+def read(*texts: str | Line, first_page: bool = True, rules: ProseRules = PROSE) -> Prose:
     return read_lines([t if isinstance(t, Line) else Line(t) for t in texts], rules, first_page=first_page)
 
 
@@ -714,7 +714,7 @@ def test_a_dateline_below_a_lead_is_found() -> None:
 
 def test_only_the_first_page_has_a_dateline() -> None:
     """On a later page the same words are story."""
-    assert read(OPENING, first_page=False) == Story([OPENING])
+    assert read(OPENING, first_page=False) == Prose([OPENING])
 
 
 @given(st.text(max_size=80), st.sampled_from(["", ", iNews.id", " iNews.id - ", "iNews.id"]), st.text(max_size=40))

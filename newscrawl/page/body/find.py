@@ -21,7 +21,7 @@ from newscrawl.stats import BOILERPLATE
 from newscrawl.text.boilerplate import first_word, judge
 from newscrawl.text.captions import split_credit
 from newscrawl.text.names import CREDIT_WORDS
-from newscrawl.text.prose import Line, ProseRules, Story, clean_text
+from newscrawl.text.prose import Line, Prose, ProseRules, clean_text
 from newscrawl.text.sentences import count_sentences, count_words, ends_sentence
 
 _MIN_GENERIC_WORDS = 20  # less than this, found by density alone, may be any box of the page
@@ -159,7 +159,7 @@ def _tells_of(name: str, opening: str) -> bool:
     return _IS.match(behind) is not None and _QUOTES.isdisjoint(before)
 
 
-def is_weak(view: PageView, story: Story, fields: dict[str, Any]) -> bool:
+def is_weak(view: PageView, story: Prose, fields: dict[str, Any]) -> bool:
     """Say whether a text that no layout vouches for is too little to be called a story.
 
     A page that names its date or calls itself an article needs one sentence; any other page needs some of them. A
@@ -173,7 +173,7 @@ def is_weak(view: PageView, story: Story, fields: dict[str, Any]) -> bool:
     return words < _MIN_GENERIC_WORDS or sentences < 2
 
 
-def reads_like_story(story: Story) -> bool:
+def reads_like_story(story: Prose) -> bool:
     """Say whether a text is surely a story's by itself: several paragraphs of sentences."""
     return (
         len(story.paragraphs) > 1

@@ -17,7 +17,7 @@ from newscrawl.page.fields.sources import PageView, is_declared, select_values
 from newscrawl.page.tree import texts_read
 from newscrawl.text.boilerplate import Line, judge
 from newscrawl.text.names import clean_names, parse_editor
-from newscrawl.text.prose import Story, clean_text
+from newscrawl.text.prose import Prose, clean_text
 from newscrawl.text.urls import PageKind
 
 WEEKDAY_MISMATCH = "weekday-mismatch"  # the weekday that the page names is not its date's
@@ -36,7 +36,7 @@ def make_draft(
     fields: dict[str, Any],
     provenance: dict[str, str],
     body: BodyText,
-    story: Story,
+    story: Prose,
     channels: Channels,
     kind: Kind,
 ) -> Draft:
