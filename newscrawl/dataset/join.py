@@ -41,7 +41,7 @@ FAILURES = pa.schema(_fields(failures))
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FileRows:
     """Rows of one WARC file: folder, name, and where in its parts the buckets are."""
 
     folder: str
@@ -49,7 +49,7 @@ class Source:
     parts: tuple[Mapping[str, int], ...]
 
 
-def join_bucket(bucket: int, sources: Sequence[Source], replaced: frozenset[str], out: Folder) -> dict[str, int]:
+def join_bucket(bucket: int, sources: Sequence[FileRows], replaced: frozenset[str], out: Folder) -> dict[str, int]:
     """Write the stories of a bucket and return how many rows each table got."""
     rows = [row for one in sources for row in rows_of(out, one.folder, one.name, [dict(p) for p in one.parts], bucket)]
     rows = [row for row in rows if row["phase"] == Phase.PAGE or row["record_id"] not in replaced]

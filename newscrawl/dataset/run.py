@@ -13,7 +13,7 @@ from newscrawl import stats
 from newscrawl.dataset.clusters import ClusterTask, DatedStory, shared
 from newscrawl.dataset.engine import Cluster, Lost, versions
 from newscrawl.dataset.folder import Folder
-from newscrawl.dataset.join import Source, join_bucket, write_articles
+from newscrawl.dataset.join import FileRows, join_bucket, write_articles
 from newscrawl.dataset.page_filter import Choice
 from newscrawl.dataset.read import Plan, name_of, read_file, read_redirects, resolve_file
 from newscrawl.dataset.rows import buckets_for
@@ -69,7 +69,7 @@ class DatasetRun:
         self.out.remove("articles")
         self._read(cluster)
         accounts = self._accounts()
-        sources = [Source("rows", name, tuple(account["parts"])) for name, account in accounts.items()]
+        sources = [FileRows("rows", name, tuple(account["parts"])) for name, account in accounts.items()]
         sources += self._resolve(cluster, accounts)
         replaced = frozenset(one for account in accounts.values() for one in account["replaced"])
         for folder in ("joined", "revisions", "failures"):
@@ -108,7 +108,7 @@ class DatasetRun:
             self.counters.update(accounts[name]["counters"])
         return accounts
 
-    def _resolve(self, cluster: Cluster, accounts: dict[str, dict[str, Any]]) -> list[Source]:
+    def _resolve(self, cluster: Cluster, accounts: dict[str, dict[str, Any]]) -> list[FileRows]:
         """Look in every file for the originals that other files' repetitions lack."""
         self.out.remove("resolved")
         read_redirects(list(accounts.values()), self._plan)
@@ -123,11 +123,11 @@ class DatasetRun:
         self.counters[stats.SAVED_UNREADABLE] += len(waiting - found)
         parts = {name.removesuffix(".json"): name for name in self.out.names("resolved") if name.endswith(".json")}
         return [
-            Source("resolved", name, tuple(self.out.read_json(f"resolved/{file}")["parts"]))
+            FileRows("resolved", name, tuple(self.out.read_json(f"resolved/{file}")["parts"]))
             for name, file in parts.items()
         ]
 
-    def _join(self, cluster: Cluster, sources: list[Source], replaced: frozenset[str]) -> None:
+    def _join(self, cluster: Cluster, sources: list[FileRows], replaced: frozenset[str]) -> None:
         for number, (bucket, sizes) in enumerate(
             cluster.map(join_bucket, range(self.buckets), sources, replaced, self.out), 1
         ):

@@ -17,7 +17,7 @@ from newscrawl.archive.identify import identify_by
 from newscrawl.archive.recorder import Label, Recorder
 from newscrawl.harvest.cdx import IndexedCapture
 from newscrawl.harvest.client import HarvestError
-from newscrawl.harvest.sources import Query, Source
+from newscrawl.harvest.sources import Query, WebArchive
 from newscrawl.page.site import Site
 from newscrawl.store.captures import recorded_of_stories
 from newscrawl.store.types import chunks
@@ -41,7 +41,7 @@ class Harvest:
     """One site's captures in one web archive."""
 
     site: Site
-    source: Source
+    source: WebArchive
     query: Query
     folder: Path
     engine: Engine

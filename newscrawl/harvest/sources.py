@@ -158,10 +158,10 @@ class CommonCrawl:
                 yield from parse_index(_index_text(answer, index))
 
 
-Source = CdxServer | CommonCrawl
+WebArchive = CdxServer | CommonCrawl
 
 
-def source_of(name: str, client: Client) -> Source:
+def source_of(name: str, client: Client) -> WebArchive:
     """Return the archive that `--from` names.
 
     Raises: InputError.

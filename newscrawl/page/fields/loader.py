@@ -29,8 +29,8 @@ from newscrawl.page.fields.near_headline import (
 )
 from newscrawl.page.fields.published import find_published, read_date
 from newscrawl.page.fields.sources import (
+    FieldSource,
     PageView,
-    Source,
     css,
     json_ld,
     json_ld_image,
@@ -136,7 +136,7 @@ def _unique(values: list[str]) -> list[str]:
 
 
 #: Field -> its sources, best first. The first that yields a value after cleaning wins and names the provenance.
-SOURCES: Mapping[str, tuple[Source, ...]] = {
+SOURCES: Mapping[str, tuple[FieldSource, ...]] = {
     "title": (css("title"), _headline),
     "modified_at": (
         css("modified"),
@@ -227,7 +227,7 @@ class DraftLoader(ItemLoader):
             found["bylines"] = bylines
         return found
 
-    def _load_first(self, field: str, sources: tuple[Source, ...]) -> None:
+    def _load_first(self, field: str, sources: tuple[FieldSource, ...]) -> None:
         for source in sources:
             for values, name in source(self.view):
                 self.add_value(field, values)

@@ -11,8 +11,8 @@ from lxml import etree, html
 from newscrawl.page.body.unlikely import COMMENTS
 from newscrawl.page.fields.near_headline import headline_node, is_card, line_near_headline
 from newscrawl.page.fields.sources import (
+    FieldSource,
     PageView,
-    Source,
     annotated,
     css,
     is_boxed_as,
@@ -227,7 +227,7 @@ def _path_of_image(view: PageView) -> Iterator[tuple[list[str], str]]:
 
 
 #: The sources and what the word of each is worth. A declared selector outweighs what is told to machines.
-SOURCES: tuple[tuple[Source, float], ...] = (
+SOURCES: tuple[tuple[FieldSource, float], ...] = (
     (css("published"), _DECLARED),
     (json_ld("datePublished"), 3.0),
     (
@@ -289,7 +289,7 @@ def find_published(view: PageView) -> Published:
     return found
 
 
-def _dates(view: PageView, source: Source, found: Published) -> Iterator[tuple[PublishedDate, str]]:
+def _dates(view: PageView, source: FieldSource, found: Published) -> Iterator[tuple[PublishedDate, str]]:
     for values, name in source(view):
         # The first value is the story's; the next ones belong to cards of other stories.
         date = read_date(view, values[0])

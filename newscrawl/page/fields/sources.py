@@ -173,7 +173,7 @@ def _words(text: str) -> set[str]:
 
 
 #: A source yields (values as found, provenance), best candidate first.
-Source = Callable[[PageView], Iterator[tuple[list[str], str]]]
+FieldSource = Callable[[PageView], Iterator[tuple[list[str], str]]]
 
 
 def declared(candidate: str) -> str:
@@ -191,7 +191,7 @@ def is_told(source: str) -> bool:
     return source.startswith(_TOLD)
 
 
-def css(name: str) -> Source:
+def css(name: str) -> FieldSource:
     """The layout's candidates for a field, in their order."""
 
     chosen = _own_first if name in _SINGLE else _own if name == "authors" else None
@@ -237,7 +237,7 @@ def layout_picture(view: PageView) -> Iterator[tuple[list[str], str]]:
                 yield [shown], declared(candidate)
 
 
-def json_ld(*names: str) -> Source:
+def json_ld(*names: str) -> FieldSource:
     """Properties of the page's story nodes; a list stays several values."""
 
     def read(view: PageView) -> Iterator[tuple[list[str], str]]:
@@ -261,7 +261,7 @@ def json_ld_image(view: PageView) -> Iterator[tuple[list[str], str]]:
                 yield [source], "json-ld"
 
 
-def meta(*names: str) -> Source:
+def meta(*names: str) -> FieldSource:
     """Meta tags by property or name, in the order given; equal names are several values."""
 
     def read(view: PageView) -> Iterator[tuple[list[str], str]]:
@@ -272,7 +272,7 @@ def meta(*names: str) -> Source:
     return read
 
 
-def script(field: str) -> Source:
+def script(field: str) -> FieldSource:
     """The value that the site's inline script sets under the name that the site declares for a field."""
 
     def read(view: PageView) -> Iterator[tuple[list[str], str]]:
