@@ -74,7 +74,7 @@ class Command(NewsCommand):
     def execute(self, args: list[str], opts: Namespace) -> None:
         """Make the dataset."""
         with needing("a dataset", "cluster"):
-            from newscrawl.dataset.engine import Cluster
+            from newscrawl.dataset.engine import Workers
             from newscrawl.dataset.folder import Folder
             from newscrawl.dataset.page_filter import Choice
             from newscrawl.dataset.run import DatasetRun
@@ -94,10 +94,10 @@ class Command(NewsCommand):
 
             run = DatasetRun(Folder.of(args[0]), self._pages.warc_files, choice, max_bytes, tell)
             run.prepare(reread=opts.reread)
-            with Cluster(jobs=opts.jobs or os.cpu_count() or 1, scheduler=opts.scheduler) as cluster:
-                if cluster.dashboard:
-                    print(f"dashboard: {cluster.dashboard}", file=sys.stderr)
-                run.run(cluster)
+            with Workers(jobs=opts.jobs or os.cpu_count() or 1, scheduler=opts.scheduler) as workers:
+                if workers.dashboard:
+                    print(f"dashboard: {workers.dashboard}", file=sys.stderr)
+                run.run(workers)
         for name in ("articles", "copies", "revisions", "failures"):
             print(f"{run.counters[name]:10,}  {name}")
         others = {

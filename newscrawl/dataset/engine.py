@@ -34,7 +34,7 @@ def versions() -> dict[str, str]:
     return {name: _version(name) for name in _READERS} | {"python": platform.python_version()}
 
 
-class Cluster:
+class Workers:
     """Workers of this machine, or those of a scheduler that is there."""
 
     def __init__(self, *, jobs: int = 1, scheduler: str | None = None) -> None:

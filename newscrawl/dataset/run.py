@@ -11,7 +11,7 @@ from typing import Any
 import newscrawl
 from newscrawl import stats
 from newscrawl.dataset.clusters import ClusterTask, DatedStory, shared
-from newscrawl.dataset.engine import Cluster, Lost, versions
+from newscrawl.dataset.engine import Lost, Workers, versions
 from newscrawl.dataset.folder import Folder
 from newscrawl.dataset.join import FileRows, join_bucket, write_articles
 from newscrawl.dataset.page_filter import Choice
@@ -64,18 +64,18 @@ class DatasetRun:
                 self.out.remove(folder)
         self.out.write_json(_ABOUT, about | {"buckets": self.buckets})
 
-    def run(self, cluster: Cluster) -> None:
+    def run(self, workers: Workers) -> None:
         """Make the dataset."""
         self.out.remove("articles")
-        self._read(cluster)
+        self._read(workers)
         accounts = self._accounts()
         sources = [FileRows("rows", name, tuple(account["parts"])) for name, account in accounts.items()]
-        sources += self._resolve(cluster, accounts)
+        sources += self._resolve(workers, accounts)
         replaced = frozenset(one for account in accounts.values() for one in account["replaced"])
         for folder in ("joined", "revisions", "failures"):
             self.out.remove(folder)
-        self._join(cluster, sources, replaced)
-        self._write(cluster)
+        self._join(workers, sources, replaced)
+        self._write(workers)
         self.out.write_bytes(_DONE, b"")
         for folder in ("joined", "resolved"):
             self.out.remove(folder)
@@ -84,17 +84,17 @@ class DatasetRun:
     def _plan(self) -> Plan:
         return Plan(self.out, self.choice, self.max_bytes, self.buckets)
 
-    def _read(self, cluster: Cluster) -> None:
+    def _read(self, workers: Workers) -> None:
         done = {name.removesuffix(".json") for name in self.out.names("accounts")}
         left = [place for place in self.files if name_of(str(place)) not in done]
         lost = []
-        for number, (place, result) in enumerate(cluster.map(read_file, left, self._plan), 1):
+        for number, (place, result) in enumerate(workers.map(read_file, left, self._plan), 1):
             if isinstance(result, Lost):
                 lost.append(place)
             self.watch("files read", number, len(left))
         for number, place in enumerate(lost, 1):
             logger.warning("%s ended its worker; it is read once more, page by page", place)
-            for _, result in cluster.map(_read_carefully, [place], self._plan):
+            for _, result in workers.map(_read_carefully, [place], self._plan):
                 if isinstance(result, Lost):
                     raise InputError(f"{place} ends its worker whatever is done: leave it out")
             self.watch("files read with care", number, len(lost))
@@ -108,14 +108,14 @@ class DatasetRun:
             self.counters.update(accounts[name]["counters"])
         return accounts
 
-    def _resolve(self, cluster: Cluster, accounts: dict[str, dict[str, Any]]) -> list[FileRows]:
+    def _resolve(self, workers: Workers, accounts: dict[str, dict[str, Any]]) -> list[FileRows]:
         """Look in every file for the originals that other files' repetitions lack."""
         self.out.remove("resolved")
         read_redirects(list(accounts.values()), self._plan)
         names = [name for name, account in accounts.items() if account["waiting"]]
         found: set[str] = set()
         files = list(self.files) if names else []
-        for number, (_, places) in enumerate(cluster.map(resolve_file, files, names, self._plan), 1):
+        for number, (_, places) in enumerate(workers.map(resolve_file, files, names, self._plan), 1):
             if not isinstance(places, Lost):
                 found.update(places)
             self.watch("files searched for originals", number, len(self.files))
@@ -127,16 +127,16 @@ class DatasetRun:
             for name, file in parts.items()
         ]
 
-    def _join(self, cluster: Cluster, sources: list[FileRows], replaced: frozenset[str]) -> None:
+    def _join(self, workers: Workers, sources: list[FileRows], replaced: frozenset[str]) -> None:
         for number, (bucket, sizes) in enumerate(
-            cluster.map(join_bucket, range(self.buckets), sources, replaced, self.out), 1
+            workers.map(join_bucket, range(self.buckets), sources, replaced, self.out), 1
         ):
             if isinstance(sizes, Lost):
                 raise InputError(f"bucket {bucket} ends its worker: give the workers more memory")
             self.counters.update(sizes)
             self.watch("parts joined", number, self.buckets)
 
-    def _write(self, cluster: Cluster) -> None:
+    def _write(self, workers: Workers) -> None:
         task = ClusterTask()
         for row in self._joined(["story_key", "text_key", "signature"]):
             task.add(row["story_key"], row["text_key"], row["signature"])
@@ -148,7 +148,7 @@ class DatasetRun:
         clusters = {key: (cluster_id, is_copy) for key, cluster_id, is_copy in shared(stories, task)}
         self.counters["copies"] = sum(is_copy for _, is_copy in clusters.values())
         for number, (bucket, result) in enumerate(
-            cluster.map(write_articles, range(self.buckets), clusters, self.out), 1
+            workers.map(write_articles, range(self.buckets), clusters, self.out), 1
         ):
             if isinstance(result, Lost):
                 raise InputError(f"part {bucket} ends its worker: give the workers more memory")

@@ -122,11 +122,11 @@ def test_a_worker_with_other_versions_is_refused(monkeypatch: pytest.MonkeyPatch
     from newscrawl.dataset import engine
 
     there = {"tcp://10.0.0.7:1": engine.versions() | {"htmldate": "1.8.0"}}
-    cluster = engine.Cluster(jobs=1)
-    monkeypatch.setattr(cluster, "_client", type("Client", (), {"run": lambda self, function: there})())
+    workers = engine.Workers(jobs=1)
+    monkeypatch.setattr(workers, "_client", type("Client", (), {"run": lambda self, function: there})())
 
     with pytest.raises(NewscrawlError, match=r"tcp://10\.0\.0\.7:1 has htmldate 1\.8\.0 instead of"):
-        cluster._check_versions()
+        workers._check_versions()
 
 
 def test_no_scheduler_is_one_line(tmp_path: Path) -> None:
