@@ -141,7 +141,7 @@ NEWSCRAWL_CREW_SILENT = 60  # seconds without a sign of a worker, after which it
 # -- Reports --------------------------------------------------------------------------------------------------------
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,  # the next one says more
-    "newscrawl.extensions.progress.Progress": 500,
+    "newscrawl.extensions.progress.CrawlProgress": 500,
     "newscrawl.extensions.traffic_cap.TrafficCap": 500,
     "newscrawl.extensions.monitor.Monitor": 800,
     "newscrawl.extensions.record_run.RecordRun": 900,  # last: the row holds what the others counted

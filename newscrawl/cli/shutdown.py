@@ -6,7 +6,7 @@ import signal
 from scrapy.crawler import Crawler
 from scrapy.utils.ossignal import install_shutdown_handlers
 
-from newscrawl.extensions.progress import Progress
+from newscrawl.extensions.progress import CrawlProgress
 from newscrawl.extensions.record_run import RecordRun
 from newscrawl.pipelines.store import StorePipeline
 
@@ -28,7 +28,7 @@ def settle(crawler: Crawler) -> None:
     """
     ignore_signals()
     try:
-        progress, record_run = crawler.get_extension(Progress), crawler.get_extension(RecordRun)
+        progress, record_run = crawler.get_extension(CrawlProgress), crawler.get_extension(RecordRun)
         store = crawler.get_item_pipeline(StorePipeline)
     except RuntimeError:
         return  # a signal before anything has begun

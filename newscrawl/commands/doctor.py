@@ -17,7 +17,7 @@ from newscrawl.doctor.screen import as_json, captures_screen, findings_table, sh
 from newscrawl.doctor.survey import MAX_REQUESTS, Survey
 from newscrawl.errors import InputError, nearest
 from newscrawl.probe.fetch import prefer_probe, run_probe
-from newscrawl.replay.progress import Progress
+from newscrawl.replay.progress import ReplayProgress
 from newscrawl.replay.source import SavedPages
 from newscrawl.warc.saved import SavedPage, Tally, Wanted
 
@@ -97,7 +97,7 @@ class Command(NewsCommand):
             self.exitcode = EXIT_LOOK
 
     def _look_at_archive(self, opts: Namespace) -> None:
-        with Progress(self._pages) as progress:
+        with ReplayProgress(self._pages) as progress:
             max_bytes = self.project_settings.getint("DOWNLOAD_MAXSIZE") or _NO_LIMIT
 
             def read(wanted: Wanted) -> Iterator[SavedPage]:

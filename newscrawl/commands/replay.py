@@ -17,7 +17,7 @@ from newscrawl.errors import InputError, nearest
 from newscrawl.items import Draft, Rejection
 from newscrawl.replay.diff_report import Account
 from newscrawl.replay.preview import Preview
-from newscrawl.replay.progress import Progress
+from newscrawl.replay.progress import ReplayProgress
 from newscrawl.replay.run import Rereader, replay
 from newscrawl.replay.source import SavedPages
 from newscrawl.store.engine import opened
@@ -97,7 +97,7 @@ class Command(NewsCommand):
             print(line)
 
     def _reread(self, rereader: Rereader, names: list[str]) -> str:
-        with opened(self.database_url(), cache_mb=64) as engine, Progress(rereader.pages) as progress:
+        with opened(self.database_url(), cache_mb=64) as engine, ReplayProgress(rereader.pages) as progress:
             reason = replay(rereader, names, engine, progress.watch)
         logger.info("Dumping stats:\n%s", pformat(dict(rereader.counters)))
         return reason
@@ -106,7 +106,10 @@ class Command(NewsCommand):
         is_there = self.has_database()
         url = self.database_url() if is_there else "sqlite://"
         with opened(url, read_only=is_there) as engine, Preview(engine) as preview:
-            with Progress(rereader.pages) as progress, closing(rereader.readings(names, progress.watch)) as readings:
+            with (
+                ReplayProgress(rereader.pages) as progress,
+                closing(rereader.readings(names, progress.watch)) as readings,
+            ):
                 for reading in readings:
                     if isinstance(reading.result, Draft | Rejection):
                         preview.add(reading.result, reading.part, reading.digest)

@@ -17,8 +17,7 @@ from scrapy.utils.log import get_scrapy_root_handler
 
 from newscrawl import stats
 from newscrawl.clock import WIB
-from newscrawl.console.progress import Progress as Shown
-from newscrawl.console.progress import duration
+from newscrawl.console.progress import Progress, duration
 from newscrawl.items import SOURCE, Outcome
 
 logger = logging.getLogger(__name__)
@@ -26,7 +25,7 @@ logger = logging.getLogger(__name__)
 _REDRAW_S = 0.5
 
 
-class Progress:
+class CrawlProgress:
     """Reports numbers of links, pages, records and failures, rates, and how many hosts are waited for."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -35,7 +34,7 @@ class Progress:
             raise NotConfigured
         self._crawler = crawler
         is_hidden = crawler.settings["LOG_FILE"] and not crawler.settings.getbool("NEWSCRAWL_SCREEN")
-        shown = None if is_hidden else Shown(crawler.spidercls.name)
+        shown = None if is_hidden else Progress(crawler.spidercls.name)
         self._shown = shown if shown and shown.console else None
         self._days: tuple[date, date] | None = None  # of a backfill
         self._day: date | None = None  # the oldest whose index was requested

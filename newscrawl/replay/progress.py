@@ -3,13 +3,13 @@
 import time
 from typing import Self
 
-from newscrawl.console.progress import Progress as Shown
+from newscrawl.console.progress import Progress
 from newscrawl.replay.source import SavedPages
 from newscrawl.warc.places import size_of
 from newscrawl.warc.saved import SavedPage
 
 
-class Progress(Shown):
+class ReplayProgress(Progress):
     """Shows how many of the saved bytes and pages have been taken up."""
 
     def __init__(self, pages: SavedPages) -> None:
