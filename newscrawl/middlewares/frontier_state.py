@@ -20,7 +20,7 @@ from newscrawl.store.batching import Batches
 from newscrawl.store.engine import log_store_error, open_engine, store_error, writing
 from newscrawl.store.frontier import table as frontier
 from newscrawl.store.frontier.rows import read_schedule
-from newscrawl.store.frontier.table import NextPage, Selection
+from newscrawl.store.frontier.table import DuePages, NextPage
 from newscrawl.text.urls import slug_text
 
 logger = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ class StoredFrontier:
         # A run without words or days leaves alone what earlier ones left of other days.
         window = scope.window
         since = window.start if window else None if scope.words else now - _RECENT
-        selection = Selection(site, now, self._started_at, since, window.end if window else None)
+        selection = DuePages(site, now, self._started_at, since, window.end if window else None)
         wants = (lambda title, url: scope.wants_text(title, slug_text(url))) if scope.query else None
         due, left = await self._write(lambda connection: frontier.choose(connection, selection, wants))
         if due or left:
@@ -184,9 +184,9 @@ class StoredFrontier:
             self._hosts.remove(host)
         return found
 
-    def _selection(self) -> Selection:
+    def _selection(self) -> DuePages:
         scope = self._spider.scope
-        return Selection(
+        return DuePages(
             self._spider.name,
             self._spider.clock.now(),
             self._started_at,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from newscrawl.items import Sighting
 from newscrawl.store.engine import open_engine, writing
 from newscrawl.store.frontier import table as frontier
-from newscrawl.store.frontier.table import Selection
+from newscrawl.store.frontier.table import DuePages
 from newscrawl.store.schema import frontier as table
 from newscrawl.store.search.language import parse
 from newscrawl.text.urls import slug_text
@@ -32,7 +32,7 @@ def choose(path: Path, words: str | None) -> tuple[int, int]:
     engine = open_engine(f"sqlite:///{path}")
     later = NOON + timedelta(hours=1)
     query = parse(words) if words else None
-    selection = Selection("inews", later, later)
+    selection = DuePages("inews", later, later)
     with writing(engine) as connection:
         wants = (lambda title, url: query.matches(title, slug_text(url))) if query else None
         numbers = frontier.choose(connection, selection, wants)

@@ -24,7 +24,7 @@ from newscrawl.store.engine import writing
 from newscrawl.store.frontier import table as frontier
 from newscrawl.store.frontier.coverage import Coverage, coverage
 from newscrawl.store.frontier.coverage import table as table_of
-from newscrawl.store.frontier.table import NextPage, Selection
+from newscrawl.store.frontier.table import DuePages, NextPage
 from newscrawl.store.schema import articles
 from newscrawl.store.schema import frontier as table
 from newscrawl.store.writer import Writer
@@ -55,7 +55,7 @@ def write(engine: Engine, *items: Item) -> list[Outcome]:
 
 
 def pages(engine: Engine, seconds: float, started: float | None = None, host: str = "www.inews.id") -> list[NextPage]:
-    selection = Selection("inews", at(seconds), at(seconds if started is None else started))
+    selection = DuePages("inews", at(seconds), at(seconds if started is None else started))
     with engine.connect() as connection:
         return frontier.due(connection, selection, host, 100)
 

@@ -30,8 +30,8 @@ class NextPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
-    """Which pages a run requests: those that are due now and were not fetched since it began."""
+class DuePages:
+    """Choice of the pages that a run requests: due now, and not fetched since it began."""
 
     site: str
     now: datetime
@@ -119,7 +119,7 @@ def _add_titles(connection: Connection, sightings: Sequence[Sighting], now: date
 
 def choose(
     connection: Connection,
-    selection: Selection,
+    selection: DuePages,
     wants: Callable[[str, str], bool] | None,
 ) -> tuple[int, int]:
     """Make due the stories that match the words of a run, and leave the other pending ones to other runs.
@@ -192,7 +192,7 @@ def _save_source(connection: Connection, site: str, source: SourceState) -> None
     save(connection, [row])
 
 
-def due(connection: Connection, selection: Selection, host: str, number: int) -> list[NextPage]:
+def due(connection: Connection, selection: DuePages, host: str, number: int) -> list[NextPage]:
     """Return the pages of a host that are due, newest first."""
     c = frontier.c
     columns = (c.url, c.story_key, c.part, c.host, c.rank_at, c.content_key, c.tries, c.etag, c.last_modified)
@@ -203,7 +203,7 @@ def due(connection: Connection, selection: Selection, host: str, number: int) ->
     ]
 
 
-def due_hosts(connection: Connection, selection: Selection) -> list[str]:
+def due_hosts(connection: Connection, selection: DuePages) -> list[str]:
     """Return the hosts that have pages that are due."""
     return list(connection.execute(select(frontier.c.host).where(*selection.where()).distinct()).scalars())
 
@@ -259,7 +259,7 @@ def seen_after(connection: Connection, story_keys: Collection[str], moment: date
     )
 
 
-def waiting(connection: Connection, selection: Selection) -> int:
+def waiting(connection: Connection, selection: DuePages) -> int:
     """Return how many pages are due."""
     return int(connection.execute(select(func.count()).select_from(frontier).where(*selection.where())).scalar_one())
 
