@@ -7,7 +7,7 @@ from newscrawl.cases.next_steps import doubt, next_steps
 from newscrawl.cases.write import case_folder, save_case, suggest_name
 from newscrawl.cli.base import EXIT_LOOK, NewsCommand
 from newscrawl.errors import InputError
-from newscrawl.probe.capture import Capture, site_of
+from newscrawl.probe.capture import CaptureScript, site_of
 from newscrawl.probe.fetch import Answer, prefer_probe, run_probe
 
 _FIXTURES = Path("fixtures")
@@ -41,7 +41,7 @@ class Command(NewsCommand):
 
     def execute(self, args: list[str], opts: Namespace) -> None:  # noqa: ARG002  # the base class's signature
         """Fetch and save the page, and print the next steps."""
-        capture = Capture(self._site, self._url)
+        capture = CaptureScript(self._site, self._url)
         probe = run_probe(self.crawler_process, self.project_settings, self._site, capture, _BOUND_S)
         case = save_case(_FIXTURES, self._site, capture.pages, opts.case)
         print(*next_steps(case), sep="\n")

@@ -16,7 +16,7 @@ class CaptureError(NewscrawlError):
     """The page cannot be had."""
 
 
-class Capture:
+class CaptureScript:
     """The script of a probe: fetches a page, and the other pages of its story where it says that there are some."""
 
     def __init__(self, site: Site, url: str) -> None:
