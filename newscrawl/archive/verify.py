@@ -18,7 +18,7 @@ from newscrawl.errors import InputError
 from newscrawl.store.captures import captures_in
 from newscrawl.warc.digests import Digest, size_of_digest
 from newscrawl.warc.fields import is_http
-from newscrawl.warc.places import OPEN_ENDING, Place, is_wacz_name, is_warc_name, size_of, warc_members
+from newscrawl.warc.places import OPEN_ENDING, ReadableFile, is_wacz_name, is_warc_name, size_of, warc_members
 from newscrawl.warc.reader import WarcFile
 from newscrawl.warc.saved import Tally
 
@@ -69,7 +69,7 @@ def verify(folder: Path, engine: Engine | None, progress: Progress) -> Verdict:
     return verdict
 
 
-def _files(folder: Path, faults: list[str]) -> Iterator[Place]:
+def _files(folder: Path, faults: list[str]) -> Iterator[ReadableFile]:
     """Yield the WARC files under a folder, and those in WACZ files."""
     for path in folder.rglob("*"):
         if is_warc_name(path.name):
@@ -96,7 +96,7 @@ def _own_records(path: Path, faults: list[str]) -> Iterator[tuple[WarcRecord, st
         faults.append(f"{path}:{end}: the last {size} bytes are no whole record")
 
 
-def _other_records(file: Place, faults: list[str]) -> Iterator[tuple[WarcRecord, str]]:
+def _other_records(file: ReadableFile, faults: list[str]) -> Iterator[tuple[WarcRecord, str]]:
     for record, offset in WarcFile(file, _Faults(faults), max_bytes=0).records():
         if record is not None:
             yield record, f"{file}:{offset}"

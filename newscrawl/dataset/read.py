@@ -20,7 +20,7 @@ from newscrawl.replay.reader import read_saved
 from newscrawl.replay.workers import OwnedPage, WorkerPool
 from newscrawl.store.writer import normalised
 from newscrawl.warc.digests import Digest
-from newscrawl.warc.places import Place
+from newscrawl.warc.places import ReadableFile
 from newscrawl.warc.reader import WarcFile
 from newscrawl.warc.redirects import Redirects
 from newscrawl.warc.revisits import Revisits, Waiting
@@ -62,7 +62,7 @@ def name_of(file: str) -> str:
     return f"{file.rpartition('/')[2][-80:]}-{blake2b(file.encode(), digest_size=6).hexdigest()}"
 
 
-def read_file(place: Place, plan: Plan, *, careful: bool = False) -> str:
+def read_file(place: ReadableFile, plan: Plan, *, careful: bool = False) -> str:
     """Read a WARC file's pages, write their rows and then its account, and return the account's name.
 
     `careful` reads each page in another process, so that a page which kills its reader is one failed page.
@@ -94,7 +94,7 @@ def read_file(place: Place, plan: Plan, *, careful: bool = False) -> str:
     return name_of(account.file)
 
 
-def resolve_file(place: Place, names: list[str], plan: Plan) -> list[str]:
+def resolve_file(place: ReadableFile, names: list[str], plan: Plan) -> list[str]:
     """Find in a file the originals of other files' repetitions, write their rows, and return their places."""
     revisits = Revisits()
     for name in names:

@@ -18,7 +18,7 @@ from newscrawl.dataset.page_filter import Choice
 from newscrawl.dataset.read import Plan, name_of, read_file, read_redirects, resolve_file
 from newscrawl.dataset.rows import buckets_for
 from newscrawl.errors import InputError
-from newscrawl.warc.places import Place
+from newscrawl.warc.places import ReadableFile
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class DatasetRun:
     """One run into a folder: files that an earlier run completed are not read again."""
 
     out: Folder
-    files: Sequence[Place]
+    files: Sequence[ReadableFile]
     choice: Choice
     max_bytes: int
     watch: Watch
@@ -182,5 +182,5 @@ def rules_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-def _read_carefully(place: Place, plan: Plan) -> str:
+def _read_carefully(place: ReadableFile, plan: Plan) -> str:
     return read_file(place, plan, careful=True)

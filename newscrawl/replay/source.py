@@ -8,7 +8,7 @@ from pathlib import Path
 from newscrawl.cases.read import is_case, read_case
 from newscrawl.errors import InputError
 from newscrawl.warc.places import (
-    Place,
+    ReadableFile,
     files_under,
     is_url,
     is_wacz_name,
@@ -29,7 +29,7 @@ class SavedPages:
     """The pages under some paths, in the order of the paths and of the names below them."""
 
     cases: tuple[Path, ...]
-    warc_files: tuple[Place, ...]
+    warc_files: tuple[ReadableFile, ...]
 
     @classmethod
     def under(cls, paths: Sequence[str | Path]) -> "SavedPages":
@@ -38,7 +38,7 @@ class SavedPages:
         Raises: InputError for a path that is missing, unreadable or holds nothing of the kind.
         """
         cases: dict[Path, Path] = {}
-        files: dict[str, Place] = {}
+        files: dict[str, ReadableFile] = {}
         for path in _listed(paths):
             found_cases, found_files = _find(path)
             cases.update((case.resolve(), case) for case in found_cases if case.resolve() not in cases)
@@ -84,11 +84,11 @@ def _listed(paths: Sequence[str | Path]) -> Iterator[str]:
             yield path
 
 
-def _key(file: Place) -> str:
+def _key(file: ReadableFile) -> str:
     return str(file.resolve()) if isinstance(file, Path) else str(file)
 
 
-def _find(name: str) -> tuple[list[Path], list[Place]]:
+def _find(name: str) -> tuple[list[Path], list[ReadableFile]]:
     """Return the case folders and the WARC and WACZ files at or under a path or URL."""
     if is_url(name):
         if not (remote := files_under(name)):
@@ -104,7 +104,7 @@ def _find(name: str) -> tuple[list[Path], list[Place]]:
     except OSError as error:
         raise InputError(f'cannot read "{path}": {reason(error)}') from error
     cases: list[Path] = []
-    files: list[Place] = []
+    files: list[ReadableFile] = []
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         if is_case(names):

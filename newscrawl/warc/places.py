@@ -25,7 +25,7 @@ _COMMON_CRAWL_ROOT = "https://data.commoncrawl.org/"
 _GZIP_START = b"\x1f\x8b"
 
 
-class Place(Protocol):
+class ReadableFile(Protocol):
     """A file that can be opened: a `Path`, a URL, a member of a WACZ file. `str()` names it in messages."""
 
     @property
@@ -79,7 +79,7 @@ class RemoteFile:
 class ZipMember:
     """A file inside a WACZ file."""
 
-    outer: Place
+    outer: ReadableFile
     member: str
 
     @property
@@ -139,7 +139,7 @@ def is_url(text: str) -> bool:
     return "://" in text
 
 
-def size_of(place: Place) -> int:
+def size_of(place: ReadableFile) -> int:
     """Return the size of a file in bytes; 0 where it is unknown."""
     try:
         if isinstance(place, Path):
@@ -173,7 +173,7 @@ def read_list(name: str) -> list[str]:
 
     Raises: InputError.
     """
-    place: Place = RemoteFile(name) if is_url(name) else Path(name)
+    place: ReadableFile = RemoteFile(name) if is_url(name) else Path(name)
     try:
         with place.open("rb") as stream:
             data = stream.read()
@@ -187,7 +187,7 @@ def read_list(name: str) -> list[str]:
     return paths
 
 
-def files_under(url: str) -> list[Place]:
+def files_under(url: str) -> list[ReadableFile]:
     """Return the WARC and WACZ files at a URL or under it, by name; for `http` and `https` only the file itself.
 
     Raises: InputError where nothing is there.
@@ -214,7 +214,7 @@ def files_under(url: str) -> list[Place]:
     return [RemoteFile(f"{root}{name}{question}{options}") for name in names]
 
 
-def warc_members(wacz: Place) -> list[Place]:
+def warc_members(wacz: ReadableFile) -> list[ReadableFile]:
     """Return the WARC files inside a WACZ file.
 
     Raises: InputError where it is damaged or holds none.
@@ -231,7 +231,7 @@ def warc_members(wacz: Place) -> list[Place]:
     return [ZipMember(wacz, name) for name in names]
 
 
-def with_members(places: Iterable[Place]) -> Iterator[Place]:
+def with_members(places: Iterable[ReadableFile]) -> Iterator[ReadableFile]:
     """Yield files, and in place of each WACZ file the WARC files in it.
 
     Raises: InputError.

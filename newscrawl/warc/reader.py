@@ -10,7 +10,7 @@ from fastwarc import ArchiveIterator, WarcRecord, WarcRecordType
 from newscrawl.warc.fields import date_of, is_html_resource, is_http, is_misspelled, respelled, target_of
 from newscrawl.warc.frames import begins_record, is_compressed, next_start
 from newscrawl.warc.http import Message, parse_message
-from newscrawl.warc.places import Place, without_user
+from newscrawl.warc.places import ReadableFile, without_user
 from newscrawl.warc.records import REQUESTED_AS, RETRY_OF
 from newscrawl.warc.revisits import Original, Revisits
 from newscrawl.warc.saved import SavedPage, Tally, Wanted, stored_headers
@@ -31,7 +31,7 @@ _HEADERS_BYTES = 64 << 10  # most that HTTP headers may add to a body before a r
 class WarcFile:
     """One WARC file: `.warc`, or compressed by gzip, zstd or LZ4, a frame a record or all records in one."""
 
-    def __init__(self, path: Place, tally: Tally, *, max_bytes: int) -> None:
+    def __init__(self, path: ReadableFile, tally: Tally, *, max_bytes: int) -> None:
         """Read `path`; payloads above `max_bytes` stay unread."""
         self.path = path
         self._tally = tally
