@@ -10,7 +10,7 @@ from newscrawl.export.atomic import whole_file
 from newscrawl.report.figures.archive_size import Files
 from newscrawl.report.page import About, write_page
 from newscrawl.report.reading import read_figures
-from newscrawl.report.snapshot import Chosen
+from newscrawl.report.snapshot import SiteFilter
 from newscrawl.report.topic import write_topics
 from newscrawl.store.engine import opened, shown_name
 from newscrawl.store.search.filters import Filters
@@ -97,19 +97,19 @@ class Command(NewsCommand):
                 opts.until,
                 files,
                 lambda what: progress.say(f"counting {what}"),
-                self._chosen(opts.site),
+                self._site_filter(opts.site),
             )
         self._write(write_page(figures, about))
         number = figures.articles.total
         print(f"{self._path}: {number:,} articles, {about.window()} ({self._path.stat().st_size:,} bytes)")
 
-    def _chosen(self, name: str | None) -> Chosen | None:
+    def _site_filter(self, name: str | None) -> SiteFilter | None:
         """Return the site that the report is of."""
         if not name:
             return None
         # `{channel}.detik.com` and `www.detik.com` are hosts of `detik.com`.
         hosts = [host.rpartition("}.")[2].removeprefix("www.") for _, host in self.sites()[name].urls.hosts]
-        return Chosen(name, tuple(dict.fromkeys(hosts)))
+        return SiteFilter(name, tuple(dict.fromkeys(hosts)))
 
     def _write(self, page: str) -> None:
         with whole_file(self._path) as part:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from newscrawl.clock import WIB
 from newscrawl.errors import UNREADABLE, FailReason
-from newscrawl.report.figures.articles import Tally
+from newscrawl.report.figures.articles import TopValues
 from newscrawl.report.figures.coverage import Missing
 from newscrawl.report.figures.fields import EMPTY, FIELDS, LAYOUT, Fields
 from newscrawl.report.figures.lag import NAMES
@@ -115,7 +115,7 @@ def _article_values(figures: Figures) -> dict[str, Any]:
     kinds = sorted(figures.fields.kinds.items(), key=lambda item: (-item[1], item[0]))
     return {
         "days": list(figures.articles.by_day),
-        "kinds": Tally(kinds, 0, 0),
+        "kinds": TopValues(kinds, 0, 0),
         "channel_names": [name or "(none)" for name in figures.articles.channel_steps],
         "topics": [(name, now, f"{before:,.1f}") for name, now, before in figures.content.topics],
         "lag_names": NAMES,

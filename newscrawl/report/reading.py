@@ -16,7 +16,7 @@ from newscrawl.report.figures.fields import Fields, count_fields
 from newscrawl.report.figures.lag import Lag, count_lag
 from newscrawl.report.figures.rejections import Refused, count_refused
 from newscrawl.report.figures.runs import Run, last_runs
-from newscrawl.report.snapshot import Chosen, Snapshot
+from newscrawl.report.snapshot import SiteFilter, Snapshot
 from newscrawl.store.engine import reading
 
 
@@ -42,7 +42,7 @@ def read_figures(
     until: date | None = None,
     files: Files | None = None,
     progress: Callable[[str], None] = lambda _: None,
-    site: Chosen | None = None,
+    site: SiteFilter | None = None,
 ) -> Figures:
     """Return the numbers of the days between two WIB days, both included; `progress` gets the name of each count.
 

@@ -30,7 +30,7 @@ _ROWS = 1_000  # held at a time
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class SiteFilter:
     """The one site that counts."""
 
     name: str
@@ -54,7 +54,7 @@ class Snapshot:
     connection: Connection
     since: date | None = None
     until: date | None = None
-    site: Chosen | None = None
+    site: SiteFilter | None = None
 
     def rows(self, statement: Select[*tuple[Any, ...]]) -> list[Any]:
         """Return all rows of a statement that groups or limits."""

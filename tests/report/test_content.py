@@ -10,7 +10,7 @@ from sqlalchemy import Engine, insert
 from newscrawl.report.axis import dense_axis
 from newscrawl.report.page import About, problems
 from newscrawl.report.reading import read_figures
-from newscrawl.report.snapshot import Chosen
+from newscrawl.report.snapshot import SiteFilter
 from newscrawl.store.engine import writing
 from newscrawl.store.schema import article_tags
 from tests.report.collection import END, Collection, article, collection, run
@@ -162,7 +162,7 @@ def test_one_site_alone_is_counted(engine: Engine) -> None:
     made.revisions = []
     made.store(engine)
 
-    found = read_figures(engine, site=Chosen("tempo", ("tempo.co",)))
+    found = read_figures(engine, site=SiteFilter("tempo", ("tempo.co",)))
 
     assert found.articles.total == 20
     assert {each.spider for each in found.runs} == {"tempo"}

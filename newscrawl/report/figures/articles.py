@@ -18,7 +18,7 @@ _a = articles.c
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class TopValues:
     """The most frequent values of a column with their counts, and the sum of the others."""
 
     values: Sequence[tuple[str | None, int]]
@@ -45,9 +45,9 @@ class Articles:
     by_day: dict[str, int]  # WIB day -> articles
     axis: Axis | None  # None without a dated article
     by_step: list[int]
-    channels: Tally
+    channels: TopValues
     channel_steps: dict[str | None, list[int]]  # of the most frequent channels
-    hosts: Tally
+    hosts: TopValues
 
 
 def count_articles(snapshot: Snapshot) -> Articles:
@@ -57,7 +57,7 @@ def count_articles(snapshot: Snapshot) -> Articles:
     by_day = dict(tuple(row) for row in snapshot.rows(select(day, func.count()).where(window).group_by("day")))
     undated = by_day.pop(None, 0)
     axis = snapshot.axis(_a.published_at, window)
-    channels = _tally(snapshot, _a.channel, window)
+    channels = _top_values(snapshot, _a.channel, window)
     top = [name for name, _ in channels.values[:MOST_CHANNELS]]
     return Articles(
         total=sum(by_day.values()) + undated,
@@ -67,7 +67,7 @@ def count_articles(snapshot: Snapshot) -> Articles:
         by_step=axis.values(_by_step(snapshot, axis, window)) if axis else [],
         channels=channels,
         channel_steps={name: _channel_steps(snapshot, axis, name, window) for name in top} if axis else {},
-        hosts=_tally(snapshot, _a.host, window),
+        hosts=_top_values(snapshot, _a.host, window),
     )
 
 
@@ -81,10 +81,12 @@ def _channel_steps(snapshot: Snapshot, axis: Axis, channel: str | None, window: 
     return axis.values(_by_step(snapshot, axis, window & is_channel))
 
 
-def _tally(snapshot: Snapshot, column: ColumnElement[Any], window: ColumnElement[bool]) -> Tally:
+def _top_values(snapshot: Snapshot, column: ColumnElement[Any], window: ColumnElement[bool]) -> TopValues:
     number = func.count().label("number")
     groups = select(column.label("value"), number).where(window).group_by(column)
     top = snapshot.rows(groups.order_by(number.desc(), column).limit(MOST_VALUES))
     every = groups.subquery()
     values, total = snapshot.rows(select(func.count(), func.sum(every.c.number)).select_from(every))[0]
-    return Tally([(row.value, row.number) for row in top], values - len(top), (total or 0) - sum(r.number for r in top))
+    return TopValues(
+        [(row.value, row.number) for row in top], values - len(top), (total or 0) - sum(r.number for r in top)
+    )
