@@ -15,7 +15,7 @@ from newscrawl.console import run_summary
 from newscrawl.console.terminal import terminal
 from newscrawl.errors import InputError, nearest
 from newscrawl.items import Draft, Rejection
-from newscrawl.replay.diff_report import Account
+from newscrawl.replay.diff_report import ChangeReport
 from newscrawl.replay.preview import Preview
 from newscrawl.replay.progress import ReplayProgress
 from newscrawl.replay.run import Rereader, replay
@@ -113,11 +113,11 @@ class Command(NewsCommand):
                 for reading in readings:
                     if isinstance(reading.result, Draft | Rejection):
                         preview.add(reading.result, reading.part, reading.digest)
-            account = Account()
+            report = ChangeReport()
             for change in preview.changes():
-                account.add(change)
-            account.print(preview.outlook, terminal())
-        if account.silenced or preview.outlook.damaged:
+                report.add(change)
+            report.print(preview.outlook, terminal())
+        if report.silenced or preview.outlook.damaged:
             self.exitcode = EXIT_LOOK
 
 

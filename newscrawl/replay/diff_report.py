@@ -23,10 +23,10 @@ _EMPTY = "(empty)"
 _ABOUT_DAMAGED = (
     "newscrawl db --check names the rows; newscrawl db --remove-damaged, then a replay, stores these stories anew."
 )
-_ABOUT_SILENCED = "What is stored of them stays as it is; a replay into an empty database would not have it."
+_ABOUT_SILENCED = "Their stored records stay as they are; a replay into an empty database would not have them."
 
 
-class Account:
+class ChangeReport:
     """Counts changes and keeps the first examples."""
 
     def __init__(self) -> None:
@@ -88,7 +88,7 @@ class Account:
             yield f"{outlook.failing.total():8,}    pages would fail: {reasons}"
 
     def _by_field(self) -> list[tuple[str, int]]:
-        """Return the fields with their numbers, the values before the account of their sources."""
+        """Return the fields with their numbers, the values before their sources."""
         return sorted(self._fields.items(), key=lambda field: (field[0] == "provenance", -field[1]))
 
     def _room(self, lines: list[str]) -> int:

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from newscrawl.errors import DropReason, FailReason
 from newscrawl.items import Rejection, Stage
-from newscrawl.replay.diff_report import Account
+from newscrawl.replay.diff_report import ChangeReport
 from newscrawl.replay.preview import Change, Preview, Silenced
 from newscrawl.store.engine import open_engine
 from newscrawl.store.writer import Writer
@@ -119,7 +119,7 @@ def test_a_changed_layout_is_accounted_field_by_field(tmp_path: Path, stored: Pa
     silenced = run.out.splitlines()[-6:-2]  # the last two name the pages of other sites
     assert silenced[0] == "2 pages gave a record and would give none any more"
     assert f"  {SEED}: no-title" in silenced[1:3]
-    assert silenced[3] == "What is stored of them stays as it is; a replay into an empty database would not have it."
+    assert silenced[3] == "Their stored records stay as they are; a replay into an empty database would not have them."
     assert found["pages would give no record any more"] == 2
 
 
@@ -207,10 +207,10 @@ def test_the_account_names_the_first_pages_of_many(tmp_path: Path) -> None:
             reason = FailReason.NO_TEXT if draft.fetched_at == at(0) else FailReason.NO_TITLE
             rejection = Rejection(draft.url, Stage.READ, reason, "", draft.fetched_at, "inews", draft.story_key)
             preview.add(rejection, "1", draft.digest)
-        account = Account()
+        report = ChangeReport()
         for change in preview.changes():
-            account.add(change)
-        account.print(preview.outlook, Console(file=out, width=200))
+            report.add(change)
+        report.print(preview.outlook, Console(file=out, width=200))
     engine.dispose()
 
     said = (tmp_path / "said").read_text().split("\n\n")[1].splitlines()
