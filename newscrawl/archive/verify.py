@@ -28,7 +28,7 @@ _HEADERS_END = re.compile(rb"\r?\n\r?\n")
 
 
 @dataclass(slots=True)
-class Verdict:
+class Verification:
     """Result of the verification of an archive."""
 
     records: Counter[str] = field(default_factory=Counter)  # by type
@@ -36,23 +36,23 @@ class Verdict:
     faults: list[str] = field(default_factory=list)  # one line each, with file and offset
 
 
-def verify(folder: Path, engine: Engine | None, progress: Progress) -> Verdict:
+def verify(folder: Path, engine: Engine | None, progress: Progress) -> Verification:
     """Verify every record under a folder, and the index in the database where there is one.
 
     Raises: OSError.
     """
-    verdict = Verdict()
+    result = Verification()
     payloads: set[Digest] = set()
     repetitions: list[tuple[str, Digest]] = []  # where, digest
-    files = sorted(_files(folder, verdict.faults), key=str)
+    files = sorted(_files(folder, result.faults), key=str)
     progress.expect(sum(map(size_of, files)))
     done = 0
     for file in files:
         own = file if isinstance(file, Path) and file.parent == folder and _is_own(file.name) else None
-        for record, where in _own_records(own, verdict.faults) if own else _other_records(file, verdict.faults):
-            progress.report(done + int(where.rpartition(":")[2]), f"{verdict.records.total():,} records")
-            verdict.records[str(record.record_type)] += 1
-            verdict.digests += _compare_digests(record, where, verdict.faults)
+        for record, where in _own_records(own, result.faults) if own else _other_records(file, result.faults):
+            progress.report(done + int(where.rpartition(":")[2]), f"{result.records.total():,} records")
+            result.records[str(record.record_type)] += 1
+            result.digests += _compare_digests(record, where, result.faults)
             digest = Digest.parse(record.headers.get("WARC-Payload-Digest"))
             if digest is None:
                 continue
@@ -61,12 +61,12 @@ def verify(folder: Path, engine: Engine | None, progress: Progress) -> Verdict:
             elif record.record_type == WarcRecordType.revisit and digest != _NOTHING:
                 repetitions.append((where, digest))
         if engine is not None and own is not None:
-            _compare_index(own, engine, verdict.faults)
+            _compare_index(own, engine, result.faults)
         done += size_of(file)
     for where, digest in repetitions:
         if digest not in payloads:
-            verdict.faults.append(f"{where}: the record that it repeats ({digest}) is not here")
-    return verdict
+            result.faults.append(f"{where}: the record that it repeats ({digest}) is not here")
+    return result
 
 
 def _files(folder: Path, faults: list[str]) -> Iterator[ReadableFile]:
