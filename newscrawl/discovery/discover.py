@@ -14,7 +14,7 @@ from newscrawl import stats
 from newscrawl.clock import WIB, Clock
 from newscrawl.discovery.documents.xml_text import DocumentError
 from newscrawl.discovery.filter import LinkFilter
-from newscrawl.discovery.kinds.base import NO_PAGE, OK, Kind
+from newscrawl.discovery.kinds.base import NO_PAGE, OK, SourceHandler
 from newscrawl.discovery.kinds.documents import Feeds, RobotsTxt, SitemapTrees
 from newscrawl.discovery.kinds.lists import Lists, Sections
 from newscrawl.discovery.kinds.network import NetworkMenu
@@ -68,7 +68,7 @@ class Discoverer:
         self.states = states(self)
         self.sitemaps = Sitemaps(scope, self.memory.edge, self.links, host_of(sources.home), clock.now())
         self._lists, self._robots = Lists(self), RobotsTxt(self)
-        self._kinds: dict[SourceKind, Kind] = {
+        self._kinds: dict[SourceKind, SourceHandler] = {
             SourceKind.FEED: Feeds(self),
             SourceKind.SITEMAP: SitemapTrees(self),
             SourceKind.ROBOTS: self._robots,

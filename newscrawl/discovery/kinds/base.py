@@ -16,8 +16,8 @@ OK = 200
 NO_PAGE = {404: Why.NOT_FOUND, 410: Why.GONE}
 
 
-class Kind:
-    """One kind of source in one run, with the state of its sources while they are read."""
+class SourceHandler:
+    """Handles one kind of source in one run; keeps the state of its sources while they are read."""
 
     max_bytes: int | None = None  # of an answer, where another bound suits than that of a page
 

@@ -13,7 +13,7 @@ from newscrawl.discovery.documents.feed import Feed
 from newscrawl.discovery.documents.robots import sitemaps_of
 from newscrawl.discovery.documents.sitemap import Sitemap
 from newscrawl.discovery.documents.xml_text import MAX_BYTES
-from newscrawl.discovery.kinds.base import NO_PAGE, OK, Kind
+from newscrawl.discovery.kinds.base import NO_PAGE, OK, SourceHandler
 from newscrawl.discovery.plan import Source
 from newscrawl.discovery.state import absolute, host_of
 from newscrawl.items import Link, latest_time
@@ -21,7 +21,7 @@ from newscrawl.items import Link, latest_time
 _BATCH = 200  # stories that go into one transaction, and are looked at before others have their turn
 
 
-class Feeds(Kind):
+class Feeds(SourceHandler):
     """RSS and Atom feeds."""
 
     document: type[Entries] = Feed
@@ -61,7 +61,7 @@ class SitemapTrees(Feeds):
         return is_old == {True}
 
 
-class RobotsTxt(Kind):
+class RobotsTxt(SourceHandler):
     """The sitemaps that a robots.txt names."""
 
     async def parse(self, source: Source, response: Response) -> Sequence[Request]:

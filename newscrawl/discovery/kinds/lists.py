@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 from scrapy.http import Response
 
-from newscrawl.discovery.kinds.base import NO_PAGE, Kind
+from newscrawl.discovery.kinds.base import NO_PAGE, SourceHandler
 from newscrawl.discovery.pagination import Walk
 from newscrawl.discovery.plan import Source
 from newscrawl.discovery.scope import Window
@@ -26,7 +26,7 @@ _MUTE_AFTER = 3  # indexes in a row without an answer, after which a channel's o
 _MOST_MISSES = 3
 
 
-class Sections(Kind):
+class Sections(SourceHandler):
     """Front pages of channels."""
 
     async def parse(self, source: Source, response: Response) -> Sequence[Request]:
@@ -38,7 +38,7 @@ class Sections(Kind):
         return ()
 
 
-class Lists(Kind):
+class Lists(SourceHandler):
     """Lists of several pages, with the forms of URL that their hosts answer, and those that repeat another one."""
 
     def __init__(self, run: "Discoverer") -> None:

@@ -6,11 +6,11 @@ from scrapy import Request
 from scrapy.http import Response
 
 from newscrawl.discovery.documents.network_list import MAX_BYTES, read_menu
-from newscrawl.discovery.kinds.base import Kind
+from newscrawl.discovery.kinds.base import SourceHandler
 from newscrawl.discovery.plan import Source, network_sources
 
 
-class NetworkMenu(Kind):
+class NetworkMenu(SourceHandler):
     """The publisher's list of its network sites."""
 
     max_bytes = MAX_BYTES
