@@ -46,9 +46,9 @@ class Command(SearchCommand):
         what.add_argument("--prune", action="store_true", help="delete old records that nothing needs any more")
         what.add_argument("--reindex", action="store_true", help="make the database's index of the files anew")
         what.add_argument("--wacz", metavar="FILE", help="write the pages of the chosen stories for replayweb.page")
-        group.add_argument("--before", type=day, metavar="DAY", help="prune what was fetched before this WIB day")
+        group.add_argument("--before", type=day, metavar="DAY", help="prune pages fetched before this WIB day")
         group.add_argument("--force", action="store_true", help="prune the last copy of a story too")
-        group.add_argument("--dry-run", action="store_true", help="say what would be pruned, change nothing")
+        group.add_argument("--dry-run", action="store_true", help="list what would be pruned; change nothing")
 
     def check(self, args: list[str], opts: Namespace) -> None:
         """Check that the options go together, and that the archive exists."""

@@ -70,7 +70,7 @@ class Command(NewsCommand):
             else:
                 group.add_argument(argument.option, action="store_const", const="yes", help=argument.help)
         group.add_argument(
-            "--plan", action="store_true", help="read the lists of a few days, and say what it would cost"
+            "--plan", action="store_true", help="read the lists of a few days, and print the expected cost"
         )
         group = parser.add_argument_group("All sites")
         group.add_argument(
@@ -79,7 +79,7 @@ class Command(NewsCommand):
             help="crawl every declared site, each in a process of its own, within CONCURRENT_REQUESTS together",
         )
         group.add_argument(
-            "--jobs", type=count, metavar="N", help=f"with --all: so many sites at a time (default: {_JOBS})"
+            "--jobs", type=count, metavar="N", help=f"with --all: number of sites at a time (default: {_JOBS})"
         )
         group = parser.add_argument_group("Scrapy")
         group.add_argument("-a", dest="spargs", action="append", default=[], metavar="NAME=VALUE", help="an argument")

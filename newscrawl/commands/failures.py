@@ -43,7 +43,7 @@ class Command(NewsCommand):
         what.add_argument("--capture", type=count, metavar="N", help="make the failure with this id a fixture folder")
         group.add_argument("--case", metavar="NAME", help="with --capture: name of the folder, why it exists")
         group.add_argument("--reason", choices=[str(reason) for reason in FailReason], help="only those")
-        group.add_argument("--limit", type=count, metavar="N", help=f"at most N (a table: {_TABLE_ROWS} unless said)")
+        group.add_argument("--limit", type=count, metavar="N", help=f"at most N (default for a table: {_TABLE_ROWS})")
         group.add_argument("--format", choices=("table", *TEXTS), default="table", help="default: table")
 
     def check(self, args: list[str], opts: Namespace) -> None:

@@ -59,7 +59,7 @@ class Command(SearchCommand):
         group = parser.add_argument_group("What is shown")
         group.add_argument("--sort", choices=[*map(str, Sort)], help="default: relevance with WORDS, else newest")
         group.add_argument(
-            "--limit", type=count, metavar="N", help=f"at most N rows (a table: {_TABLE_ROWS} unless said otherwise)"
+            "--limit", type=count, metavar="N", help=f"at most N rows (default for a table: {_TABLE_ROWS})"
         )
         page = group.add_mutually_exclusive_group()
         page.add_argument("--offset", type=_offset, metavar="N", help="leave out the first N rows")

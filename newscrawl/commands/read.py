@@ -28,7 +28,7 @@ class Command(NewsCommand):
     def add_options(self, parser: ArgumentParser) -> None:
         """Add the URL of a saved page."""
         super().add_options(parser)
-        parser.add_argument("--url", metavar="U", help="where the page is from (default: what the page itself says)")
+        parser.add_argument("--url", metavar="U", help="URL of the page (default: the one that the page names)")
 
     def check(self, args: list[str], opts: Namespace) -> None:
         """Check that the argument is one page, before anything is read."""

@@ -48,7 +48,7 @@ class Command(NewsCommand):
         group.add_argument("--spider", metavar="NAME", help="the spider to use (default: chosen by each page's URL)")
         group.add_argument("--jobs", type=count, default=1, metavar="N", help="read with N processes (default: 1)")
         group.add_argument(
-            "--dry-run", action="store_true", help="say what would change in the database, write nothing"
+            "--dry-run", action="store_true", help="report what would change in the database; write nothing"
         )
 
     def process_options(self, args: list[str], opts: Namespace) -> None:

@@ -49,7 +49,7 @@ class Command(NewsCommand):
         super().add_options(parser)
         what = parser.add_argument_group("Show").add_mutually_exclusive_group()
         what.add_argument("--page", action="store_true", help="the saved page, as bytes")
-        what.add_argument("--history", action="store_true", help="what changed between its revisions")
+        what.add_argument("--history", action="store_true", help="changes between its revisions")
         what.add_argument(
             "--cluster", action="store_true", help="its copies: who had the same or nearly this text first, who later"
         )
