@@ -101,7 +101,7 @@ class Discoverer:
             yield self._later.popleft()
 
     @property
-    def is_asking(self) -> bool:
+    def is_waiting(self) -> bool:
         """Whether a source has not answered yet, after which more stories may be known."""
         return bool(self._in_flight)
 

@@ -129,7 +129,7 @@ class FrontierMiddleware:
         newest = max((self._spider.discoverer.priority_of(page.rank_at) for page in pages), default=0)
         is_limited = self._spider.scope.limit is not None
         for _ in range(1 if is_limited else _SOURCES):
-            if is_limited and self._spider.discoverer.is_asking:
+            if is_limited and self._spider.discoverer.is_waiting:
                 return
             if not self._frontier.wants_more() or (source := next(self._sources, None)) is None:
                 return

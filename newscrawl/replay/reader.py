@@ -18,7 +18,7 @@ def read_saved(saved: SavedPage, site: Site, max_bytes: int) -> PageReading:
     """Return a saved page as the spider of its site reads it; 0 as `max_bytes` is no limit."""
     url = safe_url_string(saved.url, "utf-8")  # as a request spells it
     if target := saved.redirect_target:  # of those that led to a page, the reader gives that page alone
-        reason = FailReason.DOWNLOAD_ERROR if _may_be_asked(target, site) else DropReason.FOREIGN_HOST
+        reason = FailReason.DOWNLOAD_ERROR if _may_be_requested(target, site) else DropReason.FOREIGN_HOST
         detail = f"led to {without_user(target)}, which gave no answer"
         return _no_answer(target, saved.fetched_at, site, reason, detail, saved.requested_as or url)
     try:
@@ -36,7 +36,7 @@ def crashed(saved: SavedPage, site: Site, detail: str) -> PageReading:
     )
 
 
-def _may_be_asked(url: str, site: Site) -> bool:
+def _may_be_requested(url: str, site: Site) -> bool:
     """Say whether a crawl of the site requests a URL, where a redirect leads to it."""
     try:
         host = urlsplit(url).hostname

@@ -78,7 +78,7 @@ def problems(figures: Figures, about: About) -> Iterator[str]:
         yield f"No run has begun since {figures.runs[0].started_at.astimezone(WIB):%Y-%m-%d %H:%M} WIB."
     failed = [
         row
-        for row in figures.refused.failures
+        for row in figures.rejected.failures
         if row.reason in UNREADABLE and about.made_at - row.last_at < _RECENT and row.pages
     ]
     if failed:
@@ -205,12 +205,13 @@ def _parts(ranked: Parts) -> Parts:
 
 
 def _work_values(figures: Figures) -> dict[str, Any]:
-    refused = figures.refused
+    rejected = figures.rejected
     failing = {reason.value for reason in FailReason}
-    answers = [(reason, "failed" if reason in failing else "dropped", each) for reason, each in refused.answers.items()]
+    counts = rejected.answers.items()
+    answers = [(reason, "failed" if reason in failing else "dropped", each) for reason, each in counts]
     return {
         "failure_rows": [
-            (row.reason, row.stage, row.pages, row.attempts, row.first_at, row.last_at) for row in refused.failures
+            (row.reason, row.stage, row.pages, row.attempts, row.first_at, row.last_at) for row in rejected.failures
         ],
         "answer_rows": answers,
         "answer_bars": [(f"{outcome}: {reason}", value) for reason, outcome, value in answers],

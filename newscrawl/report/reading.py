@@ -14,7 +14,7 @@ from newscrawl.report.figures.coverage import Missing, count_missing
 from newscrawl.report.figures.edits import Edits, count_edits
 from newscrawl.report.figures.fields import Fields, count_fields
 from newscrawl.report.figures.lag import Lag, count_lag
-from newscrawl.report.figures.rejections import Refused, count_refused
+from newscrawl.report.figures.rejections import Rejections, count_rejections
 from newscrawl.report.figures.runs import Run, last_runs
 from newscrawl.report.snapshot import SiteFilter, Snapshot
 from newscrawl.store.engine import reading
@@ -31,7 +31,7 @@ class Figures:
     copies: Copies
     edits: Edits
     fields: Fields
-    refused: Refused
+    rejected: Rejections
     recorded: Recorded
     runs: list[Run]
 
@@ -68,7 +68,7 @@ def read_figures(
             copies=count_copies(say("copies")),
             edits=count_edits(say("edits"), articles.axis),
             fields=count_fields(say("fields and their sources")),
-            refused=count_refused(say("failures")),
+            rejected=count_rejections(say("failures")),
             recorded=count_recorded(say("recorded answers"), files),
             runs=last_runs(say("runs")),
         )

@@ -167,5 +167,5 @@ def test_one_site_alone_is_counted(engine: Engine) -> None:
     assert found.articles.total == 20
     assert {each.spider for each in found.runs} == {"tempo"}
     assert sum(found.recorded.answers) == len(other.captures)
-    assert found.refused.pages == len(other.failures)
-    assert sum(found.refused.answers.values()) == len(other.rejections)
+    assert found.rejected.pages == len(other.failures)
+    assert sum(found.rejected.answers.values()) == len(other.rejections)

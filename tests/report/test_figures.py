@@ -150,9 +150,9 @@ def check_missing(found: Figures, rows: Collection, window: tuple[date | None, d
 
 def check_work(found: Figures, rows: Collection, window: tuple[date | None, date | None]) -> None:
     failed = within(window, rows.failures, "last_at")
-    assert found.refused.by_reason() == Counter(row["reason"] for row in failed)
-    assert sum(row.attempts for row in found.refused.failures) == sum(row["attempts"] for row in failed)
-    assert found.refused.answers == Counter(row["reason"] for row in within(window, rows.rejections, "seen_at"))
+    assert found.rejected.by_reason() == Counter(row["reason"] for row in failed)
+    assert sum(row.attempts for row in found.rejected.failures) == sum(row["attempts"] for row in failed)
+    assert found.rejected.answers == Counter(row["reason"] for row in within(window, rows.rejections, "seen_at"))
     recorded = within(window, rows.captures, "fetched_at")
     assert sum(found.recorded.sizes) == sum(row["length"] for row in recorded)
     assert on_axis(found.recorded.axis, found.recorded.answers) == Counter(
@@ -181,7 +181,7 @@ def test_an_empty_database_has_figures(engine: Engine) -> None:
 
     assert found.articles.total == sum(found.lag.by_bound) == found.copies.clusters == found.edits.edits == 0
     assert (found.articles.axis, found.fields.axis, found.recorded.axis) == (None, None, None)
-    assert (found.missing, found.refused.failures, found.runs, found.fields.breaks()) == ({}, [], [], [])
+    assert (found.missing, found.rejected.failures, found.runs, found.fields.breaks()) == ({}, [], [], [])
 
 
 def test_midnight_is_that_of_jakarta(engine: Engine) -> None:

@@ -24,7 +24,7 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Rejections:
     """Last failures in the window, and every answer in it that was no story."""
 
     failures: list[Failed]
@@ -43,7 +43,7 @@ class Refused:
         return dict(sorted(pages.items(), key=lambda item: (-item[1], item[0])))
 
 
-def count_refused(snapshot: Snapshot) -> Refused:
+def count_rejections(snapshot: Snapshot) -> Rejections:
     """Return the pages without a record, counted."""
     pages = func.count().label("pages")
     attempts = func.sum(_f.attempts)
@@ -55,7 +55,7 @@ def count_refused(snapshot: Snapshot) -> Refused:
     )
     number = func.count().label("number")
     answers = select(_r.reason, number).where(snapshot.within(_r.seen_at)).group_by(_r.reason)
-    return Refused(
+    return Rejections(
         [Failed(*row) for row in snapshot.rows(failed)],
         {row.reason: row.number for row in snapshot.rows(answers.order_by(number.desc(), _r.reason))},
     )
