@@ -159,6 +159,20 @@ def test_a_damaged_row_is_named_and_the_others_are_read(tmp_path: Path, words: s
     engine.dispose()
 
 
+def test_a_damaged_full_text_index_ends_a_search_in_one_line(sqlite_engine: Engine) -> None:
+    """The stories are sound, so none of them is named."""
+    Writer(sqlite_engine).write([make_draft(slug, paragraphs=[text]) for slug, text in TEXTS.items()])
+    with sqlite_engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM articles_fts_data WHERE id = 10")  # the list of its parts
+    sqlite_engine.dispose()
+    damaged: list[Damaged] = []
+
+    with pytest.raises(StoreError, match="restore a backup, or replay the archive"):
+        list(search(sqlite_engine, "tafsir", on_damaged=damaged.append))
+
+    assert damaged == []
+
+
 def test_a_limit_counts_what_can_be_read(tmp_path: Path) -> None:
     """A damaged row takes no place."""
     path = tmp_path / "news.db"

@@ -24,9 +24,11 @@ class Damaged(NamedTuple):
 
 
 def is_damage(error: Exception) -> bool:
-    """Return whether an error comes from a damaged row, not from a lock or a lost server."""
-    if not isinstance(error, DBAPIError) or sqlite_code(error.orig) == sqlite3.SQLITE_CORRUPT:
+    """Return whether an error comes from a damaged row, not from the full-text index, a lock or a lost server."""
+    if not isinstance(error, DBAPIError):
         return True
+    if sqlite_code(error.orig) == sqlite3.SQLITE_CORRUPT:
+        return getattr(error.orig, "sqlite_errorcode", 0) != sqlite3.SQLITE_CORRUPT_VTAB
     return any(sign in str(error.orig) for sign in _SIGNS)
 
 
