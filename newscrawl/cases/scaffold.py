@@ -22,7 +22,7 @@ from newscrawl.text.prose import ProseRules
 from newscrawl.text.urls import PageKind, Route, UrlRules, folded_path
 
 _NAME = re.compile(r"[a-z][a-z0-9]{1,30}")
-_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
+_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")  # as the guard of outgoing requests has them
 _TAG = re.compile(r"[a-z][a-z0-9-]*")
 _CLASS = re.compile(r"-?[A-Za-z_][\w-]{0,60}")  # longer ones are made by programs, for one build
 _DATE = re.compile(r"\d{4}/\d\d/\d\d")

@@ -86,8 +86,12 @@ def name_in_host(host: str) -> str:
 
     >>> [name_in_host(host) for host in ("nasional.kabar.com", "www.kabar-muria.co.id", "kabar.example", "localhost")]
     ['kabar', 'kabar-muria', 'kabar', '']
+    >>> name_in_host("192.0.2.7")
+    ''
     """
-    labels = host.split(".")[:-1]
+    *labels, last = host.split(".")
+    if last.isdigit():
+        return ""  # an IP address
     if len(labels) > 1 and labels[-1] in _SECOND_LEVELS:
         del labels[-1]
     return labels[-1] if labels else ""

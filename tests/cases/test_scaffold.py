@@ -155,6 +155,8 @@ def test_a_url_without_a_host_name_is_refused(url: str) -> None:
         ("kabar.example", "kabar"),
         ("www.kabar-muria.co.id", "kabar[ -]?muria"),
         ("localhost", "berita"),
+        ("192.0.2.7", "berita"),
+        ("my_desk.kabar.example", "kabar"),
     ],
 )
 def test_the_name_of_the_publisher_is_that_of_the_domain(host: str, brand: str) -> None:
