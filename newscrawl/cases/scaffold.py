@@ -11,12 +11,11 @@ from lxml import etree
 from newscrawl.errors import InputError
 from newscrawl.items import Page
 from newscrawl.page.body.place import find_places
-from newscrawl.page.decode import decode
-from newscrawl.page.extract import named_url
+from newscrawl.page.extract import named_url, root_of
 from newscrawl.page.layouts import Boilerplate, Layout
 from newscrawl.page.neutral import name_in_host
 from newscrawl.page.site import Site, Sources
-from newscrawl.page.tree import TooDeepError, parse, text_of
+from newscrawl.page.tree import text_of
 from newscrawl.text.dates import is_date_line
 from newscrawl.text.prose import ProseRules
 from newscrawl.text.urls import PageKind, Route, UrlRules, folded_path
@@ -63,7 +62,7 @@ def declare(name: str, pages: Sequence[Page]) -> Site:
     check_name(name)
     hosts = list(dict.fromkeys(host_of(page.url) for page in pages))
     patterns = dict.fromkeys(_pattern(folded_path(urlsplit(page.url).path)) for page in pages)
-    roots = [root for page in pages if (root := _root(page)) is not None]
+    roots = [root for page in pages if (root := root_of(page)) is not None]
     brand = re.escape(name_in_host(hosts[0]) or name).replace(r"\-", "[ -]?")
     return Site(
         name=name,
@@ -116,13 +115,6 @@ def _pattern(path: str) -> str:
         else:
             parts.append("(?P<channel>[a-z][a-z-]*)")
     return "/" + "/".join(parts)
-
-
-def _root(page: Page) -> etree._Element | None:
-    try:
-        return parse(decode(page.body, page.headers.get("content-type"))[0])
-    except TooDeepError:
-        return None
 
 
 def _layouts(roots: list[etree._Element]) -> tuple[Layout, ...]:

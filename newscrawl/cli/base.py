@@ -146,7 +146,7 @@ class NewsCommand(ABC):
 
     def has_database(self) -> bool:
         """Say whether there is a database to look at: a SQLite file that does not exist is an empty one."""
-        from newscrawl.doctor.database import is_missing
+        from newscrawl.store.engine import is_missing
 
         return not is_missing(self.database_url())
 

@@ -29,7 +29,7 @@ from newscrawl.discovery.arguments import ARGUMENTS
 from newscrawl.discovery.scope import Scope
 from newscrawl.ending import end_run
 from newscrawl.errors import InputError, nearest
-from newscrawl.extensions.gc_tuning import rare_collections
+from newscrawl.gc_tuning import rare_collections
 from newscrawl.newsspider import NewsSpider
 from newscrawl.page.site import Site, Sources
 from newscrawl.store.engine import open_engine, opened, shown_name

@@ -5,12 +5,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 
 from newscrawl.cases.demo import demo_stories
 from newscrawl.console.progress import Progress
@@ -27,16 +25,6 @@ _ROWS_SHOWN = 20
 _TAKE_OUT = "`newscrawl db --remove-damaged`, then `newscrawl replay` stores the story again from the archive"
 _RESTORE = "restore a backup (`newscrawl db --backup FILE` makes one), or replay the archive into a new file"
 _REPLAY_AGAIN = "replay the archive into a new file; the stories themselves are not touched by this"
-
-
-def is_missing(url: str) -> bool:
-    """Whether an SQLite URL names a file that is not there yet."""
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        return False  # opening it says what is wrong
-    path = parsed.database
-    return parsed.get_backend_name() == "sqlite" and bool(path) and path != ":memory:" and not Path(str(path)).exists()
 
 
 def look_at_database(engine: Engine) -> list[Finding]:

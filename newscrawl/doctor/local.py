@@ -7,10 +7,10 @@ from newscrawl import stats
 from newscrawl.clock import WIB
 from newscrawl.console import run_summary
 from newscrawl.doctor.archive import look_at_archive
-from newscrawl.doctor.database import LastRun, is_missing, last_runs, look_at_database
+from newscrawl.doctor.database import LastRun, last_runs, look_at_database
 from newscrawl.doctor.finding import Finding, State, is_failing
 from newscrawl.errors import StoreError
-from newscrawl.store.engine import opened
+from newscrawl.store.engine import is_missing, opened
 from newscrawl.store.locks.crawl import holders
 
 _REPLAY = "replay"

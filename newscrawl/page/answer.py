@@ -53,8 +53,16 @@ def read_answer(page: Page, site: Site, *, requested_as: str = "", was_condition
         kind = stats.PAGES_ARTICLE
     else:
         kind = stats.PAGES_LISTING if reading.links else stats.PAGES_OTHER
-    identity = (kind, address.part, address.story_key, page.digest)
-    return PageReading(*identity, reading.result, reading.links, reading.counts, reading.language)
+    return PageReading(
+        kind,
+        address.part,
+        address.story_key,
+        page.digest,
+        reading.result,
+        reading.links,
+        reading.counts,
+        reading.language,
+    )
 
 
 def read_no_answer(

@@ -104,12 +104,17 @@ def read_any(page: Page) -> Reading:
     return read_page(page, neutral_site(page.url))
 
 
-def named_url(page: Page) -> str | None:
-    """Return the URL that a page names as its own."""
+def root_of(page: Page) -> etree._Element | None:
+    """Return the root element of a page; None where it has no markup, or is nested too deep."""
     try:
-        root = parse(decode(page.body, page.headers.get("content-type"))[0])
+        return parse(decode(page.body, page.headers.get("content-type"))[0])
     except TooDeepError:
         return None
+
+
+def named_url(page: Page) -> str | None:
+    """Return the URL that a page names as its own."""
+    root = root_of(page)
     if root is None:
         return None
     structured = read_structured(root)

@@ -17,7 +17,7 @@ from scrapy.settings import BaseSettings
 from w3lib.url import safe_url_string
 
 from newscrawl.discovery.documents.robots import disallow_patterns, path_of
-from newscrawl.errors import ArchiveError, NewscrawlError
+from newscrawl.errors import ArchiveError
 from newscrawl.items import Page
 from newscrawl.middlewares.robots import ForbiddenByRobotsError, robots_agent
 from newscrawl.newsspider import page_of, requested_url
@@ -64,19 +64,22 @@ Script = Callable[["Probe"], Awaitable[None]]
 
 
 def prefer_probe(settings: BaseSettings) -> None:
-    """Change the defaults of settings for a probe; the command line still overrides them."""
+    """Change the defaults of settings for a probe; the command line still overrides them.
+
+    To be called before the crawler's process is made, which sets up the log by them.
+    """
     settings.setdict(_PREFERRED, priority="project")
 
 
-def run_probe(process: object, settings: BaseSettings, site: Site | None, script: Script, bound_s: float) -> "Probe":
+def run_probe(
+    process: AsyncCrawlerProcess, settings: BaseSettings, site: Site | None, script: Script, bound_s: float
+) -> "Probe":
     """Run a script on Scrapy's downloader, no longer than `bound_s` seconds; return its probe.
 
     Only hosts of `site` are requested; without one, any public host.
 
-    Raises: what the script raised; NewscrawlError where the probe could not begin; KeyboardInterrupt.
+    Raises: what the script raised; KeyboardInterrupt.
     """
-    if not isinstance(process, AsyncCrawlerProcess):
-        raise NewscrawlError("a probe needs TWISTED_REACTOR to be the asyncio reactor")
     settings.setdict(_FIXED, priority="cmdline")
     settings.set_in_component_priority_dict("DOWNLOADER_MIDDLEWARES", ProbeMiddleware, 650)
     crawler = process.create_crawler(Probe)
@@ -92,7 +95,7 @@ def run_probe(process: object, settings: BaseSettings, site: Site | None, script
     return probe
 
 
-def fetch_pages(process: object, settings: BaseSettings, urls: Sequence[str]) -> list[Page]:
+def fetch_pages(process: AsyncCrawlerProcess, settings: BaseSettings, urls: Sequence[str]) -> list[Page]:
     """Return live pages, in the order of their URLs; a process can do this once.
 
     Raises: ArchiveError where one has no answer, or none of status 200.

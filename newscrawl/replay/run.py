@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from newscrawl import stats
 from newscrawl.errors import NOT_READ, StoreError
-from newscrawl.extensions.gc_tuning import rare_collections
+from newscrawl.gc_tuning import rare_collections
 from newscrawl.items import Rejection
 from newscrawl.page.answer import PageReading
 from newscrawl.page.site import Site

@@ -14,7 +14,7 @@ from multiprocessing import resource_tracker
 from typing import Any, NamedTuple
 
 from newscrawl.errors import NewscrawlError
-from newscrawl.extensions.gc_tuning import rare_collections
+from newscrawl.gc_tuning import rare_collections
 from newscrawl.page.answer import PageReading
 from newscrawl.page.site import Site
 from newscrawl.replay.reader import crashed, read_saved

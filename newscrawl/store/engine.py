@@ -210,6 +210,16 @@ def parse_url(url: str | URL) -> URL:
     return parsed
 
 
+def is_missing(url: str) -> bool:
+    """Whether an SQLite URL names a file that is not there yet."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        return False  # opening it says what is wrong
+    path = parsed.database
+    return parsed.get_backend_name() == "sqlite" and bool(path) and path != ":memory:" and not Path(str(path)).exists()
+
+
 def without_password(url: str) -> str:
     """Return a URL for messages, also one that cannot be read.
 

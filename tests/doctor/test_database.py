@@ -6,9 +6,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from newscrawl.doctor.database import check_search, check_tables, is_missing, last_runs, look_at_database
+from newscrawl.doctor.database import check_search, check_tables, last_runs, look_at_database
 from newscrawl.doctor.finding import Finding, State
 from newscrawl.doctor.local import look_at_all
+from newscrawl.store.engine import is_missing
 from newscrawl.store.locks.crawl import CrawlLock, holders
 from newscrawl.store.writer import Writer
 from tests.store.making import at, make_draft

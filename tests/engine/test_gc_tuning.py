@@ -2,7 +2,7 @@
 
 import gc
 
-from newscrawl.extensions.gc_tuning import rare_collections
+from newscrawl.gc_tuning import rare_collections
 
 
 def test_a_run_searches_only_what_it_made_itself() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import pytest
 
 from newscrawl.errors import StoreError
-from newscrawl.extensions.gc_tuning import rare_collections
+from newscrawl.gc_tuning import rare_collections
 from newscrawl.items import Draft, Item, Outcome
 from newscrawl.replay import batch_writer
 from newscrawl.replay.batch_writer import Storing

@@ -16,9 +16,8 @@ from newscrawl.text.prose import clean_text
 SIGNED = frozenset({"id"})
 _MAX_LINE = 120  # characters
 _EDITOR_LABELS = "|".join(sorted(EDITORS, key=len, reverse=True))
-_AUTHOR_LABELS = "|".join(
-    sorted(AUTHORS - {"laporan"}, key=len, reverse=True)
-)  # alone, that is the heading of a report
+#: Without "laporan", which is also the heading of a report.
+_AUTHOR_LABELS = "|".join(sorted(AUTHORS - {"laporan"}, key=len, reverse=True))
 _LABEL = re.compile(
     rf"(?P<both>(?:{_EDITOR_LABELS})\s?[&/]\s?(?:{_AUTHOR_LABELS})|(?:{_AUTHOR_LABELS})\s?[&/]\s?(?:{_EDITOR_LABELS}))"
     rf"|(?P<editor>{_EDITOR_LABELS})|(?:{_AUTHOR_LABELS})",
